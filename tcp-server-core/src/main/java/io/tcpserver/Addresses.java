@@ -1,0 +1,74 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/**
+ * Writes socket addresses as people know them: {@code 127.0.0.1:8888},
+ * {@code [::1]:8888}, {@code *:8888} for all interfaces, {@code /run/app.sock}.
+ *
+ * @since 0.1.0
+ */
+public final class Addresses {
+
+	private Addresses() {
+	}
+
+	/**
+	 * Write an address.
+	 * @param address the address
+	 * @return the text
+	 */
+	public static String format(SocketAddress address) {
+		if (address instanceof InetSocketAddress inet) {
+			return host(inet) + ":" + inet.getPort();
+		}
+		if (address instanceof UnixDomainSocketAddress unix) {
+			String path = unix.getPath().toString();
+			return path.isEmpty() ? "unix" : path;
+		}
+		return address.toString();
+	}
+
+	/**
+	 * Write several addresses, separated by a comma.
+	 * @param addresses the addresses
+	 * @return the text
+	 */
+	public static String format(List<SocketAddress> addresses) {
+		return addresses.stream().map(Addresses::format).collect(Collectors.joining(", "));
+	}
+
+	private static String host(InetSocketAddress address) {
+		InetAddress ip = address.getAddress();
+		if (ip == null) {
+			return address.getHostString();
+		}
+		if (ip instanceof Inet6Address) {
+			return ip.isAnyLocalAddress() ? "*" : "[" + ip.getHostAddress() + "]";
+		}
+		return ip.getHostAddress();
+	}
+
+}

@@ -1,0 +1,123 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver;
+
+import java.net.SocketAddress;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes the log of a server: what an operator can act on at WARN, failures of the
+ * application at ERROR, the life of the server at INFO, that of connections at DEBUG. What
+ * a peer does is never more than DEBUG.
+ *
+ * @since 0.1.0
+ */
+public final class LoggingObserver implements TcpServerObserver {
+
+	private static final Logger logger = LoggerFactory.getLogger(TcpServer.class);
+
+	@Override
+	public void serving(TcpServer server) {
+		logger.info("TCP server '{}' is serving on {} ({})", server.name(), Addresses.format(server.sockets()),
+				server.transport().id());
+	}
+
+	@Override
+	public void paused(TcpServer server) {
+		logger.info("TCP server '{}' is paused, {} connections are open", server.name(), server.connections().size());
+	}
+
+	@Override
+	public void closing(TcpServer server) {
+		logger.info("TCP server '{}' has stopped listening, {} connections are open", server.name(),
+				server.connections().size());
+	}
+
+	@Override
+	public void shutdown(TcpServer server, ShutdownResult result) {
+		logger.info(
+				"TCP server '{}' shut down: of {} connections {} ended by themselves in {} ms, {} were closed in {} ms, "
+						+ "{} were aborted in {} ms; {} handlers still run",
+				server.name(), result.connections(), result.drained(), result.drainTime().toMillis(), result.closed(),
+				result.closeTime().toMillis(), result.aborted(), result.abortTime().toMillis(), result.running());
+	}
+
+	@Override
+	public void closed(TcpServer server) {
+		logger.debug("TCP server '{}' is closed", server.name());
+	}
+
+	@Override
+	public void listenerFailed(TcpServer server, SocketAddress address, @Nullable Throwable cause) {
+		logger.error("TCP server '{}' no longer listens on {}: restart it", server.name(), Addresses.format(address),
+				cause);
+	}
+
+	@Override
+	public void acceptFailed(TcpServer server, SocketAddress address, Throwable cause, int attempt,
+			Duration retryAfter) {
+		if (attempt == 1) {
+			logger.warn(
+					"TCP server '{}' cannot accept connections on {} ({}); clients wait while it tries again every {} "
+							+ "to 1000 ms. With 'too many open files', raise the limit of the process",
+					server.name(), Addresses.format(address), cause.getMessage(), retryAfter.toMillis());
+		}
+	}
+
+	@Override
+	public void acceptRecovered(TcpServer server, SocketAddress address, int failures) {
+		logger.info("TCP server '{}' accepts connections on {} again after {} failed attempts", server.name(),
+				Addresses.format(address), failures);
+	}
+
+	@Override
+	public void rejected(TcpServer server, @Nullable SocketAddress remoteAddress, RejectReason reason) {
+		logger.debug("TCP server '{}' rejected {}: {}", server.name(), remoteAddress, reason);
+	}
+
+	@Override
+	public void opened(TcpConnection connection) {
+		logger.debug("{} opened", connection);
+	}
+
+	@Override
+	public void handlerFailed(TcpConnection connection, Throwable cause) {
+		logger.error("Unhandled exception in the handler of {}", connection, cause);
+	}
+
+	@Override
+	public void writingAfterClose(TcpConnection connection) {
+		logger.warn("The handler of {} keeps writing to a lost connection: let it call drain(), which reports the loss",
+				connection);
+	}
+
+	@Override
+	public void handlerInterrupted(TcpConnection connection, @Nullable String thread) {
+		logger.warn("The handler of {} still runs (thread '{}') after its connection was aborted; interrupted it",
+				connection, thread);
+	}
+
+	@Override
+	public void closed(TcpConnection connection, CloseReason reason) {
+		logger.debug("{} closed: {}", connection, reason);
+	}
+
+}

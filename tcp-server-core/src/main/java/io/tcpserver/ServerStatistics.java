@@ -1,0 +1,69 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver;
+
+import java.util.EnumMap;
+import java.util.Map;
+
+/**
+ * What a server has counted so far. Taken in one piece, so that it always adds up:
+ * {@code accepted = active + the sum of closed + the sum of rejected}.
+ *
+ * @param active connections that are open now
+ * @param peak the most connections that were open at the same time
+ * @param accepted connections that the operating system has handed over
+ * @param rejected connections that no handler has seen, by reason; absent means none
+ * @param closed connections that have ended, by reason; absent means none
+ * @param bytesReceived bytes read from peers
+ * @param bytesSent bytes handed to the operating system for peers
+ * @param acceptErrors failed attempts to accept
+ * @since 0.1.0
+ */
+public record ServerStatistics(int active, int peak, long accepted, Map<RejectReason, Long> rejected,
+		Map<CloseReason, Long> closed, long bytesReceived, long bytesSent, long acceptErrors) {
+
+	/**
+	 * All zero.
+	 */
+	public static final ServerStatistics NONE = new ServerStatistics(0, 0, 0, Map.of(), Map.of(), 0, 0, 0);
+
+	public ServerStatistics {
+		rejected = Map.copyOf(rejected);
+		closed = Map.copyOf(closed);
+	}
+
+	/**
+	 * Return the sum of these and other statistics, as of two runs of one server; the peak
+	 * is the higher of the two.
+	 * @param other the other statistics
+	 * @return the sum
+	 */
+	public ServerStatistics plus(ServerStatistics other) {
+		return new ServerStatistics(this.active + other.active, Math.max(this.peak, other.peak),
+				this.accepted + other.accepted, sum(RejectReason.class, this.rejected, other.rejected),
+				sum(CloseReason.class, this.closed, other.closed), this.bytesReceived + other.bytesReceived,
+				this.bytesSent + other.bytesSent, this.acceptErrors + other.acceptErrors);
+	}
+
+	private static <K extends Enum<K>> Map<K, Long> sum(Class<K> type, Map<K, Long> one, Map<K, Long> other) {
+		Map<K, Long> sum = new EnumMap<>(type);
+		sum.putAll(one);
+		other.forEach((key, value) -> sum.merge(key, value, Long::sum));
+		return sum;
+	}
+
+}

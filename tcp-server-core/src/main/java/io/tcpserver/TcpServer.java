@@ -1,0 +1,273 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * One run of a TCP server, with the contract of Python's {@code asyncio.Server}: bound
+ * when created, serving after {@link #startServing()}, no longer listening after
+ * {@link #close()}, finished when {@link #closed()} completes. A closed server cannot be
+ * started again.
+ * <p>
+ * In a Spring application the bean of this type is a front over such runs: each start of
+ * the context begins a new one.
+ * <p>
+ * Safe for use by multiple threads, handlers included. Only methods that declare
+ * {@link InterruptedException} block.
+ *
+ * @since 0.1.0
+ */
+public interface TcpServer {
+
+	/**
+	 * The name of a server that was given none.
+	 */
+	String DEFAULT_NAME = "default";
+
+	/**
+	 * Return a builder of a server.
+	 * @return a new builder
+	 */
+	static TcpServerBuilder builder() {
+		return new TcpServerBuilder();
+	}
+
+	/**
+	 * Return the name that handlers, properties and meters use for this server.
+	 * @return the name
+	 */
+	String name();
+
+	/**
+	 * Return the current state.
+	 * @return the state, which may have changed when the caller looks at it
+	 */
+	State state();
+
+	/**
+	 * Return the transport in use.
+	 * @return the transport, never {@link Transport#AUTO} once the server is bound
+	 */
+	Transport transport();
+
+	/**
+	 * Return the addresses that this server listens on, never those of clients
+	 * (asyncio S01, P20). Ephemeral ports are resolved.
+	 * @return the addresses in configured order, empty once closed
+	 */
+	List<SocketAddress> sockets();
+
+	/**
+	 * Return when this server was bound.
+	 * @return the time, or empty if a restartable server is not started
+	 */
+	Optional<Instant> startedAt();
+
+	/**
+	 * Return why a listener died.
+	 * @return the cause, empty unless the state is {@link State#FAILED}
+	 */
+	Optional<Throwable> failure();
+
+	/**
+	 * Start accepting connections [{@code start_serving}]. Has no effect on a serving
+	 * server (asyncio P05) and resumes a paused one.
+	 * @throws IllegalStateException if the server is closed (asyncio P01)
+	 */
+	void startServing();
+
+	/**
+	 * Start accepting connections and block until the server is closed and its clients are
+	 * gone [{@code serve_forever}]. An interrupt shuts the server down within the
+	 * configured grace period and is then reported (asyncio S02 to S04, P16).
+	 * @throws InterruptedException if the calling thread was interrupted, after the server
+	 * has been shut down
+	 * @throws IllegalStateException if the server is closed, or if another thread is in
+	 * this method already (asyncio S06, P02)
+	 */
+	void serveForever() throws InterruptedException;
+
+	/**
+	 * Return whether connections are being accepted [{@code is_serving}].
+	 * @return {@code true} if the state is {@link State#SERVING}
+	 */
+	boolean isServing();
+
+	/**
+	 * Stop accepting without giving up the addresses: clients queue in the kernel. Open
+	 * connections are not touched. Has no effect unless the server is serving.
+	 */
+	void pause();
+
+	/**
+	 * Accept again after {@link #pause()}. Has no effect unless the server is paused.
+	 */
+	void resume();
+
+	/**
+	 * Stop listening and return at once [{@code close}]. Open connections are not touched.
+	 * Calling this method again has no effect.
+	 */
+	void close();
+
+	/**
+	 * Close every open connection after what it has written is sent
+	 * [{@code close_clients}]. A peer that does not read can delay this for as long as it
+	 * likes; see {@link #abortClients()}.
+	 */
+	void closeClients();
+
+	/**
+	 * Close every open connection now; what is not sent yet is lost
+	 * [{@code abort_clients}].
+	 */
+	void abortClients();
+
+	/**
+	 * Shut this server down gracefully: stop listening; let each handler finish what it
+	 * has begun, and let those that wait for input read the end of the stream; at the end
+	 * of the grace period close what is left, and shortly after abort it and interrupt
+	 * handlers that still run. Further calls can only shorten the grace period.
+	 * @param grace how long connections may take to end by themselves, zero to close them
+	 * at once
+	 * @return a new future of how it went; never completes exceptionally
+	 */
+	CompletableFuture<ShutdownResult> shutdown(Duration grace);
+
+	/**
+	 * Return a future that completes when this server has stopped listening, no connection
+	 * is open <em>and no handler runs</em> (asyncio S08 to S12, P08). No thread and no
+	 * file descriptor of the server is left then.
+	 * @return a new future; completing or cancelling it does not affect the server
+	 */
+	CompletableFuture<Void> closed();
+
+	/**
+	 * Block until {@link #closed()} completes [{@code wait_closed}]. A handler that calls
+	 * this method waits for itself.
+	 * @throws InterruptedException if the calling thread is interrupted
+	 */
+	void waitClosed() throws InterruptedException;
+
+	/**
+	 * Block until {@link #closed()} completes or the time has passed.
+	 * @param timeout the longest time to wait
+	 * @return {@code true} if the server is finished
+	 * @throws InterruptedException if the calling thread is interrupted
+	 */
+	boolean waitClosed(Duration timeout) throws InterruptedException;
+
+	/**
+	 * Return the open connections.
+	 * @return a live view
+	 */
+	TcpConnections connections();
+
+	/**
+	 * Return what has been counted so far.
+	 * @return a snapshot that adds up
+	 */
+	ServerStatistics statistics();
+
+	/**
+	 * Hand a connected socket to this server as if it had accepted it (asyncio A25). The
+	 * server owns the socket from then on, also if this method fails.
+	 * @param socket a connected socket
+	 * @return the connection
+	 * @throws IOException if the socket cannot be used
+	 * @throws IllegalStateException if the server is closed
+	 */
+	TcpConnection adopt(SocketChannel socket) throws IOException;
+
+	/**
+	 * Return the I/O threads [{@code get_loop}], for short tasks that do not block.
+	 * @return an executor; it rejects tasks once the server is finished
+	 */
+	Executor executor();
+
+	/**
+	 * Return a scope for try-with-resources [{@code async with}]. Leaving it closes the
+	 * server and waits for the clients, which are not told to go; after the configured
+	 * grace period they are (asyncio P17).
+	 * @return a new scope
+	 */
+	Scope scope();
+
+	/**
+	 * The counterpart of Python's {@code async with server}.
+	 */
+	interface Scope extends AutoCloseable {
+
+		/**
+		 * Close the server and wait until it is finished, at most for the grace period.
+		 * What is left then is closed without further grace. If the waiting thread is
+		 * interrupted, that happens at once and the thread stays interrupted.
+		 */
+		@Override
+		void close();
+
+	}
+
+	/**
+	 * States of a server. {@code BOUND}, {@code SERVING} and {@code PAUSED} lead to
+	 * {@code CLOSING} and that to {@code CLOSED}; a dead listener leads from any of the
+	 * first three to {@code FAILED}, which leads to {@code CLOSING}.
+	 */
+	enum State {
+
+		/**
+		 * Bound, not accepting yet; clients queue in the kernel (asyncio P04).
+		 */
+		BOUND,
+
+		/**
+		 * Accepting connections.
+		 */
+		SERVING,
+
+		/**
+		 * Not accepting, addresses still bound.
+		 */
+		PAUSED,
+
+		/**
+		 * Not listening, some connections or handlers left.
+		 */
+		CLOSING,
+
+		/**
+		 * Finished, or not started yet in the case of a restartable server.
+		 */
+		CLOSED,
+
+		/**
+		 * A listener has died; the others go on.
+		 */
+		FAILED
+
+	}
+
+}

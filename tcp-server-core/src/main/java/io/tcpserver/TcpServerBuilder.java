@@ -1,0 +1,158 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.Consumer;
+
+import io.tcpserver.netty.NettyTcpServers;
+import io.tcpserver.stream.AsyncStreamHandler;
+import io.tcpserver.stream.StreamHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Builds a {@link TcpServer} from settings and a handler. This is where the contract, the
+ * handlers and the engine are put together; nothing else in this package knows the other
+ * two. Not safe for use by multiple threads.
+ *
+ * @since 0.1.0
+ */
+public final class TcpServerBuilder {
+
+	private Consumer<TcpServerConfig.Builder> settings = (config) -> {
+	};
+
+	private @Nullable Starter starter;
+
+	TcpServerBuilder() {
+	}
+
+	/**
+	 * Add an internet address.
+	 * @param host a host name or IP address; empty means all interfaces
+	 * @param port the port, zero for an ephemeral one
+	 * @return this builder
+	 */
+	public TcpServerBuilder address(String host, int port) {
+		return settings((config) -> config.address(host, port));
+	}
+
+	/**
+	 * Add an address.
+	 * @param address an internet or Unix domain address
+	 * @return this builder
+	 */
+	public TcpServerBuilder address(SocketAddress address) {
+		return settings((config) -> config.address(address));
+	}
+
+	/**
+	 * Add a port on all interfaces, IPv6 and IPv4.
+	 * @param port the port, zero for an ephemeral one
+	 * @return this builder
+	 */
+	public TcpServerBuilder port(int port) {
+		return settings((config) -> config.port(port));
+	}
+
+	/**
+	 * Add a Unix domain socket.
+	 * @param path the path of the socket
+	 * @return this builder
+	 */
+	public TcpServerBuilder path(Path path) {
+		return settings((config) -> config.path(path));
+	}
+
+	/**
+	 * Change any setting.
+	 * @param settings called after earlier ones when the server is created
+	 * @return this builder
+	 */
+	public TcpServerBuilder settings(Consumer<TcpServerConfig.Builder> settings) {
+		this.settings = this.settings.andThen(settings);
+		return this;
+	}
+
+	/**
+	 * Handle connections with a handler that may block.
+	 * @param handler the handler
+	 * @return this builder
+	 */
+	public TcpServerBuilder streamHandler(StreamHandler handler) {
+		Objects.requireNonNull(handler, "handler");
+		this.starter = (config) -> NettyTcpServers.bind(config, handler);
+		return this;
+	}
+
+	/**
+	 * Handle connections with a handler that does not block.
+	 * @param handler the handler
+	 * @return this builder
+	 */
+	public TcpServerBuilder asyncStreamHandler(AsyncStreamHandler handler) {
+		Objects.requireNonNull(handler, "handler");
+		this.starter = (config) -> NettyTcpServers.bind(config, handler);
+		return this;
+	}
+
+	/**
+	 * Create the server and start serving [{@code asyncio.start_server}].
+	 * @return the serving server
+	 * @throws ServerBindException if an address cannot be had
+	 * @throws IOException if the server cannot be created otherwise
+	 * @throws IllegalArgumentException if a setting makes no sense or cannot be honoured
+	 * @throws IllegalStateException if there is no handler
+	 */
+	public TcpServer start() throws IOException {
+		TcpServer server = bind();
+		server.startServing();
+		return server;
+	}
+
+	/**
+	 * Create the server without serving yet
+	 * [{@code asyncio.start_server(start_serving=False)}]. Clients queue in the kernel.
+	 * @return the bound server
+	 * @throws ServerBindException if an address cannot be had
+	 * @throws IOException if the server cannot be created otherwise
+	 * @throws IllegalArgumentException if a setting makes no sense or cannot be honoured
+	 * @throws IllegalStateException if there is no handler
+	 */
+	public TcpServer bind() throws IOException {
+		TcpServerConfig config = TcpServerConfig.of(this.settings);
+		Starter starter = this.starter;
+		if (starter == null) {
+			throw new IllegalStateException(
+					"Server '%s' has no handler: call streamHandler or asyncStreamHandler".formatted(config.name()));
+		}
+		return starter.bind(config);
+	}
+
+	/**
+	 * Binds a handler to settings.
+	 */
+	private interface Starter {
+
+		TcpServer bind(TcpServerConfig config) throws IOException;
+
+	}
+
+}

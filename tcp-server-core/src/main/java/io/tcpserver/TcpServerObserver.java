@@ -1,0 +1,153 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver;
+
+import java.net.SocketAddress;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Told about everything that happens to a server and its connections. Logs, meters and
+ * application events are implementations of this interface; the engine has no other
+ * instrumentation. Called on I/O threads: implementations must not block. What they throw
+ * is logged and has no effect on the server.
+ *
+ * @since 0.1.0
+ */
+public interface TcpServerObserver {
+
+	/**
+	 * The server accepts connections, for the first time or again after a pause.
+	 * @param server the server
+	 */
+	default void serving(TcpServer server) {
+	}
+
+	/**
+	 * The server has stopped accepting and keeps its addresses.
+	 * @param server the server
+	 */
+	default void paused(TcpServer server) {
+	}
+
+	/**
+	 * The server has begun to close and does not listen any more.
+	 * @param server the server
+	 */
+	default void closing(TcpServer server) {
+	}
+
+	/**
+	 * A graceful shutdown has ended.
+	 * @param server the server
+	 * @param result how it went
+	 */
+	default void shutdown(TcpServer server, ShutdownResult result) {
+	}
+
+	/**
+	 * The server is finished: nothing of it is left.
+	 * @param server the server
+	 */
+	default void closed(TcpServer server) {
+	}
+
+	/**
+	 * A listener ended without being asked to; the server is
+	 * {@link TcpServer.State#FAILED}.
+	 * @param server the server
+	 * @param address the address that is no longer listened on
+	 * @param cause why, if known
+	 */
+	default void listenerFailed(TcpServer server, SocketAddress address, @Nullable Throwable cause) {
+	}
+
+	/**
+	 * The operating system refused to hand over a connection, for example because the
+	 * process has too many open files. Accepting pauses and is tried again.
+	 * @param server the server
+	 * @param address the listening address
+	 * @param cause the error
+	 * @param attempt the number of this failure since the last success, from 1
+	 * @param retryAfter how long accepting pauses
+	 */
+	default void acceptFailed(TcpServer server, SocketAddress address, Throwable cause, int attempt,
+			Duration retryAfter) {
+	}
+
+	/**
+	 * Accepting works again.
+	 * @param server the server
+	 * @param address the listening address
+	 * @param failures how many attempts had failed
+	 */
+	default void acceptRecovered(TcpServer server, SocketAddress address, int failures) {
+	}
+
+	/**
+	 * A connection was closed before a handler has seen it.
+	 * @param server the server
+	 * @param remoteAddress the peer, {@code null} if it is gone already
+	 * @param reason why
+	 */
+	default void rejected(TcpServer server, @Nullable SocketAddress remoteAddress, RejectReason reason) {
+	}
+
+	/**
+	 * A connection was opened; its handler is about to start.
+	 * @param connection the connection
+	 */
+	default void opened(TcpConnection connection) {
+	}
+
+	/**
+	 * A handler failed. Not called for what a peer did, such as a reset or a stream that
+	 * ends early.
+	 * @param connection the connection, which is closed next
+	 * @param cause what the handler threw
+	 */
+	default void handlerFailed(TcpConnection connection, Throwable cause) {
+	}
+
+	/**
+	 * A handler keeps writing to a connection that is lost. Called once for each
+	 * connection, with the fifth write (asyncio X09).
+	 * @param connection the connection
+	 */
+	default void writingAfterClose(TcpConnection connection) {
+	}
+
+	/**
+	 * A handler still runs after its connection was aborted by a shutdown; its thread has
+	 * been interrupted.
+	 * @param connection the connection
+	 * @param thread the name of the thread, {@code null} if the handler runs on none
+	 */
+	default void handlerInterrupted(TcpConnection connection, @Nullable String thread) {
+	}
+
+	/**
+	 * A connection has ended: its socket is closed and its handler has returned. Called
+	 * once for each opened connection.
+	 * @param connection the connection
+	 * @param reason why
+	 */
+	default void closed(TcpConnection connection, CloseReason reason) {
+	}
+
+}

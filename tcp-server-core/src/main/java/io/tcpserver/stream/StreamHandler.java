@@ -1,0 +1,41 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.stream;
+
+/**
+ * Handles one connection from start to end, in the manner of the callback of
+ * {@code asyncio.start_server}. Runs on a thread of its own, a virtual one where the JDK
+ * has them, so it may block. One instance serves all connections at the same time.
+ * <p>
+ * When it returns, what it has written is sent and the connection is closed; when it
+ * throws, the exception is reported once and the connection is closed in the same way
+ * (asyncio W19, W26, W27).
+ *
+ * @since 0.1.0
+ */
+@FunctionalInterface
+public interface StreamHandler {
+
+	/**
+	 * Handle a connection.
+	 * @param reader the bytes from the peer
+	 * @param writer the bytes to the peer
+	 * @throws Exception if the connection cannot be handled any further
+	 */
+	void handle(StreamReader reader, StreamWriter writer) throws Exception;
+
+}

@@ -1,0 +1,205 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.stream;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes from the peer, with the rules of {@code asyncio.StreamReader}. Each method blocks
+ * until it has what it promises. Once the connection is lost every method throws an
+ * {@link IOException}, also if bytes are left (asyncio R08); an interrupt makes a waiting
+ * one throw {@link java.io.InterruptedIOException}, a passed {@linkplain #timeout(Duration)
+ * time-out} {@link java.net.SocketTimeoutException}. No byte is lost by either.
+ * <p>
+ * One thread reads at a time: a second concurrent read fails with
+ * {@link IllegalStateException} (asyncio R46). While {@link #limit()} bytes or more are
+ * waiting to be read, reading from the network pauses.
+ *
+ * @since 0.1.0
+ */
+public interface StreamReader {
+
+	/**
+	 * Read what is there, at least one byte. Not bounded by {@link #limit()}.
+	 * @param maxBytes the largest number of bytes; zero returns at once
+	 * @return the bytes, empty at the end of the stream
+	 * @throws IOException if the connection is lost
+	 */
+	byte[] read(int maxBytes) throws IOException;
+
+	/**
+	 * Read exactly the given number of bytes. Not bounded by {@link #limit()}.
+	 * @param byteCount the number of bytes; zero returns at once
+	 * @return the bytes
+	 * @throws IncompleteReadException if the stream ends first; it carries what was read
+	 * @throws IOException if the connection is lost
+	 */
+	byte[] readExactly(int byteCount) throws IOException;
+
+	/**
+	 * Read up to the end of the stream. Not bounded by {@link #limit()}.
+	 * @return the bytes
+	 * @throws IOException if the connection is lost
+	 */
+	byte[] readAll() throws IOException;
+
+	/**
+	 * Read up to and including a separator; of several the one that ends first wins.
+	 * @param separators the separators, at least one, each of at least one byte
+	 * @return the bytes with the separator
+	 * @throws IncompleteReadException if the stream ends first; it carries what was read
+	 * @throws LimitOverrunException if more than {@link #limit()} bytes come before a
+	 * separator; they are kept and can be read by other methods
+	 * @throws IOException if the connection is lost
+	 */
+	byte[] readUntil(byte[]... separators) throws IOException;
+
+	/**
+	 * Read a line that ends with LF or CRLF, in the charset of the server. The last line
+	 * needs no end.
+	 * @return the line without its end, or {@code null} at the end of the stream
+	 * @throws LimitOverrunException if the line is longer than {@link #limit()} bytes; it
+	 * is dropped, as far as it has arrived
+	 * @throws IOException if the connection is lost
+	 */
+	@Nullable String readLine() throws IOException;
+
+	/**
+	 * Return the lines up to the end of the stream, each read when it is asked for: the
+	 * counterpart of {@code async for line in reader} (asyncio R49).
+	 * @return the lines, to iterate over once; the iterator throws
+	 * {@link java.io.UncheckedIOException}
+	 */
+	Iterable<String> lines();
+
+	/**
+	 * Wait until the given number of bytes can be read without waiting.
+	 * @param byteCount the number of bytes
+	 * @return {@code false} if the stream ends first
+	 * @throws IOException if the connection is lost
+	 */
+	boolean request(int byteCount) throws IOException;
+
+	/**
+	 * Return whether the stream has ended and every byte was read. Does not block.
+	 * @return {@code true} at the end of the stream
+	 */
+	boolean isAtEof();
+
+	/**
+	 * Read a byte.
+	 * @return the byte
+	 * @throws IncompleteReadException if the stream ends first
+	 * @throws IOException if the connection is lost
+	 */
+	byte readByte() throws IOException;
+
+	/**
+	 * Read a 16-bit integer, most significant byte first.
+	 * @return the number
+	 * @throws IncompleteReadException if the stream ends first
+	 * @throws IOException if the connection is lost
+	 */
+	short readShort() throws IOException;
+
+	/**
+	 * Read a 16-bit integer, least significant byte first.
+	 * @return the number
+	 * @throws IncompleteReadException if the stream ends first
+	 * @throws IOException if the connection is lost
+	 */
+	default short readShortLe() throws IOException {
+		return Short.reverseBytes(readShort());
+	}
+
+	/**
+	 * Read a 32-bit integer, most significant byte first.
+	 * @return the number
+	 * @throws IncompleteReadException if the stream ends first
+	 * @throws IOException if the connection is lost
+	 */
+	int readInt() throws IOException;
+
+	/**
+	 * Read a 32-bit integer, least significant byte first.
+	 * @return the number
+	 * @throws IncompleteReadException if the stream ends first
+	 * @throws IOException if the connection is lost
+	 */
+	default int readIntLe() throws IOException {
+		return Integer.reverseBytes(readInt());
+	}
+
+	/**
+	 * Read a 64-bit integer, most significant byte first.
+	 * @return the number
+	 * @throws IncompleteReadException if the stream ends first
+	 * @throws IOException if the connection is lost
+	 */
+	long readLong() throws IOException;
+
+	/**
+	 * Read a 64-bit integer, least significant byte first.
+	 * @return the number
+	 * @throws IncompleteReadException if the stream ends first
+	 * @throws IOException if the connection is lost
+	 */
+	default long readLongLe() throws IOException {
+		return Long.reverseBytes(readLong());
+	}
+
+	/**
+	 * Send everything that is read to the writer, up to the end of the stream, no faster
+	 * than it takes it.
+	 * @param writer where to write
+	 * @return the number of bytes
+	 * @throws IOException if either connection is lost
+	 */
+	long transferTo(StreamWriter writer) throws IOException;
+
+	/**
+	 * Return a view with a time-out for each call that has to wait. The view shares the
+	 * bytes and the one-reader rule.
+	 * @param timeout the longest time that one call may wait
+	 * @return the view
+	 */
+	StreamReader timeout(Duration timeout);
+
+	/**
+	 * Return the longest line or delimited chunk that can be read.
+	 * @return the limit in bytes, 65536 unless configured
+	 */
+	int limit();
+
+	/**
+	 * Return these bytes as an input stream, for libraries that want one. Closing it has
+	 * no effect on the connection.
+	 * @return the stream, sharing the bytes and the one-reader rule
+	 */
+	InputStream asInputStream();
+
+	/**
+	 * Return these bytes through methods that do not block.
+	 * @return the view, sharing the bytes and the one-reader rule
+	 */
+	AsyncStreamReader async();
+
+}

@@ -1,0 +1,159 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.stream;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.concurrent.CompletableFuture;
+
+import io.tcpserver.TcpConnection;
+import io.tcpserver.WriteBufferLimits;
+
+/**
+ * Bytes to the peer, with the rules of {@code asyncio.StreamWriter}. Writing queues bytes
+ * and returns at once; they go out by themselves, within about a millisecond, those of one
+ * burst together. {@link #drain()} waits while too many are queued: call it after each
+ * write, or a peer that does not read fills the memory.
+ * <p>
+ * Safe for use by multiple threads; the bytes of one call stay together. After
+ * {@link #close()}, and once the connection is lost, writing is ignored (asyncio W14,
+ * X11), while {@link #drain()} throws {@link io.tcpserver.ConnectionLostException}.
+ *
+ * @since 0.1.0
+ */
+public interface StreamWriter {
+
+	/**
+	 * Queue bytes.
+	 * @param bytes the bytes, copied (asyncio X02)
+	 * @return this writer
+	 * @throws IllegalStateException after {@link #writeEof()} (asyncio W28)
+	 */
+	StreamWriter write(byte[] bytes);
+
+	/**
+	 * Queue the remaining bytes of a buffer.
+	 * @param bytes the bytes, copied; the position does not move
+	 * @return this writer
+	 * @throws IllegalStateException after {@link #writeEof()}
+	 */
+	StreamWriter write(ByteBuffer bytes);
+
+	/**
+	 * Queue text in the charset of the server.
+	 * @param text the text
+	 * @return this writer
+	 * @throws IllegalStateException after {@link #writeEof()}
+	 */
+	StreamWriter write(CharSequence text);
+
+	/**
+	 * Queue several chunks as if they were one [{@code writelines}].
+	 * @param chunks the bytes, copied
+	 * @return this writer
+	 * @throws IllegalStateException after {@link #writeEof()}
+	 */
+	StreamWriter writeAll(Iterable<byte[]> chunks);
+
+	/**
+	 * Queue a part of a file [{@code loop.sendfile}], sent by the kernel where it can.
+	 * What is written afterwards follows the file (asyncio X36, X41).
+	 * @param file the file, which must stay open until the future completes
+	 * @param position where to begin
+	 * @param count the largest number of bytes; the file may end before
+	 * @return a new future of the number of bytes sent; completes exceptionally with an
+	 * {@link IOException} if the connection is lost (asyncio X40) or the file cannot be read
+	 * @throws IllegalStateException if this writer is closing (asyncio X38)
+	 */
+	CompletableFuture<Long> transferFrom(FileChannel file, long position, long count);
+
+	/**
+	 * Wait if more than the high-water mark is queued, until no more than the low-water
+	 * mark is.
+	 * @throws IOException if the connection is lost or closed
+	 */
+	void drain() throws IOException;
+
+	/**
+	 * Return a future that completes when {@link #drain()} would return.
+	 * @return a new future; completes exceptionally with an {@link IOException} if the
+	 * connection is lost or closed
+	 */
+	CompletableFuture<Void> drainAsync();
+
+	/**
+	 * End the outgoing stream after what is queued. The peer can still send. Calling this
+	 * method again, or after {@link #close()}, has no effect (asyncio X15 to X17).
+	 */
+	void writeEof();
+
+	/**
+	 * Return whether {@link #writeEof()} is supported.
+	 * @return {@code true} on a connection without TLS
+	 */
+	boolean canWriteEof();
+
+	/**
+	 * Return how many bytes are queued and not yet handed to the operating system.
+	 * @return the number of bytes
+	 */
+	long writeBufferSize();
+
+	/**
+	 * Return the marks that {@link #drain()} goes by.
+	 * @return the marks
+	 */
+	WriteBufferLimits writeBufferLimits();
+
+	/**
+	 * Set the marks that {@link #drain()} goes by, at once (asyncio X27).
+	 * @param limits the marks
+	 */
+	void writeBufferLimits(WriteBufferLimits limits);
+
+	/**
+	 * Send what is queued, then close the connection. Returns at once; calling this method
+	 * again has no effect. The reader is at the end of the stream from then on (asyncio
+	 * W15).
+	 */
+	void close();
+
+	/**
+	 * Return whether the connection is closed or about to be.
+	 * @return {@code true} after {@link #close()} or once the connection is lost
+	 */
+	boolean isClosing();
+
+	/**
+	 * Wait until the socket is closed.
+	 * @throws IOException if the connection was lost, or if the thread is interrupted
+	 */
+	void waitClosed() throws IOException;
+
+	/**
+	 * Close the connection now; what is queued is lost.
+	 */
+	void abort();
+
+	/**
+	 * Return the connection.
+	 * @return the connection
+	 */
+	TcpConnection connection();
+
+}
