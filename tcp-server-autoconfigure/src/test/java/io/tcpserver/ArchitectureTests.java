@@ -1,0 +1,141 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver;
+
+import java.util.Set;
+import java.util.concurrent.Future;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+
+/**
+ * The rules that keep the module's shape.
+ */
+class ArchitectureTests {
+
+	private static final String ANNOTATION = "io.tcpserver.annotation..";
+
+	private static final String CONTEXT = "io.tcpserver.context..";
+
+	private static final String METRICS = "io.tcpserver.metrics..";
+
+	private static final String ACTUATE = "io.tcpserver.actuate..";
+
+	private static final String AUTOCONFIGURE = "io.tcpserver.autoconfigure..";
+
+	private static final JavaClasses CLASSES = new ClassFileImporter()
+		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.importPackages("io.tcpserver.annotation", "io.tcpserver.context", "io.tcpserver.metrics",
+				"io.tcpserver.actuate", "io.tcpserver.autoconfigure");
+
+	@Test
+	void annotationsStandAlone() {
+		noDependency(ANNOTATION, CONTEXT, METRICS, ACTUATE, AUTOCONFIGURE);
+	}
+
+	@Test
+	void contextKnowsAnnotationsOnly() {
+		noDependency(CONTEXT, METRICS, ACTUATE, AUTOCONFIGURE);
+	}
+
+	@Test
+	void metricsAndActuateDoNotKnowEachOtherNorTheirWiring() {
+		noDependency(METRICS, ACTUATE, AUTOCONFIGURE);
+		noDependency(ACTUATE, METRICS, AUTOCONFIGURE);
+	}
+
+	@Test
+	void nettyStaysInTheEngine() {
+		noClasses().should().dependOnClassesThat().resideInAPackage("io.netty..").allowEmptyShould(true).check(CLASSES);
+	}
+
+	@Test
+	void actuatorAndMicrometerAreNamedOnlyByTheirOwnPackages() {
+		noClasses().that()
+			.resideInAnyPackage(ANNOTATION, CONTEXT)
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.springframework.boot.actuate..", "org.springframework.boot.health..",
+					"io.micrometer..")
+			.allowEmptyShould(true)
+			.check(CLASSES);
+	}
+
+	@Test
+	void reflectionStaysInContext() {
+		noClasses().that()
+			.resideOutsideOfPackage(CONTEXT)
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("java.lang.reflect")
+			.allowEmptyShould(true)
+			.check(CLASSES);
+	}
+
+	@Test
+	void autoConfigurationsAreFinal() {
+		classes().that()
+			.areAnnotatedWith("org.springframework.boot.autoconfigure.AutoConfiguration")
+			.should()
+			.bePublic()
+			.andShould()
+			.haveModifier(JavaModifier.FINAL)
+			.allowEmptyShould(true)
+			.check(CLASSES);
+	}
+
+	@Test
+	void nothingSleepsOrWaitsWithoutBound() {
+		noClasses().should()
+			.callMethodWhere(DescribedPredicate.describe("sleeps, waits on a monitor or for a future without bound",
+					ArchitectureTests::isForbiddenWait))
+			.allowEmptyShould(true)
+			.check(CLASSES);
+		noMethods().should().haveModifier(JavaModifier.SYNCHRONIZED).allowEmptyShould(true).check(CLASSES);
+	}
+
+	private static boolean isForbiddenWait(JavaMethodCall call) {
+		if (call.getTargetOwner().isEquivalentTo(Thread.class)) {
+			return call.getName().equals("sleep");
+		}
+		if (call.getTargetOwner().isEquivalentTo(Object.class)) {
+			return Set.of("wait", "notify", "notifyAll").contains(call.getName());
+		}
+		return call.getTargetOwner().isAssignableTo(Future.class) && Set.of("join", "get").contains(call.getName())
+				&& call.getTarget().getRawParameterTypes().isEmpty();
+	}
+
+	private static void noDependency(String from, String... to) {
+		noClasses().that()
+			.resideInAPackage(from)
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(to)
+			.allowEmptyShould(true)
+			.check(CLASSES);
+	}
+
+}

@@ -1,0 +1,182 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver;
+
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+/**
+ * The rules that keep the module's shape.
+ */
+class ArchitectureTests {
+
+	private static final String CONTRACT = "io.tcpserver";
+
+	private static final String STREAM = "io.tcpserver.stream..";
+
+	private static final String ENGINE = "io.tcpserver.netty..";
+
+	private static final JavaClasses CLASSES = new ClassFileImporter()
+		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+		.importPackages(CONTRACT);
+
+	@Test
+	void nettyStaysInTheEngine() {
+		noClasses().that()
+			.resideOutsideOfPackage(ENGINE)
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage("io.netty..")
+			.check(CLASSES);
+	}
+
+	@Test
+	void springStaysOut() {
+		noClasses().should().dependOnClassesThat().resideInAPackage("org.springframework..").check(CLASSES);
+	}
+
+	@Test
+	void contractKnowsNeitherStreamsNorEngine() {
+		// The builder composes the server for its users, so it alone names what it is
+		// made of.
+		noClasses().that()
+			.resideInAPackage(CONTRACT)
+			.and()
+			.doNotHaveFullyQualifiedName("io.tcpserver.TcpServerBuilder")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage(STREAM, ENGINE)
+			.check(CLASSES);
+	}
+
+	@Test
+	void builderTakesOnlyHandlersFromStreams() {
+		noClasses().that()
+			.haveFullyQualifiedName("io.tcpserver.TcpServerBuilder")
+			.should()
+			.dependOnClassesThat(JavaClass.Predicates.resideInAPackage(STREAM)
+				.and(DescribedPredicate.not(JavaClass.Predicates.simpleNameEndingWith("Handler"))))
+			.check(CLASSES);
+	}
+
+	@Test
+	void streamsDoNotKnowTheEngine() {
+		noClasses().that()
+			.resideInAPackage(STREAM)
+			.should()
+			.dependOnClassesThat()
+			.resideInAPackage(ENGINE)
+			.check(CLASSES);
+	}
+
+	@Test
+	void packagesBelowTheContractAreFreeOfCycles() {
+		slices().matching("io.tcpserver.(*)..").should().beFreeOfCycles().allowEmptyShould(true).check(CLASSES);
+	}
+
+	@Test
+	void engineShowsItsEntryPointAndItsCustomizerOnly() {
+		classes().that()
+			.resideInAPackage(ENGINE)
+			.and()
+			.arePublic()
+			.should()
+			.haveFullyQualifiedName("io.tcpserver.netty.NettyTcpServers")
+			.orShould()
+			.haveFullyQualifiedName("io.tcpserver.netty.ChannelCustomizer")
+			.allowEmptyShould(true)
+			.check(CLASSES);
+	}
+
+	@Test
+	void onlyTheLoggingObserverAndTheEngineLog() {
+		noClasses().that()
+			.resideOutsideOfPackage(ENGINE)
+			.and()
+			.doNotHaveSimpleName("LoggingObserver")
+			.should()
+			.dependOnClassesThat()
+			.resideInAnyPackage("org.slf4j..", "java.util.logging..")
+			.check(CLASSES);
+	}
+
+	@Test
+	void nothingWaitsWithoutBound() {
+		noClasses().should().callMethodWhere(new UnboundedWait()).check(CLASSES);
+	}
+
+	@Test
+	void nothingSleepsOrWaitsOnMonitors() {
+		noClasses().should()
+			.callMethodWhere(DescribedPredicate.describe("sleeps or waits on a monitor",
+					(call) -> (call.getTargetOwner().isEquivalentTo(Thread.class) && call.getName().equals("sleep"))
+							|| (call.getTargetOwner().isEquivalentTo(Object.class)
+									&& Set.of("wait", "notify", "notifyAll").contains(call.getName()))))
+			.check(CLASSES);
+		noMethods().should().haveModifier(JavaModifier.SYNCHRONIZED).check(CLASSES);
+	}
+
+	@Test
+	void optionalIsReturnedNeverTaken() {
+		noMethods().should()
+			.haveRawParameterTypes(DescribedPredicate.describe("an Optional among them",
+					(types) -> types.stream().anyMatch((type) -> type.isEquivalentTo(Optional.class))))
+			.check(CLASSES);
+	}
+
+	/**
+	 * Waiting for a future for as long as it takes, outside the methods that promise just
+	 * that to their callers.
+	 */
+	private static final class UnboundedWait extends DescribedPredicate<JavaMethodCall> {
+
+		private static final Set<String> PROMISED = Set.of("serveForever", "waitClosed");
+
+		UnboundedWait() {
+			super("waits for a future without bound");
+		}
+
+		@Override
+		public boolean test(JavaMethodCall call) {
+			boolean future = call.getTargetOwner().isAssignableTo(Future.class)
+					|| call.getTargetOwner().isAssignableTo(CompletionStage.class)
+					|| call.getTargetOwner().isEquivalentTo(CompletableFuture.class);
+			boolean unbounded = Set.of("join", "get", "sync", "await", "syncUninterruptibly", "awaitUninterruptibly")
+				.contains(call.getName()) && call.getTarget().getRawParameterTypes().isEmpty();
+			return future && unbounded && !PROMISED.contains(call.getOrigin().getName());
+		}
+
+	}
+
+}
