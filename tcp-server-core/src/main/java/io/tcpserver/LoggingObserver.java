@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes the log of a server: what an operator can act on at WARN, failures of the
- * application at ERROR, the life of the server at INFO, that of connections at DEBUG. What
- * a peer does is never more than DEBUG.
+ * application at ERROR, the life of the server at INFO, that of connections at DEBUG.
+ * What a peer does is never more than DEBUG.
  *
  * @since 0.1.0
  */

@@ -47,8 +47,8 @@ public record ServerStatistics(int active, int peak, long accepted, Map<RejectRe
 	}
 
 	/**
-	 * Return the sum of these and other statistics, as of two runs of one server; the peak
-	 * is the higher of the two.
+	 * Return the sum of these and other statistics, as of two runs of one server; the
+	 * peak is the higher of the two.
 	 * @param other the other statistics
 	 * @return the sum
 	 */

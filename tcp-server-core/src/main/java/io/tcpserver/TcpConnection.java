@@ -114,8 +114,8 @@ public interface TcpConnection {
 
 	/**
 	 * Close this connection after what is queued has been sent, for the reason
-	 * {@link CloseReason#KICKED}. Its handler reads the end of the stream. Has no effect on
-	 * a closed connection.
+	 * {@link CloseReason#KICKED}. Its handler reads the end of the stream. Has no effect
+	 * on a closed connection.
 	 */
 	void close();
 

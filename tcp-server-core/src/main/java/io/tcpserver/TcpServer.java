@@ -74,8 +74,8 @@ public interface TcpServer {
 	Transport transport();
 
 	/**
-	 * Return the addresses that this server listens on, never those of clients
-	 * (asyncio S01, P20). Ephemeral ports are resolved.
+	 * Return the addresses that this server listens on, never those of clients (asyncio
+	 * S01, P20). Ephemeral ports are resolved.
 	 * @return the addresses in configured order, empty once closed
 	 */
 	List<SocketAddress> sockets();
@@ -100,11 +100,11 @@ public interface TcpServer {
 	void startServing();
 
 	/**
-	 * Start accepting connections and block until the server is closed and its clients are
-	 * gone [{@code serve_forever}]. An interrupt shuts the server down within the
+	 * Start accepting connections and block until the server is closed and its clients
+	 * are gone [{@code serve_forever}]. An interrupt shuts the server down within the
 	 * configured grace period and is then reported (asyncio S02 to S04, P16).
-	 * @throws InterruptedException if the calling thread was interrupted, after the server
-	 * has been shut down
+	 * @throws InterruptedException if the calling thread was interrupted, after the
+	 * server has been shut down
 	 * @throws IllegalStateException if the server is closed, or if another thread is in
 	 * this method already (asyncio S06, P02)
 	 */
@@ -128,8 +128,8 @@ public interface TcpServer {
 	void resume();
 
 	/**
-	 * Stop listening and return at once [{@code close}]. Open connections are not touched.
-	 * Calling this method again has no effect.
+	 * Stop listening and return at once [{@code close}]. Open connections are not
+	 * touched. Calling this method again has no effect.
 	 */
 	void close();
 
@@ -158,9 +158,9 @@ public interface TcpServer {
 	CompletableFuture<ShutdownResult> shutdown(Duration grace);
 
 	/**
-	 * Return a future that completes when this server has stopped listening, no connection
-	 * is open <em>and no handler runs</em> (asyncio S08 to S12, P08). No thread and no
-	 * file descriptor of the server is left then.
+	 * Return a future that completes when this server has stopped listening, no
+	 * connection is open <em>and no handler runs</em> (asyncio S08 to S12, P08). No
+	 * thread and no file descriptor of the server is left then.
 	 * @return a new future; completing or cancelling it does not affect the server
 	 */
 	CompletableFuture<Void> closed();

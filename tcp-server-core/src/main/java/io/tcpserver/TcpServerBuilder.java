@@ -109,7 +109,7 @@ public final class TcpServerBuilder {
 	 */
 	public TcpServerBuilder asyncStreamHandler(AsyncStreamHandler handler) {
 		Objects.requireNonNull(handler, "handler");
-		this.starter = (config) -> NettyTcpServers.bind(config, handler);
+		this.starter = (config) -> NettyTcpServers.bindAsync(config, handler);
 		return this;
 	}
 

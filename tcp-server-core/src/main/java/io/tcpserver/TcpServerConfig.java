@@ -205,7 +205,8 @@ public final class TcpServerConfig {
 
 		private List<ServerSocketChannel> listeners = List.of();
 
-		// Ranch, Thousand Island and Vert.x; asyncio's 100 is small for reconnecting fleets
+		// Ranch, Thousand Island and Vert.x; asyncio's 100 is small for reconnecting
+		// fleets
 		private int backlog = 1024;
 
 		// Netty's default
@@ -254,14 +255,14 @@ public final class TcpServerConfig {
 		 * Add an internet address.
 		 * @param host a host name or IP address; of a name every address is bound; empty
 		 * means all interfaces (asyncio A05)
-		 * @param port the port, zero for an ephemeral one, the same for all addresses with
-		 * port zero
+		 * @param port the port, zero for an ephemeral one, the same for all addresses
+		 * with port zero
 		 * @return this builder
 		 */
 		public Builder address(String host, int port) {
 			requirePort(port);
-			return address(host.isEmpty() ? new InetSocketAddress(port)
-					: InetSocketAddress.createUnresolved(host, port));
+			return address(
+					host.isEmpty() ? new InetSocketAddress(port) : InetSocketAddress.createUnresolved(host, port));
 		}
 
 		/**
@@ -301,8 +302,8 @@ public final class TcpServerConfig {
 		public Builder addresses(List<? extends SocketAddress> addresses) {
 			for (SocketAddress address : addresses) {
 				if (!(address instanceof InetSocketAddress) && !(address instanceof UnixDomainSocketAddress)) {
-					throw new IllegalArgumentException("address must be an internet or Unix domain address, got "
-							+ address.getClass().getName());
+					throw new IllegalArgumentException(
+							"address must be an internet or Unix domain address, got " + address.getClass().getName());
 				}
 			}
 			this.addresses = addresses.stream().map(SocketAddress.class::cast).distinct().toList();
@@ -354,8 +355,8 @@ public final class TcpServerConfig {
 		}
 
 		/**
-		 * Set whether several processes may listen on the same port (asyncio A16). Binding
-		 * fails where the platform has no such option (asyncio A09).
+		 * Set whether several processes may listen on the same port (asyncio A16).
+		 * Binding fails where the platform has no such option (asyncio A09).
 		 * @param reusePort whether to share
 		 * @return this builder
 		 */
@@ -406,8 +407,8 @@ public final class TcpServerConfig {
 		}
 
 		/**
-		 * Set the longest line or delimited chunk, which is also how much is buffered for a
-		 * handler that does not read.
+		 * Set the longest line or delimited chunk, which is also how much is buffered for
+		 * a handler that does not read.
 		 * @param streamLimit the limit in bytes
 		 * @return this builder
 		 */
@@ -477,7 +478,8 @@ public final class TcpServerConfig {
 				throw new IllegalArgumentException("address, port and path cannot be used with a listener");
 			}
 			if (this.addresses.isEmpty() && this.listeners.isEmpty()) {
-				throw new IllegalArgumentException("Server '%s' needs an address, port, path or listener".formatted(this.name));
+				throw new IllegalArgumentException(
+						"Server '%s' needs an address, port, path or listener".formatted(this.name));
 			}
 			if (!this.listeners.isEmpty() && this.transport != Transport.AUTO && this.transport != Transport.NIO) {
 				throw new IllegalArgumentException("a listener needs transport nio, not " + this.transport.id());

@@ -26,8 +26,9 @@ import org.jspecify.annotations.Nullable;
  * Bytes from the peer, with the rules of {@code asyncio.StreamReader}. Each method blocks
  * until it has what it promises. Once the connection is lost every method throws an
  * {@link IOException}, also if bytes are left (asyncio R08); an interrupt makes a waiting
- * one throw {@link java.io.InterruptedIOException}, a passed {@linkplain #timeout(Duration)
- * time-out} {@link java.net.SocketTimeoutException}. No byte is lost by either.
+ * one throw {@link java.io.InterruptedIOException}, a passed
+ * {@linkplain #timeout(Duration) time-out} {@link java.net.SocketTimeoutException}. No
+ * byte is lost by either.
  * <p>
  * One thread reads at a time: a second concurrent read fails with
  * {@link IllegalStateException} (asyncio R46). While {@link #limit()} bytes or more are

@@ -26,9 +26,9 @@ import io.tcpserver.WriteBufferLimits;
 
 /**
  * Bytes to the peer, with the rules of {@code asyncio.StreamWriter}. Writing queues bytes
- * and returns at once; they go out by themselves, within about a millisecond, those of one
- * burst together. {@link #drain()} waits while too many are queued: call it after each
- * write, or a peer that does not read fills the memory.
+ * and returns at once; they go out by themselves, within about a millisecond, those of
+ * one burst together. {@link #drain()} waits while too many are queued: call it after
+ * each write, or a peer that does not read fills the memory.
  * <p>
  * Safe for use by multiple threads; the bytes of one call stay together. After
  * {@link #close()}, and once the connection is lost, writing is ignored (asyncio W14,
@@ -77,7 +77,8 @@ public interface StreamWriter {
 	 * @param position where to begin
 	 * @param count the largest number of bytes; the file may end before
 	 * @return a new future of the number of bytes sent; completes exceptionally with an
-	 * {@link IOException} if the connection is lost (asyncio X40) or the file cannot be read
+	 * {@link IOException} if the connection is lost (asyncio X40) or the file cannot be
+	 * read
 	 * @throws IllegalStateException if this writer is closing (asyncio X38)
 	 */
 	CompletableFuture<Long> transferFrom(FileChannel file, long position, long count);
@@ -127,9 +128,9 @@ public interface StreamWriter {
 	void writeBufferLimits(WriteBufferLimits limits);
 
 	/**
-	 * Send what is queued, then close the connection. Returns at once; calling this method
-	 * again has no effect. The reader is at the end of the stream from then on (asyncio
-	 * W15).
+	 * Send what is queued, then close the connection. Returns at once; calling this
+	 * method again has no effect. The reader is at the end of the stream from then on
+	 * (asyncio W15).
 	 */
 	void close();
 

@@ -1,0 +1,96 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketAddress;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.nio.file.AccessDeniedException;
+import java.util.Locale;
+
+import io.netty.channel.unix.Errors;
+import io.tcpserver.ServerBindException;
+import io.tcpserver.ServerBindException.Problem;
+
+/**
+ * Tells why an address cannot be bound.
+ */
+final class BindFailures {
+
+	private BindFailures() {
+	}
+
+	static ServerBindException translate(String serverName, SocketAddress address, Throwable cause) {
+		return new ServerBindException(serverName, address, problem(address, cause), cause);
+	}
+
+	private static Problem problem(SocketAddress address, Throwable cause) {
+		if (cause instanceof UnknownHostException) {
+			return Problem.UNKNOWN_HOST;
+		}
+		if (cause instanceof AccessDeniedException) {
+			return Problem.NOT_PERMITTED;
+		}
+		if (isNative(cause)) {
+			return nativeProblem(((Errors.NativeIoException) cause).expectedErr());
+		}
+		if (address instanceof InetSocketAddress inet && !isLocal(inet)) {
+			return Problem.NOT_LOCAL;
+		}
+		// The JDK tells the rest apart by the system's text only
+		String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+		if (message.contains("denied") || message.contains("not permitted")) {
+			return Problem.NOT_PERMITTED;
+		}
+		return (cause instanceof BindException) ? Problem.IN_USE : Problem.OTHER;
+	}
+
+	private static boolean isNative(Throwable cause) {
+		// By name: the class is there only with a native transport
+		return cause.getClass().getName().equals("io.netty.channel.unix.Errors$NativeIoException");
+	}
+
+	private static Problem nativeProblem(int errno) {
+		return switch (-errno) {
+			// EADDRINUSE of Linux and of the BSDs
+			case 98, 48 -> Problem.IN_USE;
+			// EADDRNOTAVAIL of Linux and of the BSDs
+			case 99, 49 -> Problem.NOT_LOCAL;
+			// EPERM and EACCES of both
+			case 1, 13 -> Problem.NOT_PERMITTED;
+			default -> Problem.OTHER;
+		};
+	}
+
+	private static boolean isLocal(InetSocketAddress address) {
+		if (address.getAddress() == null || address.getAddress().isAnyLocalAddress()
+				|| address.getAddress().isLoopbackAddress()) {
+			return true;
+		}
+		try {
+			return NetworkInterface.getByInetAddress(address.getAddress()) != null;
+		}
+		catch (SocketException ex) {
+			// Not known, so do not blame the address
+			return true;
+		}
+	}
+
+}

@@ -1,0 +1,175 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+import io.tcpserver.CloseReason;
+import io.tcpserver.ConnectionLostException;
+import io.tcpserver.stream.AsyncStreamHandler;
+import io.tcpserver.stream.IncompleteReadException;
+import io.tcpserver.stream.LimitOverrunException;
+import io.tcpserver.stream.StreamHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the handler of a connection. However the handler ends, what it has written is sent
+ * and the connection is closed, once.
+ */
+abstract class HandlerRunner {
+
+	/**
+	 * Start the handler of a connection. I/O thread only.
+	 * @param connection the connection, just opened
+	 */
+	abstract void start(NettyConnection connection);
+
+	/**
+	 * Release the threads; handlers that run are not touched.
+	 */
+	void close() {
+	}
+
+	private static void ended(NettyConnection connection, @Nullable Throwable failure) {
+		CloseReason reason;
+		if (failure == null) {
+			reason = connection.isEofReceived() ? CloseReason.PEER : CloseReason.COMPLETED;
+		}
+		else {
+			reason = blame(connection, failure);
+			if (reason == CloseReason.HANDLER_ERROR) {
+				connection.reportFailure(failure);
+			}
+		}
+		connection.handlerEnded(reason);
+	}
+
+	// What a peer did may pass through a handler; it is not the handler's failure
+	private static CloseReason blame(NettyConnection connection, Throwable failure) {
+		Throwable cause = unwrap(failure);
+		if (cause instanceof ConnectionLostException lost) {
+			return lost.reason();
+		}
+		if (cause instanceof IncompleteReadException) {
+			return CloseReason.PEER;
+		}
+		if (cause instanceof LimitOverrunException) {
+			return CloseReason.PROTOCOL_ERROR;
+		}
+		if (connection.isInterrupted()
+				&& (cause instanceof InterruptedException || cause instanceof InterruptedIOException)) {
+			return CloseReason.ABORTED;
+		}
+		return CloseReason.HANDLER_ERROR;
+	}
+
+	private static Throwable unwrap(Throwable failure) {
+		Throwable cause = failure.getCause();
+		boolean wrapper = failure instanceof UncheckedIOException || failure instanceof CompletionException;
+		return (wrapper && cause != null) ? cause : failure;
+	}
+
+	/**
+	 * Runs handlers that block, each on a thread of its own.
+	 */
+	static final class Blocking extends HandlerRunner {
+
+		private final StreamHandler handler;
+
+		private final HandlerExecutor executor;
+
+		private final Charset charset;
+
+		Blocking(StreamHandler handler, HandlerExecutor executor, Charset charset) {
+			this.handler = handler;
+			this.executor = executor;
+			this.charset = charset;
+		}
+
+		@Override
+		void start(NettyConnection connection) {
+			try {
+				this.executor.execute(connection.id(), () -> run(connection));
+			}
+			catch (Throwable ex) {
+				// No thread to be had: this connection ends, the others go on
+				ended(connection, ex);
+			}
+		}
+
+		private void run(NettyConnection connection) {
+			Throwable failure = null;
+			connection.handlerStarts(Thread.currentThread());
+			try {
+				// Gone while it waited for a thread
+				if (connection.isOpen()) {
+					this.handler.handle(new BlockingStreamReader(connection.input(), this.charset),
+							connection.output());
+				}
+			}
+			catch (Throwable ex) {
+				failure = ex;
+			}
+			ended(connection, failure);
+		}
+
+		@Override
+		void close() {
+			this.executor.close();
+		}
+
+	}
+
+	/**
+	 * Runs handlers that do not block, on the I/O thread.
+	 */
+	static final class Async extends HandlerRunner {
+
+		private final AsyncStreamHandler handler;
+
+		private final Charset charset;
+
+		Async(AsyncStreamHandler handler, Charset charset) {
+			this.handler = handler;
+			this.charset = charset;
+		}
+
+		@Override
+		void start(NettyConnection connection) {
+			CompletionStage<?> stage;
+			try {
+				stage = this.handler.handle(new FutureStreamReader(connection.input(), this.charset),
+						connection.output());
+				if (stage == null) {
+					throw new IOException("The handler returned null instead of a CompletionStage");
+				}
+			}
+			catch (Throwable ex) {
+				ended(connection, ex);
+				return;
+			}
+			stage.whenComplete((result, ex) -> ended(connection, ex));
+		}
+
+	}
+
+}

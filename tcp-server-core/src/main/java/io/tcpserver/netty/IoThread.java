@@ -1,0 +1,184 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+
+/**
+ * An event loop with what its connections share: the counters of bytes, and the outputs
+ * that wait to be flushed.
+ * <p>
+ * Waking the loop costs a system call and often a context switch, so a handler that
+ * writes does not wake it for each write: its output is only put on the list, and the
+ * loop is woken when the handler is about to wait. So that what is written goes out soon
+ * also if the handler does something else first, the loop looks at the list by itself a
+ * millisecond after it has last handed input to a handler; a handler that writes at any
+ * other time wakes it at once.
+ */
+final class IoThread implements Executor {
+
+	private static final VarHandle SIGNALLED;
+
+	private static final VarHandle BYTES_RECEIVED;
+
+	private static final VarHandle BYTES_SENT;
+
+	private static final long SWEEP_DELAY_MILLIS = 1;
+
+	static {
+		try {
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			SIGNALLED = lookup.findVarHandle(IoThread.class, "signalled", boolean.class);
+			BYTES_RECEIVED = lookup.findVarHandle(IoThread.class, "bytesReceived", long.class);
+			BYTES_SENT = lookup.findVarHandle(IoThread.class, "bytesSent", long.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private final EventLoop loop;
+
+	private final Mailbox unflushed = new Mailbox();
+
+	// Created once, not for each wake-up
+	private final Runnable flush = this::flush;
+
+	private final Runnable sweep = this::sweep;
+
+	private volatile boolean signalled;
+
+	// Whether the loop looks at the list soon by itself
+	private volatile boolean sweeping;
+
+	// Written by the loop
+	private long bytesReceived;
+
+	// Written by the loop
+	private long bytesSent;
+
+	IoThread(EventLoop loop) {
+		this.loop = loop;
+	}
+
+	EventLoop loop() {
+		return this.loop;
+	}
+
+	boolean isCurrentThread() {
+		return this.loop.inEventLoop();
+	}
+
+	/**
+	 * Run a task on the loop. Dropped once the loop has ended: nothing is left then that
+	 * the task could change.
+	 * @param task the task
+	 */
+	@Override
+	public void execute(Runnable task) {
+		try {
+			this.loop.execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			if (!this.loop.isShuttingDown()) {
+				throw ex;
+			}
+		}
+	}
+
+	/**
+	 * Run a task on the loop: now if this is its thread, soon otherwise.
+	 * @param task the task
+	 */
+	void run(Runnable task) {
+		if (isCurrentThread()) {
+			task.run();
+		}
+		else {
+			execute(task);
+		}
+	}
+
+	Future<?> schedule(Runnable task, long delay, TimeUnit unit) {
+		return this.loop.schedule(task, delay, unit);
+	}
+
+	void received(int bytes) {
+		BYTES_RECEIVED.setOpaque(this, this.bytesReceived + bytes);
+		if (!this.sweeping) {
+			this.sweeping = true;
+			this.loop.schedule(this.sweep, SWEEP_DELAY_MILLIS, TimeUnit.MILLISECONDS);
+		}
+	}
+
+	void sent(long bytes) {
+		BYTES_SENT.setOpaque(this, this.bytesSent + bytes);
+	}
+
+	long bytesReceived() {
+		return (long) BYTES_RECEIVED.getOpaque(this);
+	}
+
+	long bytesSent() {
+		return (long) BYTES_SENT.getOpaque(this);
+	}
+
+	/**
+	 * Flush an output soon: when {@link #signal()} is called, after a millisecond at
+	 * most.
+	 * @param output the output, not on the list yet
+	 */
+	void flushSoon(StreamOutput output) {
+		this.unflushed.put(output);
+		if (!this.sweeping) {
+			signal();
+		}
+	}
+
+	/**
+	 * Flush what is on the list now.
+	 */
+	void signal() {
+		if (!this.signalled && SIGNALLED.compareAndSet(this, false, true)) {
+			execute(this.flush);
+		}
+	}
+
+	private void flush() {
+		this.signalled = false;
+		Mailbox.Item item = this.unflushed.takeAll();
+		while (item != null) {
+			Mailbox.Item next = item.unlink();
+			((StreamOutput) item).flush();
+			item = next;
+		}
+	}
+
+	private void sweep() {
+		// Cleared first: an output that is put on the list later signals by itself
+		this.sweeping = false;
+		flush();
+	}
+
+}

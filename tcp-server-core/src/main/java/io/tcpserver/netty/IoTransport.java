@@ -1,0 +1,61 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.tcpserver.Transport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What differs between the ways to talk to the operating system. An option that is
+ * {@code null} does not exist there.
+ */
+interface IoTransport {
+
+	Transport id();
+
+	IoHandlerFactory ioHandlerFactory();
+
+	/**
+	 * Return a new listening channel.
+	 * @param ipv4Only whether it is for IPv4 only, where the transport can tell
+	 * @return the channel
+	 */
+	ServerChannel newInetListener(boolean ipv4Only);
+
+	ServerChannel newUnixListener();
+
+	default SocketAddress unixAddress(UnixDomainSocketAddress address) {
+		return SocketAddresses.toNative(address);
+	}
+
+	@Nullable ChannelOption<Boolean> reusePort();
+
+	@Nullable ChannelOption<Integer> keepAliveIdle();
+
+	@Nullable ChannelOption<Integer> keepAliveInterval();
+
+	@Nullable ChannelOption<Integer> keepAliveCount();
+
+	@Nullable ChannelOption<Integer> userTimeout();
+
+}

@@ -1,0 +1,230 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.concurrent.CompletableFuture;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import io.tcpserver.TcpServerConfig;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One listening socket: an address that was bound, or a socket that was adopted.
+ */
+final class Listener {
+
+	private static final Logger logger = LoggerFactory.getLogger(Listener.class);
+
+	private final NettyTcpServer server;
+
+	private final Channel channel;
+
+	private final IoThread io;
+
+	private final Acceptor acceptor;
+
+	private final @Nullable UnixSocketFile file;
+
+	private final boolean adopted;
+
+	private final SocketAddress address;
+
+	private Listener(NettyTcpServer server, Channel channel, IoThread io, Acceptor acceptor,
+			@Nullable UnixSocketFile file, boolean adopted) {
+		this.server = server;
+		this.channel = channel;
+		this.io = io;
+		this.acceptor = acceptor;
+		this.file = file;
+		this.adopted = adopted;
+		SocketAddress local = SocketAddresses.fromNetty(channel.localAddress());
+		this.address = (file != null) ? UnixDomainSocketAddress.of(file.path()) : local;
+		acceptor.bound(this.address);
+		channel.closeFuture().addListener((future) -> server.listenerClosed(this));
+	}
+
+	/**
+	 * Bind an internet address.
+	 * @param server the server
+	 * @param transport the transport of its I/O threads
+	 * @param io the I/O thread that accepts
+	 * @param address the address
+	 * @param ipv4Only whether the address stands for all interfaces of IPv4 only
+	 * @return the listener, not accepting yet
+	 * @throws IOException if the address cannot be bound
+	 */
+	static Listener bind(NettyTcpServer server, IoTransport transport, IoThread io, InetSocketAddress address,
+			boolean ipv4Only) throws IOException {
+		Channel channel = transport.newInetListener(ipv4Only);
+		try {
+			TcpServerConfig config = server.config();
+			channel.config().setOption(ChannelOption.SO_REUSEADDR, config.reuseAddress());
+			if (config.reusePort()) {
+				require(channel, transport.reusePort(), true, "reuse-port");
+			}
+			return open(server, channel, io, address, null);
+		}
+		catch (Throwable ex) {
+			closeQuietly(channel, ex);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Bind a Unix domain socket.
+	 * @param server the server
+	 * @param transport the transport of its I/O threads
+	 * @param io the I/O thread that accepts
+	 * @param address the address
+	 * @return the listener, not accepting yet
+	 * @throws IOException if the address cannot be bound
+	 */
+	static Listener bind(NettyTcpServer server, IoTransport transport, IoThread io, UnixDomainSocketAddress address)
+			throws IOException {
+		UnixSocketFile file = new UnixSocketFile(address.getPath());
+		file.checkFree();
+		Channel channel = transport.newUnixListener();
+		try {
+			Listener listener = open(server, channel, io, transport.unixAddress(file.bindAddress()), file);
+			file.publish();
+			return listener;
+		}
+		catch (Throwable ex) {
+			closeQuietly(channel, ex);
+			throw ex;
+		}
+	}
+
+	/**
+	 * Adopt a socket that listens already.
+	 * @param server the server
+	 * @param channel a channel around the socket
+	 * @param io the I/O thread that accepts
+	 * @param file its file, of a Unix domain socket
+	 * @return the listener, not accepting yet
+	 */
+	static Listener adopt(NettyTcpServer server, Channel channel, IoThread io, @Nullable UnixSocketFile file) {
+		Acceptor acceptor = prepare(server, channel, io, channel.localAddress());
+		io.loop().register(channel).syncUninterruptibly();
+		return new Listener(server, channel, io, acceptor, file, true);
+	}
+
+	private static Listener open(NettyTcpServer server, Channel channel, IoThread io, SocketAddress address,
+			@Nullable UnixSocketFile file) {
+		Acceptor acceptor = prepare(server, channel, io, address);
+		io.loop().register(channel).syncUninterruptibly();
+		channel.bind(address).syncUninterruptibly();
+		return new Listener(server, channel, io, acceptor, file, false);
+	}
+
+	private static Acceptor prepare(NettyTcpServer server, Channel channel, IoThread io, SocketAddress address) {
+		ChannelConfig config = channel.config();
+		config.setAutoRead(false);
+		config.setOption(ChannelOption.SO_BACKLOG, server.config().backlog());
+		Integer receiveBuffer = server.config().socket().receiveBuffer();
+		if (receiveBuffer != null) {
+			// Before the handshake, in which the window is scaled
+			config.setOption(ChannelOption.SO_RCVBUF, receiveBuffer);
+		}
+		if (config.getRecvByteBufAllocator() instanceof MaxMessagesRecvByteBufAllocator allocator) {
+			allocator.maxMessagesPerRead(server.config().acceptBatch());
+		}
+		Acceptor acceptor = new Acceptor(server, channel, io, address);
+		channel.pipeline().addLast(acceptor);
+		return acceptor;
+	}
+
+	private static void require(Channel channel, @Nullable ChannelOption<Boolean> option, boolean value,
+			String setting) {
+		if (option == null || !channel.config().setOption(option, value)) {
+			throw new IllegalArgumentException("%s is not supported by this transport and platform".formatted(setting));
+		}
+	}
+
+	private static void closeQuietly(Channel channel, Throwable failure) {
+		try {
+			if (channel.isRegistered()) {
+				channel.close().syncUninterruptibly();
+			}
+			else {
+				channel.unsafe().closeForcibly();
+			}
+		}
+		catch (Throwable ex) {
+			failure.addSuppressed(ex);
+		}
+	}
+
+	SocketAddress address() {
+		return this.address;
+	}
+
+	void accept(boolean wanted) {
+		this.acceptor.accept(wanted);
+	}
+
+	/**
+	 * Stop listening. Returns at once.
+	 * @return a future that completes when the socket is closed and its file is gone
+	 */
+	CompletableFuture<Void> close() {
+		CompletableFuture<Void> closed = new CompletableFuture<>();
+		this.io.run(() -> {
+			try {
+				closeNow();
+			}
+			catch (IOException ex) {
+				logger.warn("TCP server '{}' cannot remove the file of {}", this.server.name(), this.address, ex);
+			}
+			finally {
+				closed.complete(null);
+			}
+		});
+		return closed;
+	}
+
+	private void closeNow() throws IOException {
+		boolean cleanup = this.server.config().cleanupSocket();
+		if (this.file == null) {
+			this.channel.close();
+		}
+		else if (this.adopted) {
+			this.file.closeAdopted(cleanup, this.channel::close);
+		}
+		else {
+			this.channel.close();
+			if (cleanup) {
+				this.file.remove();
+			}
+		}
+	}
+
+	@Override
+	public String toString() {
+		return this.address.toString();
+	}
+
+}

@@ -1,0 +1,242 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.io.IOException;
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.channels.ServerSocketChannel;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+import io.tcpserver.ServerBindException;
+import io.tcpserver.ServerBindException.Problem;
+import io.tcpserver.TcpServerConfig;
+
+/**
+ * All listening sockets of a server: bound all or none (asyncio A11), in configured order
+ * (asyncio P07), the ephemeral ones on one port (asyncio P06).
+ */
+final class Listeners {
+
+	private static final int EPHEMERAL_ATTEMPTS = 20;
+
+	private static final long CLOSE_SECONDS = 5;
+
+	private final NettyTcpServer server;
+
+	private final IoTransport transport;
+
+	private final IoThreads io;
+
+	private final List<Listener> opened = new ArrayList<>();
+
+	private Listeners(NettyTcpServer server, IoTransport transport, IoThreads io) {
+		this.server = server;
+		this.transport = transport;
+		this.io = io;
+	}
+
+	static List<Listener> open(NettyTcpServer server, IoTransport transport, IoThreads io) throws IOException {
+		Listeners listeners = new Listeners(server, transport, io);
+		try {
+			TcpServerConfig config = server.config();
+			if (config.listeners().isEmpty()) {
+				listeners.bindWithSharedPort(listeners.resolve(config.addresses()));
+			}
+			else {
+				listeners.adopt(config.listeners());
+			}
+			return List.copyOf(listeners.opened);
+		}
+		catch (Throwable ex) {
+			listeners.closeAll();
+			throw ex;
+		}
+	}
+
+	private void adopt(List<ServerSocketChannel> sockets) throws IOException {
+		NioTransport nio = new NioTransport();
+		for (ServerSocketChannel socket : sockets) {
+			SocketAddress address = socket.getLocalAddress();
+			if (address == null) {
+				throw new IllegalArgumentException("listener must be bound");
+			}
+			boolean unix = address instanceof UnixDomainSocketAddress;
+			UnixSocketFile file = (unix) ? UnixSocketFile.adopt(((UnixDomainSocketAddress) address).getPath()) : null;
+			this.opened.add(Listener.adopt(this.server, nio.adoptListener(socket, unix), this.io.next(), file));
+		}
+	}
+
+	private void bindWithSharedPort(Set<Endpoint> endpoints) throws IOException {
+		for (int attempt = 1;; attempt++) {
+			try {
+				bind(endpoints);
+				return;
+			}
+			catch (ServerBindException ex) {
+				boolean shared = this.opened.stream().anyMatch((listener) -> isEphemeral(listener, endpoints));
+				closeAll();
+				// Another process may have the port on one of the other addresses
+				if (ex.problem() != Problem.IN_USE || !shared || attempt == EPHEMERAL_ATTEMPTS) {
+					throw ex;
+				}
+			}
+		}
+	}
+
+	private static boolean isEphemeral(Listener listener, Set<Endpoint> endpoints) {
+		return listener.address() instanceof InetSocketAddress inet
+				&& endpoints.stream().noneMatch((endpoint) -> endpoint.port() == inet.getPort());
+	}
+
+	private void bind(Set<Endpoint> endpoints) throws IOException {
+		int ephemeralPort = 0;
+		for (Endpoint endpoint : endpoints) {
+			try {
+				Listener listener = bind(endpoint, ephemeralPort);
+				this.opened.add(listener);
+				if (endpoint.port() == 0 && listener.address() instanceof InetSocketAddress inet) {
+					ephemeralPort = inet.getPort();
+				}
+			}
+			catch (IllegalArgumentException ex) {
+				throw ex;
+			}
+			catch (Exception ex) {
+				ServerBindException failure = BindFailures.translate(this.server.name(), endpoint.address, ex);
+				if (!(endpoint.optional && failure.problem() == Problem.NOT_LOCAL)) {
+					throw failure;
+				}
+			}
+		}
+	}
+
+	private Listener bind(Endpoint endpoint, int ephemeralPort) throws IOException {
+		if (endpoint.address instanceof UnixDomainSocketAddress unix) {
+			return Listener.bind(this.server, this.transport, this.io.next(), unix);
+		}
+		InetSocketAddress address = (InetSocketAddress) endpoint.address;
+		if (address.getPort() == 0 && ephemeralPort != 0) {
+			address = new InetSocketAddress(address.getAddress(), ephemeralPort);
+		}
+		return Listener.bind(this.server, this.transport, this.io.next(), address, endpoint.ipv4Only);
+	}
+
+	private Set<Endpoint> resolve(List<SocketAddress> addresses) throws IOException {
+		Set<Endpoint> endpoints = new LinkedHashSet<>();
+		for (SocketAddress address : addresses) {
+			if (address instanceof InetSocketAddress inet) {
+				resolve(inet, endpoints);
+			}
+			else {
+				endpoints.add(new Endpoint(address, false, false));
+			}
+		}
+		// All interfaces of IPv6 include those of IPv4
+		endpoints.removeIf((endpoint) -> endpoint.ipv4Only
+				&& endpoints.stream().anyMatch((other) -> other.isAllInterfacesOn(endpoint.port())));
+		return endpoints;
+	}
+
+	private void resolve(InetSocketAddress address, Set<Endpoint> endpoints) throws IOException {
+		int port = address.getPort();
+		if (!address.isUnresolved()) {
+			// Java's own wildcard means both families
+			boolean wildcard = address.getAddress().isAnyLocalAddress();
+			endpoints.add(new Endpoint((wildcard) ? allInterfaces(port) : address, false, false));
+			return;
+		}
+		InetAddress[] all = lookUp(address);
+		for (InetAddress one : all) {
+			if (one.isAnyLocalAddress() && one instanceof Inet6Address) {
+				endpoints.add(new Endpoint(allInterfaces(port), false, false));
+			}
+			else {
+				boolean ipv4Wildcard = one.isAnyLocalAddress();
+				// A name may have an address of a family that this machine does not use
+				endpoints.add(new Endpoint(new InetSocketAddress(one, port), ipv4Wildcard, all.length > 1));
+			}
+		}
+	}
+
+	private InetAddress[] lookUp(InetSocketAddress address) throws ServerBindException {
+		try {
+			return InetAddress.getAllByName(address.getHostString());
+		}
+		catch (UnknownHostException ex) {
+			throw BindFailures.translate(this.server.name(), address, ex);
+		}
+	}
+
+	private static InetSocketAddress allInterfaces(int port) throws IOException {
+		boolean ipv6 = NetworkInterface.networkInterfaces()
+			.flatMap(NetworkInterface::inetAddresses)
+			.anyMatch(Inet6Address.class::isInstance);
+		boolean ipv4Only = !ipv6 || Boolean.getBoolean("java.net.preferIPv4Stack");
+		return new InetSocketAddress(InetAddress.getByName((ipv4Only) ? "0.0.0.0" : "::"), port);
+	}
+
+	private void closeAll() {
+		for (Listener listener : this.opened) {
+			try {
+				listener.close().get(CLOSE_SECONDS, TimeUnit.SECONDS);
+			}
+			catch (InterruptedException ex) {
+				// It closes all the same, by its I/O thread
+				Thread.currentThread().interrupt();
+			}
+			catch (ExecutionException | TimeoutException ex) {
+				throw new IllegalStateException("Cannot close " + listener, ex);
+			}
+		}
+		this.opened.clear();
+	}
+
+	/**
+	 * An address to bind.
+	 *
+	 * @param address the resolved address
+	 * @param ipv4Only whether it stands for all interfaces of IPv4 only
+	 * @param optional whether it may be left out if it is not one of this machine's
+	 */
+	private record Endpoint(SocketAddress address, boolean ipv4Only, boolean optional) {
+
+		int port() {
+			return (this.address instanceof InetSocketAddress inet) ? inet.getPort() : -1;
+		}
+
+		boolean isAllInterfacesOn(int port) {
+			return !this.ipv4Only && port() == port
+					&& ((InetSocketAddress) this.address).getAddress().isAnyLocalAddress()
+					&& !(((InetSocketAddress) this.address).getAddress() instanceof Inet4Address);
+		}
+
+	}
+
+}

@@ -1,0 +1,452 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.net.SocketAddress;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelOption;
+import io.tcpserver.Addresses;
+import io.tcpserver.AttributeKey;
+import io.tcpserver.CloseReason;
+import io.tcpserver.ConnectionLostException;
+import io.tcpserver.TcpConnection;
+import io.tcpserver.TcpServerConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection from its registration to its end. It has ended when its socket is closed
+ * <em>and</em> its handler has returned; whichever comes second reports it.
+ */
+final class NettyConnection implements TcpConnection {
+
+	private static final VarHandle REASON;
+
+	private static final VarHandle OPEN_PARTS;
+
+	private static final VarHandle BYTES_RECEIVED;
+
+	private static final VarHandle BYTES_SENT;
+
+	private static final VarHandle LAST_READ;
+
+	private static final VarHandle ATTRIBUTES;
+
+	static {
+		try {
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			REASON = lookup.findVarHandle(NettyConnection.class, "reason", CloseReason.class);
+			OPEN_PARTS = lookup.findVarHandle(NettyConnection.class, "openParts", int.class);
+			BYTES_RECEIVED = lookup.findVarHandle(NettyConnection.class, "bytesReceived", long.class);
+			BYTES_SENT = lookup.findVarHandle(NettyConnection.class, "bytesSent", long.class);
+			LAST_READ = lookup.findVarHandle(NettyConnection.class, "lastReadAtMillis", long.class);
+			ATTRIBUTES = lookup.findVarHandle(NettyConnection.class, "attributes", Map.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	// How long a peer that still sends may take to read our last bytes and close. Closing
+	// with unread input resets the connection and can destroy them on their way
+	private static final long LINGER_MILLIS = 2000;
+
+	private final String id;
+
+	private final NettyTcpServer server;
+
+	private final Channel channel;
+
+	private final IoThread io;
+
+	private final SocketAddress remoteAddress;
+
+	private final SocketAddress localAddress;
+
+	private final long openedAtMillis = System.currentTimeMillis();
+
+	private final StreamInput input;
+
+	private final StreamOutput output;
+
+	private final CompletableFuture<Void> socketClosed = new CompletableFuture<>();
+
+	private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
+
+	// Created with the first attribute
+	private volatile @Nullable Map<AttributeKey<?>, Object> attributes;
+
+	// The first cause wins
+	private volatile @Nullable CloseReason reason;
+
+	// The socket and the handler
+	private volatile int openParts = 2;
+
+	private volatile boolean lost;
+
+	private volatile boolean eofReceived;
+
+	private volatile @Nullable Thread handlerThread;
+
+	private volatile boolean interrupted;
+
+	// Written by the I/O thread
+	private long bytesReceived;
+
+	// Written by the I/O thread
+	private long bytesSent;
+
+	// Written by the I/O thread
+	private long lastReadAtMillis;
+
+	// I/O thread only: what arrives is dropped until the peer closes
+	private boolean lingering;
+
+	NettyConnection(String id, NettyTcpServer server, Channel channel, IoThread io, SocketAddress localAddress) {
+		TcpServerConfig config = server.config();
+		this.id = id;
+		this.server = server;
+		this.channel = channel;
+		this.io = io;
+		this.remoteAddress = SocketAddresses.fromNetty(channel.remoteAddress());
+		this.localAddress = localAddress;
+		this.input = new StreamInput(this, config.streamLimit());
+		this.output = new StreamOutput(this, config.writeBuffer(), config.charset());
+	}
+
+	Channel channel() {
+		return this.channel;
+	}
+
+	IoThread io() {
+		return this.io;
+	}
+
+	StreamInput input() {
+		return this.input;
+	}
+
+	StreamOutput output() {
+		return this.output;
+	}
+
+	CompletableFuture<Void> socketClosed() {
+		return this.socketClosed;
+	}
+
+	boolean isLost() {
+		return this.lost;
+	}
+
+	boolean isEofReceived() {
+		return this.eofReceived;
+	}
+
+	@Nullable CloseReason endReason() {
+		return this.reason;
+	}
+
+	/**
+	 * Note why this connection ends, unless that is settled.
+	 * @param reason the reason
+	 */
+	void endFor(CloseReason reason) {
+		REASON.compareAndSet(this, null, reason);
+	}
+
+	/**
+	 * Return a new exception that tells how this connection was lost.
+	 * @return the exception, one for each caller (asyncio W31)
+	 */
+	ConnectionLostException lostException() {
+		CloseReason reason = this.reason;
+		CloseReason known = (reason != null) ? reason : CloseReason.RESET;
+		return new ConnectionLostException("Connection lost: %s (%s)".formatted(known, this), known);
+	}
+
+	// What the I/O thread does
+
+	void opened() {
+		this.server.opened(this);
+	}
+
+	/**
+	 * The I/O thread has ended before it could take this connection.
+	 */
+	void neverStarted() {
+		endFor(CloseReason.ABORTED);
+		this.channel.unsafe().closeForcibly();
+		socketIsClosed();
+		partEnded();
+	}
+
+	void received(byte[] bytes) {
+		this.io.received(bytes.length);
+		BYTES_RECEIVED.setOpaque(this, this.bytesReceived + bytes.length);
+		LAST_READ.setOpaque(this, System.currentTimeMillis());
+		if (!this.lingering) {
+			this.input.feed(bytes);
+		}
+	}
+
+	void eofReceived() {
+		this.eofReceived = true;
+		if (this.lingering) {
+			this.channel.close();
+		}
+		else {
+			this.input.feedEof();
+		}
+	}
+
+	void failed(Throwable cause) {
+		endFor((cause instanceof IOException) ? CloseReason.RESET : CloseReason.ABORTED);
+		this.channel.close();
+	}
+
+	void sent(int bytes) {
+		BYTES_SENT.setOpaque(this, this.bytesSent + bytes);
+	}
+
+	void autoRead(boolean autoRead) {
+		this.channel.config().setAutoRead(autoRead);
+	}
+
+	/**
+	 * Close the socket now that everything is sent, so that the peer can read it.
+	 */
+	void finishClose() {
+		if (this.eofReceived || !this.input.hasUnread()) {
+			this.channel.close();
+			return;
+		}
+		this.lingering = true;
+		this.output.shutdownOutput();
+		autoRead(true);
+		this.io.schedule(this.channel::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * The socket is closed.
+	 */
+	void socketIsClosed() {
+		endFor(this.eofReceived ? CloseReason.PEER : CloseReason.RESET);
+		this.lost = true;
+		this.output.lost();
+		CloseReason reason = this.reason;
+		if (reason == CloseReason.RESET || reason == CloseReason.ABORTED) {
+			this.input.fail(this::lostException);
+		}
+		else {
+			this.input.feedEof();
+		}
+		this.socketClosed.complete(null);
+		partEnded();
+	}
+
+	// What the handler does
+
+	void handlerStarts(Thread thread) {
+		this.handlerThread = thread;
+	}
+
+	/**
+	 * The handler has ended: send what it has written and close.
+	 * @param reason why the connection ends, unless that is settled
+	 */
+	void handlerEnded(CloseReason reason) {
+		this.handlerThread = null;
+		this.output.close(reason);
+		partEnded();
+	}
+
+	private void partEnded() {
+		if ((int) OPEN_PARTS.getAndAdd(this, -1) == 1) {
+			CloseReason reason = Objects.requireNonNull(this.reason, "reason");
+			this.server.ended(this, reason);
+			this.closed.complete(reason);
+		}
+	}
+
+	void reportFailure(Throwable failure) {
+		this.server.observer().handlerFailed(this, failure);
+	}
+
+	void reportWritingAfterClose() {
+		this.server.observer().writingAfterClose(this);
+	}
+
+	// What a shutdown does
+
+	void drain() {
+		this.input.drain();
+	}
+
+	void close(CloseReason reason) {
+		this.output.close(reason);
+	}
+
+	void abort(CloseReason reason) {
+		endFor(reason);
+		this.io.run(() -> {
+			if (this.channel.isOpen()) {
+				// Drops what the kernel has not sent either
+				this.channel.config().setOption(ChannelOption.SO_LINGER, 0);
+				this.channel.close();
+			}
+		});
+	}
+
+	/**
+	 * Interrupt the handler if it still runs.
+	 * @return {@code true} if it still runs
+	 */
+	boolean interruptHandler() {
+		if (this.openParts == 0) {
+			return false;
+		}
+		Thread thread = this.handlerThread;
+		this.interrupted = true;
+		this.server.observer().handlerInterrupted(this, (thread != null) ? thread.getName() : null);
+		if (thread != null) {
+			thread.interrupt();
+		}
+		return true;
+	}
+
+	boolean isInterrupted() {
+		return this.interrupted;
+	}
+
+	// What users see
+
+	@Override
+	public String id() {
+		return this.id;
+	}
+
+	@Override
+	public String serverName() {
+		return this.server.name();
+	}
+
+	@Override
+	public SocketAddress remoteAddress() {
+		return this.remoteAddress;
+	}
+
+	@Override
+	public SocketAddress localAddress() {
+		return this.localAddress;
+	}
+
+	@Override
+	public Instant openedAt() {
+		return Instant.ofEpochMilli(this.openedAtMillis);
+	}
+
+	@Override
+	public Optional<Instant> lastReadAt() {
+		long millis = (long) LAST_READ.getOpaque(this);
+		return (millis != 0) ? Optional.of(Instant.ofEpochMilli(millis)) : Optional.empty();
+	}
+
+	@Override
+	public long bytesReceived() {
+		return (long) BYTES_RECEIVED.getOpaque(this);
+	}
+
+	@Override
+	public long bytesSent() {
+		return (long) BYTES_SENT.getOpaque(this);
+	}
+
+	@Override
+	public long pendingWriteBytes() {
+		return this.output.writeBufferSize();
+	}
+
+	@Override
+	public <T> @Nullable T attribute(AttributeKey<T> key) {
+		Objects.requireNonNull(key, "key");
+		Map<AttributeKey<?>, Object> attributes = this.attributes;
+		return (attributes != null) ? key.type().cast(attributes.get(key)) : null;
+	}
+
+	@Override
+	public <T> void attribute(AttributeKey<T> key, @Nullable T value) {
+		Objects.requireNonNull(key, "key");
+		Map<AttributeKey<?>, Object> attributes = this.attributes;
+		if (value == null) {
+			if (attributes != null) {
+				attributes.remove(key);
+			}
+			return;
+		}
+		((attributes != null) ? attributes : createAttributes()).put(key, value);
+	}
+
+	@SuppressWarnings("unchecked") // the field has this type
+	private Map<AttributeKey<?>, Object> createAttributes() {
+		Map<AttributeKey<?>, Object> created = new ConcurrentHashMap<>(4);
+		Map<AttributeKey<?>, Object> existing = (Map<AttributeKey<?>, Object>) ATTRIBUTES.compareAndExchange(this, null,
+				created);
+		return (existing != null) ? existing : created;
+	}
+
+	@Override
+	public CompletableFuture<Void> send(Object message) {
+		return this.output.send(message);
+	}
+
+	@Override
+	public void close() {
+		close(CloseReason.KICKED);
+	}
+
+	@Override
+	public void abort() {
+		abort(CloseReason.ABORTED);
+	}
+
+	@Override
+	public boolean isOpen() {
+		return !this.lost;
+	}
+
+	@Override
+	public CompletableFuture<CloseReason> closed() {
+		return this.closed.copy();
+	}
+
+	@Override
+	public String toString() {
+		return "connection %s of TCP server '%s' from %s".formatted(this.id, this.server.name(),
+				Addresses.format(this.remoteAddress));
+	}
+
+}

@@ -1,0 +1,506 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+import io.netty.channel.Channel;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.tcpserver.CloseReason;
+import io.tcpserver.LoggingObserver;
+import io.tcpserver.RejectReason;
+import io.tcpserver.ServerStatistics;
+import io.tcpserver.ShutdownResult;
+import io.tcpserver.TcpConnection;
+import io.tcpserver.TcpConnections;
+import io.tcpserver.TcpServer;
+import io.tcpserver.TcpServerConfig;
+import io.tcpserver.TcpServerObserver;
+import io.tcpserver.Transport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of a server. What keeps it from being finished is counted in one place: the
+ * listening itself and each connection hold it open; the one who lets go last ends it.
+ */
+final class NettyTcpServer implements TcpServer {
+
+	private final TcpServerConfig config;
+
+	private final IoTransport transport;
+
+	private final IoThreads io;
+
+	private final HandlerRunner runner;
+
+	private final TcpServerObserver observer;
+
+	private final Instant startedAt = Instant.now();
+
+	private final String idPrefix = Integer.toHexString(ThreadLocalRandom.current().nextInt() | 0x10000000);
+
+	private final AtomicLong ids = new AtomicLong();
+
+	private final ConnectionRegistry registry = new ConnectionRegistry();
+
+	private final Accounting accounting = new Accounting();
+
+	private final AtomicReference<State> state = new AtomicReference<>(State.BOUND);
+
+	// One for listening and one for each connection that has not ended
+	private final AtomicLong holds = new AtomicLong(1);
+
+	private final AtomicReference<@Nullable GracefulShutdown> shutdown = new AtomicReference<>();
+
+	private final AtomicBoolean serveForever = new AtomicBoolean();
+
+	private final AtomicReference<@Nullable IoThreads> adoptedIo = new AtomicReference<>();
+
+	private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+	private volatile List<Listener> listeners = List.of();
+
+	private volatile @Nullable Throwable failure;
+
+	private NettyTcpServer(TcpServerConfig config, IoTransport transport, HandlerRunner runner) {
+		this.config = config;
+		this.transport = transport;
+		this.runner = runner;
+		List<TcpServerObserver> observers = new ArrayList<>();
+		observers.add(new LoggingObserver());
+		observers.addAll(config.observers());
+		this.observer = new Observers(observers);
+		this.io = new IoThreads("tcp-" + config.name() + "-io-", config.ioThreads(), transport.ioHandlerFactory());
+	}
+
+	static NettyTcpServer bind(TcpServerConfig config, IoTransport transport, HandlerRunner runner) throws IOException {
+		NettyTcpServer server = new NettyTcpServer(config, transport, runner);
+		try {
+			server.listeners = Listeners.open(server, transport, server.io);
+			return server;
+		}
+		catch (Throwable ex) {
+			server.state.set(State.CLOSED);
+			server.endIo();
+			throw ex;
+		}
+	}
+
+	TcpServerConfig config() {
+		return this.config;
+	}
+
+	TcpServerObserver observer() {
+		return this.observer;
+	}
+
+	Accounting accounting() {
+		return this.accounting;
+	}
+
+	ConnectionRegistry registry() {
+		return this.registry;
+	}
+
+	IoThread timer() {
+		return this.io.next();
+	}
+
+	// Connections come and go
+
+	/**
+	 * Take a connection that a listener has accepted.
+	 * @param channel the connection
+	 * @param listenerAddress the address of the listener
+	 */
+	void accepted(Channel channel, SocketAddress listenerAddress) {
+		if (!hold()) {
+			channel.unsafe().closeForcibly();
+			this.accounting.rejected(RejectReason.CLOSING);
+			this.observer.rejected(this, channel.remoteAddress(), RejectReason.CLOSING);
+			return;
+		}
+		open(channel, this.io.next(), listenerAddress);
+	}
+
+	private NettyConnection open(Channel channel, IoThread io, @Nullable SocketAddress listenerAddress) {
+		boolean unix = listenerAddress instanceof UnixDomainSocketAddress;
+		SocketAddress local = (unix && listenerAddress != null) ? listenerAddress
+				: SocketAddresses.fromNetty(channel.localAddress());
+		String id = this.idPrefix + "-" + this.ids.incrementAndGet();
+		NettyConnection connection = new NettyConnection(id, this, channel, io, local);
+		SocketOptions.apply(channel, this.config.socket(), this.transport, unix);
+		channel.pipeline().addLast(new StreamBridge(connection, this.runner));
+		this.accounting.opened();
+		this.registry.add(connection);
+		io.loop().register(channel).addListener((future) -> {
+			if (!future.isSuccess()) {
+				connection.neverStarted();
+			}
+		});
+		return connection;
+	}
+
+	void opened(NettyConnection connection) {
+		this.observer.opened(connection);
+		if (this.shutdown.get() != null) {
+			connection.drain();
+		}
+	}
+
+	void ended(NettyConnection connection, CloseReason reason) {
+		this.registry.remove(connection);
+		this.accounting.closed(reason);
+		this.observer.closed(connection, reason);
+		GracefulShutdown shutdown = this.shutdown.get();
+		if (shutdown != null) {
+			shutdown.connectionEnded();
+		}
+		release();
+	}
+
+	private boolean hold() {
+		if (this.state.get() == State.CLOSING) {
+			return false;
+		}
+		return this.holds.getAndUpdate((holds) -> (holds > 0) ? holds + 1 : 0) > 0;
+	}
+
+	private void release() {
+		if (this.holds.decrementAndGet() == 0) {
+			GracefulShutdown shutdown = this.shutdown.get();
+			if (shutdown != null) {
+				shutdown.finish();
+			}
+			this.runner.close();
+			endIo().whenComplete((result, ex) -> {
+				this.state.set(State.CLOSED);
+				this.observer.closed(this);
+				this.closed.complete(null);
+			});
+		}
+	}
+
+	/**
+	 * End the I/O threads.
+	 * @return a future that completes when the last one ends
+	 */
+	CompletableFuture<Void> endIo() {
+		CompletableFuture<Void> ended = this.io.shutdown();
+		IoThreads adopted = this.adoptedIo.get();
+		return (adopted != null) ? CompletableFuture.allOf(ended, adopted.shutdown()) : ended;
+	}
+
+	// The listeners live and die
+
+	void listenerFails(Throwable cause) {
+		this.failure = cause;
+	}
+
+	void listenerClosed(Listener listener) {
+		State state = this.state.get();
+		while (state == State.BOUND || state == State.SERVING || state == State.PAUSED) {
+			if (this.state.compareAndSet(state, State.FAILED)) {
+				if (this.failure == null) {
+					this.failure = new IOException("The listener on %s was closed".formatted(listener));
+				}
+				this.observer.listenerFailed(this, listener.address(), this.failure);
+				return;
+			}
+			state = this.state.get();
+		}
+	}
+
+	// The contract
+
+	@Override
+	public String name() {
+		return this.config.name();
+	}
+
+	@Override
+	public State state() {
+		return this.state.get();
+	}
+
+	@Override
+	public Transport transport() {
+		return this.transport.id();
+	}
+
+	@Override
+	public List<SocketAddress> sockets() {
+		return this.listeners.stream().map(Listener::address).toList();
+	}
+
+	@Override
+	public Optional<Instant> startedAt() {
+		return Optional.of(this.startedAt);
+	}
+
+	@Override
+	public Optional<Throwable> failure() {
+		return (this.state.get() == State.FAILED) ? Optional.ofNullable(this.failure) : Optional.empty();
+	}
+
+	@Override
+	public void startServing() {
+		State state = this.state.get();
+		if (state == State.CLOSING || state == State.CLOSED) {
+			throw closedException();
+		}
+		if (this.state.compareAndSet(State.BOUND, State.SERVING)
+				|| this.state.compareAndSet(State.PAUSED, State.SERVING)) {
+			this.listeners.forEach((listener) -> listener.accept(true));
+			this.observer.serving(this);
+		}
+	}
+
+	@Override
+	public void serveForever() throws InterruptedException {
+		if (!this.serveForever.compareAndSet(false, true)) {
+			throw new IllegalStateException("Server '%s' is already being served".formatted(name()));
+		}
+		try {
+			startServing();
+			waitClosed();
+		}
+		catch (InterruptedException ex) {
+			shutdown(this.config.gracePeriod());
+			awaitUninterruptibly(this.closed, this.config.gracePeriod().plusSeconds(5));
+			throw ex;
+		}
+		finally {
+			this.serveForever.set(false);
+		}
+	}
+
+	@Override
+	public boolean isServing() {
+		return this.state.get() == State.SERVING;
+	}
+
+	@Override
+	public void pause() {
+		if (this.state.compareAndSet(State.SERVING, State.PAUSED)) {
+			this.listeners.forEach((listener) -> listener.accept(false));
+			this.observer.paused(this);
+		}
+	}
+
+	@Override
+	public void resume() {
+		if (this.state.get() == State.PAUSED) {
+			startServing();
+		}
+	}
+
+	@Override
+	public void close() {
+		State state = this.state.get();
+		while (state != State.CLOSING && state != State.CLOSED) {
+			if (this.state.compareAndSet(state, State.CLOSING)) {
+				List<Listener> listeners = this.listeners;
+				this.listeners = List.of();
+				this.observer.closing(this);
+				CompletableFuture.allOf(listeners.stream().map(Listener::close).toArray(CompletableFuture[]::new))
+					.whenComplete((result, ex) -> release());
+				return;
+			}
+			state = this.state.get();
+		}
+	}
+
+	@Override
+	public void closeClients() {
+		this.registry.each(NettyConnection::close);
+	}
+
+	@Override
+	public void abortClients() {
+		this.registry.each(NettyConnection::abort);
+	}
+
+	@Override
+	public CompletableFuture<ShutdownResult> shutdown(Duration grace) {
+		GracefulShutdown created = new GracefulShutdown(this);
+		GracefulShutdown existing = this.shutdown.compareAndExchange(null, created);
+		GracefulShutdown shutdown = (existing != null) ? existing : created;
+		shutdown.begin(grace);
+		if (existing == null) {
+			boolean finished = this.holds.get() == 0;
+			close();
+			this.registry.each(NettyConnection::drain);
+			if (finished) {
+				shutdown.finish();
+			}
+		}
+		return shutdown.result().copy();
+	}
+
+	@Override
+	public CompletableFuture<Void> closed() {
+		return this.closed.copy();
+	}
+
+	@Override
+	public void waitClosed() throws InterruptedException {
+		try {
+			this.closed.get();
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex.getCause());
+		}
+	}
+
+	@Override
+	public boolean waitClosed(Duration timeout) throws InterruptedException {
+		try {
+			this.closed.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+			return true;
+		}
+		catch (TimeoutException ex) {
+			return false;
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex.getCause());
+		}
+	}
+
+	@Override
+	public TcpConnections connections() {
+		return this.registry;
+	}
+
+	@Override
+	public ServerStatistics statistics() {
+		IoThreads adopted = this.adoptedIo.get();
+		long received = this.io.bytesReceived() + ((adopted != null) ? adopted.bytesReceived() : 0);
+		long sent = this.io.bytesSent() + ((adopted != null) ? adopted.bytesSent() : 0);
+		return this.accounting.snapshot(received, sent);
+	}
+
+	@Override
+	public TcpConnection adopt(SocketChannel socket) throws IOException {
+		boolean unix = socket.getLocalAddress() instanceof UnixDomainSocketAddress;
+		if (!hold()) {
+			socket.close();
+			throw closedException();
+		}
+		Channel channel;
+		try {
+			channel = (unix) ? new NioDomainSocketChannel(socket) : new NioSocketChannel(socket);
+		}
+		catch (RuntimeException ex) {
+			socket.close();
+			release();
+			throw new IOException("The socket cannot be adopted", ex);
+		}
+		return open(channel, nioThreads().next(), socket.getLocalAddress());
+	}
+
+	// Sockets of the JDK need selectors, which the native transports do not have
+	private IoThreads nioThreads() {
+		if (this.transport.id() == Transport.NIO) {
+			return this.io;
+		}
+		IoThreads existing = this.adoptedIo.get();
+		if (existing != null) {
+			return existing;
+		}
+		IoThreads created = new IoThreads("tcp-" + name() + "-adopted-io-", 1, new NioTransport().ioHandlerFactory());
+		IoThreads winner = this.adoptedIo.compareAndExchange(null, created);
+		if (winner != null) {
+			created.shutdown();
+			return winner;
+		}
+		return created;
+	}
+
+	@Override
+	public Executor executor() {
+		return (task) -> this.io.next().loop().execute(task);
+	}
+
+	@Override
+	public Scope scope() {
+		return () -> {
+			close();
+			try {
+				if (!waitClosed(this.config.gracePeriod())) {
+					shutdown(Duration.ZERO);
+				}
+			}
+			catch (InterruptedException ex) {
+				Thread.currentThread().interrupt();
+				shutdown(Duration.ZERO);
+			}
+			GracefulShutdown shutdown = this.shutdown.get();
+			if (shutdown != null) {
+				awaitUninterruptibly(shutdown.result(), Duration.ofSeconds(5));
+			}
+		};
+	}
+
+	// For what ends by itself in a bounded time, whatever interrupts come meanwhile
+	private static void awaitUninterruptibly(CompletableFuture<?> future, Duration bound) {
+		boolean interrupted = Thread.interrupted();
+		long deadline = System.nanoTime() + bound.toNanos();
+		while (!future.isDone() && deadline - System.nanoTime() > 0) {
+			try {
+				future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+			}
+			catch (InterruptedException ex) {
+				interrupted = true;
+			}
+			catch (ExecutionException | TimeoutException ex) {
+				break;
+			}
+		}
+		if (interrupted) {
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private IllegalStateException closedException() {
+		return new IllegalStateException("Server '%s' is closed".formatted(name()));
+	}
+
+	@Override
+	public String toString() {
+		return "TcpServer '%s' %s on %s, %d connections".formatted(name(), state(), sockets(), this.registry.size());
+	}
+
+}

@@ -1,0 +1,70 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.io.IOException;
+
+import io.tcpserver.TcpServer;
+import io.tcpserver.TcpServerConfig;
+import io.tcpserver.stream.AsyncStreamHandler;
+import io.tcpserver.stream.StreamHandler;
+
+/**
+ * The entry to the engine. Applications use {@link TcpServer#builder()}.
+ *
+ * @since 0.1.0
+ */
+public final class NettyTcpServers {
+
+	private NettyTcpServers() {
+	}
+
+	/**
+	 * Bind a server whose handler may block.
+	 * @param config the settings
+	 * @param handler the handler
+	 * @return the bound server
+	 * @throws IOException if it cannot be bound; nothing is left behind
+	 * @throws IllegalArgumentException if a setting cannot be honoured here
+	 */
+	public static TcpServer bind(TcpServerConfig config, StreamHandler handler) throws IOException {
+		IoTransport transport = transport(config);
+		HandlerExecutor executor = new HandlerExecutor(config.name(), config.handlerThreads());
+		return NettyTcpServer.bind(config, transport, new HandlerRunner.Blocking(handler, executor, config.charset()));
+	}
+
+	/**
+	 * Bind a server whose handler does not block.
+	 * @param config the settings
+	 * @param handler the handler
+	 * @return the bound server
+	 * @throws IOException if it cannot be bound; nothing is left behind
+	 * @throws IllegalArgumentException if a setting cannot be honoured here
+	 */
+	public static TcpServer bindAsync(TcpServerConfig config, AsyncStreamHandler handler) throws IOException {
+		return NettyTcpServer.bind(config, transport(config), new HandlerRunner.Async(handler, config.charset()));
+	}
+
+	private static IoTransport transport(TcpServerConfig config) {
+		// Sockets of the JDK can be adopted by its own selectors only
+		IoTransport transport = (config.listeners().isEmpty()) ? Transports.get(config.transport())
+				: new NioTransport();
+		SocketOptions.check(config.socket(), transport);
+		return transport;
+	}
+
+}

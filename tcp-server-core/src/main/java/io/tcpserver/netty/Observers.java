@@ -1,0 +1,130 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+import io.tcpserver.CloseReason;
+import io.tcpserver.RejectReason;
+import io.tcpserver.ShutdownResult;
+import io.tcpserver.TcpConnection;
+import io.tcpserver.TcpServer;
+import io.tcpserver.TcpServerObserver;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells all observers; one that fails does not keep the others from being told, nor the
+ * server from working.
+ */
+final class Observers implements TcpServerObserver {
+
+	private static final Logger logger = LoggerFactory.getLogger(Observers.class);
+
+	private final List<TcpServerObserver> observers;
+
+	Observers(List<TcpServerObserver> observers) {
+		this.observers = observers;
+	}
+
+	private void tell(Consumer<TcpServerObserver> event) {
+		for (TcpServerObserver observer : this.observers) {
+			try {
+				event.accept(observer);
+			}
+			catch (RuntimeException ex) {
+				logger.warn("Observer {} failed", observer, ex);
+			}
+		}
+	}
+
+	@Override
+	public void serving(TcpServer server) {
+		tell((observer) -> observer.serving(server));
+	}
+
+	@Override
+	public void paused(TcpServer server) {
+		tell((observer) -> observer.paused(server));
+	}
+
+	@Override
+	public void closing(TcpServer server) {
+		tell((observer) -> observer.closing(server));
+	}
+
+	@Override
+	public void shutdown(TcpServer server, ShutdownResult result) {
+		tell((observer) -> observer.shutdown(server, result));
+	}
+
+	@Override
+	public void closed(TcpServer server) {
+		tell((observer) -> observer.closed(server));
+	}
+
+	@Override
+	public void listenerFailed(TcpServer server, SocketAddress address, @Nullable Throwable cause) {
+		tell((observer) -> observer.listenerFailed(server, address, cause));
+	}
+
+	@Override
+	public void acceptFailed(TcpServer server, SocketAddress address, Throwable cause, int attempt,
+			Duration retryAfter) {
+		tell((observer) -> observer.acceptFailed(server, address, cause, attempt, retryAfter));
+	}
+
+	@Override
+	public void acceptRecovered(TcpServer server, SocketAddress address, int failures) {
+		tell((observer) -> observer.acceptRecovered(server, address, failures));
+	}
+
+	@Override
+	public void rejected(TcpServer server, @Nullable SocketAddress remoteAddress, RejectReason reason) {
+		tell((observer) -> observer.rejected(server, remoteAddress, reason));
+	}
+
+	@Override
+	public void opened(TcpConnection connection) {
+		tell((observer) -> observer.opened(connection));
+	}
+
+	@Override
+	public void handlerFailed(TcpConnection connection, Throwable cause) {
+		tell((observer) -> observer.handlerFailed(connection, cause));
+	}
+
+	@Override
+	public void writingAfterClose(TcpConnection connection) {
+		tell((observer) -> observer.writingAfterClose(connection));
+	}
+
+	@Override
+	public void handlerInterrupted(TcpConnection connection, @Nullable String thread) {
+		tell((observer) -> observer.handlerInterrupted(connection, thread));
+	}
+
+	@Override
+	public void closed(TcpConnection connection, CloseReason reason) {
+		tell((observer) -> observer.closed(connection, reason));
+	}
+
+}

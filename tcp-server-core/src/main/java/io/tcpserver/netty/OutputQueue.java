@@ -1,0 +1,384 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.nio.channels.FileChannel;
+import java.util.concurrent.CompletableFuture;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.DefaultChannelPromise;
+import io.netty.channel.DefaultFileRegion;
+import io.netty.channel.socket.DuplexChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries out what was queued on an output, in order. Confined to the I/O thread.
+ * <p>
+ * Bytes are gathered into buffers of at most 16 KiB, so that the writes of one burst
+ * become one system call and progress is seen in small steps; no more than 128 KiB are in
+ * the hands of the channel at a time, the rest waits here, where an abort can drop it.
+ */
+final class OutputQueue implements ChannelFutureListener {
+
+	private static final int GATHER_BYTES = 16 * 1024;
+
+	private static final int FILE_BYTES = 1024 * 1024;
+
+	private static final int MAX_IN_FLIGHT = 128 * 1024;
+
+	private final NettyConnection connection;
+
+	private final StreamOutput output;
+
+	private @Nullable OutputItem first;
+
+	private @Nullable OutputItem last;
+
+	// Bytes that were handed to the channel and are not sent yet
+	private long inFlight;
+
+	private boolean running;
+
+	private boolean closed;
+
+	OutputQueue(NettyConnection connection, StreamOutput output) {
+		this.connection = connection;
+		this.output = output;
+	}
+
+	/**
+	 * Add items behind those that are there.
+	 * @param items the first item, linked to the others, or {@code null}
+	 */
+	void add(Mailbox.@Nullable Item items) {
+		OutputItem item = (OutputItem) items;
+		if (item == null) {
+			return;
+		}
+		if (this.last == null) {
+			this.first = item;
+		}
+		else {
+			this.last.append(item);
+		}
+		while (item.next() != null) {
+			item = (OutputItem) item.next();
+		}
+		this.last = item;
+	}
+
+	/**
+	 * Do as much as can be done now.
+	 */
+	void run() {
+		// A write that completes at once comes back here
+		if (this.running) {
+			return;
+		}
+		this.running = true;
+		try {
+			boolean written = true;
+			while (written) {
+				written = step();
+				if (written) {
+					this.connection.channel().flush();
+				}
+			}
+		}
+		finally {
+			this.running = false;
+		}
+	}
+
+	/**
+	 * Hand to the channel what it may have now.
+	 * @return {@code true} if there is something to flush
+	 */
+	private boolean step() {
+		boolean written = false;
+		OutputItem item = this.first;
+		while (item != null && this.inFlight < MAX_IN_FLIGHT) {
+			if (this.closed || this.connection.isLost()) {
+				drop(item);
+			}
+			else if (item instanceof BytesItem) {
+				writeBytes();
+				written = true;
+			}
+			else if (this.inFlight > 0) {
+				// A file, the end and the close wait until all before them is sent
+				break;
+			}
+			else if (item instanceof FileItem file) {
+				if (file.remaining == 0) {
+					file.sent.complete(file.length);
+					remove();
+				}
+				else {
+					writeFile(file);
+					return true;
+				}
+			}
+			else {
+				remove();
+				if (item instanceof CloseItem) {
+					this.closed = true;
+					this.connection.finishClose();
+				}
+				else {
+					shutdownOutput();
+				}
+			}
+			item = this.first;
+		}
+		return written;
+	}
+
+	private void writeBytes() {
+		int length = gatherable();
+		ByteBuf buffer = this.connection.channel().alloc().directBuffer(length);
+		SentPromise promise = new SentPromise(this.connection.channel(), length);
+		while (buffer.readableBytes() < length && this.first instanceof BytesItem item) {
+			int part = Math.min(length - buffer.readableBytes(), item.bytes.length - item.position);
+			buffer.writeBytes(item.bytes, item.position, part);
+			item.position += part;
+			if (item.position == item.bytes.length) {
+				promise.complete(item.sent);
+				remove();
+			}
+		}
+		write(buffer, promise);
+	}
+
+	private int gatherable() {
+		int length = 0;
+		for (Mailbox.Item item = this.first; item instanceof BytesItem bytes
+				&& length < GATHER_BYTES; item = item.next()) {
+			length += Math.min(bytes.bytes.length - bytes.position, GATHER_BYTES);
+		}
+		return Math.min(length, GATHER_BYTES);
+	}
+
+	private void writeFile(FileItem file) {
+		int part = (int) Math.min(FILE_BYTES, file.remaining);
+		SentPromise promise = new SentPromise(this.connection.channel(), part);
+		promise.file = file;
+		write(new KeptFileRegion(file.file, file.position, part), promise);
+	}
+
+	private void write(Object message, SentPromise promise) {
+		this.inFlight += promise.bytes;
+		promise.addListener(this);
+		this.connection.channel().write(message, promise);
+	}
+
+	@Override
+	public void operationComplete(ChannelFuture future) {
+		SentPromise promise = (SentPromise) future;
+		this.inFlight -= promise.bytes;
+		FileItem file = promise.file;
+		if (future.isSuccess()) {
+			this.connection.io().sent(promise.bytes);
+			this.connection.sent(promise.bytes);
+			if (file != null) {
+				file.position += promise.bytes;
+				file.remaining -= promise.bytes;
+			}
+			promise.completeSent();
+		}
+		else {
+			Throwable cause = future.cause();
+			promise.failSent(this.connection);
+			if (file != null && !this.connection.isLost() && this.first == file) {
+				file.sent.completeExceptionally(cause);
+				remove();
+			}
+			this.connection.failed(cause);
+		}
+		if (file == null) {
+			this.output.done(promise.bytes);
+		}
+		run();
+	}
+
+	/**
+	 * End the outgoing stream.
+	 */
+	void shutdownOutput() {
+		if (this.connection.channel() instanceof DuplexChannel duplex) {
+			// Failing means that the peer is gone, which is seen by reading
+			duplex.shutdownOutput(duplex.voidPromise());
+		}
+	}
+
+	private void drop(OutputItem item) {
+		remove();
+		if (item instanceof BytesItem bytes) {
+			this.output.done(bytes.bytes.length - bytes.position);
+			if (bytes.sent != null) {
+				bytes.sent.completeExceptionally(this.connection.lostException());
+			}
+		}
+		else if (item instanceof FileItem file) {
+			file.sent.completeExceptionally(this.connection.lostException());
+		}
+	}
+
+	private void remove() {
+		OutputItem item = this.first;
+		if (item != null) {
+			this.first = (OutputItem) item.unlink();
+			if (this.first == null) {
+				this.last = null;
+			}
+		}
+	}
+
+	/**
+	 * Something to do with the outgoing stream.
+	 */
+	abstract static class OutputItem extends Mailbox.Item {
+
+	}
+
+	/**
+	 * Bytes to send.
+	 */
+	static final class BytesItem extends OutputItem {
+
+		private final byte[] bytes;
+
+		private final @Nullable CompletableFuture<Void> sent;
+
+		private int position;
+
+		BytesItem(byte[] bytes, @Nullable CompletableFuture<Void> sent) {
+			this.bytes = bytes;
+			this.sent = sent;
+		}
+
+	}
+
+	/**
+	 * A part of a file to send.
+	 */
+	static final class FileItem extends OutputItem {
+
+		private final FileChannel file;
+
+		private final long length;
+
+		private final CompletableFuture<Long> sent;
+
+		private long position;
+
+		private long remaining;
+
+		FileItem(FileChannel file, long position, long length, CompletableFuture<Long> sent) {
+			this.file = file;
+			this.position = position;
+			this.length = length;
+			this.remaining = length;
+			this.sent = sent;
+		}
+
+	}
+
+	/**
+	 * The end of the outgoing stream.
+	 */
+	static final class EofItem extends OutputItem {
+
+	}
+
+	/**
+	 * The close of the connection.
+	 */
+	static final class CloseItem extends OutputItem {
+
+	}
+
+	/**
+	 * A part of a file that stays open: it belongs to the caller.
+	 */
+	private static final class KeptFileRegion extends DefaultFileRegion {
+
+		KeptFileRegion(FileChannel file, long position, long count) {
+			super(file, position, count);
+		}
+
+		@Override
+		protected void deallocate() {
+			// The caller closes the file
+		}
+
+	}
+
+	/**
+	 * Completes when some bytes were taken by the operating system.
+	 */
+	private static final class SentPromise extends DefaultChannelPromise {
+
+		private final int bytes;
+
+		private @Nullable FileItem file;
+
+		// The messages that end with these bytes; rarely more than none
+		private @Nullable CompletableFuture<Void> sent;
+
+		SentPromise(Channel channel, int bytes) {
+			super(channel);
+			this.bytes = bytes;
+		}
+
+		void complete(@Nullable CompletableFuture<Void> message) {
+			if (message != null) {
+				CompletableFuture<Void> earlier = this.sent;
+				if (earlier == null) {
+					this.sent = message;
+				}
+				else {
+					earlier.whenComplete((result, ex) -> {
+						if (ex != null) {
+							message.completeExceptionally(ex);
+						}
+						else {
+							message.complete(null);
+						}
+					});
+				}
+			}
+		}
+
+		void completeSent() {
+			if (this.sent != null) {
+				this.sent.complete(null);
+			}
+		}
+
+		void failSent(NettyConnection connection) {
+			if (this.sent != null) {
+				this.sent.completeExceptionally(connection.lostException());
+			}
+		}
+
+	}
+
+}

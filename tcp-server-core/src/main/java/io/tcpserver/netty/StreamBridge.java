@@ -1,0 +1,76 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.ReferenceCountUtil;
+
+/**
+ * The last handler of a connection's pipeline: what arrives goes to the connection.
+ */
+final class StreamBridge extends ChannelInboundHandlerAdapter {
+
+	private final NettyConnection connection;
+
+	private final HandlerRunner runner;
+
+	StreamBridge(NettyConnection connection, HandlerRunner runner) {
+		this.connection = connection;
+		this.runner = runner;
+	}
+
+	@Override
+	public void channelActive(ChannelHandlerContext context) {
+		this.connection.opened();
+		// Reading begins after this method (asyncio T01)
+		this.runner.start(this.connection);
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext context, Object message) {
+		ByteBuf buffer = (ByteBuf) message;
+		try {
+			byte[] bytes = new byte[buffer.readableBytes()];
+			buffer.readBytes(bytes);
+			this.connection.received(bytes);
+		}
+		finally {
+			ReferenceCountUtil.release(buffer);
+		}
+	}
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext context, Object event) {
+		if (event == ChannelInputShutdownEvent.INSTANCE) {
+			this.connection.eofReceived();
+		}
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+		this.connection.failed(cause);
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext context) {
+		this.connection.socketIsClosed();
+	}
+
+}

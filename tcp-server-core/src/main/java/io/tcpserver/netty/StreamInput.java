@@ -1,0 +1,381 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.net.SocketTimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
+
+import io.tcpserver.stream.ReceiveBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bridge from the I/O thread to whoever reads a connection. The I/O thread puts what
+ * arrives into a mailbox and wakes the reader once it has enough; the reader moves it
+ * into its {@link ReceiveBuffer}, which holds all the rules of reading.
+ * <p>
+ * Three counters of bytes since the start say all there is to know: {@code fed} by the
+ * I/O thread, {@code moved} into the buffer and {@code consumed} from it. While
+ * {@code fed - consumed} is not below the limit and nobody waits for more, reading from
+ * the socket pauses, so that a handler that does not read costs at most the limit and one
+ * read.
+ */
+final class StreamInput extends Mailbox {
+
+	private static final VarHandle CLAIM;
+
+	private static final VarHandle WAITER;
+
+	private static final VarHandle FED;
+
+	private static final VarHandle CONSUMED;
+
+	static {
+		try {
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			CLAIM = lookup.findVarHandle(StreamInput.class, "claim", Object.class);
+			WAITER = lookup.findVarHandle(StreamInput.class, "waiter", Object.class);
+			FED = lookup.findVarHandle(StreamInput.class, "fed", long.class);
+			CONSUMED = lookup.findVarHandle(StreamInput.class, "consumed", long.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private final NettyConnection connection;
+
+	private final int limit;
+
+	// Confined to whoever holds the claim
+	private final ReceiveBuffer buffer;
+
+	// Confined to whoever holds the claim
+	private long moved;
+
+	// Written by the I/O thread
+	private long fed;
+
+	// Written by whoever holds the claim
+	private long consumed;
+
+	// Written by whoever holds the claim, before 'waiter'
+	private long wanted;
+
+	// What reads at the moment: a thread, or a pending asynchronous read
+	private volatile @Nullable Object claim;
+
+	// The claim while it waits for 'wanted' bytes; cleared by whoever ends the wait
+	private volatile @Nullable Object waiter;
+
+	// Written by the I/O thread
+	private volatile boolean paused;
+
+	private volatile boolean draining;
+
+	StreamInput(NettyConnection connection, int limit) {
+		this.connection = connection;
+		this.limit = limit;
+		this.buffer = new ReceiveBuffer(limit);
+	}
+
+	ReceiveBuffer buffer() {
+		return this.buffer;
+	}
+
+	int limit() {
+		return this.limit;
+	}
+
+	/**
+	 * Feed what has arrived. I/O thread only.
+	 * @param bytes the bytes, handed over
+	 */
+	void feed(byte[] bytes) {
+		long fed = this.fed + bytes.length;
+		FED.setOpaque(this, fed);
+		put(new Chunk(bytes));
+		Object waiting = this.waiter;
+		if (waiting != null && fed >= this.wanted) {
+			wake(waiting);
+			waiting = null;
+		}
+		if (waiting == null && fed - consumed() >= this.limit && !this.paused) {
+			pause();
+		}
+	}
+
+	private void pause() {
+		this.paused = true;
+		// A reader that began to wait before it could see 'paused' is seen here
+		if (this.waiter != null) {
+			this.paused = false;
+			return;
+		}
+		this.connection.autoRead(false);
+	}
+
+	/**
+	 * Feed the end of the stream. Any thread.
+	 */
+	void feedEof() {
+		put(new End(null));
+		wakeAny();
+	}
+
+	/**
+	 * Make every read fail. Any thread.
+	 * @param failure creates a new exception for each caller
+	 */
+	void fail(Supplier<? extends IOException> failure) {
+		put(new End(failure));
+		wakeAny();
+	}
+
+	/**
+	 * End the stream as soon as a reader waits and nothing is buffered: what has begun to
+	 * arrive is still read to its end. Any thread.
+	 */
+	void drain() {
+		this.draining = true;
+		wakeAny();
+	}
+
+	private void wakeAny() {
+		Object waiting = this.waiter;
+		if (waiting != null) {
+			wake(waiting);
+		}
+	}
+
+	private void wake(Object waiting) {
+		if (WAITER.compareAndSet(this, waiting, null)) {
+			if (waiting instanceof Thread thread) {
+				LockSupport.unpark(thread);
+			}
+			else {
+				this.connection.io().execute((FutureStreamReader.PendingRead<?>) waiting);
+			}
+		}
+	}
+
+	/**
+	 * Return whether bytes have arrived that nobody has read. I/O thread only.
+	 * @return {@code true} if there are unread bytes, or may be in the kernel
+	 */
+	boolean hasUnread() {
+		return this.paused || !isEmpty() || this.fed - consumed() > 0;
+	}
+
+	/**
+	 * Reserve reading for one reader.
+	 * @param reader the reader
+	 * @param method the method that is called, for the message
+	 * @throws IllegalStateException if somebody else reads (asyncio R46)
+	 */
+	void claim(Object reader, String method) {
+		if (!CLAIM.compareAndSet(this, null, reader)) {
+			throw new IllegalStateException(
+					method + "() called while another reader is already waiting for incoming data");
+		}
+	}
+
+	/**
+	 * Let others read again.
+	 */
+	void release() {
+		publishConsumed();
+		if (this.paused && (long) FED.getOpaque(this) - this.consumed <= this.limit / 2) {
+			requestResume();
+		}
+		CLAIM.setRelease(this, null);
+	}
+
+	private void publishConsumed() {
+		// No fence for each message: a reader that stops to read without seeing 'paused'
+		// does
+		// not need it, and one that waits writes 'waiter', which orders the two
+		CONSUMED.setRelease(this, this.moved - this.buffer.size());
+	}
+
+	/**
+	 * Move what has arrived into the buffer. Holder of the claim only.
+	 * @return {@code true} if anything has arrived
+	 */
+	boolean refill() {
+		Item item = takeAll();
+		if (item == null) {
+			return endIfDrained();
+		}
+		while (item != null) {
+			Item next = item.unlink();
+			if (item instanceof Chunk chunk) {
+				move(chunk.bytes);
+			}
+			else if (((End) item).failure != null) {
+				this.buffer.fail(((End) item).failure);
+			}
+			else {
+				endBuffer();
+			}
+			item = next;
+		}
+		return true;
+	}
+
+	private void move(byte[] bytes) {
+		this.moved += bytes.length;
+		// After the server has ended the stream, what still arrives is dropped
+		if (!this.buffer.isEofFed()) {
+			this.buffer.feed(bytes);
+		}
+	}
+
+	private boolean endIfDrained() {
+		if (this.draining && this.buffer.size() == 0 && !this.buffer.isEofFed()) {
+			endBuffer();
+			return true;
+		}
+		return false;
+	}
+
+	private void endBuffer() {
+		if (!this.buffer.isEofFed()) {
+			this.buffer.feedEof();
+		}
+	}
+
+	/**
+	 * Block until something has arrived. Holder of the claim only.
+	 * @param missing how many bytes are needed before it makes sense to go on
+	 * @param deadline when to give up by {@link System#nanoTime()}, or zero
+	 * @throws IOException if the time has passed or the thread was interrupted
+	 */
+	void await(long missing, long deadline) throws IOException {
+		if (refill()) {
+			return;
+		}
+		Thread thread = Thread.currentThread();
+		if (this.connection.io().isCurrentThread()) {
+			throw new IllegalStateException("A blocking read on an I/O thread: use async()");
+		}
+		this.connection.output().flushBeforeWait();
+		if (beginWait(thread, missing)) {
+			while (this.waiter == thread) {
+				if (!park(deadline) && WAITER.compareAndSet(this, thread, null)) {
+					throw giveUp(thread);
+				}
+			}
+		}
+		refill();
+	}
+
+	private boolean park(long deadline) {
+		if (deadline == 0) {
+			LockSupport.park(this);
+			return !Thread.currentThread().isInterrupted();
+		}
+		long remaining = deadline - System.nanoTime();
+		if (remaining <= 0) {
+			return false;
+		}
+		LockSupport.parkNanos(this, remaining);
+		return !Thread.currentThread().isInterrupted();
+	}
+
+	private static IOException giveUp(Thread thread) {
+		if (thread.isInterrupted()) {
+			return new InterruptedIOException("Interrupted while waiting for incoming data");
+		}
+		return new SocketTimeoutException("No data within the time-out");
+	}
+
+	/**
+	 * Begin to wait. Holder of the claim only.
+	 * @param waiter the reader, woken by clearing the field
+	 * @param missing how many bytes are needed before it makes sense to go on
+	 * @return {@code false} if something has arrived meanwhile: the reader does not wait
+	 */
+	boolean beginWait(Object waiter, long missing) {
+		this.wanted = this.moved + missing;
+		publishConsumed();
+		this.waiter = waiter;
+		boolean arrived = !isEmpty() || (this.draining && this.buffer.size() == 0);
+		if (arrived && WAITER.compareAndSet(this, waiter, null)) {
+			return false;
+		}
+		if (this.paused) {
+			requestResume();
+		}
+		return true;
+	}
+
+	/**
+	 * End a wait that {@link #beginWait} has begun.
+	 * @param waiter the reader
+	 * @return {@code false} if it has been woken already
+	 */
+	boolean endWait(Object waiter) {
+		return WAITER.compareAndSet(this, waiter, null);
+	}
+
+	private long consumed() {
+		return (long) CONSUMED.getAcquire(this);
+	}
+
+	private void requestResume() {
+		this.connection.io().execute(this::resume);
+	}
+
+	private void resume() {
+		if (this.paused && (this.waiter != null || this.fed - consumed() <= this.limit / 2)) {
+			this.paused = false;
+			this.connection.autoRead(true);
+		}
+	}
+
+	/**
+	 * Bytes that have arrived.
+	 */
+	private static final class Chunk extends Item {
+
+		private final byte[] bytes;
+
+		Chunk(byte[] bytes) {
+			this.bytes = bytes;
+		}
+
+	}
+
+	/**
+	 * The end of the stream, or of the connection.
+	 */
+	private static final class End extends Item {
+
+		private final @Nullable Supplier<? extends IOException> failure;
+
+		End(@Nullable Supplier<? extends IOException> failure) {
+			this.failure = failure;
+		}
+
+	}
+
+}

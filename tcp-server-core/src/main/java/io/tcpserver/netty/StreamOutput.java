@@ -1,0 +1,456 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.Charset;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+
+import io.tcpserver.CloseReason;
+import io.tcpserver.ConnectionLostException;
+import io.tcpserver.TcpConnection;
+import io.tcpserver.WriteBufferLimits;
+import io.tcpserver.netty.OutputQueue.BytesItem;
+import io.tcpserver.netty.OutputQueue.CloseItem;
+import io.tcpserver.netty.OutputQueue.EofItem;
+import io.tcpserver.netty.OutputQueue.FileItem;
+import io.tcpserver.netty.OutputQueue.OutputItem;
+import io.tcpserver.stream.StreamWriter;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bridge from whoever writes to a connection to its I/O thread. Everything that is to
+ * happen to the outgoing stream, bytes, files, its end and the close, goes in order
+ * through one mailbox; {@link OutputQueue} carries it out on the I/O thread.
+ */
+final class StreamOutput extends Mailbox.Item implements StreamWriter {
+
+	private static final VarHandle SCHEDULED;
+
+	private static final VarHandle QUEUED;
+
+	private static final VarHandle GATE;
+
+	static {
+		try {
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			SCHEDULED = lookup.findVarHandle(StreamOutput.class, "scheduled", boolean.class);
+			QUEUED = lookup.findVarHandle(StreamOutput.class, "queued", long.class);
+			GATE = lookup.findVarHandle(StreamOutput.class, "gate", CompletableFuture.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	// More than this is worth a wake-up of the I/O thread
+	private static final int BYTES_TO_SEND_AT_ONCE = 16 * 1024;
+
+	// asyncio warns from the fifth write on
+	private static final int WRITES_AFTER_CLOSE_TO_REPORT = 5;
+
+	private final NettyConnection connection;
+
+	private final Mailbox outbox = new Mailbox();
+
+	private final OutputQueue queue;
+
+	private final Charset charset;
+
+	private volatile WriteBufferLimits limits;
+
+	// Whether this output is on the list of its I/O thread
+	private volatile boolean scheduled;
+
+	// Bytes written so far; any thread
+	private volatile long queued;
+
+	// Bytes that are sent or dropped so far; written by the I/O thread
+	private volatile long done;
+
+	// What drain() waits for; null while there is nothing to wait for
+	private volatile @Nullable CompletableFuture<Void> gate;
+
+	private volatile boolean eofWritten;
+
+	private volatile boolean closing;
+
+	private int writesAfterClose;
+
+	StreamOutput(NettyConnection connection, WriteBufferLimits limits, Charset charset) {
+		this.connection = connection;
+		this.limits = limits;
+		this.charset = charset;
+		this.queue = new OutputQueue(connection, this);
+	}
+
+	@Override
+	public StreamWriter write(byte[] bytes) {
+		// Copied: the caller may change the array before it is sent (asyncio X02)
+		return put(bytes.clone());
+	}
+
+	@Override
+	public StreamWriter write(ByteBuffer bytes) {
+		byte[] copy = new byte[bytes.remaining()];
+		bytes.duplicate().get(copy);
+		return put(copy);
+	}
+
+	@Override
+	public StreamWriter write(CharSequence text) {
+		return put(encode(text));
+	}
+
+	@Override
+	public StreamWriter writeAll(Iterable<byte[]> chunks) {
+		int length = 0;
+		for (byte[] chunk : chunks) {
+			length = Math.addExact(length, chunk.length);
+		}
+		ByteBuffer all = ByteBuffer.allocate(length);
+		for (byte[] chunk : chunks) {
+			all.put(chunk);
+		}
+		return put(all.array());
+	}
+
+	/**
+	 * Queue a message and tell when it is sent.
+	 * @param message the message
+	 * @return a new future
+	 */
+	CompletableFuture<Void> send(Object message) {
+		byte[] bytes;
+		if (message instanceof byte[] array) {
+			bytes = array.clone();
+		}
+		else if (message instanceof ByteBuffer buffer) {
+			bytes = new byte[buffer.remaining()];
+			buffer.duplicate().get(bytes);
+		}
+		else if (message instanceof CharSequence text) {
+			bytes = encode(text);
+		}
+		else {
+			throw new IllegalArgumentException(
+					"A message must be a byte[], ByteBuffer or CharSequence, got " + message.getClass().getName());
+		}
+		CompletableFuture<Void> sent = new CompletableFuture<>();
+		if (isClosing() || this.eofWritten) {
+			sent.completeExceptionally(this.connection.lostException());
+		}
+		else if (bytes.length == 0) {
+			sent.complete(null);
+		}
+		else {
+			enqueue(new BytesItem(bytes, sent), bytes.length);
+			this.connection.io().signal();
+		}
+		return sent.copy();
+	}
+
+	private byte[] encode(CharSequence text) {
+		if (text instanceof String string) {
+			return string.getBytes(this.charset);
+		}
+		ByteBuffer encoded = this.charset.encode(CharBuffer.wrap(text));
+		byte[] bytes = new byte[encoded.remaining()];
+		encoded.get(bytes);
+		return bytes;
+	}
+
+	private StreamWriter put(byte[] bytes) {
+		if (isClosing()) {
+			countWriteAfterClose();
+			return this;
+		}
+		if (this.eofWritten) {
+			throw new IllegalStateException("Cannot write after writeEof()");
+		}
+		if (bytes.length > 0) {
+			enqueue(new BytesItem(bytes, null), bytes.length);
+		}
+		return this;
+	}
+
+	private void countWriteAfterClose() {
+		if (this.connection.isLost() && ++this.writesAfterClose == WRITES_AFTER_CLOSE_TO_REPORT) {
+			this.connection.reportWritingAfterClose();
+		}
+	}
+
+	private void enqueue(OutputItem item, long length) {
+		long pending = (long) QUEUED.getAndAdd(this, length) + length - this.done;
+		this.outbox.put(item);
+		schedule();
+		if (pending > this.limits.high()) {
+			closeGate();
+		}
+		if (pending >= BYTES_TO_SEND_AT_ONCE) {
+			this.connection.io().signal();
+		}
+	}
+
+	private void schedule() {
+		if (!this.scheduled && SCHEDULED.compareAndSet(this, false, true)) {
+			this.connection.io().flushSoon(this);
+		}
+	}
+
+	/**
+	 * Let what is written go out before the calling thread waits for something.
+	 */
+	void flushBeforeWait() {
+		if (this.scheduled) {
+			this.connection.io().signal();
+		}
+	}
+
+	/**
+	 * Carry out what has been queued. I/O thread only.
+	 */
+	void flush() {
+		// Cleared first: what is put from now on schedules again
+		this.scheduled = false;
+		carryOut();
+	}
+
+	private void carryOut() {
+		this.queue.add(this.outbox.takeAll());
+		this.queue.run();
+	}
+
+	@Override
+	public CompletableFuture<Long> transferFrom(FileChannel file, long position, long count) {
+		Objects.requireNonNull(file, "file");
+		if (position < 0 || count < 0) {
+			throw new IllegalArgumentException(
+					"position and count must not be negative, got %d and %d".formatted(position, count));
+		}
+		if (isClosing()) {
+			throw new IllegalStateException("The writer of %s is closing".formatted(this.connection));
+		}
+		if (this.eofWritten) {
+			throw new IllegalStateException("Cannot write after writeEof()");
+		}
+		CompletableFuture<Long> sent = new CompletableFuture<>();
+		long length;
+		try {
+			length = Math.max(0, Math.min(count, file.size() - position));
+		}
+		catch (IOException ex) {
+			sent.completeExceptionally(ex);
+			return sent;
+		}
+		// Not counted as queued: a file costs no memory
+		enqueue(new FileItem(file, position, length, sent), 0);
+		this.connection.io().signal();
+		return sent.copy();
+	}
+
+	@Override
+	public void drain() throws IOException {
+		checkNotLost();
+		CompletableFuture<Void> gate = this.gate;
+		if (gate == null) {
+			return;
+		}
+		if (this.connection.io().isCurrentThread()) {
+			throw new IllegalStateException("drain() on an I/O thread: use drainAsync()");
+		}
+		flushBeforeWait();
+		await(gate, "Interrupted while waiting for the peer to read");
+		checkNotLost();
+	}
+
+	@Override
+	public CompletableFuture<Void> drainAsync() {
+		CompletableFuture<Void> gate = this.gate;
+		CompletableFuture<Void> open = (gate != null) ? gate : CompletableFuture.completedFuture(null);
+		flushBeforeWait();
+		return open.thenRun(() -> {
+			try {
+				checkNotLost();
+			}
+			catch (IOException ex) {
+				throw new CompletionException(ex);
+			}
+		});
+	}
+
+	private void checkNotLost() throws ConnectionLostException {
+		if (this.connection.isLost() || (this.closing && writeBufferSize() == 0)) {
+			throw this.connection.lostException();
+		}
+	}
+
+	private static void await(CompletableFuture<?> future, String interrupted) throws InterruptedIOException {
+		try {
+			future.get();
+		}
+		catch (InterruptedException ex) {
+			Thread.currentThread().interrupt();
+			throw new InterruptedIOException(interrupted);
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex.getCause());
+		}
+	}
+
+	private void closeGate() {
+		if (this.gate == null && GATE.compareAndSet(this, null, new CompletableFuture<Void>())) {
+			// The bytes may have gone before anybody could see the gate
+			openGateIfLow();
+		}
+	}
+
+	private void openGateIfLow() {
+		if (this.gate != null && (writeBufferSize() <= this.limits.low() || this.connection.isLost())) {
+			openGate();
+		}
+	}
+
+	@SuppressWarnings("unchecked") // the field has this type
+	private void openGate() {
+		CompletableFuture<Void> gate = (CompletableFuture<Void>) GATE.getAndSet(this, null);
+		if (gate != null) {
+			gate.complete(null);
+		}
+	}
+
+	/**
+	 * End the outgoing stream now that everything is sent. I/O thread only.
+	 */
+	void shutdownOutput() {
+		this.queue.shutdownOutput();
+	}
+
+	/**
+	 * Count bytes as sent or dropped. I/O thread only.
+	 * @param bytes the number of bytes
+	 */
+	void done(long bytes) {
+		this.done += bytes;
+		openGateIfLow();
+	}
+
+	/**
+	 * The socket is closed: nothing can be sent any more. I/O thread only.
+	 */
+	void lost() {
+		this.closing = true;
+		// Not flush(): this output may still be on the list of its I/O thread
+		carryOut();
+		openGate();
+	}
+
+	@Override
+	public void writeEof() {
+		if (!this.eofWritten && !isClosing()) {
+			this.eofWritten = true;
+			enqueue(new EofItem(), 0);
+			this.connection.io().signal();
+		}
+	}
+
+	@Override
+	public boolean canWriteEof() {
+		return true;
+	}
+
+	@Override
+	public long writeBufferSize() {
+		return this.queued - this.done;
+	}
+
+	@Override
+	public WriteBufferLimits writeBufferLimits() {
+		return this.limits;
+	}
+
+	@Override
+	public void writeBufferLimits(WriteBufferLimits limits) {
+		this.limits = Objects.requireNonNull(limits, "limits");
+		if (writeBufferSize() > limits.high()) {
+			closeGate();
+		}
+		openGateIfLow();
+	}
+
+	@Override
+	public void close() {
+		close(this.connection.isEofReceived() ? CloseReason.PEER : CloseReason.COMPLETED);
+	}
+
+	/**
+	 * Close the connection after what is queued has been sent.
+	 * @param reason why
+	 */
+	void close(CloseReason reason) {
+		if (!this.closing) {
+			this.connection.endFor(reason);
+			this.closing = true;
+			enqueue(new CloseItem(), 0);
+			this.connection.io().signal();
+			this.connection.input().feedEof();
+		}
+	}
+
+	@Override
+	public boolean isClosing() {
+		return this.closing || this.connection.isLost();
+	}
+
+	@Override
+	public void waitClosed() throws IOException {
+		if (this.connection.io().isCurrentThread()) {
+			throw new IllegalStateException("waitClosed() on an I/O thread: use connection().closed()");
+		}
+		flushBeforeWait();
+		await(this.connection.socketClosed(), "Interrupted while waiting for the connection to close");
+		if (this.connection.endReason() == CloseReason.RESET) {
+			throw this.connection.lostException();
+		}
+	}
+
+	@Override
+	public void abort() {
+		this.connection.abort();
+	}
+
+	@Override
+	public TcpConnection connection() {
+		return this.connection;
+	}
+
+	@Override
+	public String toString() {
+		return "StreamWriter[%d bytes queued%s, %s]".formatted(writeBufferSize(), this.closing ? ", closing" : "",
+				this.connection);
+	}
+
+}

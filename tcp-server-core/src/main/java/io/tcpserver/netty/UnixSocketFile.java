@@ -1,0 +1,168 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.io.IOException;
+import java.net.BindException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.ThreadLocalRandom;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The file of a Unix domain socket. The socket is bound to a temporary name beside the
+ * path and then moved there: Netty deletes the name that it has bound when it closes,
+ * whatever is there by then, and so hits nothing. What is at the path is removed only if
+ * it is still the file that was put there (asyncio S16 to S20).
+ */
+final class UnixSocketFile {
+
+	private final Path path;
+
+	private final Path boundPath;
+
+	// Identity of the file at the path once it is published
+	private @Nullable Object fileKey;
+
+	UnixSocketFile(Path path) {
+		this.path = path;
+		String suffix = Long.toString(ThreadLocalRandom.current().nextLong(1L << 30), 36);
+		// Short: the system allows about a hundred bytes for the whole path
+		this.boundPath = path.resolveSibling("." + suffix);
+	}
+
+	/**
+	 * Return the file of a socket that was bound by somebody else (asyncio S17).
+	 * @param path the path of the socket
+	 * @return the file
+	 * @throws IOException if there is no file
+	 */
+	static UnixSocketFile adopt(Path path) throws IOException {
+		UnixSocketFile file = new UnixSocketFile(path);
+		file.fileKey = fileKey(path);
+		return file;
+	}
+
+	Path path() {
+		return this.path;
+	}
+
+	/**
+	 * Return the address to bind.
+	 * @return the address of the temporary name
+	 */
+	UnixDomainSocketAddress bindAddress() {
+		return UnixDomainSocketAddress.of(this.boundPath);
+	}
+
+	/**
+	 * Check that the path is free, or has only the socket of a server that is gone
+	 * (asyncio U01, U03).
+	 * @throws IOException if the path cannot be used
+	 */
+	void checkFree() throws IOException {
+		BasicFileAttributes attributes = attributes(this.path);
+		if (attributes == null) {
+			return;
+		}
+		if (!attributes.isOther()) {
+			throw new BindException("A file that is not a socket is at the path");
+		}
+		try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+			probe.connect(UnixDomainSocketAddress.of(this.path));
+		}
+		catch (ConnectException ex) {
+			// Refused: nobody listens on it any more
+			return;
+		}
+		throw new BindException("Another process listens on the path");
+	}
+
+	/**
+	 * Move the bound socket to the path, in place of a stale one.
+	 * @throws IOException if it cannot be moved; nothing is left behind
+	 */
+	void publish() throws IOException {
+		try {
+			this.fileKey = fileKey(this.boundPath);
+			Files.move(this.boundPath, this.path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+		}
+		catch (AtomicMoveNotSupportedException ex) {
+			throw new IOException("Cannot move the socket to " + this.path, ex);
+		}
+	}
+
+	/**
+	 * Remove the file, unless it is gone or has been replaced.
+	 * @throws IOException if it cannot be removed
+	 */
+	void remove() throws IOException {
+		BasicFileAttributes attributes = attributes(this.path);
+		if (attributes != null && this.fileKey != null && this.fileKey.equals(attributes.fileKey())) {
+			Files.deleteIfExists(this.path);
+		}
+	}
+
+	/**
+	 * Close a socket that would delete whatever is at the path when it closes, and keep
+	 * what is there unless it is ours to remove.
+	 * @param remove whether our file is to be removed
+	 * @param close closes the socket
+	 * @throws IOException if the file cannot be kept or removed
+	 */
+	void closeAdopted(boolean remove, Runnable close) throws IOException {
+		if (remove) {
+			remove();
+		}
+		if (attributes(this.path) == null) {
+			close.run();
+			return;
+		}
+		Files.move(this.path, this.boundPath, StandardCopyOption.ATOMIC_MOVE);
+		try {
+			close.run();
+		}
+		finally {
+			Files.move(this.boundPath, this.path, StandardCopyOption.ATOMIC_MOVE);
+		}
+	}
+
+	private static @Nullable Object fileKey(Path path) throws IOException {
+		BasicFileAttributes attributes = attributes(path);
+		return (attributes != null) ? attributes.fileKey() : null;
+	}
+
+	private static @Nullable BasicFileAttributes attributes(Path path) throws IOException {
+		try {
+			return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+		}
+		catch (NoSuchFileException ex) {
+			return null;
+		}
+	}
+
+}

@@ -1,0 +1,31 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+/**
+ * The engine, on Netty. In the order in which a connection meets them:
+ * {@code NettyTcpServers} and {@code NettyTcpServer} (a run and its states),
+ * {@code IoTransport} and {@code IoThreads} (event loops), {@code Listeners},
+ * {@code Listener} and {@code UnixSocketFile} (binding), {@code Acceptor} (accepting and
+ * backing off), {@code NettyConnection} in the {@code ConnectionRegistry} (identity and
+ * end), {@code StreamBridge} and {@code StreamInput} (bytes to the reader),
+ * {@code HandlerRunner} (the handler, and every way out of it), {@code StreamOutput} and
+ * {@code OutputQueue} (bytes to the socket), {@code GracefulShutdown} (the end of the
+ * run).
+ */
+@NullMarked
+package io.tcpserver.netty;
+
+import org.jspecify.annotations.NullMarked;
