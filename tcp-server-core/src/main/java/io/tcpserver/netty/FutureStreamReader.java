@@ -73,7 +73,7 @@ final class FutureStreamReader implements AsyncStreamReader {
 
 			@Override
 			long missing(ReceiveBuffer buffer) {
-				return byteCount - buffer.size();
+				return (long) byteCount - buffer.size();
 			}
 
 		});

@@ -17,6 +17,8 @@
 package io.tcpserver.netty;
 
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -33,10 +35,12 @@ import org.jspecify.annotations.Nullable;
 final class GracefulShutdown {
 
 	// How long closing may take to deliver what is written, and handlers to notice
-	private static final long CLOSE_MILLIS = 1000;
+	private static final Duration CLOSE_TIME = Duration.ofSeconds(1);
 
 	// How long an interrupted handler may take to end
-	private static final long ABORT_MILLIS = 1000;
+	private static final Duration ABORT_TIME = Duration.ofSeconds(1);
+
+	private static final Duration LONGEST = Duration.ofDays(365);
 
 	private final NettyTcpServer server;
 
@@ -44,11 +48,11 @@ final class GracefulShutdown {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private final int[] ended = new int[Step.values().length];
-
-	private final long[] began = new long[Step.values().length];
+	private final Map<Step, Tally> tallies = new EnumMap<>(Step.class);
 
 	private Step step = Step.DRAIN;
+
+	private Tally current;
 
 	private long deadline;
 
@@ -56,8 +60,12 @@ final class GracefulShutdown {
 
 	GracefulShutdown(NettyTcpServer server) {
 		this.server = server;
-		this.began[0] = System.nanoTime();
-		this.deadline = this.began[0] + Duration.ofDays(365).toNanos();
+		for (Step step : Step.values()) {
+			this.tallies.put(step, new Tally());
+		}
+		this.current = tally(Step.DRAIN);
+		this.current.began = System.nanoTime();
+		this.deadline = this.current.began + LONGEST.toNanos();
 	}
 
 	CompletableFuture<ShutdownResult> result() {
@@ -71,15 +79,14 @@ final class GracefulShutdown {
 	void begin(Duration grace) {
 		this.lock.lock();
 		try {
-			long deadline = System.nanoTime() + Math.min(grace.toNanos(), Duration.ofDays(365).toNanos());
+			Duration time = (grace.compareTo(LONGEST) < 0) ? grace : LONGEST.minusDays(1);
+			long deadline = System.nanoTime() + time.toNanos();
 			if (this.step != Step.DRAIN || this.result.isDone() || deadline - this.deadline >= 0) {
 				return;
 			}
 			this.deadline = deadline;
-			if (this.timer != null) {
-				this.timer.cancel(false);
-			}
-			this.timer = schedule(this::close, deadline - System.nanoTime());
+			cancelTimer();
+			schedule(this::close, time);
 		}
 		finally {
 			this.lock.unlock();
@@ -89,7 +96,7 @@ final class GracefulShutdown {
 	private void close() {
 		if (enter(Step.CLOSE)) {
 			this.server.registry().each((connection) -> connection.close(CloseReason.SHUTDOWN));
-			schedule(this::abort, TimeUnit.MILLISECONDS.toNanos(CLOSE_MILLIS));
+			schedule(this::abort, CLOSE_TIME);
 		}
 	}
 
@@ -99,15 +106,15 @@ final class GracefulShutdown {
 				connection.abort(CloseReason.ABORTED);
 				connection.interruptHandler();
 			});
-			schedule(this::giveUp, TimeUnit.MILLISECONDS.toNanos(ABORT_MILLIS));
+			schedule(this::giveUp, ABORT_TIME);
 		}
 	}
 
 	private void giveUp() {
 		if (enter(Step.GIVE_UP)) {
-			// No socket is left for them; handlers that still run end when they like
-			this.server.endIo();
 			complete(this.server.registry().size());
+			// No socket is left for them; handlers that still run end when they like
+			Futures.ignore(this.server.endIo());
 		}
 	}
 
@@ -117,8 +124,11 @@ final class GracefulShutdown {
 			if (this.result.isDone()) {
 				return false;
 			}
+			long now = System.nanoTime();
+			this.current.ended = now;
 			this.step = step;
-			this.began[step.ordinal()] = System.nanoTime();
+			this.current = tally(step);
+			this.current.began = now;
 			return true;
 		}
 		finally {
@@ -132,7 +142,7 @@ final class GracefulShutdown {
 	void connectionEnded() {
 		this.lock.lock();
 		try {
-			this.ended[this.step.ordinal()]++;
+			this.current.connections++;
 		}
 		finally {
 			this.lock.unlock();
@@ -150,33 +160,35 @@ final class GracefulShutdown {
 		ShutdownResult result;
 		this.lock.lock();
 		try {
-			if (this.timer != null) {
-				this.timer.cancel(false);
+			if (this.result.isDone()) {
+				return;
 			}
-			long now = System.nanoTime();
-			result = new ShutdownResult(this.ended[0], this.ended[1], this.ended[2] + running, running,
-					timeIn(Step.DRAIN, now), timeIn(Step.CLOSE, now), timeIn(Step.ABORT, now));
+			cancelTimer();
+			this.current.ended = System.nanoTime();
+			result = new ShutdownResult(tally(Step.DRAIN).connections, tally(Step.CLOSE).connections,
+					tally(Step.ABORT).connections + running, running, tally(Step.DRAIN).time(),
+					tally(Step.CLOSE).time(), tally(Step.ABORT).time());
 		}
 		finally {
 			this.lock.unlock();
 		}
-		if (!this.result.isDone()) {
-			this.server.observer().shutdown(this.server, result);
-			this.result.complete(result);
+		this.server.observer().shutdown(this.server, result);
+		this.result.complete(result);
+	}
+
+	@SuppressWarnings("NullAway") // every step has one
+	private Tally tally(Step step) {
+		return this.tallies.get(step);
+	}
+
+	private void cancelTimer() {
+		if (this.timer != null) {
+			this.timer.cancel(false);
 		}
 	}
 
-	private Duration timeIn(Step step, long now) {
-		long began = this.began[step.ordinal()];
-		if (began == 0) {
-			return Duration.ZERO;
-		}
-		long next = this.began[step.ordinal() + 1];
-		return Duration.ofNanos(((next != 0) ? next : now) - began);
-	}
-
-	private Future<?> schedule(Runnable task, long nanos) {
-		return this.server.timer().schedule(task, Math.max(nanos, 0), TimeUnit.NANOSECONDS);
+	private void schedule(Runnable task, Duration delay) {
+		this.timer = this.server.timer().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
 	}
 
 	/**
@@ -185,6 +197,23 @@ final class GracefulShutdown {
 	private enum Step {
 
 		DRAIN, CLOSE, ABORT, GIVE_UP
+
+	}
+
+	/**
+	 * What happened in a step.
+	 */
+	private static final class Tally {
+
+		private int connections;
+
+		private long began;
+
+		private long ended;
+
+		Duration time() {
+			return Duration.ofNanos(this.ended - this.began);
+		}
 
 	}
 

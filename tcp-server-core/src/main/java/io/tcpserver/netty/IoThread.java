@@ -128,7 +128,7 @@ final class IoThread implements Executor {
 		BYTES_RECEIVED.setOpaque(this, this.bytesReceived + bytes);
 		if (!this.sweeping) {
 			this.sweeping = true;
-			this.loop.schedule(this.sweep, SWEEP_DELAY_MILLIS, TimeUnit.MILLISECONDS);
+			Futures.ignore(this.loop.schedule(this.sweep, SWEEP_DELAY_MILLIS, TimeUnit.MILLISECONDS));
 		}
 	}
 

@@ -83,7 +83,7 @@ final class IoThreads {
 	 * @return a future that completes when the last one ends
 	 */
 	CompletableFuture<Void> shutdown() {
-		this.group.shutdownGracefully(0, TERMINATION_SECONDS, TimeUnit.SECONDS);
+		Futures.ignore(this.group.shutdownGracefully(0, TERMINATION_SECONDS, TimeUnit.SECONDS));
 		return this.terminated;
 	}
 

@@ -128,15 +128,15 @@ final class Listener {
 	 */
 	static Listener adopt(NettyTcpServer server, Channel channel, IoThread io, @Nullable UnixSocketFile file) {
 		Acceptor acceptor = prepare(server, channel, io, channel.localAddress());
-		io.loop().register(channel).syncUninterruptibly();
+		Futures.complete(io.loop().register(channel));
 		return new Listener(server, channel, io, acceptor, file, true);
 	}
 
 	private static Listener open(NettyTcpServer server, Channel channel, IoThread io, SocketAddress address,
 			@Nullable UnixSocketFile file) {
 		Acceptor acceptor = prepare(server, channel, io, address);
-		io.loop().register(channel).syncUninterruptibly();
-		channel.bind(address).syncUninterruptibly();
+		Futures.complete(io.loop().register(channel));
+		Futures.complete(channel.bind(address));
 		return new Listener(server, channel, io, acceptor, file, false);
 	}
 
@@ -167,7 +167,7 @@ final class Listener {
 	private static void closeQuietly(Channel channel, Throwable failure) {
 		try {
 			if (channel.isRegistered()) {
-				channel.close().syncUninterruptibly();
+				Futures.complete(channel.close());
 			}
 			else {
 				channel.unsafe().closeForcibly();

@@ -121,6 +121,7 @@ final class NettyConnection implements TcpConnection {
 	private long bytesSent;
 
 	// Written by the I/O thread
+	@SuppressWarnings("UnusedVariable") // read through its handle
 	private long lastReadAtMillis;
 
 	// I/O thread only: what arrives is dropped until the peer closes
@@ -216,7 +217,7 @@ final class NettyConnection implements TcpConnection {
 	void eofReceived() {
 		this.eofReceived = true;
 		if (this.lingering) {
-			this.channel.close();
+			closeSocket();
 		}
 		else {
 			this.input.feedEof();
@@ -225,7 +226,7 @@ final class NettyConnection implements TcpConnection {
 
 	void failed(Throwable cause) {
 		endFor((cause instanceof IOException) ? CloseReason.RESET : CloseReason.ABORTED);
-		this.channel.close();
+		closeSocket();
 	}
 
 	void sent(int bytes) {
@@ -236,18 +237,22 @@ final class NettyConnection implements TcpConnection {
 		this.channel.config().setAutoRead(autoRead);
 	}
 
+	private void closeSocket() {
+		Futures.ignore(this.channel.close());
+	}
+
 	/**
 	 * Close the socket now that everything is sent, so that the peer can read it.
 	 */
 	void finishClose() {
 		if (this.eofReceived || !this.input.hasUnread()) {
-			this.channel.close();
+			closeSocket();
 			return;
 		}
 		this.lingering = true;
 		this.output.shutdownOutput();
 		autoRead(true);
-		this.io.schedule(this.channel::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+		Futures.ignore(this.io.schedule(this::closeSocket, LINGER_MILLIS, TimeUnit.MILLISECONDS));
 	}
 
 	/**
@@ -316,7 +321,7 @@ final class NettyConnection implements TcpConnection {
 			if (this.channel.isOpen()) {
 				// Drops what the kernel has not sent either
 				this.channel.config().setOption(ChannelOption.SO_LINGER, 0);
-				this.channel.close();
+				closeSocket();
 			}
 		});
 	}

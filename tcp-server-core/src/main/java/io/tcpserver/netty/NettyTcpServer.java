@@ -113,7 +113,7 @@ final class NettyTcpServer implements TcpServer {
 		}
 		catch (Throwable ex) {
 			server.state.set(State.CLOSED);
-			server.endIo();
+			Futures.ignore(server.endIo());
 			throw ex;
 		}
 	}
@@ -165,11 +165,11 @@ final class NettyTcpServer implements TcpServer {
 		channel.pipeline().addLast(new StreamBridge(connection, this.runner));
 		this.accounting.opened();
 		this.registry.add(connection);
-		io.loop().register(channel).addListener((future) -> {
+		Futures.ignore(io.loop().register(channel).addListener((future) -> {
 			if (!future.isSuccess()) {
 				connection.neverStarted();
 			}
-		});
+		}));
 		return connection;
 	}
 
@@ -205,12 +205,14 @@ final class NettyTcpServer implements TcpServer {
 				shutdown.finish();
 			}
 			this.runner.close();
-			endIo().whenComplete((result, ex) -> {
-				this.state.set(State.CLOSED);
-				this.observer.closed(this);
-				this.closed.complete(null);
-			});
+			Futures.ignore(endIo().thenRun(this::finished));
 		}
+	}
+
+	private void finished() {
+		this.state.set(State.CLOSED);
+		this.observer.closed(this);
+		this.closed.complete(null);
 	}
 
 	/**
@@ -298,7 +300,7 @@ final class NettyTcpServer implements TcpServer {
 			waitClosed();
 		}
 		catch (InterruptedException ex) {
-			shutdown(this.config.gracePeriod());
+			beginShutdown(this.config.gracePeriod());
 			awaitUninterruptibly(this.closed, this.config.gracePeriod().plusSeconds(5));
 			throw ex;
 		}
@@ -335,8 +337,9 @@ final class NettyTcpServer implements TcpServer {
 				List<Listener> listeners = this.listeners;
 				this.listeners = List.of();
 				this.observer.closing(this);
-				CompletableFuture.allOf(listeners.stream().map(Listener::close).toArray(CompletableFuture[]::new))
-					.whenComplete((result, ex) -> release());
+				CompletableFuture<Void> gone = CompletableFuture
+					.allOf(listeners.stream().map(Listener::close).toArray(CompletableFuture[]::new));
+				Futures.ignore(gone.thenRun(this::release));
 				return;
 			}
 			state = this.state.get();
@@ -355,6 +358,10 @@ final class NettyTcpServer implements TcpServer {
 
 	@Override
 	public CompletableFuture<ShutdownResult> shutdown(Duration grace) {
+		return beginShutdown(grace).result().copy();
+	}
+
+	private GracefulShutdown beginShutdown(Duration grace) {
 		GracefulShutdown created = new GracefulShutdown(this);
 		GracefulShutdown existing = this.shutdown.compareAndExchange(null, created);
 		GracefulShutdown shutdown = (existing != null) ? existing : created;
@@ -367,7 +374,7 @@ final class NettyTcpServer implements TcpServer {
 				shutdown.finish();
 			}
 		}
-		return shutdown.result().copy();
+		return shutdown;
 	}
 
 	@Override
@@ -443,7 +450,7 @@ final class NettyTcpServer implements TcpServer {
 		IoThreads created = new IoThreads("tcp-" + name() + "-adopted-io-", 1, new NioTransport().ioHandlerFactory());
 		IoThreads winner = this.adoptedIo.compareAndExchange(null, created);
 		if (winner != null) {
-			created.shutdown();
+			Futures.ignore(created.shutdown());
 			return winner;
 		}
 		return created;
@@ -458,18 +465,15 @@ final class NettyTcpServer implements TcpServer {
 	public Scope scope() {
 		return () -> {
 			close();
+			boolean finished = false;
 			try {
-				if (!waitClosed(this.config.gracePeriod())) {
-					shutdown(Duration.ZERO);
-				}
+				finished = waitClosed(this.config.gracePeriod());
 			}
 			catch (InterruptedException ex) {
 				Thread.currentThread().interrupt();
-				shutdown(Duration.ZERO);
 			}
-			GracefulShutdown shutdown = this.shutdown.get();
-			if (shutdown != null) {
-				awaitUninterruptibly(shutdown.result(), Duration.ofSeconds(5));
+			if (!finished) {
+				awaitUninterruptibly(beginShutdown(Duration.ZERO).result(), Duration.ofSeconds(5));
 			}
 		};
 	}

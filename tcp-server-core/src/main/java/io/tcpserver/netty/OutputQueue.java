@@ -185,8 +185,8 @@ final class OutputQueue implements ChannelFutureListener {
 
 	private void write(Object message, SentPromise promise) {
 		this.inFlight += promise.bytes;
-		promise.addListener(this);
-		this.connection.channel().write(message, promise);
+		Futures.ignore(promise.addListener(this));
+		Futures.ignore(this.connection.channel().write(message, promise));
 	}
 
 	@Override
@@ -224,7 +224,7 @@ final class OutputQueue implements ChannelFutureListener {
 	void shutdownOutput() {
 		if (this.connection.channel() instanceof DuplexChannel duplex) {
 			// Failing means that the peer is gone, which is seen by reading
-			duplex.shutdownOutput(duplex.voidPromise());
+			Futures.ignore(duplex.shutdownOutput(duplex.newPromise()));
 		}
 	}
 
@@ -355,14 +355,14 @@ final class OutputQueue implements ChannelFutureListener {
 					this.sent = message;
 				}
 				else {
-					earlier.whenComplete((result, ex) -> {
+					Futures.ignore(earlier.whenComplete((result, ex) -> {
 						if (ex != null) {
 							message.completeExceptionally(ex);
 						}
 						else {
 							message.complete(null);
 						}
-					});
+					}));
 				}
 			}
 		}

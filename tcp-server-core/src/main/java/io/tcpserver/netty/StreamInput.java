@@ -81,6 +81,7 @@ final class StreamInput extends Mailbox {
 	private long wanted;
 
 	// What reads at the moment: a thread, or a pending asynchronous read
+	@SuppressWarnings("UnusedVariable") // read through its handle
 	private volatile @Nullable Object claim;
 
 	// The claim while it waits for 'wanted' bytes; cleared by whoever ends the wait
@@ -279,13 +280,18 @@ final class StreamInput extends Mailbox {
 		}
 		this.connection.output().flushBeforeWait();
 		if (beginWait(thread, missing)) {
-			while (this.waiter == thread) {
+			while (isWaiting(thread)) {
 				if (!park(deadline) && WAITER.compareAndSet(this, thread, null)) {
 					throw giveUp(thread);
 				}
 			}
 		}
 		refill();
+	}
+
+	@SuppressWarnings("ReferenceEquality") // the same reader, not an equal one
+	private boolean isWaiting(Object reader) {
+		return this.waiter == reader;
 	}
 
 	private boolean park(long deadline) {
@@ -350,6 +356,13 @@ final class StreamInput extends Mailbox {
 			this.paused = false;
 			this.connection.autoRead(true);
 		}
+	}
+
+	@Override
+	public String toString() {
+		Object waiting = this.waiter;
+		return "[%s%s%s%s]".formatted(this.buffer, isEmpty() ? "" : ", more has arrived",
+				(waiting != null) ? ", waiting: " + waiting : "", this.paused ? ", reading is paused" : "");
 	}
 
 	/**

@@ -52,6 +52,8 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 
 	private static final VarHandle QUEUED;
 
+	private static final VarHandle DONE;
+
 	private static final VarHandle GATE;
 
 	static {
@@ -59,6 +61,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 			MethodHandles.Lookup lookup = MethodHandles.lookup();
 			SCHEDULED = lookup.findVarHandle(StreamOutput.class, "scheduled", boolean.class);
 			QUEUED = lookup.findVarHandle(StreamOutput.class, "queued", long.class);
+			DONE = lookup.findVarHandle(StreamOutput.class, "done", long.class);
 			GATE = lookup.findVarHandle(StreamOutput.class, "gate", CompletableFuture.class);
 		}
 		catch (ReflectiveOperationException ex) {
@@ -283,7 +286,15 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 			throw new IllegalStateException("drain() on an I/O thread: use drainAsync()");
 		}
 		flushBeforeWait();
-		await(gate, "Interrupted while waiting for the peer to read");
+		try {
+			gate.get();
+		}
+		catch (InterruptedException ex) {
+			throw interrupted("Interrupted while waiting for the peer to read");
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex.getCause());
+		}
 		checkNotLost();
 	}
 
@@ -308,17 +319,9 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 		}
 	}
 
-	private static void await(CompletableFuture<?> future, String interrupted) throws InterruptedIOException {
-		try {
-			future.get();
-		}
-		catch (InterruptedException ex) {
-			Thread.currentThread().interrupt();
-			throw new InterruptedIOException(interrupted);
-		}
-		catch (ExecutionException ex) {
-			throw new IllegalStateException(ex.getCause());
-		}
+	private static InterruptedIOException interrupted(String message) {
+		Thread.currentThread().interrupt();
+		return new InterruptedIOException(message);
 	}
 
 	private void closeGate() {
@@ -354,7 +357,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 	 * @param bytes the number of bytes
 	 */
 	void done(long bytes) {
-		this.done += bytes;
+		DONE.setVolatile(this, (long) DONE.get(this) + bytes);
 		openGateIfLow();
 	}
 
@@ -431,7 +434,15 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 			throw new IllegalStateException("waitClosed() on an I/O thread: use connection().closed()");
 		}
 		flushBeforeWait();
-		await(this.connection.socketClosed(), "Interrupted while waiting for the connection to close");
+		try {
+			this.connection.socketClosed().get();
+		}
+		catch (InterruptedException ex) {
+			throw interrupted("Interrupted while waiting for the connection to close");
+		}
+		catch (ExecutionException ex) {
+			throw new IllegalStateException(ex.getCause());
+		}
 		if (this.connection.endReason() == CloseReason.RESET) {
 			throw this.connection.lostException();
 		}
