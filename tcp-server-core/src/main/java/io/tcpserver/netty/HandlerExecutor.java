@@ -42,7 +42,7 @@ final class HandlerExecutor {
 
 	HandlerExecutor(String serverName, HandlerThreads settings) {
 		this.namePrefix = "tcp-" + serverName + "-handler-";
-		ThreadFactory virtual = (settings.mode() != HandlerThreads.Mode.PLATFORM) ? virtualThreads() : null;
+		ThreadFactory virtual = (settings.mode() != HandlerThreads.Mode.PLATFORM) ? virtualThreadFactory() : null;
 		if (virtual == null && settings.mode() == HandlerThreads.Mode.VIRTUAL) {
 			throw new IllegalArgumentException(
 					"handler.threads is 'virtual', but this JVM (%s) has no virtual threads: "
@@ -75,6 +75,14 @@ final class HandlerExecutor {
 		});
 	}
 
+	/**
+	 * Return the factory of virtual threads.
+	 * @return the factory, {@code null} with platform threads
+	 */
+	@Nullable ThreadFactory virtualThreads() {
+		return (this.pool == null) ? this.threads : null;
+	}
+
 	void close() {
 		if (this.pool != null) {
 			this.pool.shutdown();
@@ -96,7 +104,7 @@ final class HandlerExecutor {
 	}
 
 	// By reflection, as the code is compiled for 17
-	private static @Nullable ThreadFactory virtualThreads() {
+	private static @Nullable ThreadFactory virtualThreadFactory() {
 		if (Runtime.version().feature() < 21) {
 			return null;
 		}

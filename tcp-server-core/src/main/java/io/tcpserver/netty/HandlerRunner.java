@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadFactory;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
@@ -42,6 +43,14 @@ abstract class HandlerRunner {
 	 * @param connection the connection, just opened
 	 */
 	abstract void start(NettyConnection connection);
+
+	/**
+	 * Return the factory of the virtual threads that handlers run on.
+	 * @return the factory, {@code null} if they run on others
+	 */
+	@Nullable ThreadFactory virtualThreads() {
+		return null;
+	}
 
 	/**
 	 * Release the threads; handlers that run are not touched.
@@ -130,6 +139,11 @@ abstract class HandlerRunner {
 				failure = ex;
 			}
 			ended(connection, failure);
+		}
+
+		@Override
+		@Nullable ThreadFactory virtualThreads() {
+			return this.executor.virtualThreads();
 		}
 
 		@Override

@@ -20,10 +20,13 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An event loop with what its connections share: the counters of bytes, and the outputs
@@ -67,6 +70,9 @@ final class IoThread implements Executor {
 
 	private final Runnable sweep = this::sweep;
 
+	// Null unless handlers run on virtual threads
+	private final @Nullable HandlerWaker waker;
+
 	private volatile boolean signalled;
 
 	// Whether the loop looks at the list soon by itself
@@ -78,8 +84,9 @@ final class IoThread implements Executor {
 	// Written by the loop
 	private long bytesSent;
 
-	IoThread(EventLoop loop) {
+	IoThread(EventLoop loop, @Nullable ThreadFactory virtualThreads, String name) {
 		this.loop = loop;
+		this.waker = (virtualThreads != null) ? new HandlerWaker(this, virtualThreads, name + "-waker") : null;
 	}
 
 	EventLoop loop() {
@@ -162,6 +169,35 @@ final class IoThread implements Executor {
 	void signal() {
 		if (!this.signalled && SIGNALLED.compareAndSet(this, false, true)) {
 			execute(this.flush);
+		}
+	}
+
+	/**
+	 * Flush what is on the list now, as the calling handler is about to wait.
+	 */
+	void signalBeforeWait() {
+		HandlerWaker waker = this.waker;
+		if (waker == null || !waker.isCollecting()) {
+			signal();
+		}
+	}
+
+	/**
+	 * Wake a handler whose input has arrived.
+	 * @param handler its thread
+	 */
+	void wake(Thread handler) {
+		if (this.waker != null && isCurrentThread()) {
+			this.waker.wake(handler);
+		}
+		else {
+			LockSupport.unpark(handler);
+		}
+	}
+
+	void close() {
+		if (this.waker != null) {
+			this.waker.close();
 		}
 	}
 

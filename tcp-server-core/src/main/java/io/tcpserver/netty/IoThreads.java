@@ -19,6 +19,7 @@ package io.tcpserver.netty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -27,6 +28,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.FastThreadLocalThread;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The I/O threads of one run of a server. They are not daemons: a server that is open
@@ -44,7 +46,7 @@ final class IoThreads {
 
 	private final CompletableFuture<Void> terminated = new CompletableFuture<>();
 
-	IoThreads(String namePrefix, int count, IoHandlerFactory ioHandlerFactory) {
+	IoThreads(String namePrefix, int count, IoHandlerFactory ioHandlerFactory, @Nullable ThreadFactory virtualThreads) {
 		AtomicInteger started = new AtomicInteger();
 		AtomicInteger alive = new AtomicInteger(count);
 		this.group = new MultiThreadIoEventLoopGroup(count, (task) -> {
@@ -62,7 +64,8 @@ final class IoThreads {
 			return thread;
 		}, ioHandlerFactory);
 		for (EventExecutor executor : this.group) {
-			this.threads.add(new IoThread((EventLoop) executor));
+			this.threads
+				.add(new IoThread((EventLoop) executor, virtualThreads, namePrefix + (this.threads.size() + 1)));
 		}
 	}
 
@@ -83,6 +86,7 @@ final class IoThreads {
 	 * @return a future that completes when the last one ends
 	 */
 	CompletableFuture<Void> shutdown() {
+		this.threads.forEach(IoThread::close);
 		Futures.ignore(this.group.shutdownGracefully(0, TERMINATION_SECONDS, TimeUnit.SECONDS));
 		return this.terminated;
 	}

@@ -102,7 +102,8 @@ final class NettyTcpServer implements TcpServer {
 		observers.add(new LoggingObserver());
 		observers.addAll(config.observers());
 		this.observer = new Observers(observers);
-		this.io = new IoThreads("tcp-" + config.name() + "-io-", config.ioThreads(), transport.ioHandlerFactory());
+		this.io = new IoThreads("tcp-" + config.name() + "-io-", config.ioThreads(), transport.ioHandlerFactory(),
+				runner.virtualThreads());
 	}
 
 	static NettyTcpServer bind(TcpServerConfig config, IoTransport transport, HandlerRunner runner) throws IOException {
@@ -447,7 +448,8 @@ final class NettyTcpServer implements TcpServer {
 		if (existing != null) {
 			return existing;
 		}
-		IoThreads created = new IoThreads("tcp-" + name() + "-adopted-io-", 1, new NioTransport().ioHandlerFactory());
+		IoThreads created = new IoThreads("tcp-" + name() + "-adopted-io-", 1, new NioTransport().ioHandlerFactory(),
+				this.runner.virtualThreads());
 		IoThreads winner = this.adoptedIo.compareAndExchange(null, created);
 		if (winner != null) {
 			Futures.ignore(created.shutdown());

@@ -170,7 +170,7 @@ final class StreamInput extends Mailbox {
 	private void wake(Object waiting) {
 		if (WAITER.compareAndSet(this, waiting, null)) {
 			if (waiting instanceof Thread thread) {
-				LockSupport.unpark(thread);
+				this.connection.io().wake(thread);
 			}
 			else {
 				this.connection.io().execute((FutureStreamReader.PendingRead<?>) waiting);

@@ -229,7 +229,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 	 */
 	void flushBeforeWait() {
 		if (this.scheduled) {
-			this.connection.io().signal();
+			this.connection.io().signalBeforeWait();
 		}
 	}
 
