@@ -20,10 +20,10 @@
  * {@code IoTransport} and {@code IoThreads} (event loops), {@code Listeners},
  * {@code Listener} and {@code UnixSocketFile} (binding), {@code Acceptor} (accepting and
  * backing off), {@code NettyConnection} in the {@code ConnectionRegistry} (identity and
- * end), {@code StreamBridge}, {@code StreamInput} and {@code HandlerWaker} (bytes to the reader),
- * {@code HandlerRunner} (the handler, and every way out of it), {@code StreamOutput} and
- * {@code OutputQueue} (bytes to the socket), {@code GracefulShutdown} (the end of the
- * run).
+ * end), {@code StreamBridge}, {@code StreamInput} and {@code HandlerWaker} (bytes to the
+ * reader), {@code HandlerRunner} (the handler, and every way out of it),
+ * {@code StreamOutput} and {@code OutputQueue} (bytes to the socket),
+ * {@code GracefulShutdown} (the end of the run).
  */
 @NullMarked
 package io.tcpserver.netty;
