@@ -97,7 +97,8 @@ final class HandlerWaker implements Runnable {
 	}
 
 	@Override
-	@SuppressWarnings("ThreadPriorityCheck") // a hint that saves work; nothing depends on it
+	@SuppressWarnings("ThreadPriorityCheck") // a hint that saves work; nothing depends on
+												// it
 	public void run() {
 		while (!this.closed) {
 			Mailbox.Item item = this.batches.takeAll();
