@@ -97,8 +97,7 @@ final class HandlerWaker implements Runnable {
 	}
 
 	@Override
-	@SuppressWarnings("ThreadPriorityCheck") // a hint that saves work; nothing depends on
-												// it
+	@SuppressWarnings("ThreadPriorityCheck") // only saves work
 	public void run() {
 		while (!this.closed) {
 			Mailbox.Item item = this.batches.takeAll();

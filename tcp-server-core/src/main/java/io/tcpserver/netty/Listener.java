@@ -63,7 +63,7 @@ final class Listener {
 		SocketAddress local = SocketAddresses.fromNetty(channel.localAddress());
 		this.address = (file != null) ? UnixDomainSocketAddress.of(file.path()) : local;
 		acceptor.bound(this.address);
-		channel.closeFuture().addListener((future) -> server.listenerClosed(this));
+		Futures.ignore(channel.closeFuture().addListener((future) -> server.listenerClosed(this)));
 	}
 
 	/**
@@ -209,17 +209,21 @@ final class Listener {
 	private void closeNow() throws IOException {
 		boolean cleanup = this.server.config().cleanupSocket();
 		if (this.file == null) {
-			this.channel.close();
+			closeSocket();
 		}
 		else if (this.adopted) {
-			this.file.closeAdopted(cleanup, this.channel::close);
+			this.file.closeAdopted(cleanup, this::closeSocket);
 		}
 		else {
-			this.channel.close();
+			closeSocket();
 			if (cleanup) {
 				this.file.remove();
 			}
 		}
+	}
+
+	private void closeSocket() {
+		Futures.ignore(this.channel.close());
 	}
 
 	@Override
