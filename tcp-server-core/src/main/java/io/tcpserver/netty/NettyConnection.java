@@ -275,6 +275,10 @@ final class NettyConnection implements TcpConnection {
 
 	// What the handler does
 
+	boolean isHandlerThread() {
+		return Thread.currentThread().equals(this.handlerThread);
+	}
+
 	void handlerStarts(Thread thread) {
 		this.handlerThread = thread;
 	}

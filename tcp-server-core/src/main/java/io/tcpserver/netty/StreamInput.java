@@ -173,7 +173,7 @@ final class StreamInput extends Mailbox {
 				this.connection.io().wake(thread);
 			}
 			else {
-				this.connection.io().execute((FutureStreamReader.PendingRead<?>) waiting);
+				this.connection.io().run((FutureStreamReader.PendingRead<?>) waiting);
 			}
 		}
 	}

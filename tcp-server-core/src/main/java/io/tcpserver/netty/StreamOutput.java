@@ -220,7 +220,12 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 
 	private void schedule() {
 		if (!this.scheduled && SCHEDULED.compareAndSet(this, false, true)) {
-			this.connection.io().flushSoon(this);
+			IoThread io = this.connection.io();
+			io.add(this);
+			// A handler signals before it waits; nobody else can be relied on to
+			if (!(io.isSweeping() && this.connection.isHandlerThread())) {
+				io.signal();
+			}
 		}
 	}
 
