@@ -194,6 +194,7 @@ final class FutureStreamReader implements AsyncStreamReader {
 
 		/**
 		 * Go on with this read on the I/O thread.
+		 * @param io the I/O thread
 		 */
 		void wake(IoThread io) {
 			if (this.woken.compareAndSet(false, true)) {
