@@ -18,11 +18,9 @@ package io.tcpserver.netty;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BooleanSupplier;
 
 import io.tcpserver.stream.AsyncStreamReader;
 import io.tcpserver.stream.ReceiveBuffer;
@@ -159,7 +157,7 @@ final class FutureStreamReader implements AsyncStreamReader {
 	 */
 	abstract static class PendingRead<T extends @Nullable Object> extends CompletableFuture<T> implements Runnable {
 
-		private static final BooleanSupplier TAKEN = () -> false;
+		private static final Object TAKEN = new Object();
 
 		// What is chained to a future that is done runs at once, on the same stack
 		private static final int MAX_NESTED = 32;
@@ -170,7 +168,7 @@ final class FutureStreamReader implements AsyncStreamReader {
 
 		// Null until it is settled whether the bytes are taken or how the read is given
 		// up
-		private final AtomicReference<@Nullable BooleanSupplier> decision = new AtomicReference<>();
+		private final AtomicReference<@Nullable Object> decision = new AtomicReference<>();
 
 		private final AtomicBoolean woken = new AtomicBoolean();
 
@@ -249,10 +247,13 @@ final class FutureStreamReader implements AsyncStreamReader {
 
 		private void giveUp() {
 			this.input.release();
-			Objects.requireNonNull(this.decision.get(), "decision").getAsBoolean();
+			if (this.decision.get() instanceof Runnable outcome) {
+				outcome.run();
+			}
 		}
 
-		private boolean giveUp(BooleanSupplier outcome) {
+		@SuppressWarnings("ThreadPriorityCheck") // bounded
+		private boolean giveUp(Runnable outcome) {
 			if (isDone() || !this.decision.compareAndSet(null, outcome)) {
 				return false;
 			}

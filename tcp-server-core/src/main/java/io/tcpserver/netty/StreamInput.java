@@ -120,11 +120,13 @@ final class StreamInput extends Mailbox {
 		FED.setOpaque(this, fed);
 		put(new Chunk(bytes));
 		Object waiting = this.waiter;
-		boolean satisfied = waiting != null && fed >= this.wanted;
-		if (satisfied) {
+		if (waiting != null) {
+			if (fed < this.wanted) {
+				return;
+			}
 			wake(waiting);
 		}
-		if ((waiting == null || satisfied) && fed - consumed() >= this.limit && !this.paused) {
+		if (fed - consumed() >= this.limit && !this.paused) {
 			pause(waiting);
 		}
 	}
