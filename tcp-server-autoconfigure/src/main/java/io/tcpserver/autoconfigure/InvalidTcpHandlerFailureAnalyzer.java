@@ -1,0 +1,84 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.autoconfigure;
+
+import io.tcpserver.TcpServer;
+import io.tcpserver.context.InvalidTcpHandlerException;
+
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/**
+ * Explains why servers and handler beans do not fit together.
+ */
+class InvalidTcpHandlerFailureAnalyzer extends AbstractFailureAnalyzer<InvalidTcpHandlerException> {
+
+	@Override
+	protected FailureAnalysis analyze(Throwable rootFailure, InvalidTcpHandlerException cause) {
+		return switch (cause.problem()) {
+			case NO_HANDLER -> noHandler(cause);
+			case UNKNOWN_SERVER -> unknownServer(cause);
+			case SEVERAL_HANDLERS -> new FailureAnalysis(
+					"TCP server '%s' has more than one handler: the beans %s.".formatted(cause.serverName(),
+							beans(cause)),
+					"Remove %s from all but one of them, or let each name another server.".formatted(annotation(cause)),
+					cause);
+			case NOT_A_HANDLER -> new FailureAnalysis(
+					"The bean %s is annotated with %s, but is neither a StreamHandler nor an AsyncStreamHandler."
+						.formatted(beans(cause), annotation(cause)),
+					"Let it implement io.tcpserver.stream.StreamHandler, or io.tcpserver.stream.AsyncStreamHandler if it never blocks. "
+							+ "If it does and is proxied, let the proxy have the interface, too.",
+					cause);
+			case AMBIGUOUS -> new FailureAnalysis(
+					"The bean %s is annotated with %s and is both a StreamHandler and an AsyncStreamHandler."
+						.formatted(beans(cause), annotation(cause)),
+					"Let it implement only one of the two interfaces.", cause);
+		};
+	}
+
+	private static FailureAnalysis noHandler(InvalidTcpHandlerException cause) {
+		String prefix = TcpServerPropertyNames.prefix(cause.serverName());
+		String what = cause.serverName().equals(TcpServer.DEFAULT_NAME)
+				? "'%s.port' or '%1$s.path' is set".formatted(prefix) : "'%s' is set".formatted(prefix);
+		String candidates = cause.beanNames().isEmpty() ? "Annotate a StreamHandler bean with %s"
+				: "Annotate its handler with %%s (there %s without it: %s)"
+					.formatted((cause.beanNames().size() == 1) ? "is one handler" : "are handlers", beans(cause));
+		return new FailureAnalysis(
+				"TCP server '%s' is configured (%s), but no bean handles its connections.".formatted(cause.serverName(),
+						what),
+				"%s, or remove the properties.".formatted(candidates.formatted(annotation(cause))), cause);
+	}
+
+	private static FailureAnalysis unknownServer(InvalidTcpHandlerException cause) {
+		return new FailureAnalysis(
+				"The handler %s is annotated with %s, but there is no property that begins with '%s'."
+					.formatted(beans(cause), annotation(cause), TcpServerPropertyNames.prefix(cause.serverName())),
+				"Set '%s.port', or correct the name in the annotation: it must be the one in the properties, in lower case with dashes."
+					.formatted(TcpServerPropertyNames.prefix(cause.serverName())),
+				cause);
+	}
+
+	private static String beans(InvalidTcpHandlerException cause) {
+		return "'" + String.join("', '", cause.beanNames()) + "'";
+	}
+
+	private static String annotation(InvalidTcpHandlerException cause) {
+		return cause.serverName().equals(TcpServer.DEFAULT_NAME) ? "@TcpHandler"
+				: "@TcpHandler(\"%s\")".formatted(cause.serverName());
+	}
+
+}

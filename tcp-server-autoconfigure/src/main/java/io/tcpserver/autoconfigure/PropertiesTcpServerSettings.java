@@ -1,0 +1,176 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.autoconfigure;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+
+import io.tcpserver.HandlerThreads;
+import io.tcpserver.SocketSettings;
+import io.tcpserver.TcpServerConfig;
+import io.tcpserver.WriteBufferLimits;
+import io.tcpserver.context.TcpServerSettings;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.StringUtils;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * {@link TcpServerProperties} as settings. Each is applied alone, so that the one that
+ * makes no sense can be named.
+ */
+final class PropertiesTcpServerSettings implements TcpServerSettings {
+
+	private final TcpServerProperties properties;
+
+	private final UnaryOperator<String> propertyName;
+
+	/**
+	 * Create settings.
+	 * @param properties the properties
+	 * @param propertyName returns the full name of a property, as it is set
+	 */
+	PropertiesTcpServerSettings(TcpServerProperties properties, UnaryOperator<String> propertyName) {
+		this.properties = properties;
+		this.propertyName = propertyName;
+	}
+
+	@Override
+	public boolean enabled() {
+		return this.properties.isEnabled();
+	}
+
+	@Override
+	public boolean autoStartup() {
+		return this.properties.isAutoStartup();
+	}
+
+	@Override
+	public Duration gracePeriod() {
+		TcpServerProperties.Shutdown shutdown = this.properties.getShutdown();
+		return (shutdown.getMode() == TcpServerProperties.Shutdown.Mode.IMMEDIATE) ? Duration.ZERO
+				: shutdown.getGracePeriod();
+	}
+
+	@Override
+	public Duration preDrainWait() {
+		return this.properties.getShutdown().getPreDrainWait();
+	}
+
+	@Override
+	public void apply(TcpServerConfig.Builder config, int ephemeralPort) {
+		applyAddress(config, ephemeralPort);
+		TcpServerProperties from = this.properties;
+		set("backlog", from.getBacklog(), config::backlog);
+		set("accept-batch", from.getAcceptBatch(), config::acceptBatch);
+		config.reuseAddress(from.isReuseAddress());
+		config.reusePort(from.isReusePort());
+		config.cleanupSocket(from.isCleanupSocket());
+		config.transport(from.getTransport());
+		set("io-threads", from.getIoThreads(), config::ioThreads);
+		config.charset(from.getCharset());
+		set("stream.limit", from.getStream().getLimit(), (limit) -> config.streamLimit(bytes(limit)));
+		set("handler.max-threads", from.getHandler().getMaxThreads(),
+				(maxThreads) -> config.handlerThreads(new HandlerThreads(from.getHandler().getThreads(), maxThreads)));
+		applySocket(config, from.getSocket());
+		applyWriteBuffer(config, from.getWriteBuffer());
+		applyShutdown(config, from.getShutdown());
+	}
+
+	private void applyAddress(TcpServerConfig.Builder config, int ephemeralPort) {
+		String path = this.properties.getPath();
+		if (StringUtils.hasText(path)) {
+			set("path", path, (value) -> config.path(Path.of(value)));
+			return;
+		}
+		int port = (this.properties.getPort() != 0) ? this.properties.getPort() : ephemeralPort;
+		List<String> hosts = this.properties.getAddress();
+		if (hosts.isEmpty()) {
+			set("port", port, config::port);
+		}
+		hosts.forEach((host) -> set("port", port, (value) -> config.address(host, value)));
+	}
+
+	private void applySocket(TcpServerConfig.Builder config, TcpServerProperties.Socket from) {
+		SocketSettings defaults = SocketSettings.defaults();
+		set("socket.keep-alive-idle", from.getKeepAliveIdle(), (idle) -> defaults.withKeepAlive(idle, null, null));
+		set("socket.keep-alive-interval", from.getKeepAliveInterval(),
+				(interval) -> defaults.withKeepAlive(null, interval, null));
+		set("socket.keep-alive-count", from.getKeepAliveCount(), (count) -> defaults.withKeepAlive(null, null, count));
+		set("socket.user-timeout", from.getUserTimeout(), defaults::withUserTimeout);
+		Integer sendBuffer = set("socket.send-buffer", from.getSendBuffer(),
+				(size) -> defaults.withBuffers(bytes(size), null).sendBuffer());
+		Integer receiveBuffer = set("socket.receive-buffer", from.getReceiveBuffer(),
+				(size) -> defaults.withBuffers(null, bytes(size)).receiveBuffer());
+		set("socket.keep-alive", from.isKeepAlive(),
+				(keepAlive) -> config.socket(new SocketSettings(from.isTcpNoDelay(), keepAlive, from.getKeepAliveIdle(),
+						from.getKeepAliveInterval(), from.getKeepAliveCount(), from.getUserTimeout(), sendBuffer,
+						receiveBuffer)));
+	}
+
+	private void applyWriteBuffer(TcpServerConfig.Builder config, TcpServerProperties.WriteBuffer from) {
+		Integer low = set("write-buffer.low", from.getLow(),
+				(size) -> WriteBufferLimits.of(bytes(size), Integer.MAX_VALUE).low());
+		Integer high = set("write-buffer.high", from.getHigh(), (size) -> WriteBufferLimits.of(0, bytes(size)).high());
+		if (low != null || high != null) {
+			set((high != null) ? "write-buffer.high" : "write-buffer.low",
+					(high != null) ? from.getHigh() : from.getLow(),
+					(size) -> config.writeBuffer(WriteBufferLimits.of(low, high)));
+		}
+	}
+
+	private void applyShutdown(TcpServerConfig.Builder config, TcpServerProperties.Shutdown from) {
+		set("shutdown.grace-period", from.getGracePeriod(), config::gracePeriod);
+		config.gracePeriod(gracePeriod());
+		set("shutdown.pre-drain-wait", from.getPreDrainWait(), (wait) -> {
+			if (wait.isNegative()) {
+				throw new IllegalArgumentException("shutdown.pre-drain-wait must not be negative, got " + wait);
+			}
+			return wait;
+		});
+	}
+
+	/**
+	 * Apply one setting.
+	 * @return what it was turned into, or {@code null} if it is not set
+	 */
+	private <T, R> @Nullable R set(String key, @Nullable T value, Function<T, R> setter) {
+		if (value == null) {
+			return null;
+		}
+		try {
+			return setter.apply(value);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationPropertyValueException(this.propertyName.apply(key), value, ex.getMessage(),
+					ex);
+		}
+	}
+
+	private static int bytes(DataSize size) {
+		if (size.toBytes() > Integer.MAX_VALUE) {
+			throw new IllegalArgumentException(
+					"Sizes are limited to %d bytes, got %d".formatted(Integer.MAX_VALUE, size.toBytes()));
+		}
+		return (int) Math.max(size.toBytes(), Integer.MIN_VALUE);
+	}
+
+}

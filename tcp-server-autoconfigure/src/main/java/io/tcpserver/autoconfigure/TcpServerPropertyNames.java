@@ -1,0 +1,48 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.autoconfigure;
+
+import io.tcpserver.TcpServer;
+
+/**
+ * Names of the properties of a server.
+ */
+final class TcpServerPropertyNames {
+
+	/**
+	 * What the default server is configured with, and what others fall back to.
+	 */
+	static final String DEFAULT_PREFIX = "tcp.server";
+
+	/**
+	 * What further servers are configured with.
+	 */
+	static final String NAMED_PREFIX = "tcp.servers";
+
+	private TcpServerPropertyNames() {
+	}
+
+	/**
+	 * Return what the properties of a server begin with.
+	 * @param serverName the name of the server
+	 * @return the prefix without a dot
+	 */
+	static String prefix(String serverName) {
+		return serverName.equals(TcpServer.DEFAULT_NAME) ? DEFAULT_PREFIX : NAMED_PREFIX + "." + serverName;
+	}
+
+}

@@ -1,0 +1,112 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.context;
+
+import java.util.List;
+
+/**
+ * Servers and handler beans do not fit together.
+ *
+ * @since 0.1.0
+ */
+public class InvalidTcpHandlerException extends RuntimeException {
+
+	private static final long serialVersionUID = 1L;
+
+	private final Problem problem;
+
+	private final String serverName;
+
+	private final List<String> beanNames;
+
+	/**
+	 * Create the exception.
+	 * @param problem what is wrong
+	 * @param serverName the name of the server
+	 * @param beanNames the beans in question: the handlers, or beans without annotation
+	 * that could be the missing handler
+	 */
+	public InvalidTcpHandlerException(Problem problem, String serverName, List<String> beanNames) {
+		super(problem.text.formatted(serverName, String.join("', '", beanNames)));
+		this.problem = problem;
+		this.serverName = serverName;
+		this.beanNames = List.copyOf(beanNames);
+	}
+
+	/**
+	 * Return what is wrong.
+	 * @return the problem
+	 */
+	public Problem problem() {
+		return this.problem;
+	}
+
+	/**
+	 * Return the name of the server.
+	 * @return the name
+	 */
+	public String serverName() {
+		return this.serverName;
+	}
+
+	/**
+	 * Return the beans in question.
+	 * @return the handlers, or beans without annotation that could be the missing handler
+	 */
+	public List<String> beanNames() {
+		return this.beanNames;
+	}
+
+	/**
+	 * How servers and handlers can fail to fit.
+	 */
+	public enum Problem {
+
+		/**
+		 * A configured server has no handler.
+		 */
+		NO_HANDLER("TCP server '%s' has no handler"),
+
+		/**
+		 * A handler names a server that is not configured.
+		 */
+		UNKNOWN_SERVER("TCP server '%s' is not configured, but has the handler '%s'"),
+
+		/**
+		 * Several handlers name the same server.
+		 */
+		SEVERAL_HANDLERS("TCP server '%s' has more than one handler: '%s'"),
+
+		/**
+		 * The annotated bean cannot handle connections.
+		 */
+		NOT_A_HANDLER("TCP server '%s' has '%s' as its handler, which handles nothing"),
+
+		/**
+		 * The annotated bean is a blocking and an asynchronous handler at the same time.
+		 */
+		AMBIGUOUS("TCP server '%s' has '%s' as its handler, which is both blocking and asynchronous");
+
+		private final String text;
+
+		Problem(String text) {
+			this.text = text;
+		}
+
+	}
+
+}

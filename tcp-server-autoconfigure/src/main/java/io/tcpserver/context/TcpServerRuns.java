@@ -1,0 +1,100 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.context;
+
+import java.io.IOException;
+
+import io.tcpserver.TcpServer;
+import io.tcpserver.TcpServerBuilder;
+import io.tcpserver.TcpServerConfig;
+import io.tcpserver.TcpServerObserver;
+import io.tcpserver.stream.AsyncStreamHandler;
+import io.tcpserver.stream.StreamHandler;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/**
+ * Makes runs of servers out of what the application context has: settings, customizers,
+ * observers and the handler.
+ */
+final class TcpServerRuns {
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final TcpServerSettingsSource settings;
+
+	private final ObjectProvider<TcpServerCustomizer> customizers;
+
+	private final ObjectProvider<TcpServerObserver> observers;
+
+	TcpServerRuns(ConfigurableListableBeanFactory beanFactory, TcpServerSettingsSource settings,
+			ObjectProvider<TcpServerCustomizer> customizers, ObjectProvider<TcpServerObserver> observers) {
+		this.beanFactory = beanFactory;
+		this.settings = settings;
+		this.customizers = customizers;
+		this.observers = observers;
+	}
+
+	TcpServerSettings settings(String serverName) {
+		return this.settings.settings(serverName);
+	}
+
+	/**
+	 * Bind a new run of a server.
+	 * @param serverName the name of the server
+	 * @param handlerBeanName the bean that handles its connections
+	 * @param ephemeralPort the port to use where any free port is asked for
+	 * @param observer told about the run after the observers of the application
+	 * @return the bound run
+	 * @throws TcpServerStartException if it cannot be bound
+	 * @throws InvalidTcpHandlerException if the bean is not a handler
+	 */
+	TcpServer bind(String serverName, String handlerBeanName, int ephemeralPort, TcpServerObserver observer) {
+		TcpServerSettings settings = this.settings.settings(serverName);
+		TcpServerBuilder builder = TcpServer.builder().settings((config) -> {
+			config.name(serverName);
+			settings.apply(config, ephemeralPort);
+			customize(serverName, config);
+			config.observer(observer);
+		});
+		addHandler(builder, serverName, handlerBeanName);
+		try {
+			return builder.bind();
+		}
+		catch (IOException | IllegalArgumentException ex) {
+			throw new TcpServerStartException(serverName, ex);
+		}
+	}
+
+	private void customize(String serverName, TcpServerConfig.Builder config) {
+		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(serverName, config));
+		this.observers.orderedStream().forEach(config::observer);
+	}
+
+	private void addHandler(TcpServerBuilder builder, String serverName, String handlerBeanName) {
+		Object handler = this.beanFactory.getBean(handlerBeanName);
+		TcpHandlerDiscovery.check(handler.getClass(), serverName, handlerBeanName);
+		if (handler instanceof StreamHandler streamHandler) {
+			builder.streamHandler(streamHandler);
+		}
+		else {
+			builder.asyncStreamHandler((AsyncStreamHandler) handler);
+		}
+	}
+
+}

@@ -1,0 +1,63 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.context;
+
+import java.time.Duration;
+
+import io.tcpserver.TcpServerConfig;
+
+/**
+ * What the configuration of the application says about one server.
+ *
+ * @since 0.1.0
+ */
+public interface TcpServerSettings {
+
+	/**
+	 * Return whether the server exists.
+	 * @return {@code false} if it is switched off
+	 */
+	boolean enabled();
+
+	/**
+	 * Return whether the server is started with the application context.
+	 * @return {@code false} if it waits for {@code startServing()}
+	 */
+	boolean autoStartup();
+
+	/**
+	 * Return how long clients may take to end by themselves when the server stops.
+	 * @return the time, zero to close them at once
+	 */
+	Duration gracePeriod();
+
+	/**
+	 * Return how long the server still accepts connections after the closing application
+	 * has announced that it refuses traffic.
+	 * @return the time, zero to stop listening at once
+	 */
+	Duration preDrainWait();
+
+	/**
+	 * Apply the settings of the engine.
+	 * @param config where to apply them
+	 * @param ephemeralPort the port to use where any free port is asked for: zero, or
+	 * that of an earlier run
+	 */
+	void apply(TcpServerConfig.Builder config, int ephemeralPort);
+
+}

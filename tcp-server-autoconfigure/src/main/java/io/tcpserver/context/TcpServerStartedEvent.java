@@ -1,0 +1,40 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.context;
+
+import io.tcpserver.TcpServer;
+
+/**
+ * A server accepts connections, after each start of it. Published by the thread that
+ * starts the server, once {@code local.tcp.server.port} is set; not published again when
+ * the server resumes after a pause. Listeners may block.
+ *
+ * @since 0.1.0
+ */
+public class TcpServerStartedEvent extends TcpServerEvent {
+
+	private static final long serialVersionUID = 1L;
+
+	/**
+	 * Create the event.
+	 * @param server the server
+	 */
+	public TcpServerStartedEvent(TcpServer server) {
+		super(server);
+	}
+
+}
