@@ -1,0 +1,56 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.actuate;
+
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+
+import io.tcpserver.TcpConnections;
+import io.tcpserver.TcpServer;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
+/**
+ * A server with its connections, as the endpoint shows it.
+ *
+ * @param state as of {@link ServerDescriptor}
+ * @param serving as of {@link ServerDescriptor}
+ * @param sockets as of {@link ServerDescriptor}
+ * @param transport as of {@link ServerDescriptor}
+ * @param handler as of {@link ServerDescriptor}
+ * @param clients as of {@link ServerDescriptor}
+ * @param bytes as of {@link ServerDescriptor}
+ * @param startedAt as of {@link ServerDescriptor}
+ * @param connections the open connections, the oldest first
+ * @since 0.1.0
+ */
+public record ServerDetailsDescriptor(TcpServer.State state, boolean serving, List<String> sockets,
+		@Nullable String transport, @Nullable String handler, ClientsDescriptor clients, BytesDescriptor bytes,
+		@Nullable Instant startedAt, List<ConnectionDescriptor> connections) implements OperationResponseBody {
+
+	static ServerDetailsDescriptor of(ServerDescriptor server, TcpConnections connections) {
+		return new ServerDetailsDescriptor(server.state(), server.serving(), server.sockets(), server.transport(),
+				server.handler(), server.clients(), server.bytes(), server.startedAt(),
+				connections.stream()
+					.map(ConnectionDescriptor::of)
+					.sorted(Comparator.comparing(ConnectionDescriptor::connectedAt))
+					.toList());
+	}
+
+}

@@ -1,0 +1,120 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.actuate;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+import io.tcpserver.TcpConnection;
+import io.tcpserver.TcpServer;
+import io.tcpserver.context.TcpServers;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
+import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
+import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
+import org.springframework.util.Assert;
+
+/**
+ * {@link Endpoint @Endpoint} that shows the servers and their connections, and starts,
+ * pauses and closes them. Safe for use by multiple threads.
+ *
+ * @since 0.1.0
+ */
+@Endpoint(id = "tcpserver")
+public class TcpServerEndpoint {
+
+	private final TcpServers servers;
+
+	/**
+	 * Create the endpoint.
+	 * @param servers the servers to show
+	 */
+	public TcpServerEndpoint(TcpServers servers) {
+		Assert.notNull(servers, "'servers' must not be null");
+		this.servers = servers;
+	}
+
+	/**
+	 * Return all servers.
+	 * @return their states and counts
+	 */
+	@ReadOperation
+	public ServersDescriptor servers() {
+		Map<String, ServerDescriptor> descriptors = new LinkedHashMap<>();
+		this.servers.forEach((server) -> descriptors.put(server.name(), describe(server)));
+		return new ServersDescriptor(descriptors);
+	}
+
+	/**
+	 * Return one server.
+	 * @param server the name of the server
+	 * @return its state, counts and connections
+	 * @throws InvalidEndpointRequestException if there is no such server
+	 */
+	@ReadOperation
+	public ServerDetailsDescriptor server(@Selector String server) {
+		TcpServer found = find(server);
+		return ServerDetailsDescriptor.of(describe(found), found.connections());
+	}
+
+	/**
+	 * Do something with a server.
+	 * @param server the name of the server
+	 * @param operation one of {@code start}, {@code pause}, {@code resume},
+	 * {@code close}, {@code close-clients} and {@code abort-clients}, which do what the
+	 * methods of {@link TcpServer} do; {@code start} on a closed server begins a new run
+	 * @return the server afterwards; connections may take longer to close
+	 * @throws InvalidEndpointRequestException if there is no such server or operation
+	 * @throws IllegalStateException if the server is in no state for the operation
+	 */
+	@WriteOperation
+	public ServerDescriptor operate(@Selector String server, @Nullable String operation) {
+		TcpServer found = find(server);
+		ServerOperation.of(operation).apply(found);
+		return describe(found);
+	}
+
+	/**
+	 * Close a connection, as {@link TcpConnection#close()} does.
+	 * @param server the name of the server
+	 * @param connection the id of the connection
+	 * @throws InvalidEndpointRequestException if there is no such server or connection
+	 */
+	@DeleteOperation
+	public void closeConnection(@Selector String server, @Selector String connection) {
+		find(server).connections()
+			.find(connection)
+			.orElseThrow(() -> new UnknownNameException(
+					"Server '%s' has no open connection '%s'".formatted(server, connection)))
+			.close();
+	}
+
+	private TcpServer find(String name) {
+		return this.servers.get(name)
+			.orElseThrow(() -> new UnknownNameException(
+					"There is no TCP server '%s', only %s".formatted(name, this.servers.names())));
+	}
+
+	private ServerDescriptor describe(TcpServer server) {
+		return ServerDescriptor.of(server, this.servers.handlerBeanName(server.name()).orElse(null));
+	}
+
+}

@@ -1,0 +1,75 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.actuate;
+
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+import io.tcpserver.Addresses;
+import io.tcpserver.TcpServer;
+
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+
+/**
+ * The health of one server.
+ */
+final class TcpServerHealthIndicator extends AbstractHealthIndicator {
+
+	private final TcpServer server;
+
+	private final BooleanSupplier autoStartup;
+
+	private final AcceptFailures acceptFailures;
+
+	TcpServerHealthIndicator(TcpServer server, BooleanSupplier autoStartup, AcceptFailures acceptFailures) {
+		super("TCP server health check failed");
+		this.server = server;
+		this.autoStartup = autoStartup;
+		this.acceptFailures = acceptFailures;
+	}
+
+	@Override
+	protected void doHealthCheck(Health.Builder builder) {
+		TcpServer.State state = this.server.state();
+		switch (state) {
+			case SERVING -> builder.up();
+			case FAILED -> this.server.failure().ifPresentOrElse(builder::down, builder::down);
+			case PAUSED, CLOSING -> builder.outOfService();
+			case BOUND -> builder.unknown();
+			case CLOSED -> closed(builder);
+		}
+		builder.withDetail("state", state);
+		builder.withDetail("sockets", this.server.sockets().stream().map(Addresses::format).toList());
+		builder.withDetail("acceptErrors", this.server.statistics().acceptErrors());
+		Map<String, AcceptFailures.Failure> failures = this.acceptFailures.of(this.server.name());
+		if (!failures.isEmpty()) {
+			builder.withDetail("acceptFailures", failures);
+		}
+	}
+
+	private void closed(Health.Builder builder) {
+		if (this.autoStartup.getAsBoolean()) {
+			builder.outOfService();
+		}
+		else {
+			// Nobody has said when it should serve
+			builder.unknown();
+		}
+	}
+
+}

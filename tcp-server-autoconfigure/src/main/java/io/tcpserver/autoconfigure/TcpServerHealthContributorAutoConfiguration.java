@@ -1,0 +1,59 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.autoconfigure;
+
+import io.tcpserver.actuate.AcceptFailures;
+import io.tcpserver.actuate.TcpServerHealthContributor;
+import io.tcpserver.context.TcpServerSettingsSource;
+import io.tcpserver.context.TcpServers;
+
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of the {@link TcpServerHealthContributor}, unless
+ * {@code management.health.tcp-server.enabled} is {@code false}.
+ *
+ * @since 0.1.0
+ */
+@AutoConfiguration(after = TcpServerAutoConfiguration.class)
+@ConditionalOnClass({ HealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
+@ConditionalOnEnabledHealthIndicator("tcp-server")
+@ConditionalOnBean({ TcpServers.class, TcpServerSettingsSource.class })
+@ConditionalOnMissingBean(name = { "tcpServerHealthIndicator", "tcpServerHealthContributor" })
+public final class TcpServerHealthContributorAutoConfiguration {
+
+	@Bean
+	AcceptFailures tcpServerAcceptFailures() {
+		return new AcceptFailures();
+	}
+
+	@Bean
+	TcpServerHealthContributor tcpServerHealthContributor(TcpServers servers, TcpServerSettingsSource settings,
+			AcceptFailures acceptFailures) {
+		// One that the application has built itself has no settings; it should serve
+		return new TcpServerHealthContributor(servers,
+				(name) -> servers.handlerBeanName(name).isEmpty() || settings.settings(name).autoStartup(),
+				acceptFailures);
+	}
+
+}

@@ -1,0 +1,127 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.metrics;
+
+import io.micrometer.common.docs.KeyName;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.binder.BaseUnits;
+import io.micrometer.core.instrument.docs.MeterDocumentation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The meters of a server. Counters go on when a server is started again.
+ *
+ * @since 0.1.0
+ */
+public enum TcpServerMeters implements MeterDocumentation {
+
+	/**
+	 * Connections that are open now.
+	 */
+	CONNECTIONS_ACTIVE("tcp.server.connections.active", Meter.Type.GAUGE, null, "Connections that are open now",
+			TcpServerMeterTags.SERVER),
+
+	/**
+	 * Connections that the operating system has handed over.
+	 */
+	CONNECTIONS_ACCEPTED("tcp.server.connections.accepted", Meter.Type.COUNTER, null,
+			"Connections that the operating system has handed over", TcpServerMeterTags.SERVER),
+
+	/**
+	 * Accepted connections that no handler has seen.
+	 */
+	CONNECTIONS_REJECTED("tcp.server.connections.rejected", Meter.Type.COUNTER, null,
+			"Accepted connections that no handler has seen", TcpServerMeterTags.SERVER, TcpServerMeterTags.REASON),
+
+	/**
+	 * Time from accepting a connection until its socket is closed and its handler has
+	 * ended.
+	 */
+	CONNECTION_DURATION("tcp.server.connection.duration", Meter.Type.TIMER, null,
+			"Time from accepting a connection until its socket is closed and its handler has ended",
+			TcpServerMeterTags.SERVER, TcpServerMeterTags.REASON),
+
+	/**
+	 * Bytes read from peers.
+	 */
+	BYTES_RECEIVED("tcp.server.bytes.received", Meter.Type.COUNTER, BaseUnits.BYTES, "Bytes read from peers",
+			TcpServerMeterTags.SERVER),
+
+	/**
+	 * Bytes handed to the operating system for peers.
+	 */
+	BYTES_SENT("tcp.server.bytes.sent", Meter.Type.COUNTER, BaseUnits.BYTES,
+			"Bytes handed to the operating system for peers", TcpServerMeterTags.SERVER),
+
+	/**
+	 * Failed attempts to accept a connection.
+	 */
+	ACCEPT_ERRORS("tcp.server.accept.errors", Meter.Type.COUNTER, null, "Failed attempts to accept a connection",
+			TcpServerMeterTags.SERVER);
+
+	private final String name;
+
+	private final Meter.Type type;
+
+	private final @Nullable String baseUnit;
+
+	private final String description;
+
+	private final TcpServerMeterTags[] tags;
+
+	TcpServerMeters(String name, Meter.Type type, @Nullable String baseUnit, String description,
+			TcpServerMeterTags... tags) {
+		this.name = name;
+		this.type = type;
+		this.baseUnit = baseUnit;
+		this.description = description;
+		this.tags = tags;
+	}
+
+	@Override
+	public String getName() {
+		return this.name;
+	}
+
+	@Override
+	public Meter.Type getType() {
+		return this.type;
+	}
+
+	/**
+	 * Return the unit of what is counted.
+	 * @return the unit, or {@code null} if the name says it or the registry chooses it
+	 */
+	@Override
+	public @Nullable String getBaseUnit() {
+		return this.baseUnit;
+	}
+
+	/**
+	 * Return what is measured.
+	 * @return the description
+	 */
+	public String getDescription() {
+		return this.description;
+	}
+
+	@Override
+	public KeyName[] getKeyNames() {
+		return this.tags.clone();
+	}
+
+}

@@ -1,0 +1,84 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.metrics;
+
+import java.util.function.ToDoubleFunction;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import io.tcpserver.RejectReason;
+import io.tcpserver.ServerStatistics;
+import io.tcpserver.TcpServer;
+import io.tcpserver.context.TcpServers;
+
+import org.springframework.util.Assert;
+
+/**
+ * Registers the meters that are read from the {@linkplain TcpServer#statistics()
+ * statistics} of the servers.
+ *
+ * @since 0.1.0
+ */
+public class TcpServerMetrics implements MeterBinder {
+
+	private final TcpServers servers;
+
+	/**
+	 * Create the binder.
+	 * @param servers the servers to measure
+	 */
+	public TcpServerMetrics(TcpServers servers) {
+		Assert.notNull(servers, "'servers' must not be null");
+		this.servers = servers;
+	}
+
+	@Override
+	public void bindTo(MeterRegistry registry) {
+		this.servers.forEach((server) -> bind(server, registry));
+	}
+
+	private static void bind(TcpServer server, MeterRegistry registry) {
+		TcpServerMeters active = TcpServerMeters.CONNECTIONS_ACTIVE;
+		Gauge.builder(active.getName(), server, (measured) -> measured.statistics().active())
+			.description(active.getDescription())
+			.baseUnit(active.getBaseUnit())
+			.tag(TcpServerMeterTags.SERVER.asString(), server.name())
+			.register(registry);
+		counter(TcpServerMeters.CONNECTIONS_ACCEPTED, server, ServerStatistics::accepted).register(registry);
+		for (RejectReason reason : RejectReason.values()) {
+			counter(TcpServerMeters.CONNECTIONS_REJECTED, server,
+					(statistics) -> statistics.rejected().getOrDefault(reason, 0L))
+				.tag(TcpServerMeterTags.REASON.asString(), reason.name())
+				.register(registry);
+		}
+		counter(TcpServerMeters.BYTES_RECEIVED, server, ServerStatistics::bytesReceived).register(registry);
+		counter(TcpServerMeters.BYTES_SENT, server, ServerStatistics::bytesSent).register(registry);
+		counter(TcpServerMeters.ACCEPT_ERRORS, server, ServerStatistics::acceptErrors).register(registry);
+	}
+
+	private static FunctionCounter.Builder<TcpServer> counter(TcpServerMeters meter, TcpServer server,
+			ToDoubleFunction<ServerStatistics> count) {
+		return FunctionCounter
+			.builder(meter.getName(), server, (measured) -> count.applyAsDouble(measured.statistics()))
+			.description(meter.getDescription())
+			.baseUnit(meter.getBaseUnit())
+			.tag(TcpServerMeterTags.SERVER.asString(), server.name());
+	}
+
+}
