@@ -191,7 +191,7 @@ final class StreamInput extends Mailbox {
 	 * @return {@code true} if there are unread bytes, or may be in the kernel
 	 */
 	boolean hasUnread() {
-		return this.paused || !isEmpty() || this.fed - consumed() > 0;
+		return this.paused || this.fed - consumed() > 0;
 	}
 
 	/**
