@@ -380,7 +380,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 	 * @param bytes the number of bytes
 	 */
 	void failed(long bytes) {
-		this.done += bytes;
+		DONE.setVolatile(this, (long) DONE.get(this) + bytes);
 	}
 
 	/**
