@@ -37,6 +37,9 @@ final class GracefulShutdown {
 	// How long closing may take to deliver what is written, and handlers to notice
 	private static final Duration CLOSE_TIME = Duration.ofSeconds(1);
 
+	// How long a handler may take to notice that its connection was aborted
+	private static final Duration NOTICE_TIME = Duration.ofMillis(100);
+
 	// How long an interrupted handler may take to end
 	private static final Duration ABORT_TIME = Duration.ofSeconds(1);
 
@@ -102,12 +105,14 @@ final class GracefulShutdown {
 
 	private void abort() {
 		if (enter(Step.ABORT)) {
-			this.server.registry().each((connection) -> {
-				connection.abort(CloseReason.ABORTED);
-				connection.interruptHandler();
-			});
-			schedule(this::giveUp, ABORT_TIME);
+			this.server.registry().each((connection) -> connection.abort(CloseReason.ABORTED));
+			schedule(this::interrupt, NOTICE_TIME);
 		}
+	}
+
+	private void interrupt() {
+		this.server.registry().each(NettyConnection::interruptHandler);
+		schedule(this::giveUp, ABORT_TIME);
 	}
 
 	private void giveUp() {

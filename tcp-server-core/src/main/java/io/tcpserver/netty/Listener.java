@@ -63,7 +63,6 @@ final class Listener {
 		SocketAddress local = SocketAddresses.fromNetty(channel.localAddress());
 		this.address = (file != null) ? UnixDomainSocketAddress.of(file.path()) : local;
 		acceptor.bound(this.address);
-		Futures.ignore(channel.closeFuture().addListener((future) -> server.listenerClosed(this)));
 	}
 
 	/**
@@ -178,6 +177,14 @@ final class Listener {
 		}
 	}
 
+	/**
+	 * Tell the server when this listener ends, now that the server listens on all
+	 * addresses.
+	 */
+	void watch() {
+		Futures.ignore(this.channel.closeFuture().addListener((future) -> this.server.listenerClosed(this)));
+	}
+
 	SocketAddress address() {
 		return this.address;
 	}
@@ -199,9 +206,8 @@ final class Listener {
 			catch (IOException ex) {
 				logger.warn("TCP server '{}' cannot remove the file of {}", this.server.name(), this.address, ex);
 			}
-			finally {
-				closed.complete(null);
-			}
+			// Some transports take a moment to give up accepting
+			Futures.ignore(this.channel.closeFuture().addListener((future) -> closed.complete(null)));
 		});
 		return closed;
 	}

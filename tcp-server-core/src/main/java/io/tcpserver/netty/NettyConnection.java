@@ -75,6 +75,9 @@ final class NettyConnection implements TcpConnection {
 	// with unread input resets the connection and can destroy them on their way
 	private static final long LINGER_MILLIS = 2000;
 
+	// A peer that sends nothing for so long is not sending any more
+	private static final long LINGER_QUIET_MILLIS = 100;
+
 	private final String id;
 
 	private final NettyTcpServer server;
@@ -104,6 +107,7 @@ final class NettyConnection implements TcpConnection {
 	private volatile @Nullable CloseReason reason;
 
 	// The socket and the handler
+	@SuppressWarnings("UnusedVariable") // read through its handle
 	private volatile int openParts = 2;
 
 	private volatile boolean lost;
@@ -111,6 +115,8 @@ final class NettyConnection implements TcpConnection {
 	private volatile boolean eofReceived;
 
 	private volatile @Nullable Thread handlerThread;
+
+	private volatile boolean handlerEnded;
 
 	private volatile boolean interrupted;
 
@@ -255,7 +261,18 @@ final class NettyConnection implements TcpConnection {
 		this.lingering = true;
 		this.output.shutdownOutput();
 		autoRead(true);
-		Futures.ignore(this.io.schedule(this::closeSocket, LINGER_MILLIS, TimeUnit.MILLISECONDS));
+		linger(LINGER_MILLIS / LINGER_QUIET_MILLIS, this.bytesReceived);
+	}
+
+	private void linger(long rounds, long receivedSoFar) {
+		Futures.ignore(this.io.schedule(() -> {
+			if (rounds == 0 || this.bytesReceived == receivedSoFar) {
+				closeSocket();
+			}
+			else {
+				linger(rounds - 1, this.bytesReceived);
+			}
+		}, LINGER_QUIET_MILLIS, TimeUnit.MILLISECONDS));
 	}
 
 	/**
@@ -292,6 +309,7 @@ final class NettyConnection implements TcpConnection {
 	 */
 	void handlerEnded(CloseReason reason) {
 		this.handlerThread = null;
+		this.handlerEnded = true;
 		this.output.close(reason);
 		partEnded();
 	}
@@ -335,11 +353,10 @@ final class NettyConnection implements TcpConnection {
 
 	/**
 	 * Interrupt the handler if it still runs.
-	 * @return {@code true} if it still runs
 	 */
-	boolean interruptHandler() {
-		if (this.openParts == 0) {
-			return false;
+	void interruptHandler() {
+		if (this.handlerEnded) {
+			return;
 		}
 		Thread thread = this.handlerThread;
 		this.interrupted = true;
@@ -347,7 +364,6 @@ final class NettyConnection implements TcpConnection {
 		if (thread != null) {
 			thread.interrupt();
 		}
-		return true;
 	}
 
 	boolean isInterrupted() {

@@ -110,6 +110,7 @@ final class NettyTcpServer implements TcpServer {
 		NettyTcpServer server = new NettyTcpServer(config, transport, runner);
 		try {
 			server.listeners = Listeners.open(server, transport, server.io);
+			server.listeners.forEach(Listener::watch);
 			return server;
 		}
 		catch (Throwable ex) {
