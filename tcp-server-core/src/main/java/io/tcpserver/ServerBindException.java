@@ -24,7 +24,7 @@ import java.net.SocketAddress;
  *
  * @since 0.1.0
  */
-public class ServerBindException extends BindException {
+public final class ServerBindException extends BindException {
 
 	private static final long serialVersionUID = 1L;
 

@@ -176,7 +176,9 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 	 * handlers was given up, and the application has been told
 	 */
 	CompletableFuture<Void> stop(Duration grace) {
-		return shutdown(grace).thenCompose((result) -> (result.running() == 0) ? closed() : nothing())
+		return CompletableFuture.completedFuture(grace)
+			.thenCompose(this::shutdown)
+			.thenCompose((result) -> (result.running() == 0) ? closed() : nothing())
 			.thenCompose((closed) -> this.announcer.announced());
 	}
 
@@ -185,9 +187,9 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 	 * @return as for {@link #stop(Duration)}
 	 */
 	CompletableFuture<Void> abort() {
-		close();
+		CompletableFuture<Void> stopped = stop(Duration.ZERO);
 		abortClients();
-		return stop(Duration.ZERO);
+		return stopped;
 	}
 
 	@Override

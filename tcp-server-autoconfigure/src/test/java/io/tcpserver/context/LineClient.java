@@ -76,6 +76,10 @@ public final class LineClient implements AutoCloseable {
 		return this.reader.readLine();
 	}
 
+	public void disconnect() throws IOException {
+		close();
+	}
+
 	@Override
 	public void close() throws IOException {
 		this.socket.close();

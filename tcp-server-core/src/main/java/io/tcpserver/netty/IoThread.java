@@ -187,7 +187,8 @@ final class IoThread implements Executor {
 	 * @param handler its thread
 	 */
 	void wake(Thread handler) {
-		if (this.waker != null && isCurrentThread()) {
+		// A loop that ends takes no task that would pass the batch on
+		if (this.waker != null && isCurrentThread() && !this.loop.isShuttingDown()) {
 			this.waker.wake(handler);
 		}
 		else {

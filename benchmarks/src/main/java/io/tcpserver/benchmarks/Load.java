@@ -1,0 +1,61 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.benchmarks;
+
+import java.time.Duration;
+
+/**
+ * What the load generator does in one interval.
+ *
+ * @param connections how many connections are open at the same time
+ * @param depth how many lines each connection sends before it waits for their replies
+ * @param lineBytes the length of a line with its end
+ * @param warmup how long to load the server before measuring
+ * @param duration how long to measure
+ */
+record Load(int connections, int depth, int lineBytes, Duration warmup, Duration duration) {
+
+	// The digits that tell the lines apart, and the line end
+	private static final int MIN_LINE_BYTES = 16;
+
+	Load {
+		if (connections < 1 || depth < 1) {
+			throw new IllegalArgumentException(
+					"connections and depth must be at least 1, got %d and %d".formatted(connections, depth));
+		}
+		if (lineBytes < MIN_LINE_BYTES) {
+			throw new IllegalArgumentException(
+					"line-bytes must be at least %d, got %d".formatted(MIN_LINE_BYTES, lineBytes));
+		}
+	}
+
+	Load withWarmup(Duration warmup) {
+		return new Load(this.connections, this.depth, this.lineBytes, warmup, this.duration);
+	}
+
+	String encode() {
+		return "%d %d %d %d %d".formatted(this.connections, this.depth, this.lineBytes, this.warmup.toMillis(),
+				this.duration.toMillis());
+	}
+
+	static Load decode(String[] fields, int offset) {
+		return new Load(Integer.parseInt(fields[offset]), Integer.parseInt(fields[offset + 1]),
+				Integer.parseInt(fields[offset + 2]), Duration.ofMillis(Long.parseLong(fields[offset + 3])),
+				Duration.ofMillis(Long.parseLong(fields[offset + 4])));
+	}
+
+}

@@ -1,0 +1,123 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.benchmarks;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/**
+ * One connection of the load generator: sends a burst of lines in one write, waits for
+ * all replies, checks every byte. Confined to one thread.
+ */
+final class LoadConnection {
+
+	/**
+	 * Bursts with different text that take turns, so that a lost, repeated or late reply
+	 * is noticed.
+	 */
+	private static final int BURSTS = 4;
+
+	private final SocketChannel channel;
+
+	private final int number;
+
+	private final ByteBuffer[] requests = new ByteBuffer[BURSTS];
+
+	private final ByteBuffer[] expected = new ByteBuffer[BURSTS];
+
+	private final ByteBuffer received;
+
+	private int burst;
+
+	private long sentAt;
+
+	LoadConnection(Selector selector, InetSocketAddress server, int number, Load load) throws IOException {
+		this.number = number;
+		for (int i = 0; i < BURSTS; i++) {
+			StringBuilder lines = new StringBuilder();
+			for (int j = 0; j < load.depth(); j++) {
+				String start = "c%d-%d-%d-".formatted(number, i, j);
+				lines.append(start).append("x".repeat(load.lineBytes() - 1 - start.length())).append('\n');
+			}
+			this.requests[i] = direct(lines.toString());
+			this.expected[i] = direct(lines.toString().toUpperCase(Locale.ROOT));
+		}
+		// One byte more than expected, so that a reply too long is seen
+		this.received = ByteBuffer.allocateDirect(load.depth() * load.lineBytes() + 1);
+		this.channel = SocketChannel.open(server);
+		this.channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+		this.channel.configureBlocking(false);
+		this.channel.register(selector, SelectionKey.OP_READ, this);
+	}
+
+	void send(long now) throws IOException {
+		ByteBuffer request = this.requests[this.burst].rewind();
+		this.sentAt = now;
+		while (request.hasRemaining()) {
+			this.channel.write(request);
+		}
+	}
+
+	/**
+	 * Read what is there.
+	 * @return whether the replies to the whole burst are complete
+	 * @throws IOException if the server has closed the connection or replied wrongly
+	 */
+	boolean receive() throws IOException {
+		if (this.channel.read(this.received) < 0) {
+			throw new EOFException("Connection %d was closed by the server".formatted(this.number));
+		}
+		ByteBuffer wanted = this.expected[this.burst];
+		if (this.received.position() < wanted.capacity()) {
+			return false;
+		}
+		this.received.flip();
+		if (!this.received.equals(wanted)) {
+			throw new IOException("Connection %d: wrong reply '%s' to '%s'".formatted(this.number, text(this.received),
+					text(this.requests[this.burst].rewind())));
+		}
+		this.received.clear();
+		this.burst = (this.burst + 1) % BURSTS;
+		return true;
+	}
+
+	long sentAt() {
+		return this.sentAt;
+	}
+
+	void close() throws IOException {
+		this.channel.close();
+	}
+
+	private static ByteBuffer direct(String text) {
+		byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
+		return ByteBuffer.allocateDirect(bytes.length).put(bytes).flip();
+	}
+
+	private static String text(ByteBuffer bytes) {
+		return StandardCharsets.US_ASCII.decode(bytes.duplicate()).toString();
+	}
+
+}

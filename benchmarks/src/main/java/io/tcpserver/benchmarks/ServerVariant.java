@@ -1,0 +1,102 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.benchmarks;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The servers that can be measured. Each answers every line with the same line in upper
+ * case, on one I/O thread.
+ */
+enum ServerVariant {
+
+	/**
+	 * A pipeline written by hand on Netty: what the others are measured against.
+	 */
+	NETTY,
+
+	/**
+	 * The stream handler on virtual threads, or on platform threads if the JDK has no
+	 * virtual ones.
+	 */
+	STREAM,
+
+	/**
+	 * The stream handler on platform threads.
+	 */
+	STREAM_PLATFORM,
+
+	/**
+	 * The asynchronous stream handler on the event loop.
+	 */
+	ASYNC,
+
+	/**
+	 * Python's asyncio streams.
+	 */
+	ASYNCIO;
+
+	/**
+	 * Start this server in the current process.
+	 * @return the port that it listens on
+	 */
+	int start(String transport) throws Exception {
+		return switch (this) {
+			case NETTY -> NettyBaseline.start(transport);
+			case STREAM -> StreamServers.start(transport);
+			case STREAM_PLATFORM -> StreamServers.startOnPlatformThreads(transport);
+			case ASYNC -> StreamServers.startAsync(transport);
+			case ASYNCIO -> throw new IllegalStateException("Server '%s' does not run on Java".formatted(id()));
+		};
+	}
+
+	/**
+	 * Return the command line of a process with this server.
+	 */
+	List<String> command(ServerLaunch launch, Path directory) {
+		List<String> command = new ArrayList<>(Cores.pin(launch.core()));
+		if (this == ASYNCIO) {
+			command.addAll(List.of("python3", directory.resolve("asyncio_server.py").toString()));
+		}
+		else {
+			command.addAll(ChildProcess.javaCommand(launch.java(), launch.jvmOptions(), Servers.class, id(),
+					launch.transport()));
+		}
+		return command;
+	}
+
+	String id() {
+		return name().toLowerCase(Locale.ROOT).replace('_', '-');
+	}
+
+	static ServerVariant named(String id) {
+		return Arrays.stream(values())
+			.filter((variant) -> variant.id().equals(id))
+			.findFirst()
+			.orElseThrow(() -> new IllegalArgumentException(
+					"Unknown variant '%s'; known: %s".formatted(id, String.join(", ", names()))));
+	}
+
+	static List<String> names() {
+		return Arrays.stream(values()).map(ServerVariant::id).toList();
+	}
+
+}

@@ -1,0 +1,92 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.benchmarks;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Shows that the harness works: every variant serves, every reply is checked. Says
+ * nothing about speed.
+ */
+@EnabledOnOs(OS.LINUX)
+class BenchmarksTests {
+
+	private static final String JAVA_VARIANTS = "netty,stream,stream-platform,async";
+
+	@Test
+	void everyVariantAnswersPingPongAndBursts() throws IOException {
+		Options options = Options.parse(
+				List.of("--variants", JAVA_VARIANTS, "--depth", "1,16", "--connections", "2", "--rounds", "1",
+						"--warmup", "0.05", "--seconds", "0.1", "--cores", "none", "--transport", "nio"),
+				Comparison.OPTIONS);
+		ComparisonReport report = new Comparison(options).run();
+		for (ServerVariant variant : options.variants()) {
+			for (int depth : new int[] { 1, 16 }) {
+				assertThat(report.results(depth, variant)).singleElement()
+					.satisfies((result) -> assertThat(result.messages()).isPositive());
+			}
+		}
+		assertThat(printed(report)).contains("| 1 | netty | ", "| 16 | stream-platform | ");
+	}
+
+	@Test
+	void idleConnectionsAreAllServedAndCounted() throws IOException, InterruptedException {
+		Options options = Options.parse(
+				List.of("--variants", "netty,stream", "--connections", "20", "--transport", "nio"),
+				IdleConnections.OPTIONS);
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		new IdleConnections(options).run(new PrintStream(out, true, StandardCharsets.UTF_8));
+		assertThat(out.toString(StandardCharsets.UTF_8)).contains("| netty | ", "| stream | ");
+	}
+
+	@Test
+	void aServerThatDoesNotStartFailsTheRun() {
+		Options options = Options.parse(List.of("--transport", "pigeon", "--cores", "none"), Comparison.OPTIONS);
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> new Comparison(options).run())
+			.withMessageContaining("Process 'netty' ended");
+	}
+
+	@Test
+	void unknownOptionsAndVariantsAreNamed() {
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> Options.parse(List.of("--round", "5"), Comparison.OPTIONS))
+			.withMessageContaining("--round")
+			.withMessageContaining("rounds");
+		assertThatIllegalArgumentException().isThrownBy(() -> ServerVariant.named("nginx"))
+			.withMessageContaining("nginx")
+			.withMessageContaining("stream-platform");
+	}
+
+	private static String printed(ComparisonReport report) {
+		ByteArrayOutputStream out = new ByteArrayOutputStream();
+		report.print(new PrintStream(out, true, StandardCharsets.UTF_8));
+		return out.toString(StandardCharsets.UTF_8);
+	}
+
+}

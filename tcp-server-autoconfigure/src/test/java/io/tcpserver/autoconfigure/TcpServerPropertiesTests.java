@@ -1,0 +1,341 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.autoconfigure;
+
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+
+import io.tcpserver.HandlerThreads;
+import io.tcpserver.SocketSettings;
+import io.tcpserver.TcpServerConfig;
+import io.tcpserver.Transport;
+import io.tcpserver.WriteBufferLimits;
+import io.tcpserver.context.TcpServerSettings;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import org.springframework.boot.context.properties.bind.BindException;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.mock.env.MockEnvironment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link TcpServerProperties}: what each property means to a server.
+ */
+class TcpServerPropertiesTests {
+
+	private final MockEnvironment environment = new MockEnvironment();
+
+	private TcpServerPropertiesTests with(String key, String value) {
+		this.environment.setProperty("tcp.server." + key, value);
+		return this;
+	}
+
+	private TcpServerSettings settings() {
+		return new PropertiesTcpServerSettingsSource(this.environment).settings("default");
+	}
+
+	private TcpServerConfig config() {
+		TcpServerSettings settings = settings();
+		return TcpServerConfig.of((config) -> settings.apply(config, 0));
+	}
+
+	@Test
+	void defaultsAreThoseOfTheCore() {
+		TcpServerConfig core = TcpServerConfig.of((config) -> config.port(8888));
+		assertThat(config()).usingRecursiveComparison().isEqualTo(core);
+		assertThat(settings().autoStartup()).isTrue();
+		assertThat(settings().enabled()).isTrue();
+		assertThat(settings().gracePeriod()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(settings().preDrainWait()).isZero();
+	}
+
+	@Test
+	void bind() {
+		with("enabled", "false").with("auto-startup", "false");
+		assertThat(settings().enabled()).isFalse();
+		assertThat(settings().autoStartup()).isFalse();
+	}
+
+	@Test
+	void bindListening() {
+		with("backlog", "10").with("accept-batch", "3").with("reuse-address", "false").with("reuse-port", "true");
+		TcpServerConfig config = config();
+		assertThat(config.backlog()).isEqualTo(10);
+		assertThat(config.acceptBatch()).isEqualTo(3);
+		assertThat(config.reuseAddress()).isFalse();
+		assertThat(config.reusePort()).isTrue();
+	}
+
+	@Test
+	void bindEngine() {
+		with("transport", "nio").with("io-threads", "3").with("charset", "iso-8859-1").with("stream.limit", "1KB");
+		TcpServerConfig config = config();
+		assertThat(config.transport()).isEqualTo(Transport.NIO);
+		assertThat(config.ioThreads()).isEqualTo(3);
+		assertThat(config.charset()).isEqualTo(StandardCharsets.ISO_8859_1);
+		assertThat(config.streamLimit()).isEqualTo(1024);
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "auto,AUTO", "nio,NIO", "epoll,EPOLL", "io-uring,IO_URING", "kqueue,KQUEUE" })
+	void bindTransport(String value, Transport transport) {
+		assertThat(with("transport", value).config().transport()).isEqualTo(transport);
+	}
+
+	@Test
+	void bindWithoutUnits() {
+		assertThat(with("stream.limit", "100").config().streamLimit()).isEqualTo(100);
+	}
+
+	@Test
+	void valueThatCannotBeConvertedNamesTheProperty() {
+		with("transport", "carrier-pigeon");
+		assertThatExceptionOfType(BindException.class).isThrownBy(this::settings)
+			.satisfies((ex) -> assertThat(ex.getName()).hasToString("tcp.server.transport"));
+	}
+
+	@ParameterizedTest
+	@CsvSource(textBlock = """
+			port, 65536
+			port, -1
+			backlog, 0
+			accept-batch, 0
+			io-threads, 0
+			stream.limit, 0
+			stream.limit, 3GB
+			handler.max-threads, 0
+			write-buffer.low, -1
+			write-buffer.high, -1
+			write-buffer.high, 2GB
+			socket.keep-alive-idle, 0
+			socket.keep-alive-interval, 10h
+			socket.keep-alive-count, 0
+			socket.user-timeout, 0
+			socket.send-buffer, 0
+			socket.receive-buffer, 4GB
+			shutdown.grace-period, -1s
+			shutdown.pre-drain-wait, -1s
+			path, a\0b
+			""")
+	void valueThatMakesNoSenseNamesTheProperty(String key, String value) {
+		with(key, value);
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class).isThrownBy(this::settings)
+			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("tcp.server." + key))
+			.satisfies((ex) -> assertThat(ex.getReason()).isNotBlank());
+	}
+
+	@Nested
+	class Address {
+
+		@Test
+		void bindPort() {
+			assertThat(with("port", "1234").config().addresses()).containsExactly(new InetSocketAddress(1234));
+		}
+
+		@Test
+		void bindAddressesInOrder() {
+			assertThat(with("port", "1234").with("address", "localhost,::1").config().addresses()).containsExactly(
+					InetSocketAddress.createUnresolved("localhost", 1234),
+					InetSocketAddress.createUnresolved("::1", 1234));
+		}
+
+		@Test
+		void bindAddressesOfAList() {
+			assertThat(
+					with("port", "1234").with("address[0]", "localhost").with("address[1]", "::1").config().addresses())
+				.hasSize(2);
+		}
+
+		@Test
+		void blankAddressMeansAllInterfaces() {
+			assertThat(with("port", "1234").with("address", "").config().addresses())
+				.containsExactly(new InetSocketAddress(1234));
+		}
+
+		@Test
+		void bindPath() {
+			TcpServerConfig config = with("path", "run/app.sock").with("cleanup-socket", "false").config();
+			assertThat(config.addresses()).containsExactly(UnixDomainSocketAddress.of("run/app.sock"));
+			assertThat(config.cleanupSocket()).isFalse();
+		}
+
+		@Test
+		void blankPathIsNotSet() {
+			assertThat(with("path", "").with("port", "1234").config().addresses())
+				.containsExactly(new InetSocketAddress(1234));
+		}
+
+		@Test
+		void earlierPortIsUsedInPlaceOfAnyFreeOne() {
+			TcpServerSettings settings = with("port", "0").with("address", "localhost").settings();
+			assertThat(TcpServerConfig.of((config) -> settings.apply(config, 4321)).addresses())
+				.containsExactly(InetSocketAddress.createUnresolved("localhost", 4321));
+		}
+
+		@Test
+		void earlierPortIsNotUsedInPlaceOfAnother() {
+			TcpServerSettings settings = with("port", "1234").settings();
+			assertThat(TcpServerConfig.of((config) -> settings.apply(config, 4321)).addresses())
+				.containsExactly(new InetSocketAddress(1234));
+		}
+
+		@Test
+		void pathAndPortExcludeEachOther() {
+			with("path", "app.sock").with("port", "1234");
+			assertThatExceptionOfType(InvalidTcpServerPropertiesException.class)
+				.isThrownBy(TcpServerPropertiesTests.this::settings)
+				.withMessageContaining("'tcp.server.path' and 'tcp.server.port' are both set");
+		}
+
+		@Test
+		void pathAndAddressExcludeEachOther() {
+			with("path", "app.sock").with("address[0]", "localhost");
+			assertThatExceptionOfType(InvalidTcpServerPropertiesException.class)
+				.isThrownBy(TcpServerPropertiesTests.this::settings)
+				.withMessageContaining("'tcp.server.path' and 'tcp.server.address' are both set");
+		}
+
+	}
+
+	@Nested
+	class Socket {
+
+		@Test
+		void bind() {
+			with("socket.tcp-no-delay", "false").with("socket.keep-alive", "true")
+				.with("socket.keep-alive-idle", "2m")
+				.with("socket.keep-alive-interval", "10s")
+				.with("socket.keep-alive-count", "4")
+				.with("socket.user-timeout", "5s")
+				.with("socket.send-buffer", "32KB")
+				.with("socket.receive-buffer", "16KB");
+			assertThat(config().socket()).isEqualTo(new SocketSettings(false, true, Duration.ofMinutes(2),
+					Duration.ofSeconds(10), 4, Duration.ofSeconds(5), 32 * 1024, 16 * 1024));
+		}
+
+		@Test
+		void bindWithoutUnits() {
+			with("socket.keep-alive-idle", "120").with("socket.keep-alive-interval", "10")
+				.with("socket.user-timeout", "5000")
+				.with("socket.send-buffer", "32000")
+				.with("socket.receive-buffer", "16000");
+			assertThat(config().socket()).isEqualTo(new SocketSettings(true, true, Duration.ofMinutes(2),
+					Duration.ofSeconds(10), null, Duration.ofSeconds(5), 32_000, 16_000));
+		}
+
+		@Test
+		void bindWithoutKeepAlive() {
+			assertThat(with("socket.keep-alive", "false").config().socket().keepAlive()).isFalse();
+		}
+
+		@Test
+		void probesNeedKeepAlive() {
+			with("socket.keep-alive", "false").with("socket.keep-alive-idle", "2m");
+			assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+				.isThrownBy(TcpServerPropertiesTests.this::settings)
+				.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("tcp.server.socket.keep-alive"));
+		}
+
+	}
+
+	@Nested
+	class WriteBuffer {
+
+		@Test
+		void bind() {
+			assertThat(with("write-buffer.low", "1KB").with("write-buffer.high", "2KB").config().writeBuffer())
+				.isEqualTo(new WriteBufferLimits(1024, 2048));
+		}
+
+		@Test
+		void bindWithoutUnits() {
+			assertThat(with("write-buffer.low", "0").with("write-buffer.high", "0").config().writeBuffer())
+				.isEqualTo(new WriteBufferLimits(0, 0));
+		}
+
+		@Test
+		void lowIsAQuarterOfHigh() {
+			assertThat(with("write-buffer.high", "4000").config().writeBuffer())
+				.isEqualTo(new WriteBufferLimits(1000, 4000));
+		}
+
+		@Test
+		void highIsFourTimesLow() {
+			assertThat(with("write-buffer.low", "1GB").config().writeBuffer())
+				.isEqualTo(new WriteBufferLimits(1 << 30, Integer.MAX_VALUE));
+		}
+
+		@Test
+		void highBelowLowNamesTheProperty() {
+			with("write-buffer.low", "2KB").with("write-buffer.high", "1KB");
+			assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+				.isThrownBy(TcpServerPropertiesTests.this::settings)
+				.withMessageContaining("1024")
+				.withMessageContaining("2048")
+				.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("tcp.server.write-buffer.high"));
+		}
+
+	}
+
+	@Nested
+	class Handler {
+
+		@ParameterizedTest
+		@CsvSource({ "auto,AUTO", "virtual,VIRTUAL", "platform,PLATFORM" })
+		void bind(String value, HandlerThreads.Mode mode) {
+			assertThat(with("handler.threads", value).with("handler.max-threads", "7").config().handlerThreads())
+				.isEqualTo(new HandlerThreads(mode, 7));
+		}
+
+	}
+
+	@Nested
+	class Shutdown {
+
+		@Test
+		void bind() {
+			with("shutdown.mode", "graceful").with("shutdown.grace-period", "500ms")
+				.with("shutdown.pre-drain-wait", "5s");
+			assertThat(settings().gracePeriod()).isEqualTo(Duration.ofMillis(500));
+			assertThat(settings().preDrainWait()).isEqualTo(Duration.ofSeconds(5));
+			assertThat(config().gracePeriod()).isEqualTo(Duration.ofMillis(500));
+		}
+
+		@Test
+		void bindWithoutUnits() {
+			with("shutdown.grace-period", "10").with("shutdown.pre-drain-wait", "5");
+			assertThat(settings().gracePeriod()).isEqualTo(Duration.ofSeconds(10));
+			assertThat(settings().preDrainWait()).isEqualTo(Duration.ofSeconds(5));
+		}
+
+		@Test
+		void immediateHasNoGracePeriod() {
+			with("shutdown.mode", "immediate").with("shutdown.grace-period", "10s");
+			assertThat(settings().gracePeriod()).isZero();
+			assertThat(config().gracePeriod()).isZero();
+		}
+
+	}
+
+}
