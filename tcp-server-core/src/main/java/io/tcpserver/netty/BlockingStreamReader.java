@@ -38,6 +38,9 @@ final class BlockingStreamReader implements StreamReader {
 
 	private static final int TRANSFER_CHUNK = 64 * 1024;
 
+	// Within what System.nanoTime() can tell apart
+	private static final Duration LONGEST_TIMEOUT = Duration.ofNanos(Long.MAX_VALUE / 2);
+
 	private final StreamInput input;
 
 	private final ReceiveBuffer buffer;
@@ -62,7 +65,7 @@ final class BlockingStreamReader implements StreamReader {
 	public byte[] read(int maxBytes) throws IOException {
 		begin("read");
 		try {
-			if (maxBytes != 0) {
+			if (maxBytes > 0) {
 				awaitReadable();
 			}
 			return this.buffer.read(maxBytes);
@@ -178,14 +181,7 @@ final class BlockingStreamReader implements StreamReader {
 
 	@Override
 	public boolean isAtEof() {
-		begin("isAtEof");
-		try {
-			this.input.refill();
-			return this.buffer.isAtEof();
-		}
-		finally {
-			this.input.release();
-		}
+		return this.input.isAtEof(Thread.currentThread());
 	}
 
 	@Override
@@ -254,7 +250,11 @@ final class BlockingStreamReader implements StreamReader {
 		if (timeout.isZero() || timeout.isNegative()) {
 			throw new IllegalArgumentException("timeout must be positive, got " + timeout);
 		}
-		return new BlockingStreamReader(this.input, this.charset, timeout.toNanos());
+		return new BlockingStreamReader(this.input, this.charset, saturatedNanos(timeout));
+	}
+
+	private static long saturatedNanos(Duration timeout) {
+		return (timeout.compareTo(LONGEST_TIMEOUT) < 0) ? timeout.toNanos() : LONGEST_TIMEOUT.toNanos();
 	}
 
 	@Override
@@ -279,6 +279,8 @@ final class BlockingStreamReader implements StreamReader {
 
 	private void begin(String method) {
 		this.input.claim(Thread.currentThread(), method);
+		// What has arrived may be a failure, which comes before the bytes (asyncio R08)
+		this.input.refill();
 	}
 
 	private void awaitReadable() throws IOException {
@@ -336,7 +338,6 @@ final class BlockingStreamReader implements StreamReader {
 		public int available() {
 			begin("available");
 			try {
-				BlockingStreamReader.this.input.refill();
 				return BlockingStreamReader.this.buffer.size();
 			}
 			finally {

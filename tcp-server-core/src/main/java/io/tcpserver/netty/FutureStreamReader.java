@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.tcpserver.stream.AsyncStreamReader;
 import io.tcpserver.stream.ReceiveBuffer;
@@ -46,7 +47,7 @@ final class FutureStreamReader implements AsyncStreamReader {
 
 			@Override
 			boolean isReady(ReceiveBuffer buffer) throws IOException {
-				return maxBytes == 0 || buffer.canRead();
+				return maxBytes <= 0 || buffer.canRead();
 			}
 
 			@Override
@@ -133,15 +134,7 @@ final class FutureStreamReader implements AsyncStreamReader {
 
 	@Override
 	public boolean isAtEof() {
-		Object reader = new Object();
-		this.input.claim(reader, "isAtEof");
-		try {
-			this.input.refill();
-			return this.input.buffer().isAtEof();
-		}
-		finally {
-			this.input.release();
-		}
+		return this.input.isAtEof(this);
 	}
 
 	private static <T extends @Nullable Object> CompletableFuture<T> start(PendingRead<T> read) {
@@ -155,19 +148,29 @@ final class FutureStreamReader implements AsyncStreamReader {
 	}
 
 	/**
-	 * A read that holds the claim until it is done. Runs on the I/O thread when the input
-	 * has what it waits for. The one who decides it takes the bytes or gives up, never
-	 * both: giving up loses no bytes, also if they arrive at the same moment.
+	 * A read that holds the claim until it is done. Whoever ends its wait goes on with
+	 * it: the I/O thread when there is input, or the one who gives it up. Giving up loses
+	 * no bytes, also if they arrive at the same moment, and the claim is released before
+	 * anybody is told: what is chained to the future may read on.
 	 *
 	 * @param <T> what is read
 	 */
 	abstract static class PendingRead<T extends @Nullable Object> extends CompletableFuture<T> implements Runnable {
 
+		private static final Object TAKEN = new Object();
+
+		// What is chained to a future that is done runs at once, on the same stack
+		private static final int MAX_NESTED = 32;
+
 		private final StreamInput input;
 
 		private final String method;
 
-		private final AtomicBoolean decided = new AtomicBoolean();
+		// Null until it is settled whether the bytes are taken or how the read is given
+		// up
+		private final AtomicReference<@Nullable Object> decision = new AtomicReference<>();
+
+		private final AtomicBoolean woken = new AtomicBoolean();
 
 		PendingRead(StreamInput input, String method) {
 			this.input = input;
@@ -184,67 +187,98 @@ final class FutureStreamReader implements AsyncStreamReader {
 
 		private void begin() {
 			this.input.claim(this, this.method);
-			run();
+			attempt(true);
+		}
+
+		/**
+		 * Go on with this read on the I/O thread.
+		 * @param io the I/O thread
+		 */
+		void wake(IoThread io) {
+			if (this.woken.compareAndSet(false, true)) {
+				io.execute(this);
+			}
 		}
 
 		@Override
 		public void run() {
+			this.woken.set(false);
+			if (this.input.endWait(this)) {
+				attempt(false);
+			}
+		}
+
+		private void attempt(boolean first) {
 			ReceiveBuffer buffer = this.input.buffer();
 			T result;
 			try {
 				this.input.refill();
 				while (!isReady(buffer)) {
 					if (this.input.beginWait(this, missing(buffer))) {
-						releaseIfGivenUp();
+						giveUpIfDecided();
 						return;
 					}
 					this.input.refill();
 				}
-				if (!decide()) {
-					this.input.release();
+				if (!this.decision.compareAndSet(null, TAKEN)) {
+					giveUp();
 					return;
 				}
 				result = take(buffer);
 			}
 			catch (IOException | RuntimeException ex) {
-				// Released first: what is chained to the future reads on
+				this.decision.compareAndSet(null, TAKEN);
 				this.input.release();
 				super.completeExceptionally(ex);
 				return;
 			}
+			boolean nested = first && this.input.nestedReads(MAX_NESTED);
 			this.input.release();
-			super.complete(result);
-		}
-
-		private boolean decide() {
-			return this.decided.compareAndSet(false, true);
-		}
-
-		private void releaseIfGivenUp() {
-			if (this.decided.get() && this.input.endWait(this)) {
-				this.input.release();
+			if (!nested || !this.input.executeLater(() -> super.complete(result))) {
+				super.complete(result);
 			}
+		}
+
+		private void giveUpIfDecided() {
+			if (this.decision.get() != null && this.input.endWait(this)) {
+				giveUp();
+			}
+		}
+
+		private void giveUp() {
+			this.input.release();
+			if (this.decision.get() instanceof Runnable outcome) {
+				outcome.run();
+			}
+		}
+
+		@SuppressWarnings("ThreadPriorityCheck") // bounded
+		private boolean giveUp(Runnable outcome) {
+			if (isDone() || !this.decision.compareAndSet(null, outcome)) {
+				return false;
+			}
+			giveUpIfDecided();
+			while (!isDone()) {
+				// The I/O thread is just looking at the buffer and ends this read when it
+				// has done so, which takes no longer than this
+				Thread.yield();
+			}
+			return true;
 		}
 
 		@Override
 		public boolean complete(T value) {
-			boolean won = decide() && super.complete(value);
-			releaseIfGivenUp();
-			return won;
+			return giveUp(() -> super.complete(value));
 		}
 
 		@Override
 		public boolean completeExceptionally(Throwable ex) {
-			boolean won = decide() && super.completeExceptionally(ex);
-			releaseIfGivenUp();
-			return won;
+			return giveUp(() -> super.completeExceptionally(ex));
 		}
 
 		@Override
 		public boolean cancel(boolean mayInterruptIfRunning) {
-			boolean won = decide() && super.cancel(mayInterruptIfRunning);
-			releaseIfGivenUp();
-			return won || isCancelled();
+			return giveUp(() -> super.cancel(mayInterruptIfRunning)) || isCancelled();
 		}
 
 	}

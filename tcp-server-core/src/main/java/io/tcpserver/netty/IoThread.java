@@ -152,15 +152,20 @@ final class IoThread implements Executor {
 	}
 
 	/**
-	 * Flush an output soon: when {@link #signal()} is called, after a millisecond at
-	 * most.
+	 * Put an output on the list of those to flush.
 	 * @param output the output, not on the list yet
 	 */
-	void flushSoon(StreamOutput output) {
+	void add(StreamOutput output) {
 		this.unflushed.put(output);
-		if (!this.sweeping) {
-			signal();
-		}
+	}
+
+	/**
+	 * Return whether the list is looked at within a millisecond. Ask after putting
+	 * something on it.
+	 * @return {@code true} if no signal is needed
+	 */
+	boolean isSweeping() {
+		return this.sweeping;
 	}
 
 	/**

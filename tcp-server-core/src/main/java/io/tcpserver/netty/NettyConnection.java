@@ -234,7 +234,10 @@ final class NettyConnection implements TcpConnection {
 	}
 
 	void autoRead(boolean autoRead) {
-		this.channel.config().setAutoRead(autoRead);
+		// After the end of the stream the native transports refuse to be asked to read on
+		if (!this.eofReceived) {
+			this.channel.config().setAutoRead(autoRead);
+		}
 	}
 
 	private void closeSocket() {
@@ -274,6 +277,10 @@ final class NettyConnection implements TcpConnection {
 	}
 
 	// What the handler does
+
+	boolean isHandlerThread() {
+		return Thread.currentThread().equals(this.handlerThread);
+	}
 
 	void handlerStarts(Thread thread) {
 		this.handlerThread = thread;

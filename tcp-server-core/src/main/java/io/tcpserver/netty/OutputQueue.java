@@ -17,6 +17,8 @@
 package io.tcpserver.netty;
 
 import java.nio.channels.FileChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 import io.netty.buffer.ByteBuf;
@@ -202,18 +204,21 @@ final class OutputQueue implements ChannelFutureListener {
 				file.remaining -= promise.bytes;
 			}
 			promise.completeSent();
+			if (file == null) {
+				this.output.done(promise.bytes);
+			}
 		}
 		else {
 			Throwable cause = future.cause();
 			promise.failSent(this.connection);
+			if (file == null) {
+				this.output.failed(promise.bytes);
+			}
 			if (file != null && !this.connection.isLost() && this.first == file) {
 				file.sent.completeExceptionally(cause);
 				remove();
 			}
 			this.connection.failed(cause);
-		}
-		if (file == null) {
-			this.output.done(promise.bytes);
 		}
 		run();
 	}
@@ -341,7 +346,7 @@ final class OutputQueue implements ChannelFutureListener {
 		private @Nullable FileItem file;
 
 		// The messages that end with these bytes; rarely more than none
-		private @Nullable CompletableFuture<Void> sent;
+		private @Nullable List<CompletableFuture<Void>> sent;
 
 		SentPromise(Channel channel, int bytes) {
 			super(channel);
@@ -350,32 +355,22 @@ final class OutputQueue implements ChannelFutureListener {
 
 		void complete(@Nullable CompletableFuture<Void> message) {
 			if (message != null) {
-				CompletableFuture<Void> earlier = this.sent;
-				if (earlier == null) {
-					this.sent = message;
+				if (this.sent == null) {
+					this.sent = new ArrayList<>(1);
 				}
-				else {
-					Futures.ignore(earlier.whenComplete((result, ex) -> {
-						if (ex != null) {
-							message.completeExceptionally(ex);
-						}
-						else {
-							message.complete(null);
-						}
-					}));
-				}
+				this.sent.add(message);
 			}
 		}
 
 		void completeSent() {
 			if (this.sent != null) {
-				this.sent.complete(null);
+				this.sent.forEach((message) -> message.complete(null));
 			}
 		}
 
 		void failSent(NettyConnection connection) {
 			if (this.sent != null) {
-				this.sent.completeExceptionally(connection.lostException());
+				this.sent.forEach((message) -> message.completeExceptionally(connection.lostException()));
 			}
 		}
 

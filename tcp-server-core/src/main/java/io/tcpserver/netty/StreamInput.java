@@ -21,6 +21,7 @@ import java.io.InterruptedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -84,13 +85,17 @@ final class StreamInput extends Mailbox {
 	@SuppressWarnings("UnusedVariable") // read through its handle
 	private volatile @Nullable Object claim;
 
-	// The claim while it waits for 'wanted' bytes; cleared by whoever ends the wait
+	// The claim while it waits for 'wanted' bytes; cleared by whoever ends the wait and
+	// thereby goes on with the read
 	private volatile @Nullable Object waiter;
 
 	// Written by the I/O thread
 	private volatile boolean paused;
 
 	private volatile boolean draining;
+
+	// Confined to whoever holds the claim
+	private int nestedReads;
 
 	StreamInput(NettyConnection connection, int limit) {
 		this.connection = connection;
@@ -115,19 +120,24 @@ final class StreamInput extends Mailbox {
 		FED.setOpaque(this, fed);
 		put(new Chunk(bytes));
 		Object waiting = this.waiter;
-		if (waiting != null && fed >= this.wanted) {
+		if (waiting != null) {
+			if (fed < this.wanted) {
+				return;
+			}
 			wake(waiting);
-			waiting = null;
 		}
-		if (waiting == null && fed - consumed() >= this.limit && !this.paused) {
-			pause();
+		if (fed - consumed() >= this.limit && !this.paused) {
+			pause(waiting);
 		}
 	}
 
-	private void pause() {
+	@SuppressWarnings("ReferenceEquality") // the same reader, not an equal one
+	private void pause(@Nullable Object satisfied) {
 		this.paused = true;
-		// A reader that began to wait before it could see 'paused' is seen here
-		if (this.waiter != null) {
+		// A reader that began to wait before it could see 'paused' is seen here. An
+		// asynchronous one that has enough waits until this thread runs it
+		Object waiting = this.waiter;
+		if (waiting != null && (waiting != satisfied || waiting instanceof Thread)) {
 			this.paused = false;
 			return;
 		}
@@ -168,13 +178,11 @@ final class StreamInput extends Mailbox {
 	}
 
 	private void wake(Object waiting) {
-		if (WAITER.compareAndSet(this, waiting, null)) {
-			if (waiting instanceof Thread thread) {
-				this.connection.io().wake(thread);
-			}
-			else {
-				this.connection.io().execute((FutureStreamReader.PendingRead<?>) waiting);
-			}
+		if (!(waiting instanceof Thread thread)) {
+			((FutureStreamReader.PendingRead<?>) waiting).wake(this.connection.io());
+		}
+		else if (WAITER.compareAndSet(this, waiting, null)) {
+			this.connection.io().wake(thread);
 		}
 	}
 
@@ -183,7 +191,7 @@ final class StreamInput extends Mailbox {
 	 * @return {@code true} if there are unread bytes, or may be in the kernel
 	 */
 	boolean hasUnread() {
-		return this.paused || !isEmpty() || this.fed - consumed() > 0;
+		return this.paused || this.fed - consumed() > 0;
 	}
 
 	/**
@@ -196,6 +204,25 @@ final class StreamInput extends Mailbox {
 		if (!CLAIM.compareAndSet(this, null, reader)) {
 			throw new IllegalStateException(
 					method + "() called while another reader is already waiting for incoming data");
+		}
+	}
+
+	/**
+	 * Return whether the stream has ended and every byte was read.
+	 * @param reader who asks
+	 * @return {@code true} at the end; {@code false} while somebody else reads, as nobody
+	 * waits at the end of a stream
+	 */
+	boolean isAtEof(Object reader) {
+		if (!CLAIM.compareAndSet(this, null, reader)) {
+			return false;
+		}
+		try {
+			refill();
+			return this.buffer.isAtEof();
+		}
+		finally {
+			release();
 		}
 	}
 
@@ -341,6 +368,31 @@ final class StreamInput extends Mailbox {
 	 */
 	boolean endWait(Object waiter) {
 		return WAITER.compareAndSet(this, waiter, null);
+	}
+
+	/**
+	 * Count an asynchronous read that did not have to wait. Holder of the claim only.
+	 * @param max how many may follow each other
+	 * @return {@code true} if it is one too many
+	 */
+	boolean nestedReads(int max) {
+		this.nestedReads = (this.nestedReads < max) ? this.nestedReads + 1 : 0;
+		return this.nestedReads == 0;
+	}
+
+	/**
+	 * Run a task on the I/O thread, not nested in anything.
+	 * @param task the task
+	 * @return {@code false} if the I/O thread has ended
+	 */
+	boolean executeLater(Runnable task) {
+		try {
+			this.connection.io().loop().execute(task);
+			return true;
+		}
+		catch (RejectedExecutionException ex) {
+			return false;
+		}
 	}
 
 	private long consumed() {

@@ -24,6 +24,8 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -56,6 +58,8 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 
 	private static final VarHandle GATE;
 
+	private static final VarHandle WRITES_AFTER_CLOSE;
+
 	static {
 		try {
 			MethodHandles.Lookup lookup = MethodHandles.lookup();
@@ -63,6 +67,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 			QUEUED = lookup.findVarHandle(StreamOutput.class, "queued", long.class);
 			DONE = lookup.findVarHandle(StreamOutput.class, "done", long.class);
 			GATE = lookup.findVarHandle(StreamOutput.class, "gate", CompletableFuture.class);
+			WRITES_AFTER_CLOSE = lookup.findVarHandle(StreamOutput.class, "writesAfterClose", int.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -101,6 +106,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 
 	private volatile boolean closing;
 
+	@SuppressWarnings("UnusedVariable") // read through its handle
 	private int writesAfterClose;
 
 	StreamOutput(NettyConnection connection, WriteBufferLimits limits, Charset charset) {
@@ -131,13 +137,14 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 	@Override
 	public StreamWriter writeAll(Iterable<byte[]> chunks) {
 		int length = 0;
+		// Not every iterable can be asked twice
+		List<byte[]> once = new ArrayList<>();
 		for (byte[] chunk : chunks) {
+			once.add(chunk);
 			length = Math.addExact(length, chunk.length);
 		}
 		ByteBuffer all = ByteBuffer.allocate(length);
-		for (byte[] chunk : chunks) {
-			all.put(chunk);
-		}
+		once.forEach(all::put);
 		return put(all.array());
 	}
 
@@ -201,7 +208,8 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 	}
 
 	private void countWriteAfterClose() {
-		if (this.connection.isLost() && ++this.writesAfterClose == WRITES_AFTER_CLOSE_TO_REPORT) {
+		if (this.connection.isLost()
+				&& (int) WRITES_AFTER_CLOSE.getAndAdd(this, 1) + 1 == WRITES_AFTER_CLOSE_TO_REPORT) {
 			this.connection.reportWritingAfterClose();
 		}
 	}
@@ -220,7 +228,12 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 
 	private void schedule() {
 		if (!this.scheduled && SCHEDULED.compareAndSet(this, false, true)) {
-			this.connection.io().flushSoon(this);
+			IoThread io = this.connection.io();
+			io.add(this);
+			// A handler signals before it waits; nobody else can be relied on to
+			if (!(io.isSweeping() && this.connection.isHandlerThread())) {
+				io.signal();
+			}
 		}
 	}
 
@@ -359,6 +372,15 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 	void done(long bytes) {
 		DONE.setVolatile(this, (long) DONE.get(this) + bytes);
 		openGateIfLow();
+	}
+
+	/**
+	 * Count bytes as dropped because sending them has failed: who waits goes on once the
+	 * socket is closed, so that it is told. I/O thread only.
+	 * @param bytes the number of bytes
+	 */
+	void failed(long bytes) {
+		DONE.setVolatile(this, (long) DONE.get(this) + bytes);
 	}
 
 	/**

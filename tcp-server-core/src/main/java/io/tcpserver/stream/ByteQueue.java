@@ -52,8 +52,7 @@ final class ByteQueue {
 	}
 
 	/**
-	 * Return the length of the array that is held, for tests of what an idle connection
-	 * costs.
+	 * Return the length of the array that is held.
 	 * @return the number of bytes held, used or not
 	 */
 	int capacity() {
@@ -73,20 +72,17 @@ final class ByteQueue {
 			return;
 		}
 		if (chunk.length > this.data.length - this.end) {
-			makeRoom(size, Math.addExact(size, chunk.length));
+			// Doubling keeps appending linear. What counts is the bytes that are left, so
+			// that the array of a long message does not stay for a short one.
+			int needed = Math.addExact(size, chunk.length);
+			byte[] target = new byte[(int) Math.max(needed, Math.min(2L * size, MAX_CAPACITY))];
+			System.arraycopy(this.data, this.start, target, 0, size);
+			this.data = target;
+			this.start = 0;
+			this.end = size;
 		}
 		System.arraycopy(chunk, 0, this.data, this.end, chunk.length);
 		this.end += chunk.length;
-	}
-
-	private void makeRoom(int size, int needed) {
-		// Moving no more than was already taken, or doubling, keeps appending linear.
-		boolean compact = needed <= this.data.length && size <= this.start;
-		byte[] target = compact ? this.data : new byte[(int) Math.max(needed, Math.min(2L * size, MAX_CAPACITY))];
-		System.arraycopy(this.data, this.start, target, 0, size);
-		this.data = target;
-		this.start = 0;
-		this.end = size;
 	}
 
 	/**

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * how it may be read, and without any waiting. A {@code canXxx} method tells if the take
  * of the same name can be done now; if not, its caller waits, feeds what arrives and asks
  * again. Doing a take whose {@code canXxx} is false is an {@link IllegalStateException}.
- * After {@link #fail(Supplier)} all of them throw the failure, whatever is buffered.
+ * After {@link #fail(Supplier)} all of them throw the failure as their
+ * {@link IOException}, whatever is buffered.
  * <p>
  * Confined to one thread at a time. An empty buffer holds no array.
  *
@@ -42,7 +43,7 @@ public final class ReceiveBuffer {
 	 */
 	public static final int DEFAULT_LIMIT = 64 * 1024;
 
-	private static final byte[] LINE_FEED = { '\n' };
+	private static final byte[][] LINE_FEED = { { '\n' } };
 
 	private final ByteQueue bytes = new ByteQueue();
 
@@ -84,9 +85,7 @@ public final class ReceiveBuffer {
 		if (this.eof) {
 			throw new IllegalStateException("Bytes must not be fed after the end of the stream");
 		}
-		if (chunk.length > 0) {
-			this.bytes.append(chunk);
-		}
+		this.bytes.append(chunk);
 	}
 
 	/**
@@ -142,7 +141,6 @@ public final class ReceiveBuffer {
 	/**
 	 * Return if {@link #read(int)} or {@link #skip(int)} need no more input.
 	 * @return {@code true} if a byte is buffered or the stream has ended
-	 * @throws IOException the failure, after {@link #fail(Supplier)}
 	 */
 	public boolean canRead() throws IOException {
 		throwFailure();
@@ -154,7 +152,6 @@ public final class ReceiveBuffer {
 	 * @param maxBytes the most bytes to take, not bounded by {@link #limit()}
 	 * @return the bytes, empty at the end of the stream
 	 * @throws IllegalArgumentException if {@code maxBytes} is negative
-	 * @throws IOException the failure, after {@link #fail(Supplier)}
 	 */
 	public byte[] read(int maxBytes) throws IOException {
 		return this.bytes.take(available("maxBytes", maxBytes));
@@ -168,7 +165,6 @@ public final class ReceiveBuffer {
 	 * @param length the most bytes to take
 	 * @return the number of bytes taken, -1 at the end of the stream
 	 * @throws IndexOutOfBoundsException if the range is not within the array
-	 * @throws IOException the failure, after {@link #fail(Supplier)}
 	 */
 	public int read(byte[] target, int offset, int length) throws IOException {
 		Objects.checkFromIndexSize(offset, length, target.length);
@@ -182,7 +178,6 @@ public final class ReceiveBuffer {
 	 * @param maxBytes the most bytes to drop
 	 * @return the number of bytes dropped, 0 at the end of the stream
 	 * @throws IllegalArgumentException if {@code maxBytes} is negative
-	 * @throws IOException the failure, after {@link #fail(Supplier)}
 	 */
 	public int skip(int maxBytes) throws IOException {
 		int count = available("maxBytes", maxBytes);
@@ -202,7 +197,6 @@ public final class ReceiveBuffer {
 	 * @param byteCount the number of bytes, not bounded by {@link #limit()}
 	 * @return {@code true} if as many bytes are buffered or the stream has ended
 	 * @throws IllegalArgumentException if {@code byteCount} is negative
-	 * @throws IOException the failure, after {@link #fail(Supplier)}
 	 */
 	public boolean canReadExactly(int byteCount) throws IOException {
 		requireNotNegative("byteCount", byteCount);
@@ -215,9 +209,7 @@ public final class ReceiveBuffer {
 	 * @param byteCount the number of bytes
 	 * @return the bytes
 	 * @throws IllegalArgumentException if {@code byteCount} is negative
-	 * @throws IncompleteReadException if the stream ended before; the buffer is empty
-	 * then
-	 * @throws IOException the failure, after {@link #fail(Supplier)}
+	 * @throws IncompleteReadException if the stream ended before; empties the buffer
 	 */
 	public byte[] readExactly(int byteCount) throws IOException {
 		requireExactly(byteCount);
@@ -230,9 +222,7 @@ public final class ReceiveBuffer {
 	 * @param offset the index of the first one
 	 * @param length the number of bytes
 	 * @throws IndexOutOfBoundsException if the range is not within the array
-	 * @throws IncompleteReadException if the stream ended before; the buffer is empty
-	 * then
-	 * @throws IOException the failure, after {@link #fail(Supplier)}
+	 * @throws IncompleteReadException if the stream ended before; empties the buffer
 	 */
 	public void readExactly(byte[] target, int offset, int length) throws IOException {
 		Objects.checkFromIndexSize(offset, length, target.length);
@@ -244,7 +234,6 @@ public final class ReceiveBuffer {
 	 * Take one byte, without allocation.
 	 * @return the byte
 	 * @throws IncompleteReadException if the stream ended before
-	 * @throws IOException the failure, after {@link #fail(Supplier)}
 	 */
 	public byte takeByte() throws IOException {
 		requireExactly(Byte.BYTES);
@@ -254,9 +243,7 @@ public final class ReceiveBuffer {
 	/**
 	 * Take two bytes as a big-endian number, without allocation.
 	 * @return the number
-	 * @throws IncompleteReadException if the stream ended before; the buffer is empty
-	 * then
-	 * @throws IOException the failure, after {@link #fail(Supplier)}
+	 * @throws IncompleteReadException if the stream ended before; empties the buffer
 	 */
 	public short takeShort() throws IOException {
 		requireExactly(Short.BYTES);
@@ -266,9 +253,7 @@ public final class ReceiveBuffer {
 	/**
 	 * Take four bytes as a big-endian number, without allocation.
 	 * @return the number
-	 * @throws IncompleteReadException if the stream ended before; the buffer is empty
-	 * then
-	 * @throws IOException the failure, after {@link #fail(Supplier)}
+	 * @throws IncompleteReadException if the stream ended before; empties the buffer
 	 */
 	public int takeInt() throws IOException {
 		requireExactly(Integer.BYTES);
@@ -278,9 +263,7 @@ public final class ReceiveBuffer {
 	/**
 	 * Take eight bytes as a big-endian number, without allocation.
 	 * @return the number
-	 * @throws IncompleteReadException if the stream ended before; the buffer is empty
-	 * then
-	 * @throws IOException the failure, after {@link #fail(Supplier)}
+	 * @throws IncompleteReadException if the stream ended before; empties the buffer
 	 */
 	public long takeLong() throws IOException {
 		requireExactly(Long.BYTES);
@@ -297,7 +280,6 @@ public final class ReceiveBuffer {
 	/**
 	 * Return if {@link #readAll()} needs no more input.
 	 * @return {@code true} if the stream has ended
-	 * @throws IOException the failure, after {@link #fail(Supplier)}
 	 */
 	public boolean canReadAll() throws IOException {
 		throwFailure();
@@ -307,7 +289,6 @@ public final class ReceiveBuffer {
 	/**
 	 * Take everything up to the end of the stream.
 	 * @return the bytes, empty if there are none
-	 * @throws IOException the failure, after {@link #fail(Supplier)}
 	 */
 	public byte[] readAll() throws IOException {
 		requireInput(canReadAll(), "readAll");
@@ -321,7 +302,6 @@ public final class ReceiveBuffer {
 	 * @throws IllegalArgumentException if there is no separator or one is empty
 	 * @throws LimitOverrunException if more than {@link #limit()} bytes come before a
 	 * separator; they stay buffered
-	 * @throws IOException the failure, after {@link #fail(Supplier)}
 	 */
 	public boolean canReadUntil(byte[]... separators) throws IOException {
 		return find(separators) || this.eof;
@@ -333,11 +313,9 @@ public final class ReceiveBuffer {
 	 * @param separators the separators, each of at least one byte
 	 * @return the bytes, ending with the separator
 	 * @throws IllegalArgumentException if there is no separator or one is empty
-	 * @throws IncompleteReadException if the stream ended before; the buffer is empty
-	 * then
+	 * @throws IncompleteReadException if the stream ended before; empties the buffer
 	 * @throws LimitOverrunException if more than {@link #limit()} bytes come before a
 	 * separator; they stay buffered
-	 * @throws IOException the failure, after {@link #fail(Supplier)}
 	 */
 	public byte[] readUntil(byte[]... separators) throws IOException {
 		boolean found = find(separators);
@@ -353,7 +331,6 @@ public final class ReceiveBuffer {
 	 * @return {@code true} if a line end is buffered or the stream has ended
 	 * @throws LimitOverrunException if the line is longer than {@link #limit()} bytes
 	 * without its LF; it is dropped up to its LF, or as far as it is buffered
-	 * @throws IOException the failure, after {@link #fail(Supplier)}
 	 */
 	public boolean canReadLine() throws IOException {
 		return findLine() || this.eof;
@@ -366,7 +343,6 @@ public final class ReceiveBuffer {
 	 * @return the line without its end, {@code null} at the end of the stream
 	 * @throws LimitOverrunException if the line is longer than {@link #limit()} bytes
 	 * without its LF; it is dropped up to its LF, or as far as it is buffered
-	 * @throws IOException the failure, after {@link #fail(Supplier)}
 	 */
 	public @Nullable String readLine(Charset charset) throws IOException {
 		boolean found = findLine();
@@ -390,7 +366,7 @@ public final class ReceiveBuffer {
 		}
 	}
 
-	private boolean find(byte[]... separators) throws IOException {
+	private boolean find(byte[][] separators) throws IOException {
 		this.search.use(separators);
 		throwFailure();
 		boolean found = this.bytes.find(this.search);
@@ -420,6 +396,24 @@ public final class ReceiveBuffer {
 		if (!enough) {
 			throw new IllegalStateException(method + " needs more input than the " + size() + " bytes buffered");
 		}
+	}
+
+	/**
+	 * Return how many bytes were looked at in searches, for tests that no byte is
+	 * searched twice.
+	 * @return the number of bytes
+	 */
+	long examined() {
+		return this.search.examined();
+	}
+
+	/**
+	 * Return the length of the array that is held, for tests of what an idle connection
+	 * costs.
+	 * @return the number of bytes held, used or not
+	 */
+	int capacity() {
+		return this.bytes.capacity();
 	}
 
 	@Override

@@ -53,7 +53,7 @@ final class SeparatorSearch {
 	 * @param separators the separators, copied
 	 * @throws IllegalArgumentException if there is no separator or one is empty
 	 */
-	void use(byte[]... separators) {
+	void use(byte[][] separators) {
 		if (!isUsing(separators)) {
 			reset(separators);
 		}
@@ -180,8 +180,7 @@ final class SeparatorSearch {
 	}
 
 	/**
-	 * Return how many bytes were looked at as the end of a separator, for tests that no
-	 * byte is searched twice.
+	 * Return how many bytes were looked at as the end of a separator.
 	 * @return the number of bytes
 	 */
 	long examined() {
