@@ -1,0 +1,103 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.autoconfigure;
+
+import java.beans.PropertyDescriptor;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.tcpserver.autoconfigure.ConfigurationMetadata.Property;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.beans.BeanUtils;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests that every property is documented, for editors that complete them.
+ */
+class ConfigurationMetadataTests {
+
+	@Test
+	void everyPropertyThatCanBeSetIsDocumented() {
+		List<String> names = new ArrayList<>();
+		collect("tcp.server.", TcpServerProperties.class, names);
+		assertThat(names).hasSizeGreaterThan(25);
+		assertThat(ConfigurationMetadata.properties()).extracting(Property::name)
+			.filteredOn((name) -> name.startsWith("tcp.server."))
+			.containsExactlyInAnyOrderElementsOf(names);
+	}
+
+	@Test
+	void furtherServersAreDocumented() {
+		assertThat(ConfigurationMetadata.properties()).filteredOn((property) -> property.name().equals("tcp.servers"))
+			.singleElement()
+			.satisfies((property) -> assertThat(property.type())
+				.isEqualTo("java.util.Map<java.lang.String,io.tcpserver.autoconfigure.TcpServerProperties>"));
+	}
+
+	@Test
+	void everyPropertyHasATypeAndADescriptionOfWholeSentences() {
+		assertThat(ConfigurationMetadata.properties()).allSatisfy((property) -> {
+			assertThat(property.type()).as(property.name()).isNotBlank();
+			assertThat(property.description()).as(property.name())
+				.matches("[A-Z].*\\.")
+				.doesNotStartWith("The ")
+				.doesNotStartWith("A ")
+				.doesNotContain("\n");
+		});
+	}
+
+	@Test
+	void booleansSayWhether() {
+		assertThat(ConfigurationMetadata.properties())
+			.filteredOn(
+					(property) -> property.name().startsWith("tcp.") && Boolean.class.getName().equals(property.type()))
+			.isNotEmpty()
+			.allSatisfy((property) -> assertThat(property.description()).as(property.name()).startsWith("Whether "));
+	}
+
+	@Test
+	void durationsAndSizesNameTheirUnit() {
+		assertThat(ConfigurationMetadata.properties()).filteredOn((property) -> property.name().startsWith("tcp.")
+				&& List.of("java.time.Duration", "org.springframework.util.unit.DataSize").contains(property.type()))
+			.isNotEmpty()
+			.allSatisfy((property) -> assertThat(property.description()).as(property.name())
+				.containsPattern(
+						"If a (duration|size) suffix is not specified, (seconds|milliseconds|bytes) will be used"));
+	}
+
+	@Test
+	void whatIsDocumentedByHandBelongsToNoField() {
+		assertThat(ConfigurationMetadata.additionalProperties())
+			.allMatch((name) -> !name.startsWith("tcp.") && !name.startsWith("management."));
+	}
+
+	private static void collect(String prefix, Class<?> type, List<String> names) {
+		for (PropertyDescriptor property : BeanUtils.getPropertyDescriptors(type)) {
+			String name = prefix + DataObjectPropertyName.toDashedForm(property.getName());
+			if (property.getWriteMethod() != null) {
+				names.add(name);
+			}
+			else if (property.getPropertyType().isMemberClass()) {
+				collect(name + ".", property.getPropertyType(), names);
+			}
+		}
+	}
+
+}

@@ -1,0 +1,119 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.autoconfigure;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+
+import io.tcpserver.autoconfigure.ConfigurationMetadata.Property;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Keeps {@code docs/properties.md} the same as the properties. With
+ * {@code -Ddocs.update=true} the file is written.
+ */
+class PropertiesDocumentationTests {
+
+	private static final String HEAD = """
+			# Properties
+
+			`tcp.server.*` configures the server `default`, which exists if a handler names it or if its port or path is
+			set. `tcp.servers.<name>.*` configures a further server with the same keys. What is not set there falls back
+			to `tcp.server.*`, with these exceptions: `port` and `path` are never shared, so a further server needs one of
+			its own; `address` is not used with a `path`; `write-buffer.low` and `.high`, and the `socket.keep-alive` keys,
+			fall back together. `tcp.server.enabled=false` switches all servers off.
+
+			A name consists of lower-case letters, digits and dashes. As an environment variable it is written without its
+			dashes: `TCP_SERVERS_DEVICEDATA_PORT` for `tcp.servers.device-data.port`.
+
+			A value that makes no sense, or that the transport or platform cannot honour, keeps the application from
+			starting.
+
+			<!-- Written by PropertiesDocumentationTests, run with -Ddocs.update=true -->
+
+			| Key after `tcp.server.` | Type | Default | Description |
+			|---|---|---|---|
+			""";
+
+	private static final String FOOT = """
+
+			Set by a started server, for the application to read:
+
+			| Property | Description |
+			|---|---|
+			| `local.tcp.server.port` | Port that the default server listens on. |
+			| `local.tcp.server.<name>.port` | Port that the server of this name listens on. |
+			""";
+
+	@Test
+	void tableShowsEveryProperty() throws IOException {
+		Path file = ConfigurationMetadata.rootDirectory().resolve("docs/properties.md");
+		if (Boolean.getBoolean("docs.update")) {
+			Files.createDirectories(file.getParent());
+			Files.writeString(file, document());
+		}
+		assertThat(file).exists().content().isEqualTo(document());
+	}
+
+	private static String document() {
+		StringBuilder document = new StringBuilder(HEAD);
+		ConfigurationMetadata.properties()
+			.stream()
+			.filter((property) -> property.name().startsWith("tcp.server."))
+			.forEach((property) -> document.append(row(property)));
+		return document.append(FOOT).toString();
+	}
+
+	private static String row(Property property) {
+		Object defaultValue = property.defaultValue();
+		return "| `%s` | %s | %s | %s |%n".formatted(property.name().substring("tcp.server.".length()),
+				type(property.type()), (defaultValue != null) ? "`" + defaultValue + "`" : "", property.description());
+	}
+
+	private static String type(String type) {
+		return switch (type) {
+			case "java.lang.Boolean" -> "`true` or `false`";
+			case "java.lang.Integer" -> "number";
+			case "java.lang.String" -> "text";
+			case "java.nio.charset.Charset" -> "charset";
+			case "java.time.Duration" -> "duration";
+			case "java.util.List<java.lang.String>" -> "list";
+			case "org.springframework.util.unit.DataSize" -> "size";
+			default -> values(type);
+		};
+	}
+
+	private static String values(String type) {
+		try {
+			StringBuilder values = new StringBuilder();
+			for (Object value : Class.forName(type).getEnumConstants()) {
+				values.append((values.isEmpty()) ? "`" : ", `")
+					.append(value.toString().toLowerCase(Locale.ROOT).replace('_', '-'))
+					.append('`');
+			}
+			return values.toString();
+		}
+		catch (ClassNotFoundException ex) {
+			throw new IllegalStateException("How is the type '%s' to be shown?".formatted(type), ex);
+		}
+	}
+
+}
