@@ -200,7 +200,9 @@ final class Listener {
 				logger.warn("TCP server '{}' cannot remove the file of {}", this.server.name(), this.address, ex);
 			}
 			finally {
-				closed.complete(null);
+				closeSocket();
+				// io_uring closes later, when its pending accept is cancelled
+				Futures.ignore(this.channel.closeFuture().addListener((future) -> closed.complete(null)));
 			}
 		});
 		return closed;
