@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.util.concurrent.Future;
 import io.tcpserver.Addresses;
 import io.tcpserver.AttributeKey;
 import io.tcpserver.CloseReason;
@@ -75,6 +76,9 @@ final class NettyConnection implements TcpConnection {
 	// with unread input resets the connection and can destroy them on their way
 	private static final long LINGER_MILLIS = 2000;
 
+	// How long a peer that has been read is watched for whether it still sends
+	private static final long LOOK_MILLIS = 10;
+
 	private final String id;
 
 	private final NettyTcpServer server;
@@ -112,6 +116,8 @@ final class NettyConnection implements TcpConnection {
 
 	private volatile @Nullable Thread handlerThread;
 
+	private volatile boolean handlerEnded;
+
 	private volatile boolean interrupted;
 
 	// Written by the I/O thread
@@ -126,6 +132,9 @@ final class NettyConnection implements TcpConnection {
 
 	// I/O thread only: what arrives is dropped until the peer closes
 	private boolean lingering;
+
+	// I/O thread only: ends the lingering
+	private @Nullable Future<?> linger;
 
 	NettyConnection(String id, NettyTcpServer server, Channel channel, IoThread io, SocketAddress localAddress) {
 		TcpServerConfig config = server.config();
@@ -248,14 +257,31 @@ final class NettyConnection implements TcpConnection {
 	 * Close the socket now that everything is sent, so that the peer can read it.
 	 */
 	void finishClose() {
-		if (this.eofReceived || !this.input.hasUnread()) {
+		if (this.eofReceived) {
 			closeSocket();
 			return;
 		}
 		this.lingering = true;
 		this.output.shutdownOutput();
+		if (this.input.hasUnread()) {
+			linger();
+			return;
+		}
+		// More may be in the kernel or on its way: a look at the socket tells
+		long received = this.bytesReceived;
+		this.linger = this.io.schedule(() -> {
+			if (this.bytesReceived == received) {
+				closeSocket();
+			}
+			else {
+				linger();
+			}
+		}, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+	}
+
+	private void linger() {
 		autoRead(true);
-		Futures.ignore(this.io.schedule(this::closeSocket, LINGER_MILLIS, TimeUnit.MILLISECONDS));
+		this.linger = this.io.schedule(this::closeSocket, LINGER_MILLIS, TimeUnit.MILLISECONDS);
 	}
 
 	/**
@@ -264,6 +290,9 @@ final class NettyConnection implements TcpConnection {
 	void socketIsClosed() {
 		endFor(this.eofReceived ? CloseReason.PEER : CloseReason.RESET);
 		this.lost = true;
+		if (this.linger != null) {
+			this.linger.cancel(false);
+		}
 		this.output.lost();
 		CloseReason reason = this.reason;
 		if (reason == CloseReason.RESET || reason == CloseReason.ABORTED) {
@@ -292,6 +321,7 @@ final class NettyConnection implements TcpConnection {
 	 */
 	void handlerEnded(CloseReason reason) {
 		this.handlerThread = null;
+		this.handlerEnded = true;
 		this.output.close(reason);
 		partEnded();
 	}
@@ -324,6 +354,7 @@ final class NettyConnection implements TcpConnection {
 
 	void abort(CloseReason reason) {
 		endFor(reason);
+		this.output.aborted();
 		this.io.run(() -> {
 			if (this.channel.isOpen()) {
 				// Drops what the kernel has not sent either
@@ -338,7 +369,7 @@ final class NettyConnection implements TcpConnection {
 	 * @return {@code true} if it still runs
 	 */
 	boolean interruptHandler() {
-		if (this.openParts == 0) {
+		if (this.handlerEnded) {
 			return false;
 		}
 		Thread thread = this.handlerThread;

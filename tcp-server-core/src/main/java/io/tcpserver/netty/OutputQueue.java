@@ -227,7 +227,7 @@ final class OutputQueue implements ChannelFutureListener {
 	 * End the outgoing stream.
 	 */
 	void shutdownOutput() {
-		if (this.connection.channel() instanceof DuplexChannel duplex) {
+		if (this.connection.channel() instanceof DuplexChannel duplex && !duplex.isOutputShutdown()) {
 			// Failing means that the peer is gone, which is seen by reading
 			Futures.ignore(duplex.shutdownOutput(duplex.newPromise()));
 		}

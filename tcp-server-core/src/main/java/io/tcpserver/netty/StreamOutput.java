@@ -384,6 +384,13 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 	}
 
 	/**
+	 * The socket will be closed at once. Any thread.
+	 */
+	void aborted() {
+		this.closing = true;
+	}
+
+	/**
 	 * The socket is closed: nothing can be sent any more. I/O thread only.
 	 */
 	void lost() {
