@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -59,6 +60,8 @@ final class GracefulShutdown {
 
 	private long deadline;
 
+	private boolean completed;
+
 	private @Nullable Future<?> timer;
 
 	GracefulShutdown(NettyTcpServer server) {
@@ -84,7 +87,7 @@ final class GracefulShutdown {
 		try {
 			Duration time = (grace.compareTo(LONGEST) < 0) ? grace : LONGEST.minusDays(1);
 			long deadline = System.nanoTime() + time.toNanos();
-			if (this.step != Step.DRAIN || this.result.isDone() || deadline - this.deadline >= 0) {
+			if (this.step != Step.DRAIN || this.completed || deadline - this.deadline >= 0) {
 				return;
 			}
 			this.deadline = deadline;
@@ -126,7 +129,7 @@ final class GracefulShutdown {
 	private boolean enter(Step step) {
 		this.lock.lock();
 		try {
-			if (this.result.isDone()) {
+			if (this.completed) {
 				return false;
 			}
 			long now = System.nanoTime();
@@ -165,9 +168,10 @@ final class GracefulShutdown {
 		ShutdownResult result;
 		this.lock.lock();
 		try {
-			if (this.result.isDone()) {
+			if (this.completed) {
 				return;
 			}
+			this.completed = true;
 			cancelTimer();
 			this.current.ended = System.nanoTime();
 			result = new ShutdownResult(tally(Step.DRAIN).connections, tally(Step.CLOSE).connections,
@@ -193,7 +197,13 @@ final class GracefulShutdown {
 	}
 
 	private void schedule(Runnable task, Duration delay) {
-		this.timer = this.server.timer().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+		try {
+			this.timer = this.server.timer().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// The I/O threads have ended, and so has everything that this step is for
+			complete(0);
+		}
 	}
 
 	/**

@@ -206,8 +206,11 @@ final class Listener {
 			catch (IOException ex) {
 				logger.warn("TCP server '{}' cannot remove the file of {}", this.server.name(), this.address, ex);
 			}
-			// Some transports take a moment to give up accepting
-			Futures.ignore(this.channel.closeFuture().addListener((future) -> closed.complete(null)));
+			finally {
+				closeSocket();
+				// io_uring closes later, when its pending accept is cancelled
+				Futures.ignore(this.channel.closeFuture().addListener((future) -> closed.complete(null)));
+			}
 		});
 		return closed;
 	}

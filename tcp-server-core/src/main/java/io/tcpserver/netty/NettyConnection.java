@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.util.concurrent.Future;
 import io.tcpserver.Addresses;
 import io.tcpserver.AttributeKey;
 import io.tcpserver.CloseReason;
@@ -77,6 +78,9 @@ final class NettyConnection implements TcpConnection {
 
 	// A peer that sends nothing for so long is not sending any more
 	private static final long LINGER_QUIET_MILLIS = 100;
+
+	// How long a peer that has been read is watched for whether it still sends
+	private static final long LOOK_MILLIS = 10;
 
 	private final String id;
 
@@ -132,6 +136,9 @@ final class NettyConnection implements TcpConnection {
 
 	// I/O thread only: what arrives is dropped until the peer closes
 	private boolean lingering;
+
+	// I/O thread only: ends the lingering
+	private @Nullable Future<?> linger;
 
 	NettyConnection(String id, NettyTcpServer server, Channel channel, IoThread io, SocketAddress localAddress) {
 		TcpServerConfig config = server.config();
@@ -254,25 +261,29 @@ final class NettyConnection implements TcpConnection {
 	 * Close the socket now that everything is sent, so that the peer can read it.
 	 */
 	void finishClose() {
-		if (this.eofReceived || !this.input.hasUnread()) {
+		if (this.eofReceived) {
 			closeSocket();
 			return;
 		}
 		this.lingering = true;
 		this.output.shutdownOutput();
+		boolean unread = this.input.hasUnread();
 		autoRead(true);
-		linger(LINGER_MILLIS / LINGER_QUIET_MILLIS, this.bytesReceived);
+		// More may be in the kernel or on its way: a look at the socket tells
+		linger(unread ? LINGER_QUIET_MILLIS : LOOK_MILLIS, System.nanoTime());
 	}
 
-	private void linger(long rounds, long receivedSoFar) {
-		Futures.ignore(this.io.schedule(() -> {
-			if (rounds == 0 || this.bytesReceived == receivedSoFar) {
+	private void linger(long quietMillis, long since) {
+		long received = this.bytesReceived;
+		this.linger = this.io.schedule(() -> {
+			boolean quiet = this.bytesReceived == received;
+			if (quiet || System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(LINGER_MILLIS)) {
 				closeSocket();
 			}
 			else {
-				linger(rounds - 1, this.bytesReceived);
+				linger(LINGER_QUIET_MILLIS, since);
 			}
-		}, LINGER_QUIET_MILLIS, TimeUnit.MILLISECONDS));
+		}, quietMillis, TimeUnit.MILLISECONDS);
 	}
 
 	/**
@@ -281,6 +292,9 @@ final class NettyConnection implements TcpConnection {
 	void socketIsClosed() {
 		endFor(this.eofReceived ? CloseReason.PEER : CloseReason.RESET);
 		this.lost = true;
+		if (this.linger != null) {
+			this.linger.cancel(false);
+		}
 		this.output.lost();
 		CloseReason reason = this.reason;
 		if (reason == CloseReason.RESET || reason == CloseReason.ABORTED) {
@@ -342,6 +356,7 @@ final class NettyConnection implements TcpConnection {
 
 	void abort(CloseReason reason) {
 		endFor(reason);
+		this.output.aborted();
 		this.io.run(() -> {
 			if (this.channel.isOpen()) {
 				// Drops what the kernel has not sent either
