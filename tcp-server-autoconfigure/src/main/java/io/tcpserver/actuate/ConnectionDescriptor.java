@@ -22,6 +22,8 @@ import io.tcpserver.Addresses;
 import io.tcpserver.TcpConnection;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.OperationResponseBody;
+
 /**
  * An open connection, as the endpoint shows it.
  *
@@ -35,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public record ConnectionDescriptor(String id, String remoteAddress, Instant connectedAt, BytesDescriptor bytes,
-		@Nullable Instant lastReadAt, long pendingWriteBytes) {
+		@Nullable Instant lastReadAt, long pendingWriteBytes) implements OperationResponseBody {
 
 	static ConnectionDescriptor of(TcpConnection connection) {
 		return new ConnectionDescriptor(connection.id(), Addresses.format(connection.remoteAddress()),

@@ -96,15 +96,18 @@ public class TcpServerEndpoint {
 	 * Close a connection, as {@link TcpConnection#close()} does.
 	 * @param server the name of the server
 	 * @param connection the id of the connection
+	 * @return the connection as it was
 	 * @throws InvalidEndpointRequestException if there is no such server or connection
 	 */
 	@DeleteOperation
-	public void closeConnection(@Selector String server, @Selector String connection) {
-		find(server).connections()
+	public ConnectionDescriptor closeConnection(@Selector String server, @Selector String connection) {
+		TcpConnection found = find(server).connections()
 			.find(connection)
 			.orElseThrow(() -> new UnknownNameException(
-					"Server '%s' has no open connection '%s'".formatted(server, connection)))
-			.close();
+					"Server '%s' has no open connection '%s'".formatted(server, connection)));
+		ConnectionDescriptor descriptor = ConnectionDescriptor.of(found);
+		found.close();
+		return descriptor;
 	}
 
 	private TcpServer find(String name) {

@@ -42,6 +42,8 @@ import org.springframework.util.Assert;
 @RegisterReflectionForBinding(ErrorDescriptor.class)
 public class TcpServerEndpointWebExtension {
 
+	// An operation here replaces that of the endpoint only if both return something
+
 	private static final int STATUS_CONFLICT = 409;
 
 	private final TcpServerEndpoint endpoint;

@@ -1,0 +1,169 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.actuate;
+
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.channels.SocketChannel;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+import io.tcpserver.ServerStatistics;
+import io.tcpserver.ShutdownResult;
+import io.tcpserver.TcpConnection;
+import io.tcpserver.TcpConnections;
+import io.tcpserver.TcpServer;
+import io.tcpserver.Transport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server that stays in its state, for states that real servers are hard to bring into.
+ */
+final class FixedTcpServer implements TcpServer {
+
+	static final InetSocketAddress ADDRESS = new InetSocketAddress("127.0.0.1", 8888);
+
+	private final State state;
+
+	private final @Nullable Throwable failure;
+
+	FixedTcpServer(State state) {
+		this(state, null);
+	}
+
+	FixedTcpServer(State state, @Nullable Throwable failure) {
+		this.state = state;
+		this.failure = failure;
+	}
+
+	@Override
+	public String name() {
+		return "fixed";
+	}
+
+	@Override
+	public State state() {
+		return this.state;
+	}
+
+	@Override
+	public Transport transport() {
+		return Transport.NIO;
+	}
+
+	@Override
+	public List<SocketAddress> sockets() {
+		return List.of(ADDRESS);
+	}
+
+	@Override
+	public Optional<Instant> startedAt() {
+		return Optional.empty();
+	}
+
+	@Override
+	public Optional<Throwable> failure() {
+		return Optional.ofNullable(this.failure);
+	}
+
+	@Override
+	public void startServing() {
+		if (this.state == State.CLOSED) {
+			throw new IllegalStateException("Server 'fixed' is closed");
+		}
+	}
+
+	@Override
+	public boolean isServing() {
+		return this.state == State.SERVING;
+	}
+
+	@Override
+	public ServerStatistics statistics() {
+		return ServerStatistics.NONE;
+	}
+
+	@Override
+	public void pause() {
+	}
+
+	@Override
+	public void resume() {
+	}
+
+	@Override
+	public void close() {
+	}
+
+	@Override
+	public void closeClients() {
+	}
+
+	@Override
+	public void abortClients() {
+	}
+
+	@Override
+	public void serveForever() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public CompletableFuture<ShutdownResult> shutdown(Duration grace) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public CompletableFuture<Void> closed() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void waitClosed() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public boolean waitClosed(Duration timeout) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public TcpConnections connections() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public TcpConnection adopt(SocketChannel socket) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public Executor executor() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public Scope scope() {
+		throw new UnsupportedOperationException();
+	}
+
+}

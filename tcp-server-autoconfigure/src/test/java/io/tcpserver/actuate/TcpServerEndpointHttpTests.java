@@ -1,0 +1,316 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.actuate;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+import com.jayway.jsonpath.JsonPath;
+import io.tcpserver.TcpServer;
+import io.tcpserver.context.Handlers;
+import io.tcpserver.context.LineClient;
+import io.tcpserver.context.TcpServers;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Import;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link TcpServerEndpoint} over HTTP.
+ */
+class TcpServerEndpointHttpTests {
+
+	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+	private ConfigurableApplicationContext context;
+
+	@BeforeEach
+	void start() {
+		start(WebApplicationType.SERVLET);
+	}
+
+	private void start(WebApplicationType webStack) {
+		this.context = new SpringApplicationBuilder(Application.class).web(webStack)
+			.properties("server.port=0", "server.address=127.0.0.1",
+					"management.endpoints.web.exposure.include=health,tcpserver",
+					"management.endpoint.health.show-details=always", "tcp.server.address=127.0.0.1",
+					"tcp.server.port=0", "tcp.server.transport=nio", "tcp.servers.chat.port=0",
+					"tcp.servers.chat.auto-startup=false")
+			.run();
+	}
+
+	@AfterEach
+	void stop() {
+		this.context.close();
+	}
+
+	@Test
+	void allServersAreShown() throws Exception {
+		try (LineClient client = client()) {
+			client.exchange("hello");
+			awaitAnswered();
+			HttpResponse<String> response = send("GET", "/tcpserver", null);
+			assertThat(response.statusCode()).isEqualTo(200);
+			Map<String, Map<String, Object>> servers = JsonPath.read(response.body(), "$.servers");
+			assertThat(servers.keySet()).containsExactly("default", "chat");
+			Map<String, Object> shown = servers.get("default");
+			assertThat(shown.keySet()).containsExactly("state", "serving", "sockets", "transport", "handler", "clients",
+					"bytes", "startedAt");
+			assertThat(shown).containsEntry("state", "SERVING")
+				.containsEntry("serving", true)
+				.containsEntry("sockets", List.of("127.0.0.1:" + LineClient.port(server("default"))))
+				.containsEntry("transport", "nio")
+				.containsEntry("handler", handlerBeanName())
+				.containsEntry("clients",
+						Map.of("active", 1, "peak", 1, "accepted", 1, "rejected", 0, "closed", Map.of()))
+				.containsEntry("bytes", Map.of("received", 6, "sent", 6))
+				.containsEntry("startedAt", server("default").startedAt().map(Instant::toString).orElseThrow());
+			assertThat(servers.get("chat"))
+				.containsOnlyKeys("state", "serving", "sockets", "handler", "clients", "bytes")
+				.containsEntry("state", "CLOSED")
+				.containsEntry("serving", false)
+				.containsEntry("sockets", List.of());
+		}
+	}
+
+	@Test
+	void oneServerIsShownWithItsConnections() throws Exception {
+		int port = LineClient.port(server("default"));
+		try (LineClient talking = client(); Socket silent = new Socket("127.0.0.1", port)) {
+			talking.exchange("hello");
+			await().until(() -> server("default").statistics().active() == 2);
+			awaitAnswered();
+			HttpResponse<String> response = send("GET", "/tcpserver/default", null);
+			assertThat(response.statusCode()).isEqualTo(200);
+			Map<String, Object> shown = JsonPath.read(response.body(), "$");
+			assertThat(shown.keySet()).containsExactly("state", "serving", "sockets", "transport", "handler", "clients",
+					"bytes", "startedAt", "connections");
+			List<Map<String, Object>> connections = JsonPath.read(response.body(), "$.connections");
+			assertThat(connections).hasSize(2);
+			Map<Boolean, Map<String, Object>> byTalking = connections.stream()
+				.collect(Collectors.toMap((candidate) -> candidate.containsKey("lastReadAt"), Function.identity()));
+			assertThat(byTalking.get(false))
+				.containsOnlyKeys("id", "remoteAddress", "connectedAt", "bytes", "pendingWriteBytes")
+				.containsEntry("remoteAddress", "127.0.0.1:" + silent.getLocalPort())
+				.containsEntry("bytes", Map.of("received", 0, "sent", 0));
+			Map<String, Object> connection = byTalking.get(true);
+			assertThat(connection.keySet()).containsExactly("id", "remoteAddress", "connectedAt", "bytes", "lastReadAt",
+					"pendingWriteBytes");
+			assertThat(connection).containsEntry("bytes", Map.of("received", 6, "sent", 6))
+				.containsEntry("pendingWriteBytes", 0);
+			assertThat(Instant.parse((String) connection.get("lastReadAt")))
+				.isAfterOrEqualTo(Instant.parse((String) connection.get("connectedAt")));
+			assertThat(server("default").connections().find((String) connection.get("id"))).isPresent();
+		}
+	}
+
+	@Test
+	void serverIsPausedAndResumed() throws Exception {
+		assertThat(operate("default", "pause")).isEqualTo("PAUSED");
+		assertThat(status("/health/tcpServer/default")).isEqualTo("OUT_OF_SERVICE");
+		try (LineClient client = client()) {
+			client.send("hello");
+			assertThat(operate("default", "resume")).isEqualTo("SERVING");
+			assertThat(client.readLine()).isEqualTo("HELLO");
+			assertThat(status("/health/tcpServer/default")).isEqualTo("UP");
+		}
+	}
+
+	@Test
+	void serverIsClosedAndStartedAgainWithItsCounts() throws Exception {
+		try (LineClient client = client()) {
+			client.exchange("hello");
+			assertThat(operate("default", "close")).isEqualTo("CLOSING");
+			assertThat(client.exchange("still there")).isEqualTo("STILL THERE");
+			operate("default", "close-clients");
+			assertThat(client.readLine()).isNull();
+		}
+		await().until(() -> server("default").state() == TcpServer.State.CLOSED);
+		assertThat(status("/health/tcpServer/default")).isEqualTo("OUT_OF_SERVICE");
+		assertThat(operate("default", "start")).isEqualTo("SERVING");
+		try (LineClient client = client()) {
+			client.exchange("hello");
+			String body = send("GET", "/tcpserver", null).body();
+			assertThat(JsonPath.<Map<String, Object>>read(body, "$.servers.default.clients"))
+				.isEqualTo(Map.of("active", 1, "peak", 1, "accepted", 2, "rejected", 0, "closed", Map.of("KICKED", 1)));
+		}
+	}
+
+	@Test
+	void serverThatWaitsToBeStartedIsStarted() throws Exception {
+		assertThat(status("/health/tcpServer/chat")).isEqualTo("UNKNOWN");
+		assertThat(status("/health")).isEqualTo("UP");
+		assertThat(operate("chat", "start")).isEqualTo("SERVING");
+		try (LineClient client = new LineClient(server("chat"))) {
+			assertThat(client.exchange("hello")).isEqualTo("HELLO");
+			assertThat(operate("chat", "abort-clients")).isEqualTo("SERVING");
+			await().until(() -> server("chat").statistics().active() == 0);
+		}
+		String body = send("GET", "/tcpserver/chat", null).body();
+		assertThat(JsonPath.<Map<String, Object>>read(body, "$.clients.closed")).isEqualTo(Map.of("ABORTED", 1));
+	}
+
+	@Test
+	void connectionIsClosed() throws Exception {
+		try (LineClient client = client()) {
+			client.exchange("hello");
+			String id = server("default").connections().iterator().next().id();
+			HttpResponse<String> response = send("DELETE", "/tcpserver/default/" + id, null);
+			assertThat(response.statusCode()).isEqualTo(204);
+			assertThat(response.body()).isEmpty();
+			assertThat(client.readLine()).isNull();
+			await().untilAsserted(() -> {
+				String body = send("GET", "/tcpserver/default", null).body();
+				assertThat(JsonPath.<Map<String, Object>>read(body, "$.clients.closed")).isEqualTo(Map.of("KICKED", 1));
+			});
+			assertError(send("DELETE", "/tcpserver/default/" + id, null), 404,
+					"Server 'default' has no open connection '" + id + "'");
+		}
+	}
+
+	@Test
+	void unknownNamesAreNotFound() throws Exception {
+		String noServer = "There is no TCP server 'other', only [default, chat]";
+		assertError(send("GET", "/tcpserver/other", null), 404, noServer);
+		assertError(send("POST", "/tcpserver/other", "{\"operation\": \"close\"}"), 404, noServer);
+		assertError(send("DELETE", "/tcpserver/other/1", null), 404, noServer);
+		assertError(send("DELETE", "/tcpserver/default/1", null), 404, "Server 'default' has no open connection '1'");
+	}
+
+	@Test
+	void operationsThatMakeNoSenseAreRefused() throws Exception {
+		String known = "expected one of: start, pause, resume, close, close-clients, abort-clients";
+		assertError(send("POST", "/tcpserver/default", "{\"operation\": \"explode\"}"), 400,
+				"Unknown operation 'explode', " + known);
+		assertError(send("POST", "/tcpserver/default", "{}"), 400, "No operation, " + known);
+		assertError(send("POST", "/tcpserver/chat", "{\"operation\": \"pause\"}"), 409,
+				"Server 'chat' is CLOSED: 'pause' has no effect");
+		assertThat(server("default").isServing()).isTrue();
+	}
+
+	@Test
+	void startOnAnAddressInUseIsAConflict() throws Exception {
+		operate("default", "close");
+		await().until(() -> server("default").state() == TcpServer.State.CLOSED);
+		int port = this.context.getEnvironment().getRequiredProperty("local.tcp.server.port", Integer.class);
+		try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+			HttpResponse<String> response = send("POST", "/tcpserver/default", "{\"operation\": \"start\"}");
+			assertThat(response.statusCode()).isEqualTo(409);
+			assertThat(JsonPath.<String>read(response.body(), "$.error"))
+				.startsWith("Server 'default' cannot be started: ")
+				.contains("127.0.0.1:" + other.getLocalPort());
+		}
+		assertThat(operate("default", "start")).isEqualTo("SERVING");
+	}
+
+	@Test
+	void reactiveStackIsServedToo() throws Exception {
+		stop();
+		start(WebApplicationType.REACTIVE);
+		allServersAreShown();
+		unknownNamesAreNotFound();
+		operationsThatMakeNoSenseAreRefused();
+		serverIsPausedAndResumed();
+		await().until(() -> server("default").statistics().active() == 0);
+		try (LineClient client = client()) {
+			client.exchange("hello");
+			String id = server("default").connections().iterator().next().id();
+			assertThat(send("DELETE", "/tcpserver/default/" + id, null).statusCode()).isEqualTo(204);
+			assertThat(client.readLine()).isNull();
+		}
+	}
+
+	// Bytes are counted after the operating system has taken them, so the client may be
+	// faster
+	private void awaitAnswered() {
+		await().until(() -> server("default").statistics().bytesSent() == 6);
+	}
+
+	private String operate(String server, String operation) throws Exception {
+		HttpResponse<String> response = send("POST", "/tcpserver/" + server,
+				"{\"operation\": \"%s\"}".formatted(operation));
+		assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+		return JsonPath.read(response.body(), "$.state");
+	}
+
+	private String status(String path) throws Exception {
+		return JsonPath.read(send("GET", path, null).body(), "$.status");
+	}
+
+	private static void assertError(HttpResponse<String> response, int status, String error) {
+		assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
+		assertThat(JsonPath.<Map<String, String>>read(response.body(), "$")).isEqualTo(Map.of("error", error));
+	}
+
+	private HttpResponse<String> send(String method, String path, String body) throws Exception {
+		int port = this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
+		HttpRequest.BodyPublisher publisher = (body != null) ? HttpRequest.BodyPublishers.ofString(body)
+				: HttpRequest.BodyPublishers.noBody();
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator" + path))
+			.timeout(Duration.ofSeconds(30))
+			.header("Content-Type", "application/json")
+			.method(method, publisher)
+			.build();
+		return this.http.send(request, HttpResponse.BodyHandlers.ofString());
+	}
+
+	private LineClient client() throws IOException {
+		return new LineClient(this.context.getEnvironment());
+	}
+
+	private TcpServer server(String name) {
+		return this.context.getBean(TcpServers.class).get(name).orElseThrow();
+	}
+
+	private String handlerBeanName() {
+		return this.context.getBeanNamesForType(Handlers.Shout.class)[0];
+	}
+
+	private static ConditionFactory await() {
+		return Awaitility.await().atMost(Duration.ofSeconds(20));
+	}
+
+	@SpringBootConfiguration(proxyBeanMethods = false)
+	@EnableAutoConfiguration
+	@Import({ Handlers.Shout.class, Handlers.Chat.class })
+	static class Application {
+
+	}
+
+}

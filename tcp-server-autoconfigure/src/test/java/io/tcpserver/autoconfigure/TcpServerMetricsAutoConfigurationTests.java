@@ -1,0 +1,187 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.autoconfigure;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.tcpserver.CloseReason;
+import io.tcpserver.RejectReason;
+import io.tcpserver.TcpServer;
+import io.tcpserver.context.Handlers;
+import io.tcpserver.context.LineClient;
+import io.tcpserver.metrics.ConnectionDurationObserver;
+import io.tcpserver.metrics.TcpServerMeters;
+import io.tcpserver.metrics.TcpServerMetrics;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
+import org.junit.jupiter.api.Test;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests for {@link TcpServerMetricsAutoConfiguration}.
+ */
+class TcpServerMetricsAutoConfigurationTests {
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(
+				AutoConfigurations.of(TcpServerAutoConfiguration.class, TcpServerMetricsAutoConfiguration.class))
+		.withPropertyValues("tcp.server.port=0");
+
+	private final ApplicationContextRunner metricsRunner = this.contextRunner
+		.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
+				CompositeMeterRegistryAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class))
+		.withUserConfiguration(Handlers.Shout.class);
+
+	@Test
+	void metersFollowTheClients() {
+		this.metricsRunner.run((context) -> {
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			assertThat(value(registry, TcpServerMeters.CONNECTIONS_ACCEPTED)).isZero();
+			try (LineClient client = new LineClient(context.getEnvironment())) {
+				client.exchange("hello");
+				assertThat(value(registry, TcpServerMeters.CONNECTIONS_ACTIVE)).isEqualTo(1);
+				assertThat(value(registry, TcpServerMeters.CONNECTIONS_ACCEPTED)).isEqualTo(1);
+				assertThat(value(registry, TcpServerMeters.BYTES_RECEIVED)).isEqualTo(6);
+				// Counted after the operating system has taken them, so the client may be
+				// faster
+				await().until(() -> value(registry, TcpServerMeters.BYTES_SENT) == 6);
+				assertThat(registry.find(TcpServerMeters.CONNECTION_DURATION.getName()).meters()).isEmpty();
+			}
+			Timer timer = await().until(() -> registry.find(TcpServerMeters.CONNECTION_DURATION.getName())
+				.tags("server", "default", "reason", CloseReason.PEER.name())
+				.timer(), (found) -> found != null && found.count() == 1);
+			assertThat(timer.totalTime(TimeUnit.NANOSECONDS)).isGreaterThanOrEqualTo(0);
+			assertThat(value(registry, TcpServerMeters.CONNECTIONS_ACTIVE)).isZero();
+		});
+	}
+
+	@Test
+	void everyMeterIsAsDocumented() {
+		this.metricsRunner.run((context) -> {
+			try (LineClient client = new LineClient(context.getEnvironment())) {
+				client.exchange("hello");
+			}
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			for (TcpServerMeters documented : TcpServerMeters.values()) {
+				Meter meter = await().until(() -> registry.find(documented.getName()).meter(),
+						(found) -> found != null);
+				assertThat(meter.getId().getType()).isEqualTo(documented.getType());
+				assertThat(meter.getId().getDescription()).isEqualTo(documented.getDescription());
+				assertThat(meter.getId().getTags()).extracting((tag) -> tag.getKey())
+					.containsExactlyInAnyOrderElementsOf(
+							List.of(documented.getKeyNames()).stream().map((key) -> key.asString()).toList());
+				if (documented.getType() != Meter.Type.TIMER) {
+					assertThat(meter.getId().getBaseUnit()).isEqualTo(documented.getBaseUnit());
+				}
+			}
+			assertThat(registry.getMeters()).extracting((meter) -> meter.getId().getName())
+				.filteredOn((name) -> name.startsWith("tcp."))
+				.containsOnly(List.of(TcpServerMeters.values())
+					.stream()
+					.map(TcpServerMeters::getName)
+					.toArray(String[]::new));
+		});
+	}
+
+	@Test
+	void rejectionsAreCountedByReason() {
+		this.metricsRunner.run((context) -> assertThat(context.getBean(MeterRegistry.class)
+			.find(TcpServerMeters.CONNECTIONS_REJECTED.getName())
+			.functionCounters()).extracting((counter) -> counter.getId().getTag("reason"))
+			.containsExactlyInAnyOrder(List.of(RejectReason.values()).stream().map(Enum::name).toArray(String[]::new)));
+	}
+
+	@Test
+	void countersGoOnWhenTheServerIsStartedAgain() {
+		this.metricsRunner.run((context) -> {
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			for (int run = 1; run <= 3; run++) {
+				try (LineClient client = new LineClient(context.getEnvironment())) {
+					client.exchange("hello");
+				}
+				context.stop();
+				assertThat(value(registry, TcpServerMeters.CONNECTIONS_ACCEPTED)).isEqualTo(run);
+				assertThat(value(registry, TcpServerMeters.BYTES_RECEIVED)).isEqualTo(6 * run);
+				assertThat(value(registry, TcpServerMeters.BYTES_SENT)).isEqualTo(6 * run);
+				context.start();
+				assertThat(value(registry, TcpServerMeters.CONNECTIONS_ACCEPTED)).isEqualTo(run);
+				assertThat(value(registry, TcpServerMeters.BYTES_RECEIVED)).isEqualTo(6 * run);
+			}
+		});
+	}
+
+	@Test
+	void eachServerHasItsMeters() {
+		this.metricsRunner.withUserConfiguration(Handlers.Chat.class)
+			.withPropertyValues("tcp.servers.chat.port=0")
+			.run((context) -> {
+				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				try (LineClient client = new LineClient(context.getBean("chatTcpServer", TcpServer.class))) {
+					client.exchange("hello");
+					assertThat(registry.get("tcp.server.connections.active").tag("server", "chat").gauge().value())
+						.isEqualTo(1);
+					assertThat(registry.get("tcp.server.connections.active").tag("server", "default").gauge().value())
+						.isZero();
+				}
+			});
+	}
+
+	@Test
+	void withoutRegistryNothingIsMeasured() {
+		this.contextRunner.withUserConfiguration(Handlers.Shout.class)
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(TcpServerMetrics.class)
+				.doesNotHaveBean(ConnectionDurationObserver.class));
+	}
+
+	@Test
+	void backsOffWhenServersAreDisabled() {
+		this.metricsRunner.withPropertyValues("tcp.server.enabled=false")
+			.run((context) -> assertThat(context).hasNotFailed()
+				.doesNotHaveBean(TcpServerMetrics.class)
+				.doesNotHaveBean(ConnectionDurationObserver.class));
+	}
+
+	@Test
+	void backsOffWhenTheApplicationHasItsOwn() {
+		SimpleMeterRegistry elsewhere = new SimpleMeterRegistry();
+		this.metricsRunner.withBean("own", ConnectionDurationObserver.class, elsewhere)
+			.run((context) -> assertThat(context).hasSingleBean(ConnectionDurationObserver.class).hasBean("own"));
+	}
+
+	private static ConditionFactory await() {
+		return Awaitility.await().atMost(Duration.ofSeconds(20));
+	}
+
+	private static double value(MeterRegistry registry, TcpServerMeters meter) {
+		return registry.get(meter.getName()).tag("server", "default").meter().measure().iterator().next().getValue();
+	}
+
+}
