@@ -35,7 +35,7 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @ImportAutoConfiguration(TcpServerAutoConfiguration.class)
 @Import({ Handlers.Shout.class, Handlers.Chat.class })
-class AheadOfTimeApplication {
+public class AheadOfTimeApplication {
 
 	static final String PORTS = "--tcp.servers.chat.port=0";
 

@@ -63,7 +63,7 @@ class KeepAliveTests {
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration(TcpServerAutoConfiguration.class)
 	@Import(Handlers.Shout.class)
-	static class Application {
+	public static class Application {
 
 		public static void main(String[] arguments) {
 			SpringApplication application = new SpringApplication(Application.class);
