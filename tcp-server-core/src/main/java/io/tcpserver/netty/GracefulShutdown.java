@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -36,6 +37,9 @@ final class GracefulShutdown {
 
 	// How long closing may take to deliver what is written, and handlers to notice
 	private static final Duration CLOSE_TIME = Duration.ofSeconds(1);
+
+	// How long a handler may take to notice that its connection was aborted
+	private static final Duration NOTICE_TIME = Duration.ofMillis(100);
 
 	// How long an interrupted handler may take to end
 	private static final Duration ABORT_TIME = Duration.ofSeconds(1);
@@ -55,6 +59,8 @@ final class GracefulShutdown {
 	private Tally current;
 
 	private long deadline;
+
+	private boolean completed;
 
 	private @Nullable Future<?> timer;
 
@@ -81,7 +87,7 @@ final class GracefulShutdown {
 		try {
 			Duration time = (grace.compareTo(LONGEST) < 0) ? grace : LONGEST.minusDays(1);
 			long deadline = System.nanoTime() + time.toNanos();
-			if (this.step != Step.DRAIN || this.result.isDone() || deadline - this.deadline >= 0) {
+			if (this.step != Step.DRAIN || this.completed || deadline - this.deadline >= 0) {
 				return;
 			}
 			this.deadline = deadline;
@@ -102,12 +108,14 @@ final class GracefulShutdown {
 
 	private void abort() {
 		if (enter(Step.ABORT)) {
-			this.server.registry().each((connection) -> {
-				connection.abort(CloseReason.ABORTED);
-				connection.interruptHandler();
-			});
-			schedule(this::giveUp, ABORT_TIME);
+			this.server.registry().each((connection) -> connection.abort(CloseReason.ABORTED));
+			schedule(this::interrupt, NOTICE_TIME);
 		}
+	}
+
+	private void interrupt() {
+		this.server.registry().each(NettyConnection::interruptHandler);
+		schedule(this::giveUp, ABORT_TIME);
 	}
 
 	private void giveUp() {
@@ -121,7 +129,7 @@ final class GracefulShutdown {
 	private boolean enter(Step step) {
 		this.lock.lock();
 		try {
-			if (this.result.isDone()) {
+			if (this.completed) {
 				return false;
 			}
 			long now = System.nanoTime();
@@ -160,9 +168,10 @@ final class GracefulShutdown {
 		ShutdownResult result;
 		this.lock.lock();
 		try {
-			if (this.result.isDone()) {
+			if (this.completed) {
 				return;
 			}
+			this.completed = true;
 			cancelTimer();
 			this.current.ended = System.nanoTime();
 			result = new ShutdownResult(tally(Step.DRAIN).connections, tally(Step.CLOSE).connections,
@@ -188,7 +197,13 @@ final class GracefulShutdown {
 	}
 
 	private void schedule(Runnable task, Duration delay) {
-		this.timer = this.server.timer().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+		try {
+			this.timer = this.server.timer().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+		}
+		catch (RejectedExecutionException ex) {
+			// The I/O threads have ended, and so has everything that this step is for
+			complete(0);
+		}
 	}
 
 	/**

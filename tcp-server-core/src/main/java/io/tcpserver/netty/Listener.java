@@ -63,7 +63,6 @@ final class Listener {
 		SocketAddress local = SocketAddresses.fromNetty(channel.localAddress());
 		this.address = (file != null) ? UnixDomainSocketAddress.of(file.path()) : local;
 		acceptor.bound(this.address);
-		Futures.ignore(channel.closeFuture().addListener((future) -> server.listenerClosed(this)));
 	}
 
 	/**
@@ -178,6 +177,14 @@ final class Listener {
 		}
 	}
 
+	/**
+	 * Tell the server when this listener ends, now that the server listens on all
+	 * addresses.
+	 */
+	void watch() {
+		Futures.ignore(this.channel.closeFuture().addListener((future) -> this.server.listenerClosed(this)));
+	}
+
 	SocketAddress address() {
 		return this.address;
 	}
@@ -200,7 +207,9 @@ final class Listener {
 				logger.warn("TCP server '{}' cannot remove the file of {}", this.server.name(), this.address, ex);
 			}
 			finally {
-				closed.complete(null);
+				closeSocket();
+				// io_uring closes later, when its pending accept is cancelled
+				Futures.ignore(this.channel.closeFuture().addListener((future) -> closed.complete(null)));
 			}
 		});
 		return closed;

@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.util.concurrent.Future;
 import io.tcpserver.Addresses;
 import io.tcpserver.AttributeKey;
 import io.tcpserver.CloseReason;
@@ -75,6 +76,12 @@ final class NettyConnection implements TcpConnection {
 	// with unread input resets the connection and can destroy them on their way
 	private static final long LINGER_MILLIS = 2000;
 
+	// A peer that sends nothing for so long is not sending any more
+	private static final long LINGER_QUIET_MILLIS = 100;
+
+	// How long a peer that has been read is watched for whether it still sends
+	private static final long LOOK_MILLIS = 10;
+
 	private final String id;
 
 	private final NettyTcpServer server;
@@ -104,6 +111,7 @@ final class NettyConnection implements TcpConnection {
 	private volatile @Nullable CloseReason reason;
 
 	// The socket and the handler
+	@SuppressWarnings("UnusedVariable") // read through its handle
 	private volatile int openParts = 2;
 
 	private volatile boolean lost;
@@ -111,6 +119,8 @@ final class NettyConnection implements TcpConnection {
 	private volatile boolean eofReceived;
 
 	private volatile @Nullable Thread handlerThread;
+
+	private volatile boolean handlerEnded;
 
 	private volatile boolean interrupted;
 
@@ -126,6 +136,9 @@ final class NettyConnection implements TcpConnection {
 
 	// I/O thread only: what arrives is dropped until the peer closes
 	private boolean lingering;
+
+	// I/O thread only: ends the lingering
+	private @Nullable Future<?> linger;
 
 	NettyConnection(String id, NettyTcpServer server, Channel channel, IoThread io, SocketAddress localAddress) {
 		TcpServerConfig config = server.config();
@@ -248,14 +261,29 @@ final class NettyConnection implements TcpConnection {
 	 * Close the socket now that everything is sent, so that the peer can read it.
 	 */
 	void finishClose() {
-		if (this.eofReceived || !this.input.hasUnread()) {
+		if (this.eofReceived) {
 			closeSocket();
 			return;
 		}
 		this.lingering = true;
 		this.output.shutdownOutput();
+		boolean unread = this.input.hasUnread();
 		autoRead(true);
-		Futures.ignore(this.io.schedule(this::closeSocket, LINGER_MILLIS, TimeUnit.MILLISECONDS));
+		// More may be in the kernel or on its way: a look at the socket tells
+		linger(unread ? LINGER_QUIET_MILLIS : LOOK_MILLIS, System.nanoTime());
+	}
+
+	private void linger(long quietMillis, long since) {
+		long received = this.bytesReceived;
+		this.linger = this.io.schedule(() -> {
+			boolean quiet = this.bytesReceived == received;
+			if (quiet || System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(LINGER_MILLIS)) {
+				closeSocket();
+			}
+			else {
+				linger(LINGER_QUIET_MILLIS, since);
+			}
+		}, quietMillis, TimeUnit.MILLISECONDS);
 	}
 
 	/**
@@ -264,6 +292,9 @@ final class NettyConnection implements TcpConnection {
 	void socketIsClosed() {
 		endFor(this.eofReceived ? CloseReason.PEER : CloseReason.RESET);
 		this.lost = true;
+		if (this.linger != null) {
+			this.linger.cancel(false);
+		}
 		this.output.lost();
 		CloseReason reason = this.reason;
 		if (reason == CloseReason.RESET || reason == CloseReason.ABORTED) {
@@ -292,6 +323,7 @@ final class NettyConnection implements TcpConnection {
 	 */
 	void handlerEnded(CloseReason reason) {
 		this.handlerThread = null;
+		this.handlerEnded = true;
 		this.output.close(reason);
 		partEnded();
 	}
@@ -324,6 +356,7 @@ final class NettyConnection implements TcpConnection {
 
 	void abort(CloseReason reason) {
 		endFor(reason);
+		this.output.aborted();
 		this.io.run(() -> {
 			if (this.channel.isOpen()) {
 				// Drops what the kernel has not sent either
@@ -335,11 +368,10 @@ final class NettyConnection implements TcpConnection {
 
 	/**
 	 * Interrupt the handler if it still runs.
-	 * @return {@code true} if it still runs
 	 */
-	boolean interruptHandler() {
-		if (this.openParts == 0) {
-			return false;
+	void interruptHandler() {
+		if (this.handlerEnded) {
+			return;
 		}
 		Thread thread = this.handlerThread;
 		this.interrupted = true;
@@ -347,7 +379,6 @@ final class NettyConnection implements TcpConnection {
 		if (thread != null) {
 			thread.interrupt();
 		}
-		return true;
 	}
 
 	boolean isInterrupted() {

@@ -110,6 +110,7 @@ final class NettyTcpServer implements TcpServer {
 		NettyTcpServer server = new NettyTcpServer(config, transport, runner);
 		try {
 			server.listeners = Listeners.open(server, transport, server.io);
+			server.listeners.forEach(Listener::watch);
 			return server;
 		}
 		catch (Throwable ex) {
@@ -337,10 +338,13 @@ final class NettyTcpServer implements TcpServer {
 			if (this.state.compareAndSet(state, State.CLOSING)) {
 				List<Listener> listeners = this.listeners;
 				this.listeners = List.of();
-				this.observer.closing(this);
 				CompletableFuture<Void> gone = CompletableFuture
 					.allOf(listeners.stream().map(Listener::close).toArray(CompletableFuture[]::new));
-				Futures.ignore(gone.thenRun(this::release));
+				Futures.ignore(gone.thenRun(() -> {
+					// Who is told may bind the same addresses at once
+					this.observer.closing(this);
+					release();
+				}));
 				return;
 			}
 			state = this.state.get();

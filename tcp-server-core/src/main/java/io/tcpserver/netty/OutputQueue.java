@@ -16,6 +16,7 @@
 
 package io.tcpserver.netty;
 
+import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.DefaultChannelPromise;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.socket.DuplexChannel;
+import io.tcpserver.CloseReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -214,6 +216,10 @@ final class OutputQueue implements ChannelFutureListener {
 			if (file == null) {
 				this.output.failed(promise.bytes);
 			}
+			if (file != null && file.isBroken(promise.bytes)) {
+				// Not the peer's doing
+				this.connection.endFor(CloseReason.ABORTED);
+			}
 			if (file != null && !this.connection.isLost() && this.first == file) {
 				file.sent.completeExceptionally(cause);
 				remove();
@@ -227,7 +233,7 @@ final class OutputQueue implements ChannelFutureListener {
 	 * End the outgoing stream.
 	 */
 	void shutdownOutput() {
-		if (this.connection.channel() instanceof DuplexChannel duplex) {
+		if (this.connection.channel() instanceof DuplexChannel duplex && !duplex.isOutputShutdown()) {
 			// Failing means that the peer is gone, which is seen by reading
 			Futures.ignore(duplex.shutdownOutput(duplex.newPromise()));
 		}
@@ -302,6 +308,15 @@ final class OutputQueue implements ChannelFutureListener {
 			this.length = length;
 			this.remaining = length;
 			this.sent = sent;
+		}
+
+		private boolean isBroken(int part) {
+			try {
+				return this.file.size() < this.position + part;
+			}
+			catch (IOException ex) {
+				return true;
+			}
 		}
 
 	}

@@ -23,6 +23,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.NonReadableChannelException;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
@@ -277,9 +278,15 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 		long length;
 		try {
 			length = Math.max(0, Math.min(count, file.size() - position));
+			// Tells at once if the file cannot be read
+			file.read(ByteBuffer.allocate(0), position);
 		}
 		catch (IOException ex) {
 			sent.completeExceptionally(ex);
+			return sent;
+		}
+		catch (NonReadableChannelException ex) {
+			sent.completeExceptionally(new IOException("The file is not open for reading", ex));
 			return sent;
 		}
 		// Not counted as queued: a file costs no memory
@@ -381,6 +388,13 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 	 */
 	void failed(long bytes) {
 		DONE.setVolatile(this, (long) DONE.get(this) + bytes);
+	}
+
+	/**
+	 * The socket will be closed at once. Any thread.
+	 */
+	void aborted() {
+		this.closing = true;
 	}
 
 	/**

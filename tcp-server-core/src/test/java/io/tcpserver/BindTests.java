@@ -1,0 +1,246 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.nio.channels.DatagramChannel;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+import io.tcpserver.ServerBindException.Problem;
+import io.tcpserver.stream.StreamHandler;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+/**
+ * Addresses: which are bound, and what is said when one cannot be.
+ */
+class BindTests {
+
+	private static final StreamHandler ECHO = (reader, writer) -> reader.transferTo(writer);
+
+	// asyncio A22: the address is in use
+	@ParameterizedTest
+	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	void addressInUseIsNamed(Transport transport) throws Exception {
+		try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+			assertThatExceptionOfType(ServerBindException.class)
+				.isThrownBy(() -> builder(transport).address("127.0.0.1", other.getLocalPort()).bind())
+				.withMessageContaining("127.0.0.1:" + other.getLocalPort())
+				.withMessageContaining("already in use")
+				.satisfies((ex) -> assertThat(ex.problem()).isEqualTo(Problem.IN_USE));
+		}
+	}
+
+	// asyncio A11: all or none; the first address is free again
+	@ParameterizedTest
+	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	void failedBindLeavesNothingBound(Transport transport) throws Exception {
+		int free;
+		try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+			free = probe.getLocalPort();
+		}
+		try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+			assertThatExceptionOfType(ServerBindException.class)
+				.isThrownBy(() -> builder(transport).address("127.0.0.1", free)
+					.address("127.0.0.1", other.getLocalPort())
+					.bind());
+		}
+		new ServerSocket(free, 1, InetAddress.getByName("127.0.0.1")).close();
+	}
+
+	// asyncio A08: the host name has no address
+	@Test
+	void unknownHostIsNamed() {
+		assertThatExceptionOfType(ServerBindException.class)
+			.isThrownBy(() -> builder(Transport.AUTO).address("no-such-host.invalid", 0).bind())
+			.withMessageContaining("no-such-host.invalid")
+			.satisfies((ex) -> assertThat(ex.problem()).isEqualTo(Problem.UNKNOWN_HOST));
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	void addressOfAnotherMachineIsNamed(Transport transport) {
+		// TEST-NET-1 of RFC 5737; binding sends nothing
+		assertThatExceptionOfType(ServerBindException.class)
+			.isThrownBy(() -> builder(transport).address("192.0.2.1", 0).bind())
+			.withMessageContaining("192.0.2.1")
+			.satisfies((ex) -> assertThat(ex.problem()).isEqualTo(Problem.NOT_LOCAL));
+	}
+
+	// asyncio A04, A05, A23, P06: no host means all interfaces of both families
+	@ParameterizedTest
+	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	void emptyHostServesBothFamilies(Transport transport) throws Exception {
+		TcpServer server = builder(transport).address("", 0).start();
+		int port = ports(server).iterator().next();
+		for (String host : List.of("127.0.0.1", "::1")) {
+			try (Socket client = new Socket(host, port)) {
+				client.getOutputStream().write('x');
+				assertThat(client.getInputStream().read()).as(host).isEqualTo('x');
+			}
+		}
+		server.shutdown(Duration.ZERO);
+		server.waitClosed();
+	}
+
+	// asyncio A12, A13, P06, P07: each host once, in order, on one ephemeral port
+	@ParameterizedTest
+	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	void severalAddressesShareOneEphemeralPort(Transport transport) throws Exception {
+		TcpServer server = builder(transport).address("127.0.0.2", 0)
+			.address("::1", 0)
+			.address("127.0.0.1", 0)
+			.address("127.0.0.2", 0)
+			.bind();
+		assertThat(server.sockets()).extracting(BindTests::host)
+			.containsExactly("127.0.0.2", InetAddress.getByName("::1").getHostAddress(), "127.0.0.1");
+		assertThat(ports(server)).hasSize(1).doesNotContain(0);
+		server.close();
+		server.waitClosed();
+	}
+
+	// asyncio A16, A09: off by default, on when asked for
+	@ParameterizedTest
+	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	void reusePortLetsTwoServersShareAPort(Transport transport) throws Exception {
+		TcpServer first = builder(transport).address("127.0.0.1", 0)
+			.settings((config) -> config.reusePort(true))
+			.start();
+		int port = ports(first).iterator().next();
+		TcpServer second = builder(transport).address("127.0.0.1", port)
+			.settings((config) -> config.reusePort(true))
+			.start();
+		assertThatExceptionOfType(ServerBindException.class)
+			.isThrownBy(() -> builder(transport).address("127.0.0.1", port).bind());
+		for (TcpServer server : List.of(first, second)) {
+			server.close();
+			server.waitClosed();
+		}
+	}
+
+	// asyncio A06, A07, A29, U05, U06, U07: what excludes each other, and what is missing
+	@Test
+	void addressesAndListenersExcludeEachOther() throws Exception {
+		try (ServerSocketChannel listener = ServerSocketChannel.open()) {
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> builder(Transport.NIO).address("127.0.0.1", 0)
+					.settings((config) -> config.listener(listener))
+					.bind())
+				.withMessageContaining("listener");
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> builder(Transport.NIO).path(Path.of("any.sock"))
+					.settings((config) -> config.listener(listener))
+					.bind())
+				.withMessageContaining("path");
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> builder(Transport.NIO).settings((config) -> config.listener(listener)).bind())
+				.as("not bound")
+				.withMessageContaining("bound");
+			assertThatIllegalArgumentException()
+				.isThrownBy(() -> builder(Transport.EPOLL).settings((config) -> config.listener(listener)).bind())
+				.withMessageContaining("transport");
+		}
+		assertThatIllegalArgumentException().isThrownBy(() -> builder(Transport.NIO).bind())
+			.withMessageContaining("needs an address");
+	}
+
+	// asyncio A01, U04: a datagram socket, or a boolean for TLS, cannot be passed
+	@Test
+	void onlyListeningStreamSocketsCanBePassed() throws Exception {
+		try (DatagramChannel datagrams = DatagramChannel.open()) {
+			assertThat(datagrams).isNotInstanceOf(ServerSocketChannel.class);
+		}
+		SocketAddress strange = new SocketAddress() {
+		};
+		assertThatIllegalArgumentException().isThrownBy(() -> builder(Transport.NIO).address(strange).bind())
+			.withMessageContaining("internet or Unix domain address");
+	}
+
+	// asyncio X26, P19, R09: settings are checked, by their names
+	@Test
+	void settingsAreCheckedByName() {
+		assertThat(config().backlog()).isEqualTo(1024);
+		assertThat(config().reuseAddress()).isTrue();
+		assertThat(config().reusePort()).isFalse();
+		assertThatIllegalArgumentException().isThrownBy(() -> TcpServerConfig.of((config) -> config.backlog(0)))
+			.withMessage("backlog must be at least 1, got 0");
+		assertThatIllegalArgumentException().isThrownBy(() -> TcpServerConfig.of((config) -> config.streamLimit(-1)))
+			.withMessageContaining("stream.limit");
+		assertThatIllegalArgumentException().isThrownBy(() -> TcpServerConfig.of((config) -> config.port(65536)))
+			.withMessageContaining("port");
+		assertThatIllegalArgumentException().isThrownBy(() -> new WriteBufferLimits(2, 1))
+			.withMessageContaining("write-buffer.high");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> builder(Transport.NIO).address("127.0.0.1", 0)
+				.settings((config) -> config.socket(SocketSettings.defaults().withUserTimeout(Duration.ofSeconds(1))))
+				.bind())
+			.withMessageContaining("socket.user-timeout")
+			.withMessageContaining("nio");
+	}
+
+	@Test
+	void missingTransportIsNamed() {
+		assertThatIllegalArgumentException().isThrownBy(() -> builder(Transport.KQUEUE).address("127.0.0.1", 0).bind())
+			.withMessageContaining("kqueue")
+			.withMessageContaining("'auto'");
+	}
+
+	@Test
+	void virtualThreadsAreRefusedWhereTheJvmHasNone() {
+		Assumptions.assumeTrue(Runtime.version().feature() < 21);
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> builder(Transport.NIO).address("127.0.0.1", 0)
+				.settings((config) -> config.handlerThreads(new HandlerThreads(HandlerThreads.Mode.VIRTUAL, 1)))
+				.bind())
+			.withMessageContaining("handler.threads");
+	}
+
+	private static TcpServerConfig config() {
+		return TcpServerConfig.of((config) -> config.port(0));
+	}
+
+	private static TcpServerBuilder builder(Transport transport) {
+		return TcpServer.builder().settings((config) -> config.transport(transport)).streamHandler(ECHO);
+	}
+
+	private static Set<Integer> ports(TcpServer server) {
+		return server.sockets()
+			.stream()
+			.map((address) -> ((InetSocketAddress) address).getPort())
+			.collect(Collectors.toSet());
+	}
+
+	private static String host(SocketAddress address) {
+		return ((InetSocketAddress) address).getAddress().getHostAddress().replaceFirst("%.*", "");
+	}
+
+}
