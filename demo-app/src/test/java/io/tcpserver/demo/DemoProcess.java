@@ -1,0 +1,114 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.demo;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import org.awaitility.Awaitility;
+
+/**
+ * The packaged demo in a JVM of its own, on ephemeral ports that are read from its log.
+ */
+final class DemoProcess implements AutoCloseable {
+
+	private static final Pattern TCP_PORT = Pattern.compile("TCP server 'default' is serving on \\S*:(\\d+)");
+
+	private static final Pattern HTTP_PORT = Pattern.compile("Tomcat started on port (\\d+)");
+
+	private final Process process;
+
+	private final Path log;
+
+	private DemoProcess(Process process, Path log) {
+		this.process = process;
+		this.log = log;
+	}
+
+	static DemoProcess start(String... arguments) throws IOException {
+		Path log = Files.createTempFile("demo", ".log");
+		List<String> command = new ArrayList<>();
+		command.add(ProcessHandle.current().info().command().orElseThrow());
+		command.add("-jar");
+		command.add(System.getProperty("demo.jar"));
+		command.add("--tcp.server.port=0");
+		command.add("--server.port=0");
+		command.addAll(List.of(arguments));
+		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+		return new DemoProcess(process, log);
+	}
+
+	int tcpPort() {
+		return port(TCP_PORT);
+	}
+
+	int httpPort() {
+		return port(HTTP_PORT);
+	}
+
+	private int port(Pattern pattern) {
+		return Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> {
+			Matcher matcher = pattern.matcher(log());
+			return matcher.find() ? Integer.parseInt(matcher.group(1)) : 0;
+		}, (port) -> port > 0);
+	}
+
+	Socket connect() throws IOException {
+		Socket socket = new Socket();
+		socket.connect(new InetSocketAddress("127.0.0.1", tcpPort()), 10_000);
+		socket.setSoTimeout(30_000);
+		return socket;
+	}
+
+	String log() throws IOException {
+		return Files.readString(this.log);
+	}
+
+	/**
+	 * Send SIGTERM.
+	 */
+	void terminate() {
+		this.process.destroy();
+	}
+
+	boolean isAlive() {
+		return this.process.isAlive();
+	}
+
+	int awaitExit() throws InterruptedException {
+		if (!this.process.waitFor(60, TimeUnit.SECONDS)) {
+			throw new IllegalStateException("The demo did not end");
+		}
+		return this.process.exitValue();
+	}
+
+	@Override
+	public void close() throws IOException {
+		this.process.destroyForcibly();
+		Files.deleteIfExists(this.log);
+	}
+
+}

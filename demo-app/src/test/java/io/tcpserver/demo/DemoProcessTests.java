@@ -1,0 +1,191 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.demo;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * The packaged demo as an operator sees it: clients of others talk to it, and SIGTERM ends
+ * it.
+ */
+class DemoProcessTests {
+
+	private static final int SIGTERM_EXIT = 128 + 15;
+
+	private static final int CLIENTS = 20;
+
+	// asyncio W01, W22, P10: clients that nobody here wrote, with half-close
+	@Test
+	void foreignClientsAreAnswered() throws Exception {
+		try (DemoProcess demo = DemoProcess.start()) {
+			int port = demo.tcpPort();
+			assertThat(run("nc -N 127.0.0.1 " + port, "hello\nworld\n")).isEqualTo("HELLO\nWORLD\n");
+			assertThat(run("python3 -c '" + """
+					import asyncio
+					async def main():
+					    reader, writer = await asyncio.open_connection("127.0.0.1", %d)
+					    writer.write(b"abc\\ndef")
+					    writer.write_eof()
+					    print((await reader.read()).decode(), end="")
+					    writer.close()
+					    await writer.wait_closed()
+					asyncio.run(main())
+					""".formatted(port) + "'", "")).isEqualTo("ABC\nDEF\n");
+			assertThat(get(demo, "/actuator/tcpserver")).contains("\"state\":\"SERVING\"")
+				.contains("\"handler\":\"shoutHandler\"")
+				.contains("\"PEER\":2");
+			assertThat(get(demo, "/actuator/health")).contains("\"tcpServer\"").contains("UP");
+			assertThat(get(demo, "/")).contains("TCP servers");
+			demo.terminate();
+			assertThat(demo.awaitExit()).isEqualTo(SIGTERM_EXIT);
+			assertClean(demo.log());
+		}
+	}
+
+	@Test
+	void terminationUnderLoadLosesNoReply() throws Exception {
+		ExecutorService executor = Executors.newFixedThreadPool(CLIENTS);
+		AtomicLong replies = new AtomicLong();
+		try (DemoProcess demo = DemoProcess.start(); Socket idle = demo.connect()) {
+			List<Future<Void>> clients = new ArrayList<>();
+			for (int i = 0; i < CLIENTS; i++) {
+				Socket socket = demo.connect();
+				clients.add(executor.submit(askUntilTheEnd(socket, replies)));
+			}
+			Awaitility.await().until(() -> replies.get() > 5_000);
+			demo.terminate();
+			for (Future<Void> client : clients) {
+				client.get(30, TimeUnit.SECONDS);
+			}
+			assertThat(idle.getInputStream().read()).as("idle client sees the end, not a reset").isEqualTo(-1);
+			assertThat(demo.awaitExit()).isEqualTo(SIGTERM_EXIT);
+			assertThat(demo.log()).contains("of " + (CLIENTS + 1) + " connections " + (CLIENTS + 1)
+					+ " ended by themselves");
+			assertClean(demo.log());
+		}
+		finally {
+			executor.shutdownNow();
+		}
+	}
+
+	@Test
+	void clientThatNeverReadsDoesNotHoldUpTheEnd() throws Exception {
+		try (DemoProcess demo = DemoProcess.start("--tcp.server.shutdown.grace-period=1s");
+				Socket deaf = demo.connect()) {
+			byte[] lines = ("x".repeat(1023) + "\n").repeat(64).getBytes(StandardCharsets.UTF_8);
+			Thread writer = new Thread(() -> sendUntilRefused(deaf, lines));
+			writer.setDaemon(true);
+			writer.start();
+			Awaitility.await()
+				.until(() -> get(demo, "/actuator/tcpserver").matches("(?s).*\"received\":[1-9]\\d{5,}.*"));
+			demo.terminate();
+			assertThat(demo.awaitExit()).isEqualTo(SIGTERM_EXIT);
+			assertThat(demo.log()).contains("1 were aborted").doesNotContain("ERROR").doesNotContain("Exception");
+		}
+	}
+
+	@Test
+	void portInUseIsExplained() throws Exception {
+		try (DemoProcess first = DemoProcess.start();
+				DemoProcess second = DemoProcess.start("--tcp.server.port=" + first.tcpPort())) {
+			assertThat(second.awaitExit()).isEqualTo(1);
+			assertThat(second.log()).contains("APPLICATION FAILED TO START").contains("tcp.server.port");
+		}
+	}
+
+	private static Callable<Void> askUntilTheEnd(Socket socket, AtomicLong replies) {
+		return () -> {
+			try (socket) {
+				BufferedReader reader = new BufferedReader(
+						new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
+				for (int i = 0;; i++) {
+					String line = "line " + i;
+					try {
+						socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+					}
+					catch (IOException ex) {
+						// The server has closed; a reset would show in reading first
+						return null;
+					}
+					String reply = reader.readLine();
+					if (reply == null) {
+						return null;
+					}
+					assertThat(reply).isEqualTo(line.toUpperCase(Locale.ROOT));
+					replies.incrementAndGet();
+				}
+			}
+		};
+	}
+
+	private static void sendUntilRefused(Socket socket, byte[] lines) {
+		try {
+			while (true) {
+				socket.getOutputStream().write(lines);
+			}
+		}
+		catch (IOException ex) {
+			// The server has ended, as it should
+			Thread.currentThread().interrupt();
+		}
+	}
+
+	private static void assertClean(String log) {
+		assertThat(log.lines().filter((line) -> line.contains("TCP server 'default' shut down"))).hasSize(1);
+		assertThat(log).doesNotContain(" ERROR ").doesNotContain(" WARN ").doesNotContain("Exception");
+	}
+
+	private static String get(DemoProcess demo, String path) throws IOException, InterruptedException {
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + demo.httpPort() + path)).build();
+		return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
+	}
+
+	private static String run(String command, String input) throws IOException, InterruptedException {
+		String tool = command.substring(0, command.indexOf(' '));
+		Assumptions.assumeTrue(new ProcessBuilder("which", tool).start().waitFor() == 0, tool + " is not installed");
+		Process process = new ProcessBuilder("sh", "-c", command).redirectErrorStream(true).start();
+		process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
+		process.getOutputStream().close();
+		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+		assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+		return output;
+	}
+
+}
