@@ -150,6 +150,11 @@ final class PropertiesTcpServerSettings implements TcpServerSettings {
 
 	/**
 	 * Apply one setting.
+	 * @param <T> the type of the property
+	 * @param <R> the type of the setting
+	 * @param key the property
+	 * @param value its value, or {@code null} if it is not set
+	 * @param setter applies the value
 	 * @return what it was turned into, or {@code null} if it is not set
 	 */
 	private <T, R> @Nullable R set(String key, @Nullable T value, Function<T, R> setter) {

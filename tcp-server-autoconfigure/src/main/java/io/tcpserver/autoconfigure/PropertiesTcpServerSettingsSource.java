@@ -124,9 +124,7 @@ final class PropertiesTcpServerSettingsSource implements TcpServerSettingsSource
 		return settings;
 	}
 
-	/**
-	 * An address is never shared, and what only makes sense together falls back together.
-	 */
+	// An address is never shared, and what only makes sense together falls back together
 	private void forgetWhatIsSetTogether(TcpServerProperties properties, String prefix) {
 		properties.setPath(null);
 		if (isSet(prefix, "path")) {

@@ -40,7 +40,7 @@ import org.springframework.core.env.Environment;
 public final class TcpServerAutoConfiguration {
 
 	@Bean
-	static PropertiesTcpServerSettingsSource tcpServerSettingsSource(Environment environment) {
+	PropertiesTcpServerSettingsSource tcpServerSettingsSource(Environment environment) {
 		return new PropertiesTcpServerSettingsSource(environment);
 	}
 

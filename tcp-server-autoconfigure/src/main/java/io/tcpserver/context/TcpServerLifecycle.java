@@ -140,10 +140,8 @@ final class TcpServerLifecycle implements SmartLifecycle {
 		return waited.thenCompose((result) -> server.stop(bounded(settings.gracePeriod(), wait)));
 	}
 
-	/**
-	 * Leave time to close and abort what is left, so that the shutdown ends in its own
-	 * way and not in that of an impatient application context.
-	 */
+	// Leaves time to close and abort what is left, so that the shutdown ends in its own
+	// way and not in that of an impatient application context
 	private Duration bounded(Duration gracePeriod, Duration wait) {
 		Duration limit = this.phaseTimeout.minus(wait).minus(STEPS_AFTER_GRACE_PERIOD);
 		if (gracePeriod.compareTo(limit) <= 0) {
