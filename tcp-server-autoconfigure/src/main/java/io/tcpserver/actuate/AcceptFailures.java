@@ -30,10 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Remembers which listeners cannot accept at present, so that health can tell. Safe for
  * use by multiple threads: written by I/O threads, read by those that ask for health.
- *
- * @since 0.1.0
  */
-public class AcceptFailures implements TcpServerObserver {
+final class AcceptFailures implements TcpServerObserver {
 
 	private final Map<String, Map<String, Failure>> failures = new ConcurrentHashMap<>();
 

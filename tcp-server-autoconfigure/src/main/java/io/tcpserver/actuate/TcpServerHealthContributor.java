@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthContributors;
-import org.springframework.util.Assert;
 
 /**
  * The health of all servers, by name:
@@ -40,10 +39,8 @@ import org.springframework.util.Assert;
  * {@code tcp.server.auto-startup=false}. This does not count against the others.
  * </ul>
  * Without a server, there is nothing to see. Safe for use by multiple threads.
- *
- * @since 0.1.0
  */
-public class TcpServerHealthContributor implements CompositeHealthContributor {
+final class TcpServerHealthContributor implements CompositeHealthContributor {
 
 	private final TcpServers servers;
 
@@ -58,11 +55,7 @@ public class TcpServerHealthContributor implements CompositeHealthContributor {
 	 * application
 	 * @param acceptFailures what the servers cannot accept at present
 	 */
-	public TcpServerHealthContributor(TcpServers servers, Predicate<String> autoStartup,
-			AcceptFailures acceptFailures) {
-		Assert.notNull(servers, "'servers' must not be null");
-		Assert.notNull(autoStartup, "'autoStartup' must not be null");
-		Assert.notNull(acceptFailures, "'acceptFailures' must not be null");
+	TcpServerHealthContributor(TcpServers servers, Predicate<String> autoStartup, AcceptFailures acceptFailures) {
 		this.servers = servers;
 		this.autoStartup = autoStartup;
 		this.acceptFailures = acceptFailures;

@@ -16,8 +16,7 @@
 
 package io.tcpserver.autoconfigure;
 
-import io.tcpserver.actuate.AcceptFailures;
-import io.tcpserver.actuate.TcpServerHealthContributor;
+import io.tcpserver.actuate.TcpServerHealthConfiguration;
 import io.tcpserver.context.TcpServerSettingsSource;
 import io.tcpserver.context.TcpServers;
 
@@ -27,10 +26,10 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthContributor;
-import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
 
 /**
- * Auto-configuration of the {@link TcpServerHealthContributor}, unless
+ * Auto-configuration of the health of the servers, unless
  * {@code management.health.tcp-server.enabled} is {@code false}.
  *
  * @since 0.1.0
@@ -40,20 +39,7 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnEnabledHealthIndicator("tcp-server")
 @ConditionalOnBean({ TcpServers.class, TcpServerSettingsSource.class })
 @ConditionalOnMissingBean(name = { "tcpServerHealthIndicator", "tcpServerHealthContributor" })
+@Import(TcpServerHealthConfiguration.class)
 public final class TcpServerHealthContributorAutoConfiguration {
-
-	@Bean
-	AcceptFailures tcpServerAcceptFailures() {
-		return new AcceptFailures();
-	}
-
-	@Bean
-	TcpServerHealthContributor tcpServerHealthContributor(TcpServers servers, TcpServerSettingsSource settings,
-			AcceptFailures acceptFailures) {
-		// One that the application has built itself has no settings; it should serve
-		return new TcpServerHealthContributor(servers,
-				(name) -> servers.handlerBeanName(name).isEmpty() || settings.settings(name).autoStartup(),
-				acceptFailures);
-	}
 
 }

@@ -22,7 +22,6 @@ import java.util.Map;
 
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerObserver;
-import io.tcpserver.actuate.TcpServerHealthContributor;
 import io.tcpserver.context.Handlers;
 import io.tcpserver.context.LineClient;
 import org.junit.jupiter.api.Test;
@@ -139,27 +138,27 @@ class TcpServerHealthContributorAutoConfigurationTests {
 	void healthCanBeSwitchedOff() {
 		this.serverRunner.withUserConfiguration(Handlers.Shout.class)
 			.withPropertyValues("management.health.tcp-server.enabled=false")
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(TcpServerHealthContributor.class));
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("tcpServerHealthContributor"));
 	}
 
 	@Test
 	void healthCanBeSwitchedOffByDefault() {
 		this.serverRunner.withUserConfiguration(Handlers.Shout.class)
 			.withPropertyValues("management.health.defaults.enabled=false")
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(TcpServerHealthContributor.class));
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("tcpServerHealthContributor"));
 	}
 
 	@Test
 	void backsOffWhenServersAreDisabled() {
 		this.contextRunner.withPropertyValues("tcp.server.enabled=false")
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(TcpServerHealthContributor.class));
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("tcpServerHealthContributor"));
 	}
 
 	@Test
 	void backsOffWhenTheApplicationHasItsOwn() {
 		this.serverRunner.withUserConfiguration(Handlers.Shout.class)
 			.withBean("tcpServerHealthIndicator", HealthIndicator.class, () -> () -> Health.up().build())
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(TcpServerHealthContributor.class));
+			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("tcpServerHealthContributor"));
 	}
 
 	private static Status status(ApplicationContext context, String... path) {
