@@ -16,6 +16,8 @@
 
 package io.tcpserver;
 
+import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -31,6 +33,7 @@ import java.util.stream.Collectors;
 
 import io.tcpserver.ServerBindException.Problem;
 import io.tcpserver.stream.StreamHandler;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -74,7 +77,10 @@ class BindTests {
 					.address("127.0.0.1", other.getLocalPort())
 					.bind());
 		}
-		new ServerSocket(free, 1, InetAddress.getByName("127.0.0.1")).close();
+		// io_uring lets go of a socket a moment after it has closed it
+		Awaitility.await()
+			.ignoreExceptionsInstanceOf(BindException.class)
+			.until(() -> new ServerSocket(free, 1, InetAddress.getByName("127.0.0.1")), this::closes);
 	}
 
 	// asyncio A08: the host name has no address
@@ -222,6 +228,16 @@ class BindTests {
 				.settings((config) -> config.handlerThreads(new HandlerThreads(HandlerThreads.Mode.VIRTUAL, 1)))
 				.bind())
 			.withMessageContaining("handler.threads");
+	}
+
+	private boolean closes(ServerSocket socket) {
+		try {
+			socket.close();
+			return true;
+		}
+		catch (IOException ex) {
+			return false;
+		}
 	}
 
 	private static TcpServerConfig config() {

@@ -69,6 +69,7 @@ class ShutdownTests {
 			assertThat(result.drained()).isEqualTo(1);
 			assertThat(result.isGraceful()).isTrue();
 			assertThat(result.connections()).isEqualTo(1);
+			assertThat(server.statistics().closed()).isEqualTo(Map.of(CloseReason.SHUTDOWN, 1L));
 			assertThat(server.waitClosed(PATIENCE)).isTrue();
 		}
 	}

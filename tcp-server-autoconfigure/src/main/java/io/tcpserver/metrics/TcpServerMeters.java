@@ -32,46 +32,56 @@ public enum TcpServerMeters implements MeterDocumentation {
 	/**
 	 * Connections that are open now.
 	 */
-	CONNECTIONS_ACTIVE("tcp.server.connections.active", Meter.Type.GAUGE, null, "Connections that are open now",
-			TcpServerMeterTags.SERVER),
+	CONNECTIONS_ACTIVE("tcp.server.connections.active", Meter.Type.GAUGE, null, "Connections that are open now"),
 
 	/**
 	 * Connections that the operating system has handed over.
 	 */
 	CONNECTIONS_ACCEPTED("tcp.server.connections.accepted", Meter.Type.COUNTER, null,
-			"Connections that the operating system has handed over", TcpServerMeterTags.SERVER),
+			"Connections that the operating system has handed over"),
 
 	/**
 	 * Accepted connections that no handler has seen.
 	 */
 	CONNECTIONS_REJECTED("tcp.server.connections.rejected", Meter.Type.COUNTER, null,
-			"Accepted connections that no handler has seen", TcpServerMeterTags.SERVER, TcpServerMeterTags.REASON),
+			"Accepted connections that no handler has seen") {
+
+		@Override
+		public KeyName[] getKeyNames() {
+			return new KeyName[] { TcpServerMeterTags.SERVER, TcpServerMeterTags.REASON };
+		}
+
+	},
 
 	/**
 	 * Time from accepting a connection until its socket is closed and its handler has
 	 * ended.
 	 */
 	CONNECTION_DURATION("tcp.server.connection.duration", Meter.Type.TIMER, null,
-			"Time from accepting a connection until its socket is closed and its handler has ended",
-			TcpServerMeterTags.SERVER, TcpServerMeterTags.REASON),
+			"Time from accepting a connection until its socket is closed and its handler has ended") {
+
+		@Override
+		public KeyName[] getKeyNames() {
+			return new KeyName[] { TcpServerMeterTags.SERVER, TcpServerMeterTags.REASON };
+		}
+
+	},
 
 	/**
 	 * Bytes read from peers.
 	 */
-	BYTES_RECEIVED("tcp.server.bytes.received", Meter.Type.COUNTER, BaseUnits.BYTES, "Bytes read from peers",
-			TcpServerMeterTags.SERVER),
+	BYTES_RECEIVED("tcp.server.bytes.received", Meter.Type.COUNTER, BaseUnits.BYTES, "Bytes read from peers"),
 
 	/**
 	 * Bytes handed to the operating system for peers.
 	 */
 	BYTES_SENT("tcp.server.bytes.sent", Meter.Type.COUNTER, BaseUnits.BYTES,
-			"Bytes handed to the operating system for peers", TcpServerMeterTags.SERVER),
+			"Bytes handed to the operating system for peers"),
 
 	/**
 	 * Failed attempts to accept a connection.
 	 */
-	ACCEPT_ERRORS("tcp.server.accept.errors", Meter.Type.COUNTER, null, "Failed attempts to accept a connection",
-			TcpServerMeterTags.SERVER);
+	ACCEPT_ERRORS("tcp.server.accept.errors", Meter.Type.COUNTER, null, "Failed attempts to accept a connection");
 
 	private final String name;
 
@@ -81,15 +91,11 @@ public enum TcpServerMeters implements MeterDocumentation {
 
 	private final String description;
 
-	private final TcpServerMeterTags[] tags;
-
-	TcpServerMeters(String name, Meter.Type type, @Nullable String baseUnit, String description,
-			TcpServerMeterTags... tags) {
+	TcpServerMeters(String name, Meter.Type type, @Nullable String baseUnit, String description) {
 		this.name = name;
 		this.type = type;
 		this.baseUnit = baseUnit;
 		this.description = description;
-		this.tags = tags;
 	}
 
 	@Override
@@ -121,7 +127,7 @@ public enum TcpServerMeters implements MeterDocumentation {
 
 	@Override
 	public KeyName[] getKeyNames() {
-		return this.tags.clone();
+		return new KeyName[] { TcpServerMeterTags.SERVER };
 	}
 
 }

@@ -61,7 +61,7 @@ abstract class HandlerRunner {
 	private static void ended(NettyConnection connection, @Nullable Throwable failure) {
 		CloseReason reason;
 		if (failure == null) {
-			reason = connection.isEofReceived() ? CloseReason.PEER : CloseReason.COMPLETED;
+			reason = connection.reasonToEnd();
 		}
 		else {
 			reason = blame(connection, failure);
@@ -79,7 +79,7 @@ abstract class HandlerRunner {
 			return lost.reason();
 		}
 		if (cause instanceof IncompleteReadException) {
-			return CloseReason.PEER;
+			return connection.reasonToEnd();
 		}
 		if (cause instanceof LimitOverrunException) {
 			return CloseReason.PROTOCOL_ERROR;

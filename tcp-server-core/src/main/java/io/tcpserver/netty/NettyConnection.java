@@ -176,8 +176,15 @@ final class NettyConnection implements TcpConnection {
 		return this.lost;
 	}
 
-	boolean isEofReceived() {
-		return this.eofReceived;
+	/**
+	 * Return why this connection ends if its handler ends by itself.
+	 * @return who has ended the stream, or that the handler is done
+	 */
+	CloseReason reasonToEnd() {
+		if (this.eofReceived) {
+			return CloseReason.PEER;
+		}
+		return this.input.isDrained() ? CloseReason.SHUTDOWN : CloseReason.COMPLETED;
 	}
 
 	@Nullable CloseReason endReason() {

@@ -94,6 +94,8 @@ final class StreamInput extends Mailbox {
 
 	private volatile boolean draining;
 
+	private volatile boolean drained;
+
 	// Confined to whoever holds the claim
 	private int nestedReads;
 
@@ -168,6 +170,14 @@ final class StreamInput extends Mailbox {
 	void drain() {
 		this.draining = true;
 		wakeAny();
+	}
+
+	/**
+	 * Return whether draining has ended the stream.
+	 * @return {@code true} if a reader was told so
+	 */
+	boolean isDrained() {
+		return this.drained;
 	}
 
 	private void wakeAny() {
@@ -279,6 +289,7 @@ final class StreamInput extends Mailbox {
 
 	private boolean endIfDrained() {
 		if (this.draining && this.buffer.size() == 0 && !this.buffer.isEofFed()) {
+			this.drained = true;
 			endBuffer();
 			return true;
 		}

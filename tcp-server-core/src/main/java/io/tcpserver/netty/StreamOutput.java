@@ -442,7 +442,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 
 	@Override
 	public void close() {
-		close(this.connection.isEofReceived() ? CloseReason.PEER : CloseReason.COMPLETED);
+		close(this.connection.reasonToEnd());
 	}
 
 	/**
