@@ -19,6 +19,7 @@ package io.tcpserver.autoconfigure;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -117,9 +118,9 @@ final class PropertiesTcpServerSettings implements TcpServerSettings {
 		set("socket.keep-alive-count", from.getKeepAliveCount(), (count) -> defaults.withKeepAlive(null, null, count));
 		set("socket.user-timeout", from.getUserTimeout(), defaults::withUserTimeout);
 		Integer sendBuffer = set("socket.send-buffer", from.getSendBuffer(),
-				(size) -> defaults.withBuffers(bytes(size), null).sendBuffer());
+				(size) -> Objects.requireNonNull(defaults.withBuffers(bytes(size), null).sendBuffer()));
 		Integer receiveBuffer = set("socket.receive-buffer", from.getReceiveBuffer(),
-				(size) -> defaults.withBuffers(null, bytes(size)).receiveBuffer());
+				(size) -> Objects.requireNonNull(defaults.withBuffers(null, bytes(size)).receiveBuffer()));
 		set("socket.keep-alive", from.isKeepAlive(),
 				(keepAlive) -> config.socket(new SocketSettings(from.isTcpNoDelay(), keepAlive, from.getKeepAliveIdle(),
 						from.getKeepAliveInterval(), from.getKeepAliveCount(), from.getUserTimeout(), sendBuffer,

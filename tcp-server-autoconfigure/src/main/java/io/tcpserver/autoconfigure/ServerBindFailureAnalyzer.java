@@ -88,7 +88,7 @@ class ServerBindFailureAnalyzer extends AbstractFailureAnalyzer<ServerBindExcept
 
 	private static String reason(ServerBindException cause) {
 		Throwable reason = cause.getCause();
-		return (reason != null) ? String.valueOf(reason.getMessage()) : cause.getMessage();
+		return String.valueOf((reason != null) ? reason.getMessage() : cause.getMessage());
 	}
 
 }

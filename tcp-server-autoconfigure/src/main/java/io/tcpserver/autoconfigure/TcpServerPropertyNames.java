@@ -18,6 +18,9 @@ package io.tcpserver.autoconfigure;
 
 import io.tcpserver.TcpServer;
 
+import org.springframework.beans.PropertyAccessorFactory;
+import org.springframework.util.StringUtils;
+
 /**
  * Names of the properties of a server.
  */
@@ -43,6 +46,20 @@ final class TcpServerPropertyNames {
 	 */
 	static String prefix(String serverName) {
 		return serverName.equals(TcpServer.DEFAULT_NAME) ? DEFAULT_PREFIX : NAMED_PREFIX + "." + serverName;
+	}
+
+	/**
+	 * Return whether there is a property.
+	 * @param key what follows the prefix, such as {@code socket.user-timeout}
+	 * @return {@code true} if it can be set
+	 */
+	static boolean isKey(String key) {
+		StringBuilder path = new StringBuilder();
+		for (String part : StringUtils.delimitedListToStringArray(key, "-")) {
+			path.append((path.isEmpty()) ? part : StringUtils.capitalize(part));
+		}
+		return PropertyAccessorFactory.forBeanPropertyAccess(new TcpServerProperties())
+			.isWritableProperty(path.toString());
 	}
 
 }

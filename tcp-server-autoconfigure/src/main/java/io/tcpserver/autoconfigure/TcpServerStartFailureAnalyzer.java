@@ -22,10 +22,11 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.util.StringUtils;
 
 /**
  * Explains which setting the engine cannot honour, such as a transport that is not
- * available. Its messages begin with the name of the setting.
+ * available. The messages of the engine begin with the name of the setting.
  */
 class TcpServerStartFailureAnalyzer extends AbstractFailureAnalyzer<TcpServerStartException> {
 
@@ -35,16 +36,21 @@ class TcpServerStartFailureAnalyzer extends AbstractFailureAnalyzer<TcpServerSta
 			return null;
 		}
 		String prefix = TcpServerPropertyNames.prefix(cause.serverName());
-		String reason = (cause.getCause() != null) ? String.valueOf(cause.getCause().getMessage()) : cause.getMessage();
-		if (!(cause.getCause() instanceof IllegalArgumentException)) {
-			return new FailureAnalysis(cause.getMessage(),
-					"Review the properties that begin with '%s'.".formatted(prefix), cause);
+		String reason = reason(cause);
+		String setting = StringUtils.delimitedListToStringArray(reason, " ")[0];
+		if (!TcpServerPropertyNames.isKey(setting)) {
+			return new FailureAnalysis("TCP server '%s' cannot be started: %s.".formatted(cause.serverName(), reason),
+					"Review the properties that begin with '%s' and the TcpServerCustomizer beans.".formatted(prefix),
+					cause);
 		}
 		return new FailureAnalysis(
-				"TCP server '%s' cannot be started: %s.%s".formatted(cause.serverName(), prefix, reason),
-				"Change '%s.%s', or the TcpServerCustomizer that has set it.".formatted(prefix,
-						reason.split("[ ,:]", 2)[0]),
-				cause);
+				"TCP server '%s' cannot be started: %s.%s.".formatted(cause.serverName(), prefix, reason),
+				"Change '%s.%s', or the TcpServerCustomizer that has set it.".formatted(prefix, setting), cause);
+	}
+
+	private static String reason(TcpServerStartException cause) {
+		Throwable reason = cause.getCause();
+		return String.valueOf((reason != null) ? reason.getMessage() : cause.getMessage());
 	}
 
 }

@@ -142,7 +142,8 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 		TcpServer run = this.runs.bind(this.name, this.handlerBeanName, this.port, observer);
 		this.lastRun = observer;
 		this.history.updateAndGet((history) -> history.begin(run));
-		run.closed().whenComplete((result, ex) -> this.history.updateAndGet((history) -> history.finish(run)));
+		CompletableFuture<Void> unused = run.closed()
+			.thenRun(() -> this.history.updateAndGet((history) -> history.finish(run)));
 		this.port = run.sockets()
 			.stream()
 			.filter(InetSocketAddress.class::isInstance)
@@ -166,7 +167,8 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 		finally {
 			this.starting.unlock();
 		}
-		abort();
+		Stopping.all(List.of(this), RestartableTcpServer::abort, () -> {
+		});
 	}
 
 	/**

@@ -56,7 +56,7 @@ record RunHistory(@Nullable TcpServer current, List<TcpServer> lingering, Server
 	RunHistory finish(TcpServer run) {
 		List<TcpServer> lingering = new ArrayList<>(this.lingering);
 		lingering.remove(run);
-		return new RunHistory((this.current != run) ? this.current : null, List.copyOf(lingering),
+		return new RunHistory(run.equals(this.current) ? null : this.current, List.copyOf(lingering),
 				this.finished.plus(run.statistics()));
 	}
 

@@ -112,7 +112,7 @@ final class TcpServerBeanRegistrar implements BeanDefinitionRegistryPostProcesso
 			return "tcpServer";
 		}
 		StringBuilder beanName = new StringBuilder();
-		for (String part : serverName.split("-")) {
+		for (String part : StringUtils.delimitedListToStringArray(serverName, "-")) {
 			beanName.append((beanName.isEmpty()) ? part : StringUtils.capitalize(part));
 		}
 		return beanName.append("TcpServer").toString();

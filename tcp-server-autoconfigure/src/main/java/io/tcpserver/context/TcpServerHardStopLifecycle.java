@@ -17,7 +17,6 @@
 package io.tcpserver.context;
 
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 import org.springframework.context.SmartLifecycle;
 
@@ -53,9 +52,7 @@ final class TcpServerHardStopLifecycle implements SmartLifecycle {
 	@Override
 	public void stop(Runnable callback) {
 		this.running = false;
-		CompletableFuture
-			.allOf(this.servers.stream().map(RestartableTcpServer::abort).toArray(CompletableFuture[]::new))
-			.whenComplete((result, ex) -> callback.run());
+		Stopping.all(this.servers, RestartableTcpServer::abort, callback);
 	}
 
 	@Override

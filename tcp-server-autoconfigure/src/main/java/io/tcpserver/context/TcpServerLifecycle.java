@@ -98,11 +98,9 @@ final class TcpServerLifecycle implements SmartLifecycle {
 	}
 
 	private void undo(List<RestartableTcpServer> started, RuntimeException failure) {
-		CompletableFuture<?>[] stopped = started.stream()
-			.map(RestartableTcpServer::abort)
-			.toArray(CompletableFuture[]::new);
 		try {
-			CompletableFuture.allOf(stopped).get(this.phaseTimeout.toMillis(), TimeUnit.MILLISECONDS);
+			Stopping.together(started, RestartableTcpServer::abort)
+				.get(this.phaseTimeout.toMillis(), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();
@@ -125,8 +123,7 @@ final class TcpServerLifecycle implements SmartLifecycle {
 	@Override
 	public void stop(Runnable callback) {
 		this.running = false;
-		CompletableFuture.allOf(this.servers.stream().map(this::drain).toArray(CompletableFuture[]::new))
-			.whenComplete((result, ex) -> callback.run());
+		Stopping.all(this.servers, this::drain, callback);
 	}
 
 	private CompletableFuture<Void> drain(RestartableTcpServer server) {

@@ -48,7 +48,7 @@ final class TrafficRefusal implements ApplicationListener<ContextClosedEvent>, B
 	@Override
 	public void onApplicationEvent(ContextClosedEvent event) {
 		// Those of child contexts arrive here, too
-		if (this.hasServers && event.getApplicationContext() == this.context) {
+		if (this.hasServers && this.context.equals(event.getApplicationContext())) {
 			if (this.availability.getState(ReadinessState.class) != ReadinessState.REFUSING_TRAFFIC) {
 				AvailabilityChangeEvent.publish(this.context, ReadinessState.REFUSING_TRAFFIC);
 			}

@@ -30,6 +30,7 @@ import io.tcpserver.ServerBindException;
 import io.tcpserver.ServerBindException.Problem;
 import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.context.Handlers;
+import io.tcpserver.context.TcpServerCustomizer;
 import io.tcpserver.context.TcpServerStartException;
 import io.tcpserver.stream.StreamHandler;
 import org.junit.jupiter.api.Test;
@@ -241,6 +242,14 @@ class FailureAnalysisTests {
 		assertThat(analysis.getAction()).contains("tcp.servers.chat");
 	}
 
+	@Test
+	void failureOfACustomizerNamesTheServer(CapturedOutput output) {
+		with("tcp.server.port=0").fail(Handlers.Shout.class, ForgetfulCustomizer.class);
+		assertThat(output).contains(
+				"TCP server 'default' cannot be started: Server 'default' needs an address, port, path or listener.")
+			.contains("Review the properties that begin with 'tcp.server' and the TcpServerCustomizer beans.");
+	}
+
 	private static FailureAnalysis analyze(ServerBindException failure) {
 		FailureAnalysis analysis = new ServerBindFailureAnalyzer()
 			.analyze(new TcpServerStartException(failure.serverName(), failure));
@@ -260,6 +269,16 @@ class FailureAnalysisTests {
 		@Bean
 		StreamHandler forgotten() {
 			return new Handlers.Shout();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class ForgetfulCustomizer {
+
+		@Bean
+		TcpServerCustomizer customizer() {
+			return (serverName, config) -> config.addresses(List.of());
 		}
 
 	}
