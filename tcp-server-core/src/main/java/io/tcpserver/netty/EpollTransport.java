@@ -20,7 +20,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.socket.SocketProtocolFamily;
@@ -40,7 +39,7 @@ final class EpollTransport implements IoTransport {
 
 	@Override
 	public IoHandlerFactory ioHandlerFactory() {
-		return EpollIoHandler.newFactory();
+		return EpollHandler.newFactory();
 	}
 
 	@Override

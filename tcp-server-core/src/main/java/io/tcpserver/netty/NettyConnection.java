@@ -254,7 +254,7 @@ final class NettyConnection implements TcpConnection {
 	}
 
 	void autoRead(boolean autoRead) {
-		// After the end of the stream the native transports refuse to be asked to read on
+		// Nothing comes after the end of the stream
 		if (!this.eofReceived) {
 			this.channel.config().setAutoRead(autoRead);
 		}

@@ -116,6 +116,23 @@ class ReadingPauseTests {
 		}
 	}
 
+	@ParameterizedTest
+	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@DisplayName("asyncio R47, P10: bytes and end that arrive during a pause are read after it, and answered")
+	void whatArrivesDuringAPauseIsReadAfterIt(Transport transport) throws Exception {
+		for (int size : new int[] { 100, 70_000, 150_000 }) {
+			try (Connected connected = Connected.open((config) -> config.transport(transport).streamLimit(16))) {
+				connected.client().send(new byte[size]);
+				connected.client().sendEof();
+				awaitStable(connected);
+				assertThat(connected.reader().readAll()).hasSize(size);
+				connected.writer().write("answer");
+				connected.writer().drain();
+				assertThat(connected.client().readText(6)).isEqualTo("answer");
+			}
+		}
+	}
+
 	private static CompletableFuture<Void> sendALot(Connected connected) {
 		return Connected.inBackground(() -> {
 			connected.client().send(new byte[8_000_000]);
