@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
 
 import io.tcpserver.CloseReason;
@@ -93,7 +94,8 @@ abstract class HandlerRunner {
 
 	private static Throwable unwrap(Throwable failure) {
 		Throwable cause = failure.getCause();
-		boolean wrapper = failure instanceof UncheckedIOException || failure instanceof CompletionException;
+		boolean wrapper = failure instanceof UncheckedIOException || failure instanceof CompletionException
+				|| failure instanceof ExecutionException;
 		return (wrapper && cause != null) ? cause : failure;
 	}
 

@@ -93,6 +93,9 @@ class CloseReasonTests {
 		});
 		assertEnds(transport, CloseReason.RESET, (reader, writer) -> reader.lines().forEach(writer::write),
 				TestClient::reset);
+		assertEnds(transport, CloseReason.RESET, (reader, writer) -> reader.async().readAll().get(), TestClient::reset);
+		assertEnds(transport, CloseReason.RESET, (reader, writer) -> reader.async().readAll().join(),
+				TestClient::reset);
 		assertQuiet();
 	}
 
