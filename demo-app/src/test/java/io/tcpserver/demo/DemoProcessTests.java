@@ -42,8 +42,8 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The packaged demo as an operator sees it: clients of others talk to it, and SIGTERM ends
- * it.
+ * The packaged demo as an operator sees it: clients of others talk to it, and SIGTERM
+ * ends it.
  */
 class DemoProcessTests {
 
@@ -96,8 +96,8 @@ class DemoProcessTests {
 			}
 			assertThat(idle.getInputStream().read()).as("idle client sees the end, not a reset").isEqualTo(-1);
 			assertThat(demo.awaitExit()).isEqualTo(SIGTERM_EXIT);
-			assertThat(demo.log()).contains("of " + (CLIENTS + 1) + " connections " + (CLIENTS + 1)
-					+ " ended by themselves");
+			assertThat(demo.log())
+				.contains("of " + (CLIENTS + 1) + " connections " + (CLIENTS + 1) + " ended by themselves");
 			assertClean(demo.log());
 		}
 		finally {

@@ -107,6 +107,7 @@ final class EpollHandler implements IoHandler {
 		}
 
 		@Override
+		@SuppressWarnings("TypeParameterUnusedInFormals") // Netty's
 		public <T> T attachment() {
 			return this.registration.attachment();
 		}
