@@ -45,7 +45,7 @@ interface IoTransport {
 	ServerChannel newUnixListener();
 
 	default SocketAddress unixAddress(UnixDomainSocketAddress address) {
-		return SocketAddresses.toNative(address);
+		return NativeSocketAddresses.toNative(address);
 	}
 
 	@Nullable ChannelOption<Boolean> reusePort();
