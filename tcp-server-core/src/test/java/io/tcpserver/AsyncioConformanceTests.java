@@ -1,3 +1,19 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
 package io.tcpserver;
 
 import java.io.IOException;
@@ -14,6 +30,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -23,6 +41,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * there is none.
  */
 class AsyncioConformanceTests {
+
+	private static final Logger logger = LoggerFactory.getLogger(AsyncioConformanceTests.class);
 
 	private static final Pattern MENTION = Pattern.compile("asyncio ((?:[A-Z]\\d\\d(?:, | and | to |,)?)+)");
 
@@ -44,7 +64,7 @@ class AsyncioConformanceTests {
 				missing.add(row[0]);
 			}
 			if (covering.isEmpty()) {
-				System.out.printf("asyncio %s has no test: %s%n", row[0], reason.isEmpty() ? "MISSING" : reason);
+				logger.info("asyncio {} has no test: {}", row[0], reason.isEmpty() ? "MISSING" : reason);
 			}
 			report.add("| %s | %s | %s |".formatted(row[0], row[1],
 					covering.isEmpty() ? reason : String.join(", ", covering)));

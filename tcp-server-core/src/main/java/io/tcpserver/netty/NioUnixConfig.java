@@ -63,7 +63,7 @@ final class NioUnixConfig extends DefaultChannelConfig implements SocketChannelC
 	@Override
 	@SuppressWarnings("unchecked") // the options are of these types
 	public <T> T getOption(ChannelOption<T> option) {
-		if (option == ChannelOption.ALLOW_HALF_CLOSURE) {
+		if (option.equals(ChannelOption.ALLOW_HALF_CLOSURE)) {
 			return (T) Boolean.valueOf(this.allowHalfClosure);
 		}
 		SocketOption<Integer> socketOption = SOCKET_OPTIONS.get(option);
@@ -73,7 +73,7 @@ final class NioUnixConfig extends DefaultChannelConfig implements SocketChannelC
 	@Override
 	public <T> boolean setOption(ChannelOption<T> option, T value) {
 		validate(option, value);
-		if (option == ChannelOption.ALLOW_HALF_CLOSURE) {
+		if (option.equals(ChannelOption.ALLOW_HALF_CLOSURE)) {
 			this.allowHalfClosure = (Boolean) value;
 			return true;
 		}
