@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 import io.netty.channel.EventLoop;
+import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
@@ -125,6 +126,16 @@ final class IoThread implements Executor {
 		else {
 			execute(task);
 		}
+	}
+
+	/**
+	 * Run a task on the loop after it has next turned to the operating system. Only from
+	 * the thread of the loop.
+	 * @param task the task
+	 */
+	void executeAfterPoll(Runnable task) {
+		// The end of this iteration, and then a task of the next one
+		((SingleThreadEventLoop) this.loop).executeAfterEventLoopIteration(() -> execute(task));
 	}
 
 	Future<?> schedule(Runnable task, long delay, TimeUnit unit) {

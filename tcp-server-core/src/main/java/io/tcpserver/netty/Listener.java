@@ -198,10 +198,12 @@ final class Listener {
 		CompletableFuture<Void> closed = new CompletableFuture<>();
 		this.io.run(() -> {
 			Futures.ignore(this.channel.close());
-			// Some transports take a while, and their I/O thread has to live until then
+			// io_uring closes later, when its pending accept is cancelled
 			Futures.ignore(this.channel.closeFuture().addListener((future) -> {
 				removeFile();
-				closed.complete(null);
+				// The JDK keeps the socket until its selector has run, io_uring until it
+				// has told the kernel: the address is in use till then
+				this.io.executeAfterPoll(() -> closed.complete(null));
 			}));
 		});
 		return closed;
