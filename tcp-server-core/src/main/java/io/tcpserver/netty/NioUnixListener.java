@@ -178,10 +178,10 @@ class NioUnixListener extends AbstractNioMessageChannel implements ServerChannel
 		@Override
 		@SuppressWarnings("unchecked") // the options are of this type
 		public <T> T getOption(ChannelOption<T> option) {
-			if (option == ChannelOption.SO_BACKLOG) {
+			if (option.equals(ChannelOption.SO_BACKLOG)) {
 				return (T) Integer.valueOf(this.backlog);
 			}
-			if (option == ChannelOption.SO_RCVBUF) {
+			if (option.equals(ChannelOption.SO_RCVBUF)) {
 				try {
 					return (T) this.listener.javaChannel().getOption(StandardSocketOptions.SO_RCVBUF);
 				}
@@ -195,11 +195,11 @@ class NioUnixListener extends AbstractNioMessageChannel implements ServerChannel
 		@Override
 		public <T> boolean setOption(ChannelOption<T> option, T value) {
 			validate(option, value);
-			if (option == ChannelOption.SO_BACKLOG) {
+			if (option.equals(ChannelOption.SO_BACKLOG)) {
 				this.backlog = (Integer) value;
 				return true;
 			}
-			if (option == ChannelOption.SO_RCVBUF) {
+			if (option.equals(ChannelOption.SO_RCVBUF)) {
 				try {
 					this.listener.javaChannel().setOption(StandardSocketOptions.SO_RCVBUF, (Integer) value);
 					return true;
