@@ -257,7 +257,7 @@ class AcceptFailureTests {
 		}
 
 		@Override
-		public ServerChannel newUnixListener() {
+		public ServerChannel newUnixListener() throws IOException {
 			return this.transport.newUnixListener();
 		}
 
