@@ -167,7 +167,8 @@ class TcpServerAutoConfigurationTests {
 			.withPropertyValues("tcp.server.path=" + path)
 			.run((context) -> {
 				assertThat(context.getEnvironment().containsProperty("local.tcp.server.port")).isFalse();
-				assertThat(context.getBean(TcpServer.class).sockets()).containsExactly(UnixDomainSocketAddress.of(path));
+				assertThat(context.getBean(TcpServer.class).sockets())
+					.containsExactly(UnixDomainSocketAddress.of(path));
 				context.stop();
 				assertThat(path).doesNotExist();
 				context.start();
