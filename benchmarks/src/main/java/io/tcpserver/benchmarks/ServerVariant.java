@@ -50,6 +50,16 @@ enum ServerVariant {
 	ASYNC,
 
 	/**
+	 * Reactor Netty.
+	 */
+	REACTOR_NETTY,
+
+	/**
+	 * Vert.x.
+	 */
+	VERTX,
+
+	/**
 	 * Python's asyncio streams.
 	 */
 	ASYNCIO;
@@ -64,6 +74,8 @@ enum ServerVariant {
 			case STREAM -> StreamServers.start(transport);
 			case STREAM_PLATFORM -> StreamServers.startOnPlatformThreads(transport);
 			case ASYNC -> StreamServers.startAsync(transport);
+			case REACTOR_NETTY -> ReactorNettyServer.start(transport);
+			case VERTX -> VertxServer.start(transport);
 			case ASYNCIO -> throw new IllegalStateException("Server '%s' does not run on Java".formatted(id()));
 		};
 	}

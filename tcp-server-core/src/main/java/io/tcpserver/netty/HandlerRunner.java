@@ -131,8 +131,9 @@ abstract class HandlerRunner {
 			Throwable failure = null;
 			connection.handlerStarts(Thread.currentThread());
 			try {
-				// Gone while it waited for a thread
-				if (connection.isOpen()) {
+				// Lost while it waited for a thread; what a peer sent before it went is
+				// read
+				if (connection.isOpen() || connection.endReason() == CloseReason.PEER) {
 					this.handler.handle(new BlockingStreamReader(connection.input(), this.charset),
 							connection.output());
 				}

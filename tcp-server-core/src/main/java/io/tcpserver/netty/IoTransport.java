@@ -16,6 +16,7 @@
 
 package io.tcpserver.netty;
 
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 
@@ -42,10 +43,17 @@ interface IoTransport {
 	 */
 	ServerChannel newInetListener(boolean ipv4Only);
 
-	ServerChannel newUnixListener();
+	/**
+	 * Return a new listening channel for a Unix domain socket.
+	 * @return the channel
+	 * @throws IOException if there can be none
+	 * @throws IllegalArgumentException if the transport has none that keeps the promises
+	 * of a connection; the message names the setting
+	 */
+	ServerChannel newUnixListener() throws IOException;
 
 	default SocketAddress unixAddress(UnixDomainSocketAddress address) {
-		return SocketAddresses.toNative(address);
+		return NativeSocketAddresses.toNative(address);
 	}
 
 	@Nullable ChannelOption<Boolean> reusePort();

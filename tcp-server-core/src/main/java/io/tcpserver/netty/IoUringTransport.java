@@ -22,7 +22,6 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
-import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.tcpserver.Transport;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +48,9 @@ final class IoUringTransport implements IoTransport {
 
 	@Override
 	public ServerChannel newUnixListener() {
-		return new IoUringServerDomainSocketChannel();
+		// Netty's closes a connection when the client ends its stream (asyncio W22)
+		throw new IllegalArgumentException(
+				"path is not supported by transport '%s': use 'auto', 'epoll' or 'nio'".formatted(id().id()));
 	}
 
 	@Override

@@ -48,18 +48,15 @@ final class Listener {
 
 	private final @Nullable UnixSocketFile file;
 
-	private final boolean adopted;
-
 	private final SocketAddress address;
 
 	private Listener(NettyTcpServer server, Channel channel, IoThread io, Acceptor acceptor,
-			@Nullable UnixSocketFile file, boolean adopted) {
+			@Nullable UnixSocketFile file) {
 		this.server = server;
 		this.channel = channel;
 		this.io = io;
 		this.acceptor = acceptor;
 		this.file = file;
-		this.adopted = adopted;
 		SocketAddress local = SocketAddresses.fromNetty(channel.localAddress());
 		this.address = (file != null) ? UnixDomainSocketAddress.of(file.path()) : local;
 		acceptor.bound(this.address);
@@ -104,9 +101,9 @@ final class Listener {
 	static Listener bind(NettyTcpServer server, IoTransport transport, IoThread io, UnixDomainSocketAddress address)
 			throws IOException {
 		UnixSocketFile file = new UnixSocketFile(address.getPath());
-		file.checkFree();
 		Channel channel = transport.newUnixListener();
 		try {
+			file.checkFree();
 			Listener listener = open(server, channel, io, transport.unixAddress(file.bindAddress()), file);
 			file.publish();
 			return listener;
@@ -128,7 +125,7 @@ final class Listener {
 	static Listener adopt(NettyTcpServer server, Channel channel, IoThread io, @Nullable UnixSocketFile file) {
 		Acceptor acceptor = prepare(server, channel, io, channel.localAddress());
 		Futures.complete(io.loop().register(channel));
-		return new Listener(server, channel, io, acceptor, file, true);
+		return new Listener(server, channel, io, acceptor, file);
 	}
 
 	private static Listener open(NettyTcpServer server, Channel channel, IoThread io, SocketAddress address,
@@ -136,7 +133,7 @@ final class Listener {
 		Acceptor acceptor = prepare(server, channel, io, address);
 		Futures.complete(io.loop().register(channel));
 		Futures.complete(channel.bind(address));
-		return new Listener(server, channel, io, acceptor, file, false);
+		return new Listener(server, channel, io, acceptor, file);
 	}
 
 	private static Acceptor prepare(NettyTcpServer server, Channel channel, IoThread io, SocketAddress address) {
@@ -200,39 +197,26 @@ final class Listener {
 	CompletableFuture<Void> close() {
 		CompletableFuture<Void> closed = new CompletableFuture<>();
 		this.io.run(() -> {
-			try {
-				closeNow();
-			}
-			catch (IOException ex) {
-				logger.warn("TCP server '{}' cannot remove the file of {}", this.server.name(), this.address, ex);
-			}
-			finally {
-				closeSocket();
-				// io_uring closes later, when its pending accept is cancelled
-				Futures.ignore(this.channel.closeFuture().addListener((future) -> closed.complete(null)));
-			}
+			Futures.ignore(this.channel.close());
+			// Some transports take a while, and their I/O thread has to live until then
+			Futures.ignore(this.channel.closeFuture().addListener((future) -> {
+				removeFile();
+				closed.complete(null);
+			}));
 		});
 		return closed;
 	}
 
-	private void closeNow() throws IOException {
-		boolean cleanup = this.server.config().cleanupSocket();
-		if (this.file == null) {
-			closeSocket();
+	private void removeFile() {
+		if (this.file == null || !this.server.config().cleanupSocket()) {
+			return;
 		}
-		else if (this.adopted) {
-			this.file.closeAdopted(cleanup, this::closeSocket);
+		try {
+			this.file.remove();
 		}
-		else {
-			closeSocket();
-			if (cleanup) {
-				this.file.remove();
-			}
+		catch (IOException ex) {
+			logger.warn("TCP server '{}' cannot remove the file of {}", this.server.name(), this.address, ex);
 		}
-	}
-
-	private void closeSocket() {
-		Futures.ignore(this.channel.close());
 	}
 
 	@Override

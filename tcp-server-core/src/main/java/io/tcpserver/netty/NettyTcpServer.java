@@ -36,7 +36,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.netty.channel.Channel;
-import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.tcpserver.CloseReason;
 import io.tcpserver.LoggingObserver;
@@ -433,7 +432,7 @@ final class NettyTcpServer implements TcpServer {
 		}
 		Channel channel;
 		try {
-			channel = (unix) ? new NioDomainSocketChannel(socket) : new NioSocketChannel(socket);
+			channel = (unix) ? new NioUnixConnection(null, socket) : new NioSocketChannel(socket);
 		}
 		catch (RuntimeException ex) {
 			socket.close();

@@ -16,6 +16,7 @@
 
 package io.tcpserver.netty;
 
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
@@ -29,7 +30,6 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioChannelOption;
-import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.tcpserver.Transport;
 import jdk.net.ExtendedSocketOptions;
@@ -57,8 +57,8 @@ final class NioTransport implements IoTransport {
 	}
 
 	@Override
-	public ServerChannel newUnixListener() {
-		return new NioServerDomainSocketChannel();
+	public ServerChannel newUnixListener() throws IOException {
+		return new NioUnixListener();
 	}
 
 	/**
@@ -68,7 +68,7 @@ final class NioTransport implements IoTransport {
 	 * @return the channel
 	 */
 	ServerChannel adoptListener(ServerSocketChannel socket, boolean unix) {
-		return (unix) ? new NioServerDomainSocketChannel(socket) : new NioServerSocketChannel(socket);
+		return (unix) ? new NioUnixListener(socket) : new NioServerSocketChannel(socket);
 	}
 
 	@Override

@@ -23,7 +23,8 @@ import io.netty.channel.unix.DomainSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Translates between the JDK's socket addresses and those of Netty's native transports.
+ * Shows the socket addresses of Netty's native transports as the JDK has them. Loads
+ * without a native transport.
  */
 final class SocketAddresses {
 
@@ -44,15 +45,6 @@ final class SocketAddresses {
 			return UnixDomainSocketAddress.of(((DomainSocketAddress) address).path());
 		}
 		return address;
-	}
-
-	/**
-	 * Return an address as the native transports want it.
-	 * @param address a Unix domain address
-	 * @return the address
-	 */
-	static SocketAddress toNative(UnixDomainSocketAddress address) {
-		return new DomainSocketAddress(address.getPath().toString());
 	}
 
 }

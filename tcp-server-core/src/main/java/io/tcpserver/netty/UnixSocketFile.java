@@ -35,9 +35,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The file of a Unix domain socket. The socket is bound to a temporary name beside the
- * path and then moved there: Netty deletes the name that it has bound when it closes,
- * whatever is there by then, and so hits nothing. What is at the path is removed only if
- * it is still the file that was put there (asyncio S16 to S20).
+ * path and then moved there, so that the path is never without a socket that answers, and
+ * Netty's native transports, which delete the name that they have bound when they close,
+ * whatever is there by then, hit nothing. What is at the path is removed only if it is
+ * still the file that was put there (asyncio S16 to S20).
  */
 final class UnixSocketFile {
 
@@ -124,30 +125,6 @@ final class UnixSocketFile {
 		BasicFileAttributes attributes = attributes(this.path);
 		if (attributes != null && this.fileKey != null && this.fileKey.equals(attributes.fileKey())) {
 			Files.deleteIfExists(this.path);
-		}
-	}
-
-	/**
-	 * Close a socket that would delete whatever is at the path when it closes, and keep
-	 * what is there unless it is ours to remove.
-	 * @param remove whether our file is to be removed
-	 * @param close closes the socket
-	 * @throws IOException if the file cannot be kept or removed
-	 */
-	void closeAdopted(boolean remove, Runnable close) throws IOException {
-		if (remove) {
-			remove();
-		}
-		if (attributes(this.path) == null) {
-			close.run();
-			return;
-		}
-		Files.move(this.path, this.boundPath, StandardCopyOption.ATOMIC_MOVE);
-		try {
-			close.run();
-		}
-		finally {
-			Files.move(this.boundPath, this.path, StandardCopyOption.ATOMIC_MOVE);
 		}
 	}
 

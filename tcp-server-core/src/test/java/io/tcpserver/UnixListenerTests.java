@@ -1,0 +1,253 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+import io.netty.channel.epoll.Epoll;
+import io.tcpserver.ServerBindException.Problem;
+import io.tcpserver.stream.StreamHandler;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Unix domain sockets: the same contract, and a file that is handled with care.
+ */
+class UnixListenerTests {
+
+	private static final StreamHandler ECHO = (reader, writer) -> reader.transferTo(writer);
+
+	private Path directory;
+
+	private Path path;
+
+	@BeforeEach
+	void createDirectory() throws IOException {
+		// Short: the system allows about a hundred bytes
+		this.directory = Files.createTempDirectory(Path.of("/tmp"), "unix");
+		this.path = this.directory.resolve("server.sock");
+	}
+
+	@AfterEach
+	void nothingIsLeft() throws IOException {
+		Files.deleteIfExists(this.path);
+		try (Stream<Path> files = Files.list(this.directory)) {
+			assertThat(files).as("no temporary file").isEmpty();
+		}
+		Files.delete(this.directory);
+	}
+
+	static Stream<Transport> transports() {
+		return Stream.of(Transport.NIO, Transport.EPOLL)
+			.filter((transport) -> transport == Transport.NIO || Epoll.isAvailable());
+	}
+
+	// asyncio S07, S16, A28, U02, W06: bound, served, closed, and the file is gone
+	@ParameterizedTest
+	@MethodSource("transports")
+	void servesAndRemovesTheFile(Transport transport) throws Exception {
+		TcpServer server = builder(transport).bind();
+		assertThat(server.sockets()).containsExactly(UnixDomainSocketAddress.of(this.path));
+		assertThat(server.isServing()).isFalse();
+		CompletableFuture<Void> serving = CompletableFuture.runAsync(() -> {
+			try {
+				server.startServing();
+				server.serveForever();
+			}
+			catch (InterruptedException ex) {
+				throw new IllegalStateException(ex);
+			}
+		});
+		try (SocketChannel client = connect()) {
+			client.write(ByteBuffer.wrap("over a file".getBytes(StandardCharsets.UTF_8)));
+			assertThat(new String(Channels.newInputStream(client).readNBytes(11), StandardCharsets.UTF_8))
+				.isEqualTo("over a file");
+			assertThat(server.connections().iterator().next().localAddress())
+				.isEqualTo(UnixDomainSocketAddress.of(this.path));
+		}
+		server.close();
+		serving.get(10, TimeUnit.SECONDS);
+		assertThat(this.path).doesNotExist();
+		assertThat(server.sockets()).isEmpty();
+	}
+
+	// asyncio S17: also of a socket that was bound elsewhere
+	@Test
+	void removesTheFileOfAnAdoptedSocket() throws Exception {
+		TcpServer server = adopting(true);
+		finish(server);
+		assertThat(this.path).doesNotExist();
+	}
+
+	// asyncio S18: gone already
+	@ParameterizedTest
+	@MethodSource("transports")
+	void closesWithoutTheFile(Transport transport) throws Exception {
+		TcpServer server = builder(transport).start();
+		Files.delete(this.path);
+		finish(server);
+		assertThat(server.state()).isEqualTo(TcpServer.State.CLOSED);
+	}
+
+	// asyncio S19: another file is at the path by now
+	@ParameterizedTest
+	@MethodSource("transports")
+	void leavesAReplacedFileAlone(Transport transport) throws Exception {
+		TcpServer server = builder(transport).start();
+		Files.delete(this.path);
+		Files.writeString(this.path, "somebody else's");
+		finish(server);
+		assertThat(this.path).hasContent("somebody else's");
+	}
+
+	// asyncio S19: of an adopted socket, too
+	@Test
+	void leavesAReplacedFileOfAnAdoptedSocketAlone() throws Exception {
+		TcpServer server = adopting(true);
+		Files.delete(this.path);
+		Files.writeString(this.path, "somebody else's");
+		finish(server);
+		assertThat(this.path).hasContent("somebody else's");
+	}
+
+	// asyncio S20: told to leave it
+	@ParameterizedTest
+	@MethodSource("transports")
+	void leavesTheFileWhenToldTo(Transport transport) throws Exception {
+		TcpServer server = builder(transport).settings((config) -> config.cleanupSocket(false)).start();
+		finish(server);
+		assertThat(this.path).exists();
+		Files.delete(this.path);
+		TcpServer adopting = adopting(false);
+		finish(adopting);
+		assertThat(this.path).exists();
+	}
+
+	// asyncio U01: the socket of a server that is gone is replaced
+	@ParameterizedTest
+	@MethodSource("transports")
+	void replacesAStaleSocket(Transport transport) throws Exception {
+		ServerSocketChannel gone = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+		gone.bind(UnixDomainSocketAddress.of(this.path));
+		gone.close();
+		assertThat(this.path).exists();
+		TcpServer server = builder(transport).start();
+		connect().close();
+		finish(server);
+	}
+
+	// asyncio U01, U10: that of a server that lives is not, and nothing is left behind
+	@ParameterizedTest
+	@MethodSource("transports")
+	void refusesThePathOfALivingServer(Transport transport) throws Exception {
+		TcpServer server = builder(transport).start();
+		assertThatExceptionOfType(ServerBindException.class).isThrownBy(() -> builder(transport).bind())
+			.withMessageContaining(this.path.toString())
+			.satisfies((ex) -> assertThat(ex.problem()).isEqualTo(Problem.IN_USE));
+		connect().close();
+		finish(server);
+	}
+
+	// asyncio U03, U10: a regular file is kept
+	@ParameterizedTest
+	@MethodSource("transports")
+	void keepsARegularFile(Transport transport) throws Exception {
+		Files.writeString(this.path, "a file");
+		assertThatExceptionOfType(ServerBindException.class).isThrownBy(() -> builder(transport).bind())
+			.satisfies((ex) -> assertThat(ex.problem()).isEqualTo(Problem.IN_USE));
+		assertThat(this.path).hasContent("a file");
+	}
+
+	// asyncio U10: the directory does not exist
+	@ParameterizedTest
+	@MethodSource("transports")
+	void missingDirectoryIsNamed(Transport transport) {
+		Path missing = this.directory.resolve("missing/server.sock");
+		assertThatExceptionOfType(ServerBindException.class)
+			.isThrownBy(() -> TcpServer.builder()
+				.path(missing)
+				.settings((config) -> config.transport(transport))
+				.streamHandler(ECHO)
+				.bind())
+			.withMessageContaining(missing.toString());
+	}
+
+	// asyncio U11: Java has no abstract names, so none is touched
+	@Test
+	void abstractNamesAreRefusedByJava() {
+		assertThatExceptionOfType(InvalidPathException.class).isThrownBy(() -> Path.of("\0name"));
+	}
+
+	@ParameterizedTest
+	@MethodSource("transports")
+	void twoKindsOfAddressAreServedTogether(Transport transport) throws Exception {
+		TcpServer server = builder(transport).address("127.0.0.1", 0).start();
+		assertThat(server.sockets()).hasSize(2);
+		connect().close();
+		Awaitility.await().until(() -> server.statistics().accepted() == 1);
+		finish(server);
+	}
+
+	private TcpServer adopting(boolean cleanup) throws IOException {
+		ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+		socket.bind(UnixDomainSocketAddress.of(this.path));
+		TcpServer server = TcpServer.builder()
+			.settings((config) -> config.listener(socket).cleanupSocket(cleanup))
+			.streamHandler(ECHO)
+			.start();
+		connect().close();
+		return server;
+	}
+
+	private TcpServerBuilder builder(Transport transport) {
+		return TcpServer.builder()
+			.path(this.path)
+			.settings((config) -> config.transport(transport))
+			.streamHandler(ECHO);
+	}
+
+	private SocketChannel connect() throws IOException {
+		return SocketChannel.open(UnixDomainSocketAddress.of(this.path));
+	}
+
+	private static void finish(TcpServer server) throws InterruptedException {
+		server.shutdown(Duration.ofSeconds(1));
+		assertThat(server.waitClosed(Duration.ofSeconds(10))).isTrue();
+	}
+
+}

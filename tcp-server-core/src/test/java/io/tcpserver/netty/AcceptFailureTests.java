@@ -1,0 +1,291 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.unix.Errors;
+import io.tcpserver.TcpConnection;
+import io.tcpserver.TcpServer;
+import io.tcpserver.TcpServer.State;
+import io.tcpserver.TcpServerConfig;
+import io.tcpserver.TcpServerObserver;
+import io.tcpserver.Transport;
+import io.tcpserver.stream.StreamHandler;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What happens when the operating system hands over no connection. Faults come from a
+ * transport whose listener fails on demand.
+ */
+class AcceptFailureTests {
+
+	private static final StreamHandler ECHO = (reader, writer) -> reader.transferTo(writer);
+
+	private final FlakyTransport transport = new FlakyTransport();
+
+	private final Recorder recorder = new Recorder();
+
+	// asyncio A33, P11: accepting pauses longer and longer, is tried again, and recovers
+	@Test
+	void failureBacksOffAndRecovers() throws Exception {
+		TcpServer server = server();
+		this.transport.fail(() -> new IOException("Too many open files"));
+		try (Socket client = connect(server)) {
+			Awaitility.await().until(() -> this.recorder.delays.size() >= 3);
+			assertThat(this.recorder.delays.subList(0, 3)).containsExactly(Duration.ofMillis(50),
+					Duration.ofMillis(100), Duration.ofMillis(200));
+			assertThat(server.state()).isEqualTo(State.SERVING);
+			this.transport.fail(null);
+			assertThat(echo(client)).isEqualTo('x');
+			assertThat(this.recorder.recovered).hasValueGreaterThanOrEqualTo(3);
+			assertThat(server.statistics().acceptErrors()).isEqualTo(this.recorder.delays.size());
+		}
+		finish(server);
+	}
+
+	// asyncio P12: closing while it waits to try again
+	@Test
+	void closeCancelsTheNextAttempt() throws Exception {
+		TcpServer server = server();
+		this.transport.fail(() -> new IOException("Too many open files"));
+		Socket client = connect(server);
+		Awaitility.await().until(() -> !this.recorder.delays.isEmpty());
+		finish(server);
+		assertThat(server.state()).isEqualTo(State.CLOSED);
+		client.close();
+	}
+
+	// asyncio P13: a client that went away before it was accepted
+	@Test
+	void abortedConnectionDoesNotBackOff() throws Exception {
+		Assumptions.assumeTrue(Epoll.isAvailable());
+		TcpServer server = server();
+		AtomicInteger left = new AtomicInteger(3);
+		this.transport.fail(() -> (left.getAndDecrement() > 0) ? new Errors.NativeIoException("accept", -103) : null);
+		try (Socket client = connect(server)) {
+			assertThat(echo(client)).isEqualTo('x');
+		}
+		assertThat(this.recorder.delays).isEmpty();
+		finish(server);
+	}
+
+	@Test
+	void deadListenerIsSeen() throws Exception {
+		TcpServer server = server();
+		this.transport.fail(() -> new IllegalStateException("broken"));
+		Socket client = connect(server);
+		Awaitility.await().until(() -> server.state() == State.FAILED);
+		assertThat(server.isServing()).isFalse();
+		assertThat(server.failure()).get().isInstanceOf(IllegalStateException.class);
+		assertThat(this.recorder.failed).hasValue(1);
+		client.close();
+		finish(server);
+		assertThat(server.failure()).isEmpty();
+	}
+
+	// asyncio A32, A34: what is there is accepted, and nothing there is no failure
+	@Test
+	void clientsAreAcceptedInBatches() throws Exception {
+		TcpServer server = NettyTcpServer.bind(config((config) -> config.acceptBatch(2)), this.transport, runner());
+		Socket[] clients = new Socket[5];
+		for (int i = 0; i < clients.length; i++) {
+			clients[i] = connect(server);
+		}
+		server.startServing();
+		for (Socket client : clients) {
+			assertThat(echo(client)).isEqualTo('x');
+			client.close();
+		}
+		assertThat(server.statistics().acceptErrors()).isZero();
+		finish(server);
+	}
+
+	// asyncio P14: an observer or option that fails leaves the listener and others alone
+	@Test
+	void failingObserverHarmsNobody() throws Exception {
+		TcpServer server = NettyTcpServer.bind(config((config) -> config.observer(new TcpServerObserver() {
+
+			@Override
+			public void opened(TcpConnection connection) {
+				throw new IllegalStateException("observer");
+			}
+
+		})), this.transport, runner());
+		server.startServing();
+		try (Socket client = connect(server)) {
+			assertThat(echo(client)).isEqualTo('x');
+		}
+		finish(server);
+	}
+
+	private TcpServer server() throws IOException {
+		TcpServer server = NettyTcpServer.bind(config((config) -> config.observer(this.recorder)), this.transport,
+				runner());
+		server.startServing();
+		return server;
+	}
+
+	private static HandlerRunner runner() {
+		TcpServerConfig config = config((unchanged) -> {
+		});
+		return new HandlerRunner.Blocking(ECHO, new HandlerExecutor(config.name(), config.handlerThreads()),
+				config.charset());
+	}
+
+	private static TcpServerConfig config(Consumer<TcpServerConfig.Builder> spec) {
+		return TcpServerConfig.of((config) -> spec.accept(config.address("127.0.0.1", 0).ioThreads(1)));
+	}
+
+	private static Socket connect(TcpServer server) throws IOException {
+		InetSocketAddress address = (InetSocketAddress) server.sockets().get(0);
+		Socket socket = new Socket(address.getAddress(), address.getPort());
+		socket.setSoTimeout(10_000);
+		return socket;
+	}
+
+	private static int echo(Socket client) throws IOException {
+		client.getOutputStream().write('x');
+		return client.getInputStream().read();
+	}
+
+	private static void finish(TcpServer server) throws InterruptedException {
+		server.shutdown(Duration.ofSeconds(1));
+		assertThat(server.waitClosed(Duration.ofSeconds(10))).isTrue();
+	}
+
+	/**
+	 * Remembers what is told.
+	 */
+	private static final class Recorder implements TcpServerObserver {
+
+		private final List<Duration> delays = new CopyOnWriteArrayList<>();
+
+		private final AtomicInteger recovered = new AtomicInteger();
+
+		private final AtomicInteger failed = new AtomicInteger();
+
+		@Override
+		public void acceptFailed(TcpServer server, SocketAddress address, Throwable cause, int attempt,
+				Duration retryAfter) {
+			this.delays.add(retryAfter);
+		}
+
+		@Override
+		public void acceptRecovered(TcpServer server, SocketAddress address, int failures) {
+			this.recovered.set(failures);
+		}
+
+		@Override
+		public void listenerFailed(TcpServer server, SocketAddress address, @Nullable Throwable cause) {
+			this.failed.incrementAndGet();
+		}
+
+	}
+
+	/**
+	 * The JDK's selectors with a listener that fails on demand.
+	 */
+	private static final class FlakyTransport implements IoTransport {
+
+		private final IoTransport transport = new NioTransport();
+
+		private volatile @Nullable Supplier<@Nullable Exception> failure;
+
+		void fail(@Nullable Supplier<@Nullable Exception> failure) {
+			this.failure = failure;
+		}
+
+		@Override
+		public Transport id() {
+			return Transport.NIO;
+		}
+
+		@Override
+		public IoHandlerFactory ioHandlerFactory() {
+			return this.transport.ioHandlerFactory();
+		}
+
+		@Override
+		public ServerChannel newInetListener(boolean ipv4Only) {
+			return new NioServerSocketChannel() {
+
+				@Override
+				protected int doReadMessages(List<Object> buffer) throws Exception {
+					Supplier<@Nullable Exception> failure = FlakyTransport.this.failure;
+					Exception exception = (failure != null) ? failure.get() : null;
+					if (exception != null) {
+						throw exception;
+					}
+					return super.doReadMessages(buffer);
+				}
+
+			};
+		}
+
+		@Override
+		public ServerChannel newUnixListener() {
+			return this.transport.newUnixListener();
+		}
+
+		@Override
+		public @Nullable ChannelOption<Boolean> reusePort() {
+			return this.transport.reusePort();
+		}
+
+		@Override
+		public @Nullable ChannelOption<Integer> keepAliveIdle() {
+			return this.transport.keepAliveIdle();
+		}
+
+		@Override
+		public @Nullable ChannelOption<Integer> keepAliveInterval() {
+			return this.transport.keepAliveInterval();
+		}
+
+		@Override
+		public @Nullable ChannelOption<Integer> keepAliveCount() {
+			return this.transport.keepAliveCount();
+		}
+
+		@Override
+		public @Nullable ChannelOption<Integer> userTimeout() {
+			return this.transport.userTimeout();
+		}
+
+	}
+
+}

@@ -1,0 +1,178 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.stream;
+
+import java.lang.ref.WeakReference;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.tcpserver.AttributeKey;
+import io.tcpserver.CloseReason;
+import io.tcpserver.TcpConnection;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * What a handler may do with its connection while it lives, and that nothing is left of
+ * it afterwards.
+ */
+class HandlerLifeTests {
+
+	@Test
+	@DisplayName("asyncio T01, T04: a handler sees its connection before any of its bytes, which wait")
+	void aHandlerSeesItsConnectionBeforeAnyOfItsBytes() throws Exception {
+		List<String> events = new ArrayList<>();
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		try (TestServer server = TestServer.serveAsync((reader, writer) -> {
+			events.add("handler " + writer.connection().bytesReceived());
+			return reader.readLine().thenAccept((line) -> {
+				events.add(line);
+				done.complete(null);
+			});
+		}); TestClient client = server.connect()) {
+			client.send("line\n");
+			Connected.get(done);
+			assertThat(events).containsExactly("handler 0", "line");
+		}
+	}
+
+	@Test
+	@DisplayName("asyncio T15: a handler may hand its connection over to another one in mid-stream")
+	void aHandlerMayHandItsConnectionOver() throws Exception {
+		AsyncStreamHandler counting = (reader, writer) -> reader.readAll()
+			.thenAccept((bytes) -> writer.write(bytes.length + " bytes"));
+		try (TestServer server = TestServer.serve((reader, writer) -> {
+			if (reader.readLine().equals("count")) {
+				Connected.get(counting.handle(reader.async(), writer).toCompletableFuture());
+			}
+		}); TestClient client = server.connect()) {
+			client.send("count\nabc");
+			client.sendEof();
+			assertThat(client.readAllText()).isEqualTo("3 bytes");
+		}
+	}
+
+	@Test
+	@DisplayName("asyncio W30: a handler that only waits for its peer is not collected")
+	void aHandlerThatOnlyWaitsIsNotCollected() throws Exception {
+		try (TestServer server = TestServer.serveAsync((reader, writer) -> reader.readLine().thenAccept(writer::write));
+				TestClient client = server.connect()) {
+			Awaitility.await().until(() -> server.server().statistics().active() == 1);
+			for (int i = 0; i < 3; i++) {
+				System.gc();
+			}
+			client.send("alive\n");
+			assertThat(client.readAllText()).isEqualTo("alive");
+		}
+	}
+
+	@Test
+	@DisplayName("asyncio W16, W18, T22: nothing is left of a connection that has ended")
+	void nothingIsLeftOfAConnectionThatHasEnded() throws Exception {
+		List<WeakReference<Object>> left = new ArrayList<>();
+		try (TestServer server = TestServer.serve((reader, writer) -> {
+			synchronized (left) {
+				left.add(new WeakReference<>(reader));
+				left.add(new WeakReference<>(writer));
+				left.add(new WeakReference<>(writer.connection()));
+			}
+			writer.write(reader.readAll());
+		})) {
+			for (int i = 0; i < 10; i++) {
+				try (TestClient client = server.connect()) {
+					client.send("bytes");
+					client.sendEof();
+					assertThat(client.readAllText()).isEqualTo("bytes");
+				}
+			}
+			Awaitility.await().until(() -> server.server().statistics().active() == 0);
+			// The last one may still be on the stack of a thread that waits
+			Awaitility.await().until(() -> {
+				System.gc();
+				synchronized (left) {
+					return left.stream().filter((one) -> one.get() != null).count() <= 3;
+				}
+			});
+		}
+	}
+
+	@Test
+	@DisplayName("asyncio X24: closing when drain goes on ends the connection once")
+	void closingWhenDrainGoesOnEndsTheConnectionOnce() throws Exception {
+		try (Connected connected = Connected.openToSlowClient((config) -> {
+		})) {
+			StreamWriterTests.fill(connected.writer());
+			AtomicInteger times = new AtomicInteger();
+			connected.writer().drainAsync().thenRun(() -> {
+				times.incrementAndGet();
+				connected.writer().close();
+				connected.writer().close();
+			});
+			connected.client().readAll();
+			assertThat(connected.closeReason()).isEqualTo(CloseReason.COMPLETED);
+			assertThat(times).hasValue(1);
+		}
+	}
+
+	@Test
+	@DisplayName("asyncio X34: a callback that fails does not harm its connection")
+	void aCallbackThatFailsDoesNotHarmItsConnection() throws Exception {
+		try (Connected connected = Connected.openToSlowClient((config) -> {
+		})) {
+			StreamWriterTests.fill(connected.writer());
+			CompletableFuture<Void> failing = connected.writer().drainAsync().thenRun(() -> {
+				throw new IllegalStateException("broken on purpose");
+			});
+			CompletableFuture<Void> other = connected.writer().drainAsync();
+			long size = connected.connection().bytesSent() + connected.writer().writeBufferSize();
+			connected.client().read(Math.toIntExact(size));
+			Connected.get(other);
+			Awaitility.await().until(failing::isCompletedExceptionally);
+			connected.writer().write("fine");
+			assertThat(connected.client().readText(4)).isEqualTo("fine");
+		}
+	}
+
+	@Test
+	@DisplayName("asyncio X31, W25: attributes and what was counted can be read after the end")
+	void whatIsKnownOfAConnectionCanBeReadAfterTheEnd() throws Exception {
+		AttributeKey<String> known = AttributeKey.of("known", String.class);
+		AttributeKey<String> unknown = AttributeKey.of("unknown", String.class);
+		try (Connected connected = Connected.open()) {
+			TcpConnection connection = connected.connection();
+			connection.attribute(known, "value");
+			connected.client().send("12345");
+			assertThat(connected.reader().readExactly(5)).hasSize(5);
+			connected.writer().write("123").close();
+			assertThat(connected.client().readAll()).hasSize(3);
+			assertThat(connected.closeReason()).isEqualTo(CloseReason.COMPLETED);
+			assertThat(connection.attribute(known)).isEqualTo("value");
+			assertThat(connection.attribute(unknown)).isNull();
+			assertThat(connection.bytesReceived()).isEqualTo(5);
+			assertThat(connection.bytesSent()).isEqualTo(3);
+			assertThat(connection.isOpen()).isFalse();
+			assertThat(connection.lastReadAt()).isPresent();
+			assertThat(connection.remoteAddress()).isEqualTo(connected.client().localAddress());
+		}
+	}
+
+}
