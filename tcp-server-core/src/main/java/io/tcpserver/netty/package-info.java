@@ -19,10 +19,10 @@
  * {@code NettyTcpServers} and {@code NettyTcpServer} (a run and its states),
  * {@code IoTransport} and {@code IoThreads} (event loops), {@code Listeners},
  * {@code Listener} and {@code UnixSocketFile} (binding), {@code Acceptor} (accepting and
- * backing off), {@code NioUnixListener} and {@code NioUnixConnection} (Unix domain sockets
- * of the JDK), {@code NettyConnection} in the {@code ConnectionRegistry} (identity and
- * end), {@code StreamBridge}, {@code StreamInput} and {@code HandlerWaker} (bytes to the
- * reader), {@code HandlerRunner} (the handler, and every way out of it),
+ * backing off), {@code NioUnixListener} and {@code NioUnixConnection} (Unix domain
+ * sockets of the JDK), {@code NettyConnection} in the {@code ConnectionRegistry}
+ * (identity and end), {@code StreamBridge}, {@code StreamInput} and {@code HandlerWaker}
+ * (bytes to the reader), {@code HandlerRunner} (the handler, and every way out of it),
  * {@code StreamOutput} and {@code OutputQueue} (bytes to the socket),
  * {@code GracefulShutdown} (the end of the run).
  */
