@@ -17,7 +17,6 @@
 package io.tcpserver.context;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -29,8 +28,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 import io.tcpserver.ServerStatistics;
@@ -39,10 +36,8 @@ import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpConnections;
 import io.tcpserver.TcpServer;
 import io.tcpserver.Transport;
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.util.Assert;
 
 /**
  * The server as a bean: a front over runs of the core, each start of which begins a new
@@ -59,29 +54,18 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 
 	private final String handlerBeanName;
 
-	private final TcpServerRuns runs;
+	private final RunSequence runs;
 
 	private final TcpServerAnnouncer announcer;
 
-	private final AtomicReference<RunHistory> history = new AtomicReference<>(RunHistory.EMPTY);
-
-	private final TcpConnections connections = new CompositeTcpConnections(
-			() -> this.history.get().open().map(TcpServer::connections));
-
-	// Held while a run is being started, so that there is only one
-	private final ReentrantLock starting = new ReentrantLock();
-
-	private @Nullable RunObserver lastRun;
-
-	private int port;
-
-	private boolean destroyed;
+	private final TcpConnections connections;
 
 	RestartableTcpServer(String name, String handlerBeanName, TcpServerRuns runs, TcpServerAnnouncer announcer) {
 		this.name = name;
 		this.handlerBeanName = handlerBeanName;
-		this.runs = runs;
 		this.announcer = announcer;
+		this.runs = new RunSequence(this, runs, announcer);
+		this.connections = new CompositeTcpConnections(() -> this.runs.open().map(TcpServer::connections));
 	}
 
 	String handlerBeanName() {
@@ -89,7 +73,7 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 	}
 
 	TcpServerSettings settings() {
-		return this.runs.settings(this.name);
+		return this.runs.settings();
 	}
 
 	/**
@@ -97,62 +81,7 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 	 */
 	@Override
 	public void startServing() {
-		serve();
-	}
-
-	private TcpServer serve() {
-		TcpServer run;
-		this.starting.lock();
-		try {
-			TcpServer current = this.history.get().current();
-			if (current != null && serves(current)) {
-				return current;
-			}
-			Assert.state(!this.destroyed, () -> "Server '%s' belongs to a closed application".formatted(this.name));
-			run = begin();
-		}
-		finally {
-			this.starting.unlock();
-		}
-		this.announcer.publish(new TcpServerStartedEvent(this));
-		return run;
-	}
-
-	private static boolean serves(TcpServer run) {
-		if (run.state() == State.FAILED) {
-			// The addresses that are left are wanted by the next run
-			run.close();
-			return false;
-		}
-		try {
-			run.startServing();
-			return true;
-		}
-		catch (IllegalStateException ex) {
-			// It is closed, and closed stays closed
-			return false;
-		}
-	}
-
-	private TcpServer begin() {
-		if (this.lastRun != null) {
-			this.lastRun.awaitUnbound();
-		}
-		RunObserver observer = new RunObserver(this, this.announcer);
-		TcpServer run = this.runs.bind(this.name, this.handlerBeanName, this.port, observer);
-		this.lastRun = observer;
-		this.history.updateAndGet((history) -> history.begin(run));
-		CompletableFuture<Void> unused = run.closed()
-			.thenRun(() -> this.history.updateAndGet((history) -> history.finish(run)));
-		this.port = run.sockets()
-			.stream()
-			.filter(InetSocketAddress.class::isInstance)
-			.mapToInt((address) -> ((InetSocketAddress) address).getPort())
-			.findFirst()
-			.orElse(0);
-		this.announcer.port(this.name, run);
-		run.startServing();
-		return run;
+		this.runs.serve();
 	}
 
 	/**
@@ -160,13 +89,7 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 	 */
 	@Override
 	public void destroy() {
-		this.starting.lock();
-		try {
-			this.destroyed = true;
-		}
-		finally {
-			this.starting.unlock();
-		}
+		this.runs.forbid();
 		Stopping.all(List.of(this), RestartableTcpServer::abort, () -> {
 		});
 	}
@@ -201,12 +124,11 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 
 	@Override
 	public State state() {
-		RunHistory history = this.history.get();
-		TcpServer current = history.current();
-		if (current != null) {
-			return current.state();
+		TcpServer run = this.runs.current();
+		if (run != null) {
+			return run.state();
 		}
-		return (history.lingering().isEmpty()) ? State.CLOSED : State.CLOSING;
+		return (this.runs.open().findAny().isEmpty()) ? State.CLOSED : State.CLOSING;
 	}
 
 	@Override
@@ -231,7 +153,7 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 
 	@Override
 	public void serveForever() throws InterruptedException {
-		serve().serveForever();
+		this.runs.serve().serveForever();
 	}
 
 	@Override
@@ -241,33 +163,33 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 
 	@Override
 	public void pause() {
-		this.history.get().open().forEach(TcpServer::pause);
+		this.runs.open().forEach(TcpServer::pause);
 	}
 
 	@Override
 	public void resume() {
-		this.history.get().open().forEach(TcpServer::resume);
+		this.runs.open().forEach(TcpServer::resume);
 	}
 
 	@Override
 	public void close() {
-		this.history.get().open().forEach(TcpServer::close);
+		this.runs.open().forEach(TcpServer::close);
 	}
 
 	@Override
 	public void closeClients() {
-		this.history.get().open().forEach(TcpServer::closeClients);
+		this.runs.open().forEach(TcpServer::closeClients);
 	}
 
 	@Override
 	public void abortClients() {
-		this.history.get().open().forEach(TcpServer::abortClients);
+		this.runs.open().forEach(TcpServer::abortClients);
 	}
 
 	@Override
 	public CompletableFuture<ShutdownResult> shutdown(Duration grace) {
 		CompletableFuture<ShutdownResult> last = CompletableFuture.completedFuture(NOTHING_TO_DO);
-		for (TcpServer run : this.history.get().open().toList()) {
+		for (TcpServer run : this.runs.open().toList()) {
 			last = last.thenCombine(run.shutdown(grace), (earlier, result) -> result);
 		}
 		return last;
@@ -275,13 +197,12 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 
 	@Override
 	public CompletableFuture<Void> closed() {
-		return CompletableFuture
-			.allOf(this.history.get().open().map(TcpServer::closed).toArray(CompletableFuture[]::new));
+		return CompletableFuture.allOf(this.runs.open().map(TcpServer::closed).toArray(CompletableFuture[]::new));
 	}
 
 	@Override
 	public void waitClosed() throws InterruptedException {
-		for (TcpServer run : this.history.get().open().toList()) {
+		for (TcpServer run : this.runs.open().toList()) {
 			run.waitClosed();
 		}
 	}
@@ -307,12 +228,12 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 
 	@Override
 	public ServerStatistics statistics() {
-		return this.history.get().statistics();
+		return this.runs.statistics();
 	}
 
 	@Override
 	public TcpConnection adopt(SocketChannel socket) throws IOException {
-		TcpServer run = this.history.get().current();
+		TcpServer run = this.runs.current();
 		if (run == null) {
 			socket.close();
 			throw notStarted();
@@ -331,7 +252,7 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 	}
 
 	private TcpServer requireRun() {
-		TcpServer run = this.history.get().current();
+		TcpServer run = this.runs.current();
 		if (run == null) {
 			throw notStarted();
 		}
@@ -343,7 +264,7 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 	}
 
 	private <T> T fromRun(Function<TcpServer, T> value, T valueWithoutRun) {
-		TcpServer run = this.history.get().current();
+		TcpServer run = this.runs.current();
 		return (run != null) ? value.apply(run) : valueWithoutRun;
 	}
 

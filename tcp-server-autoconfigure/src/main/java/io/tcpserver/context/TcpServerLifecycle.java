@@ -75,8 +75,9 @@ final class TcpServerLifecycle implements SmartLifecycle {
 			for (RestartableTcpServer server : this.servers) {
 				if (server.settings().autoStartup()) {
 					warnIfCutShort(server);
-					server.startServing();
+					// Also if its start fails, for it may be a listener of it that does
 					started.add(server);
+					server.startServing();
 				}
 			}
 		}

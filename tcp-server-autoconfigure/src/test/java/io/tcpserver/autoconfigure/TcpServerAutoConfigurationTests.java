@@ -16,6 +16,11 @@
 
 package io.tcpserver.autoconfigure;
 
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,6 +35,7 @@ import io.tcpserver.context.TcpServerCustomizer;
 import io.tcpserver.context.TcpServers;
 import io.tcpserver.stream.StreamHandler;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -152,6 +158,29 @@ class TcpServerAutoConfigurationTests {
 		this.contextRunner.withUserConfiguration(Handlers.Shout.class, Handlers.Chat.class)
 			.withPropertyValues("tcp.server.port=0", "tcp.servers.chat.enabled=false")
 			.run((context) -> assertThat(context.getBean(TcpServers.class).names()).containsExactly("default"));
+	}
+
+	@Test
+	void serverOnAUnixDomainSocketHasNoPortAndRestarts(@TempDir Path directory) {
+		Path path = directory.resolve("s");
+		this.contextRunner.withUserConfiguration(Handlers.Shout.class)
+			.withPropertyValues("tcp.server.path=" + path)
+			.run((context) -> {
+				assertThat(context.getEnvironment().containsProperty("local.tcp.server.port")).isFalse();
+				assertThat(context.getBean(TcpServer.class).sockets())
+					.containsExactly(UnixDomainSocketAddress.of(path));
+				context.stop();
+				assertThat(path).doesNotExist();
+				context.start();
+				try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+					client.write(ByteBuffer.wrap("a\n".getBytes(StandardCharsets.US_ASCII)));
+					ByteBuffer answer = ByteBuffer.allocate(2);
+					while (answer.hasRemaining() && client.read(answer) >= 0) {
+						assertThat(answer.position()).isPositive();
+					}
+					assertThat(answer.array()).asString().isEqualTo("A\n");
+				}
+			});
 	}
 
 	@Test

@@ -37,6 +37,7 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.annotation.Order;
 import org.springframework.core.env.Environment;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -107,6 +108,16 @@ class TcpServerEventTests {
 	}
 
 	@Test
+	void failingListenerOfTheStartFailsTheStartAndLeavesNothingBound() {
+		Recorder recorder = new Recorder();
+		this.contextRunner.withBean(Recorder.class, () -> recorder)
+			.withUserConfiguration(FailingStartListener.class)
+			.run((context) -> assertThat(context).hasFailed());
+		assertThat(recorder.events).isNotEmpty()
+			.allSatisfy((event) -> assertThat(event.getServer().state()).isEqualTo(TcpServer.State.CLOSED));
+	}
+
+	@Test
 	void portIsKnownToListenersOfTheStart() {
 		this.contextRunner.withUserConfiguration(PortListener.class)
 			.run((context) -> assertThat(context.getBean(PortListener.class).port)
@@ -133,6 +144,7 @@ class TcpServerEventTests {
 
 		final List<String> threads = Collections.synchronizedList(new ArrayList<>());
 
+		@Order(0)
 		@EventListener
 		void on(TcpServerEvent event) {
 			this.events.add(event);
@@ -167,6 +179,17 @@ class TcpServerEventTests {
 
 		@EventListener
 		void on(TcpServerClosedEvent event) {
+			throw new IllegalStateException("failed");
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class FailingStartListener {
+
+		@Order
+		@EventListener
+		void on(TcpServerStartedEvent event) {
 			throw new IllegalStateException("failed");
 		}
 
