@@ -16,16 +16,10 @@
 
 package io.tcpserver.stream;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
@@ -169,105 +163,6 @@ class StreamReaderTests {
 			assertThat(connected.reader().readExactly(sent.length)).isEqualTo(sent);
 			assertThat(connected.reader().request(500_000)).isTrue();
 			assertThat(connected.reader().readAll()).isEqualTo(sent);
-			Connected.get(sending);
-		}
-	}
-
-	@Test
-	@DisplayName("asyncio R49: iterating yields the lines up to the end")
-	void iteratingYieldsTheLines() throws Exception {
-		try (Connected connected = Connected.open()) {
-			connected.client().send("a\n\nb\r\nc");
-			connected.client().sendEof();
-			List<String> lines = new ArrayList<>();
-			Iterator<String> iterator = connected.reader().lines().iterator();
-			while (iterator.hasNext()) {
-				assertThat(iterator.hasNext()).isTrue();
-				lines.add(iterator.next());
-			}
-			assertThat(lines).containsExactly("a", "", "b", "c");
-			assertThatExceptionOfType(NoSuchElementException.class).isThrownBy(iterator::next);
-		}
-	}
-
-	@Test
-	@DisplayName("asyncio R49: an iterator hands a failure on")
-	void anIteratorHandsAFailureOn() throws Exception {
-		try (Connected connected = Connected.open()) {
-			Iterator<String> iterator = connected.reader().lines().iterator();
-			connected.client().reset();
-			assertThatExceptionOfType(UncheckedIOException.class).isThrownBy(iterator::hasNext)
-				.withCauseInstanceOf(ConnectionLostException.class);
-		}
-	}
-
-	@Test
-	void primitivesOfBothByteOrders() throws Exception {
-		ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-		DataOutputStream data = new DataOutputStream(bytes);
-		data.writeByte(-2);
-		data.writeShort(-3);
-		data.writeInt(0x01020304);
-		data.writeLong(0x0102030405060708L);
-		data.writeShort(Short.reverseBytes((short) 513));
-		data.writeInt(Integer.reverseBytes(-5));
-		data.writeLong(Long.reverseBytes(-6L));
-		try (Connected connected = Connected.open()) {
-			for (byte one : bytes.toByteArray()) {
-				connected.client().send(new byte[] { one });
-			}
-			assertThat(connected.reader().readByte()).isEqualTo((byte) -2);
-			assertThat(connected.reader().readShort()).isEqualTo((short) -3);
-			assertThat(connected.reader().readInt()).isEqualTo(0x01020304);
-			assertThat(connected.reader().readLong()).isEqualTo(0x0102030405060708L);
-			assertThat(connected.reader().readShortLe()).isEqualTo((short) 513);
-			assertThat(connected.reader().readIntLe()).isEqualTo(-5);
-			assertThat(connected.reader().readLongLe()).isEqualTo(-6L);
-		}
-	}
-
-	@Test
-	void anInputStreamSharesTheBytes() throws Exception {
-		try (Connected connected = Connected.open()) {
-			connected.client().send("line\n" + "x".repeat(200_000) + "tail");
-			connected.client().sendEof();
-			InputStream stream = connected.reader().asInputStream();
-			assertThat(stream.read()).isEqualTo('l');
-			assertThat(stream.available()).isPositive();
-			assertThat(connected.reader().readLine()).isEqualTo("ine");
-			assertThat(stream.readNBytes(200_000)).containsOnly('x');
-			stream.close();
-			assertThat(stream.readAllBytes()).asString().isEqualTo("tail");
-			assertThat(stream.available()).isZero();
-		}
-	}
-
-	@Test
-	void bytesAbove127AreNotMistakenForTheEnd() throws Exception {
-		try (Connected connected = Connected.open()) {
-			connected.client().send(new byte[] { (byte) 0xFF });
-			assertThat(connected.reader().asInputStream().read()).isEqualTo(0xFF);
-		}
-	}
-
-	@Test
-	void transferToEchoesUpToTheEnd() throws Exception {
-		byte[] sent = new byte[300_000];
-		new Random(2).nextBytes(sent);
-		try (Connected connected = Connected.open()) {
-			CompletableFuture<Long> transferred = Connected.inBackground(() -> {
-				long count = connected.reader().transferTo(connected.writer());
-				connected.writer().writeEof();
-				return count;
-			});
-			CompletableFuture<Void> sending = Connected.inBackground(() -> {
-				connected.client().send(sent);
-				connected.client().sendEof();
-				return null;
-			});
-			byte[] echoed = connected.client().readAll();
-			assertThat(echoed).hasSize(sent.length).isEqualTo(sent);
-			assertThat(Connected.get(transferred)).isEqualTo(sent.length);
 			Connected.get(sending);
 		}
 	}

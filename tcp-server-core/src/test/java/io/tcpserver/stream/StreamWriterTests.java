@@ -21,14 +21,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.stream.IntStream;
 
 import io.tcpserver.CloseReason;
-import io.tcpserver.ConnectionLostException;
 import io.tcpserver.Transport;
 import io.tcpserver.WriteBufferLimits;
 import org.awaitility.Awaitility;
@@ -38,7 +35,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -225,124 +221,6 @@ class StreamWriterTests {
 			connected.writer().close();
 			assertThat(connected.client().readAll()).hasSize(Math.toIntExact(size)).endsWith(bytes("end"));
 			assertThat(connected.closeReason()).isEqualTo(CloseReason.PEER);
-		}
-	}
-
-	@Test
-	@DisplayName("asyncio W14, W23, W24, X11, X17: after close writing is ignored and drain tells of it")
-	void afterCloseWritingIsIgnored() throws Exception {
-		try (Connected connected = Connected.open()) {
-			StreamWriter writer = connected.writer();
-			assertThat(writer.isClosing()).isFalse();
-			writer.write("before");
-			writer.close();
-			assertThat(writer.isClosing()).isTrue();
-			writer.write("after").write(new byte[10]).writeAll(List.of(new byte[10]));
-			writer.writeEof();
-			writer.close();
-			writer.waitClosed();
-			writer.write("later").writeAll(List.of(new byte[10]));
-			writer.writeEof();
-			writer.close();
-			assertThatExceptionOfType(ConnectionLostException.class).isThrownBy(writer::drain)
-				.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(CloseReason.COMPLETED));
-			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> Connected.get(writer.drainAsync()))
-				.withCauseInstanceOf(ConnectionLostException.class);
-			assertThat(connected.client().readAllText()).isEqualTo("before");
-			assertThat(writer.writeBufferSize()).isZero();
-			// asyncio W25
-			assertThat(connected.connection().remoteAddress()).isEqualTo(connected.client().localAddress());
-		}
-	}
-
-	@Test
-	@DisplayName("asyncio X09, X21: writing on after the loss is reported once, with the fifth write")
-	void writingOnAfterTheLossIsReportedOnce() throws Exception {
-		try (Connected connected = Connected.open()) {
-			connected.client().reset();
-			assertThatExceptionOfType(ConnectionLostException.class).isThrownBy(() -> connected.writer().waitClosed());
-			for (int i = 0; i < 4; i++) {
-				connected.writer().write("x");
-			}
-			assertThat(connected.server().writesAfterClose()).isZero();
-			for (int i = 0; i < 20; i++) {
-				connected.writer().writeAll(List.of(bytes("x")));
-			}
-			assertThat(connected.server().writesAfterClose()).isOne();
-			assertThat(connected.writer().writeBufferSize()).isZero();
-		}
-	}
-
-	@Test
-	@DisplayName("asyncio X09: threads that write on at the same time are reported once, too")
-	void threadsThatWriteOnAreReportedOnce() throws Exception {
-		for (int round = 0; round < 20; round++) {
-			try (Connected connected = Connected.open()) {
-				connected.client().reset();
-				assertThatExceptionOfType(ConnectionLostException.class)
-					.isThrownBy(() -> connected.writer().waitClosed());
-				List<CompletableFuture<Void>> writing = new ArrayList<>();
-				for (int i = 0; i < 4; i++) {
-					writing.add(Connected.inBackground(() -> {
-						for (int write = 0; write < 5; write++) {
-							connected.writer().write("x");
-						}
-						return null;
-					}));
-				}
-				for (CompletableFuture<Void> one : writing) {
-					Connected.get(one);
-				}
-				assertThat(connected.server().writesAfterClose()).isOne();
-			}
-		}
-	}
-
-	@Test
-	void sendTellsWhenAMessageIsWithTheOperatingSystem() throws Exception {
-		try (Connected connected = Connected.open()) {
-			List<CompletableFuture<Void>> sent = Collections.synchronizedList(new ArrayList<>());
-			List<CompletableFuture<Void>> threads = new ArrayList<>();
-			for (int i = 0; i < 4; i++) {
-				threads.add(Connected.inBackground(() -> {
-					for (int message = 0; message < 500; message++) {
-						sent.add(connected.connection().send("message\n"));
-					}
-					return null;
-				}));
-			}
-			for (CompletableFuture<Void> thread : threads) {
-				Connected.get(thread);
-			}
-			for (CompletableFuture<Void> message : sent) {
-				Connected.get(message);
-			}
-			assertThat(connected.client().readText(8 * 2000)).isEqualTo("message\n".repeat(2000));
-			assertThat(connected.connection().bytesSent()).isEqualTo(8 * 2000);
-			assertThat(connected.connection().send("")).isCompleted();
-			assertThatIllegalArgumentException().isThrownBy(() -> connected.connection().send(42))
-				.withMessageContaining("java.lang.Integer");
-		}
-	}
-
-	@Test
-	@DisplayName("asyncio W31: what could not be sent fails, each message with an exception of its own")
-	void whatCouldNotBeSentFails() throws Exception {
-		try (Connected connected = Connected.openToSlowClient((config) -> {
-		})) {
-			fill(connected.writer());
-			List<CompletableFuture<Void>> messages = IntStream.range(0, 20)
-				.mapToObj((i) -> connected.connection().send("message"))
-				.toList();
-			assertThat(messages).noneMatch(CompletableFuture::isDone);
-			connected.client().reset();
-			List<Throwable> failures = new ArrayList<>();
-			for (CompletableFuture<Void> message : messages) {
-				assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> Connected.get(message))
-					.satisfies((ex) -> failures.add(ex.getCause()));
-			}
-			assertThat(failures).doesNotHaveDuplicates().allMatch(ConnectionLostException.class::isInstance);
-			assertThat(connected.connection().send("late")).failsWithin(Duration.ofSeconds(10));
 		}
 	}
 
