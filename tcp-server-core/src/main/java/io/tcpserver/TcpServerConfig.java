@@ -286,9 +286,7 @@ public final class TcpServerConfig {
 		}
 
 		/**
-		 * Add a Unix domain socket (asyncio U02). With the transports {@code nio} and
-		 * {@code io_uring} a client of it cannot be answered any more once it has ended
-		 * its stream: the connection is closed then.
+		 * Add a Unix domain socket (asyncio U02).
 		 * @param path the path of the socket
 		 * @return this builder
 		 */

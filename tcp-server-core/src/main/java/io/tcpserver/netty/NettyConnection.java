@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
@@ -298,7 +297,7 @@ final class NettyConnection implements TcpConnection {
 	 * The socket is closed.
 	 */
 	void socketIsClosed() {
-		endFor((this.eofReceived || isEofClose()) ? CloseReason.PEER : CloseReason.RESET);
+		endFor(this.eofReceived ? CloseReason.PEER : CloseReason.RESET);
 		this.lost = true;
 		if (this.linger != null) {
 			this.linger.cancel(false);
@@ -313,13 +312,6 @@ final class NettyConnection implements TcpConnection {
 		}
 		this.socketClosed.complete(null);
 		partEnded();
-	}
-
-	// NIO and io_uring do not half-close Unix domain sockets: they close at the end of
-	// the
-	// peer's stream. A reset would have been told as a failure before
-	private boolean isEofClose() {
-		return this.localAddress instanceof UnixDomainSocketAddress;
 	}
 
 	// What the handler does

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -93,7 +94,8 @@ class CloseReasonTests {
 		});
 		assertEnds(transport, CloseReason.RESET, (reader, writer) -> reader.lines().forEach(writer::write),
 				TestClient::reset);
-		assertEnds(transport, CloseReason.RESET, (reader, writer) -> reader.async().readAll().get(), TestClient::reset);
+		assertEnds(transport, CloseReason.RESET, (reader, writer) -> reader.async().readAll().get(1, TimeUnit.MINUTES),
+				TestClient::reset);
 		assertEnds(transport, CloseReason.RESET, (reader, writer) -> reader.async().readAll().join(),
 				TestClient::reset);
 		assertQuiet();
