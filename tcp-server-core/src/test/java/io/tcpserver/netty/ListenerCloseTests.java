@@ -94,8 +94,7 @@ class ListenerCloseTests {
 		assertThat(appender.list).filteredOn((event) -> event.getLevel().isGreaterOrEqual(Level.WARN)).isEmpty();
 	}
 
-	private static TcpServer start(Transport transport, Consumer<TcpServerConfig.Builder> settings)
-			throws IOException {
+	private static TcpServer start(Transport transport, Consumer<TcpServerConfig.Builder> settings) throws IOException {
 		return TcpServer.builder()
 			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
 			.settings((config) -> config.transport(transport).ioThreads(1))

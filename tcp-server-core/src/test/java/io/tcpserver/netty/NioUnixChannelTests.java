@@ -34,7 +34,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
@@ -61,7 +60,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Connections over Unix domain sockets, on every transport that has them. Epoll's are
@@ -81,12 +79,8 @@ class NioUnixChannelTests {
 	@TempDir
 	private Path directory;
 
-	static Stream<Transport> transports() {
-		return TestServer.transports().filter((transport) -> transport != Transport.IO_URING);
-	}
-
 	@ParameterizedTest
-	@MethodSource("transports")
+	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
 	@DisplayName("asyncio S07, A28, W06, W22, P10: a client that has ended its stream is answered later")
 	void halfClosedClientIsAnsweredLater(Transport transport) throws Exception {
 		CountDownLatch ended = new CountDownLatch(1);
@@ -108,7 +102,7 @@ class NioUnixChannelTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("transports")
+	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
 	@DisplayName("asyncio W22, P10: nc -N -U gets the last answer")
 	void netcatGetsTheLastAnswer(Transport transport) throws Exception {
 		Assumptions.assumeTrue(hasNetcat(), "needs OpenBSD's netcat");
@@ -140,7 +134,7 @@ class NioUnixChannelTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("transports")
+	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
 	void megabytesAreEchoed(Transport transport) throws Exception {
 		try (TestServer server = serve(transport, ECHO); UnixPeer client = connect(server)) {
 			CompletableFuture<UnixPeer> sending = Connected.inBackground(() -> client.send(CONTENT).sendEof());
@@ -150,7 +144,7 @@ class NioUnixChannelTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("transports")
+	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
 	void clientThatReadsLateGetsEverything(Transport transport) throws Exception {
 		CompletableFuture<Boolean> waits = new CompletableFuture<>();
 		try (TestServer server = serve((config) -> config.transport(transport)
@@ -166,7 +160,7 @@ class NioUnixChannelTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("transports")
+	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
 	@DisplayName("asyncio X35: files are sent between what was written before and after")
 	void filesAreSentInOrder(Transport transport) throws Exception {
 		Path path = Files.write(this.directory.resolve("file"), CONTENT);
@@ -184,7 +178,7 @@ class NioUnixChannelTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("transports")
+	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
 	@DisplayName("asyncio A25: a connected socket is served as if it had been accepted")
 	void connectedSocketIsAdopted(Transport transport) throws Exception {
 		Path elsewhere = this.directory.resolve("other");
@@ -201,7 +195,7 @@ class NioUnixChannelTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("transports")
+	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
 	void closingUnderLoadEndsEveryConnectionAndLeaksNothing(Transport transport) throws Exception {
 		ListAppender<ILoggingEvent> appender = new ListAppender<>();
 		appender.start();
@@ -237,14 +231,6 @@ class NioUnixChannelTests {
 			logger.detachAppender(appender);
 		}
 		assertThat(appender.list).isEmpty();
-	}
-
-	@Test
-	void whatTheTransportCannotDoIsRefusedByName() {
-		Assumptions.assumeTrue(TestServer.transports().anyMatch((transport) -> transport == Transport.IO_URING));
-		assertThatIllegalArgumentException().isThrownBy(() -> serve(Transport.IO_URING, ECHO))
-			.withMessage("path is not supported by transport 'io-uring': use 'auto', 'epoll' or 'nio'");
-		assertThat(path()).doesNotExist();
 	}
 
 	@Test

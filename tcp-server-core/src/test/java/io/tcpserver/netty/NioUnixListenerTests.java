@@ -102,8 +102,7 @@ class NioUnixListenerTests {
 		server.close();
 		assertThat(this.path).hasContent("mine");
 		// It was not even moved aside for a moment
-		assertThat(Files.readAttributes(this.path, BasicFileAttributes.class).fileKey())
-			.isEqualTo(fileKey);
+		assertThat(Files.readAttributes(this.path, BasicFileAttributes.class).fileKey()).isEqualTo(fileKey);
 	}
 
 	@Test
@@ -140,8 +139,8 @@ class NioUnixListenerTests {
 			.observer(new TcpServerObserver() {
 
 				@Override
-				public void acceptFailed(TcpServer server, SocketAddress address, Throwable cause,
-						int failures, Duration retryAfter) {
+				public void acceptFailed(TcpServer server, SocketAddress address, Throwable cause, int failures,
+						Duration retryAfter) {
 					reported.incrementAndGet();
 				}
 

@@ -49,7 +49,7 @@ class UnixStreamTests {
 	private Path directory;
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
 	@DisplayName("asyncio W06: lines, half-close, a file and unread input over a Unix domain socket")
 	void everythingOverAUnixDomainSocket(Transport transport) throws Exception {
 		byte[] content = new byte[500_000];
@@ -78,7 +78,7 @@ class UnixStreamTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
 	@DisplayName("asyncio W12, T18: closing with unread input delivers what was written")
 	void closingDeliversWhatWasWritten(Transport transport) throws Exception {
 		byte[] large = new byte[3_000_000];
@@ -94,7 +94,7 @@ class UnixStreamTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
 	@DisplayName("asyncio T19: abort drops what is queued")
 	void abortDropsWhatIsQueued(Transport transport) throws Exception {
 		TcpServer server = start(transport, (reader, writer) -> {
@@ -109,7 +109,7 @@ class UnixStreamTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
 	@DisplayName("asyncio R06, T08: the end of the peer's stream is no failure")
 	void theEndOfThePeersStreamIsNoFailure(Transport transport) throws Exception {
 		CompletableFuture<String> read = new CompletableFuture<>();
