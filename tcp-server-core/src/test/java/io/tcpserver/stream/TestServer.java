@@ -91,6 +91,13 @@ public final class TestServer implements AutoCloseable {
 		});
 	}
 
+	/**
+	 * Return the transports that this machine has and that have Unix domain sockets.
+	 */
+	public static Stream<Transport> unixTransports() {
+		return transports().filter((transport) -> transport != Transport.IO_URING);
+	}
+
 	public TcpServer server() {
 		return this.server;
 	}

@@ -28,7 +28,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.stream.Stream;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpServer;
@@ -49,13 +48,8 @@ class UnixStreamTests {
 	@TempDir
 	private Path directory;
 
-	static Stream<Transport> transports() {
-		// A path is refused with io_uring
-		return TestServer.transports().filter((transport) -> transport != Transport.IO_URING);
-	}
-
 	@ParameterizedTest
-	@MethodSource("transports")
+	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
 	@DisplayName("asyncio W06: lines, half-close, a file and unread input over a Unix domain socket")
 	void everythingOverAUnixDomainSocket(Transport transport) throws Exception {
 		byte[] content = new byte[500_000];
@@ -84,7 +78,7 @@ class UnixStreamTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("transports")
+	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
 	@DisplayName("asyncio W12, T18: closing with unread input delivers what was written")
 	void closingDeliversWhatWasWritten(Transport transport) throws Exception {
 		byte[] large = new byte[3_000_000];
@@ -100,7 +94,7 @@ class UnixStreamTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("transports")
+	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
 	@DisplayName("asyncio T19: abort drops what is queued")
 	void abortDropsWhatIsQueued(Transport transport) throws Exception {
 		TcpServer server = start(transport, (reader, writer) -> {
@@ -115,7 +109,7 @@ class UnixStreamTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("transports")
+	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
 	@DisplayName("asyncio R06, T08: the end of the peer's stream is no failure")
 	void theEndOfThePeersStreamIsNoFailure(Transport transport) throws Exception {
 		CompletableFuture<String> read = new CompletableFuture<>();
@@ -131,25 +125,6 @@ class UnixStreamTests {
 			send(client, "bytes");
 		}
 		assertThat(Connected.get(read)).isEqualTo("bytes");
-		assertThat(ended(server)).isEqualTo(CloseReason.PEER);
-	}
-
-	@ParameterizedTest
-	@MethodSource("transports")
-	@DisplayName("asyncio W22, P10: a client that has ended its stream takes its time with the answer")
-	void aClientThatHasEndedItsStreamIsAnswered(Transport transport) throws Exception {
-		byte[] large = new byte[3_000_000];
-		TcpServer server = start(transport, (reader, writer) -> {
-			reader.readAll();
-			writer.write(large);
-			writer.drain();
-			writer.write("end");
-		});
-		try (SocketChannel client = connect(server)) {
-			send(client, "question");
-			client.shutdownOutput();
-			assertThat(Channels.newInputStream(client).readAllBytes()).hasSize(large.length + 3);
-		}
 		assertThat(ended(server)).isEqualTo(CloseReason.PEER);
 	}
 
