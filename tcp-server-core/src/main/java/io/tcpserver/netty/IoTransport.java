@@ -56,6 +56,13 @@ interface IoTransport {
 		return NativeSocketAddresses.toNative(address);
 	}
 
+	/**
+	 * Return whether accepted Unix domain sockets honour
+	 * {@link ChannelOption#ALLOW_HALF_CLOSURE}.
+	 * @return {@code false} if they close at the end of the incoming stream
+	 */
+	boolean hasUnixHalfClose();
+
 	@Nullable ChannelOption<Boolean> reusePort();
 
 	@Nullable ChannelOption<Integer> keepAliveIdle();

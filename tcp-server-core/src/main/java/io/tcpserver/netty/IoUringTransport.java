@@ -54,6 +54,11 @@ final class IoUringTransport implements IoTransport {
 	}
 
 	@Override
+	public boolean hasUnixHalfClose() {
+		return false;
+	}
+
+	@Override
 	public @Nullable ChannelOption<Boolean> reusePort() {
 		return UnixChannelOption.SO_REUSEPORT;
 	}

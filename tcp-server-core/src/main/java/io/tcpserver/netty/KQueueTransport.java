@@ -52,6 +52,11 @@ final class KQueueTransport implements IoTransport {
 	}
 
 	@Override
+	public boolean hasUnixHalfClose() {
+		return true;
+	}
+
+	@Override
 	public @Nullable ChannelOption<Boolean> reusePort() {
 		return UnixChannelOption.SO_REUSEPORT;
 	}

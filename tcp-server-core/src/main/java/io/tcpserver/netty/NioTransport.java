@@ -77,6 +77,11 @@ final class NioTransport implements IoTransport {
 	}
 
 	@Override
+	public boolean hasUnixHalfClose() {
+		return false;
+	}
+
+	@Override
 	public @Nullable ChannelOption<Boolean> reusePort() {
 		return option(StandardSocketOptions.SO_REUSEPORT);
 	}
