@@ -22,11 +22,11 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.UncheckedBooleanSupplier;
 
 /**
- * Half-close for Unix domain sockets of the NIO and io_uring transports. Their channels
- * accept the option and ignore it: at the end of the stream they close, and the peer
- * never gets its answer. What tells them that the stream has ended is the number of bytes
- * read, which they keep here; this allocator does not tell them, stops reading and fires
- * the event that they should have fired.
+ * Half-close for Unix domain sockets of the io_uring transport. Its channels ignore the
+ * option: at the end of the stream they close, and the peer never gets its answer. What
+ * tells them that the stream has ended is the number of bytes read, which they keep here;
+ * this allocator does not tell them, stops reading and fires the event that they should
+ * have fired.
  */
 final class HalfCloseAllocator implements RecvByteBufAllocator {
 

@@ -78,7 +78,7 @@ final class NioTransport implements IoTransport {
 
 	@Override
 	public boolean hasUnixHalfClose() {
-		return false;
+		return true;
 	}
 
 	@Override

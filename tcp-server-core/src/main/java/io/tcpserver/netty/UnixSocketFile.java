@@ -123,9 +123,7 @@ final class UnixSocketFile {
 		if (attributes == null) {
 			return;
 		}
-		// Not isOther() of the attributes: that includes named pipes and devices
-		int mode = (int) Files.getAttribute(this.path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-		if ((mode & FILE_TYPE) != SOCKET) {
+		if (!isSocket(attributes)) {
 			throw new BindException("A file that is not a socket is at the path");
 		}
 		try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
@@ -146,6 +144,15 @@ final class UnixSocketFile {
 		throw new BindException("Another process listens on the path");
 	}
 
+	private boolean isSocket(BasicFileAttributes attributes) throws IOException {
+		if (!this.path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+			return attributes.isOther();
+		}
+		// "Other" would include named pipes and devices
+		int mode = (int) Files.getAttribute(this.path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+		return (mode & FILE_TYPE) == SOCKET;
+	}
+
 	/**
 	 * Move the bound socket to the path, in place of a stale one.
 	 * @throws IOException if it cannot be moved; nothing is left behind
@@ -155,8 +162,10 @@ final class UnixSocketFile {
 			this.fileKey = fileKey(this.boundPath);
 			Files.move(this.boundPath, this.path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
 		}
-		catch (AtomicMoveNotSupportedException ex) {
-			throw new IOException("Cannot move the socket to " + this.path, ex);
+		catch (IOException ex) {
+			Files.deleteIfExists(this.boundPath);
+			throw (ex instanceof AtomicMoveNotSupportedException)
+					? new IOException("Cannot move the socket to " + this.path, ex) : ex;
 		}
 	}
 
