@@ -53,11 +53,6 @@ final class EpollTransport implements IoTransport {
 	}
 
 	@Override
-	public boolean hasUnixHalfClose() {
-		return true;
-	}
-
-	@Override
 	public @Nullable ChannelOption<Boolean> reusePort() {
 		return UnixChannelOption.SO_REUSEPORT;
 	}

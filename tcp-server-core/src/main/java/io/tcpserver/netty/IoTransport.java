@@ -61,7 +61,9 @@ interface IoTransport {
 	 * {@link ChannelOption#ALLOW_HALF_CLOSURE}.
 	 * @return {@code false} if they close at the end of the incoming stream
 	 */
-	boolean hasUnixHalfClose();
+	default boolean hasUnixHalfClose() {
+		return true;
+	}
 
 	@Nullable ChannelOption<Boolean> reusePort();
 

@@ -52,11 +52,6 @@ final class KQueueTransport implements IoTransport {
 	}
 
 	@Override
-	public boolean hasUnixHalfClose() {
-		return true;
-	}
-
-	@Override
 	public @Nullable ChannelOption<Boolean> reusePort() {
 		return UnixChannelOption.SO_REUSEPORT;
 	}

@@ -77,11 +77,6 @@ final class NioTransport implements IoTransport {
 	}
 
 	@Override
-	public boolean hasUnixHalfClose() {
-		return true;
-	}
-
-	@Override
 	public @Nullable ChannelOption<Boolean> reusePort() {
 		return option(StandardSocketOptions.SO_REUSEPORT);
 	}
