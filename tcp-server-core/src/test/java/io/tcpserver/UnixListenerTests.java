@@ -32,7 +32,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import io.netty.channel.epoll.Epoll;
 import io.tcpserver.ServerBindException.Problem;
 import io.tcpserver.stream.StreamHandler;
 import org.awaitility.Awaitility;
@@ -72,14 +71,9 @@ class UnixListenerTests {
 		Files.delete(this.directory);
 	}
 
-	static Stream<Transport> transports() {
-		return Stream.of(Transport.NIO, Transport.EPOLL)
-			.filter((transport) -> transport == Transport.NIO || Epoll.isAvailable());
-	}
-
 	// asyncio S07, S16, A28, U02, W06: bound, served, closed, and the file is gone
 	@ParameterizedTest
-	@MethodSource("transports")
+	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void servesAndRemovesTheFile(Transport transport) throws Exception {
 		TcpServer server = builder(transport).bind();
 		assertThat(server.sockets()).containsExactly(UnixDomainSocketAddress.of(this.path));
@@ -116,7 +110,7 @@ class UnixListenerTests {
 
 	// asyncio S18: gone already
 	@ParameterizedTest
-	@MethodSource("transports")
+	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void closesWithoutTheFile(Transport transport) throws Exception {
 		TcpServer server = builder(transport).start();
 		Files.delete(this.path);
@@ -126,7 +120,7 @@ class UnixListenerTests {
 
 	// asyncio S19: another file is at the path by now
 	@ParameterizedTest
-	@MethodSource("transports")
+	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void leavesAReplacedFileAlone(Transport transport) throws Exception {
 		TcpServer server = builder(transport).start();
 		Files.delete(this.path);
@@ -147,7 +141,7 @@ class UnixListenerTests {
 
 	// asyncio S20: told to leave it
 	@ParameterizedTest
-	@MethodSource("transports")
+	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void leavesTheFileWhenToldTo(Transport transport) throws Exception {
 		TcpServer server = builder(transport).settings((config) -> config.cleanupSocket(false)).start();
 		finish(server);
@@ -160,7 +154,7 @@ class UnixListenerTests {
 
 	// asyncio U01: the socket of a server that is gone is replaced
 	@ParameterizedTest
-	@MethodSource("transports")
+	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void replacesAStaleSocket(Transport transport) throws Exception {
 		ServerSocketChannel gone = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
 		gone.bind(UnixDomainSocketAddress.of(this.path));
@@ -173,7 +167,7 @@ class UnixListenerTests {
 
 	// asyncio U01, U10: that of a server that lives is not, and nothing is left behind
 	@ParameterizedTest
-	@MethodSource("transports")
+	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void refusesThePathOfALivingServer(Transport transport) throws Exception {
 		TcpServer server = builder(transport).start();
 		assertThatExceptionOfType(ServerBindException.class).isThrownBy(() -> builder(transport).bind())
@@ -185,7 +179,7 @@ class UnixListenerTests {
 
 	// asyncio U03, U10: a regular file is kept
 	@ParameterizedTest
-	@MethodSource("transports")
+	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void keepsARegularFile(Transport transport) throws Exception {
 		Files.writeString(this.path, "a file");
 		assertThatExceptionOfType(ServerBindException.class).isThrownBy(() -> builder(transport).bind())
@@ -195,7 +189,7 @@ class UnixListenerTests {
 
 	// asyncio U10: the directory does not exist
 	@ParameterizedTest
-	@MethodSource("transports")
+	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void missingDirectoryIsNamed(Transport transport) {
 		Path missing = this.directory.resolve("missing/server.sock");
 		assertThatExceptionOfType(ServerBindException.class)
@@ -214,7 +208,7 @@ class UnixListenerTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("transports")
+	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void twoKindsOfAddressAreServedTogether(Transport transport) throws Exception {
 		TcpServer server = builder(transport).address("127.0.0.1", 0).start();
 		assertThat(server.sockets()).hasSize(2);

@@ -26,6 +26,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.unix.Errors;
 import io.netty.util.concurrent.Future;
+import io.tcpserver.TcpServer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * fails, as it does while the process has too many open files, it pauses and tries again,
  * at first after 50 ms, then after twice the time, up to a second: one timer, cancelled
  * by close, and one report for each episode (asyncio A33, P11, P12). Confined to the I/O
- * thread of the listener, except for {@link #accept(boolean)}.
+ * thread of the listener, except for {@link #update()}.
  */
 final class Acceptor extends ChannelInboundHandlerAdapter {
 
@@ -67,12 +68,15 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
-	 * Begin or stop to accept. Any thread.
-	 * @param wanted whether to accept
+	 * Begin or stop to accept, as the state of the server has it. Any thread.
 	 */
-	void accept(boolean wanted) {
+	void update() {
 		this.io.run(() -> {
-			this.wanted = wanted;
+			// Read here: of two threads that change the state, either may come first
+			TcpServer.State state = this.server.state();
+			if (state != TcpServer.State.FAILED) {
+				this.wanted = state == TcpServer.State.SERVING;
+			}
 			apply();
 		});
 	}

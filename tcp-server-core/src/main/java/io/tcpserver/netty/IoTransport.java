@@ -56,6 +56,15 @@ interface IoTransport {
 		return NativeSocketAddresses.toNative(address);
 	}
 
+	/**
+	 * Return whether accepted Unix domain sockets honour
+	 * {@link ChannelOption#ALLOW_HALF_CLOSURE}.
+	 * @return {@code false} if they close at the end of the incoming stream
+	 */
+	default boolean hasUnixHalfClose() {
+		return true;
+	}
+
 	@Nullable ChannelOption<Boolean> reusePort();
 
 	@Nullable ChannelOption<Integer> keepAliveIdle();

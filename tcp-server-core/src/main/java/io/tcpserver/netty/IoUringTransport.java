@@ -22,6 +22,7 @@ import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.tcpserver.Transport;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +49,12 @@ final class IoUringTransport implements IoTransport {
 
 	@Override
 	public ServerChannel newUnixListener() {
-		// Netty's closes a connection when the client ends its stream (asyncio W22)
-		throw new IllegalArgumentException(
-				"path is not supported by transport '%s': use 'auto', 'epoll' or 'nio'".formatted(id().id()));
+		return new IoUringServerDomainSocketChannel();
+	}
+
+	@Override
+	public boolean hasUnixHalfClose() {
+		return false;
 	}
 
 	@Override

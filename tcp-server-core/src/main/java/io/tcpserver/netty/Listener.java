@@ -186,8 +186,11 @@ final class Listener {
 		return this.address;
 	}
 
-	void accept(boolean wanted) {
-		this.acceptor.accept(wanted);
+	/**
+	 * Begin or stop to accept, as the state of the server has it.
+	 */
+	void update() {
+		this.acceptor.update();
 	}
 
 	/**

@@ -134,6 +134,12 @@ final class NettyConnection implements TcpConnection {
 	@SuppressWarnings("UnusedVariable") // read through its handle
 	private long lastReadAtMillis;
 
+	// I/O thread only
+	private boolean started;
+
+	// I/O thread only
+	private boolean closeWhenStarted;
+
 	// I/O thread only: what arrives is dropped until the peer closes
 	private boolean lingering;
 
@@ -261,7 +267,32 @@ final class NettyConnection implements TcpConnection {
 	}
 
 	private void closeSocket() {
-		Futures.ignore(this.channel.close());
+		if (this.started) {
+			Futures.ignore(this.channel.close());
+		}
+		else {
+			this.closeWhenStarted = true;
+		}
+	}
+
+	/**
+	 * Return whether the channel has its I/O thread. Nothing can be done with it before,
+	 * although others may have found this connection in the registry by then.
+	 * @return {@code true} once the handler was started
+	 */
+	boolean isStarted() {
+		return this.started;
+	}
+
+	/**
+	 * The handler was started.
+	 */
+	void started() {
+		this.started = true;
+		this.output.started();
+		if (this.closeWhenStarted) {
+			closeSocket();
+		}
 	}
 
 	/**

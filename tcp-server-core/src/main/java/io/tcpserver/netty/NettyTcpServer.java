@@ -56,6 +56,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class NettyTcpServer implements TcpServer {
 
+	// More than any wait, and small enough to count in nanoseconds
+	private static final Duration LONGEST = Duration.ofDays(365 * 100L);
+
+	// How long ending may take beyond the grace period
+	private static final Duration END_TIME = Duration.ofSeconds(5);
+
 	private final TcpServerConfig config;
 
 	private final IoTransport transport;
@@ -147,25 +153,38 @@ final class NettyTcpServer implements TcpServer {
 	 * @param listenerAddress the address of the listener
 	 */
 	void accepted(Channel channel, SocketAddress listenerAddress) {
-		if (!hold()) {
-			channel.unsafe().closeForcibly();
-			this.accounting.rejected(RejectReason.CLOSING);
-			this.observer.rejected(this, channel.remoteAddress(), RejectReason.CLOSING);
-			return;
+		if (hold()) {
+			open(channel, this.io.next(), this.transport, listenerAddress);
 		}
-		open(channel, this.io.next(), listenerAddress);
+		else {
+			reject(channel);
+		}
 	}
 
-	private NettyConnection open(Channel channel, IoThread io, @Nullable SocketAddress listenerAddress) {
+	private void reject(Channel channel) {
+		SocketAddress remoteAddress = channel.remoteAddress();
+		channel.unsafe().closeForcibly();
+		this.accounting.rejected(RejectReason.CLOSING);
+		this.observer.rejected(this, remoteAddress, RejectReason.CLOSING);
+	}
+
+	private @Nullable NettyConnection open(Channel channel, IoThread io, IoTransport transport,
+			SocketAddress listenerAddress) {
 		boolean unix = listenerAddress instanceof UnixDomainSocketAddress;
-		SocketAddress local = (unix && listenerAddress != null) ? listenerAddress
-				: SocketAddresses.fromNetty(channel.localAddress());
+		SocketAddress local = (unix) ? listenerAddress : SocketAddresses.fromNetty(channel.localAddress());
 		String id = this.idPrefix + "-" + this.ids.incrementAndGet();
 		NettyConnection connection = new NettyConnection(id, this, channel, io, local);
-		SocketOptions.apply(channel, this.config.socket(), this.transport, unix);
+		SocketOptions.apply(channel, this.config.socket(), transport, unix);
 		channel.pipeline().addLast(new StreamBridge(connection, this.runner));
-		this.accounting.opened();
 		this.registry.add(connection);
+		if (this.state.get() == State.CLOSING) {
+			// Those who close clients after close() may have missed it
+			this.registry.remove(connection);
+			reject(channel);
+			release();
+			return null;
+		}
+		this.accounting.opened();
 		Futures.ignore(io.loop().register(channel).addListener((future) -> {
 			if (!future.isSuccess()) {
 				connection.neverStarted();
@@ -286,8 +305,9 @@ final class NettyTcpServer implements TcpServer {
 		}
 		if (this.state.compareAndSet(State.BOUND, State.SERVING)
 				|| this.state.compareAndSet(State.PAUSED, State.SERVING)) {
-			this.listeners.forEach((listener) -> listener.accept(true));
+			// Before the first client is
 			this.observer.serving(this);
+			this.listeners.forEach(Listener::update);
 		}
 	}
 
@@ -301,8 +321,7 @@ final class NettyTcpServer implements TcpServer {
 			waitClosed();
 		}
 		catch (InterruptedException ex) {
-			beginShutdown(this.config.gracePeriod());
-			awaitUninterruptibly(this.closed, this.config.gracePeriod().plusSeconds(5));
+			shutdownAndWait(this.config.gracePeriod());
 			throw ex;
 		}
 		finally {
@@ -318,7 +337,7 @@ final class NettyTcpServer implements TcpServer {
 	@Override
 	public void pause() {
 		if (this.state.compareAndSet(State.SERVING, State.PAUSED)) {
-			this.listeners.forEach((listener) -> listener.accept(false));
+			this.listeners.forEach(Listener::update);
 			this.observer.paused(this);
 		}
 	}
@@ -369,15 +388,16 @@ final class NettyTcpServer implements TcpServer {
 		GracefulShutdown created = new GracefulShutdown(this);
 		GracefulShutdown existing = this.shutdown.compareAndExchange(null, created);
 		GracefulShutdown shutdown = (existing != null) ? existing : created;
-		shutdown.begin(grace);
 		if (existing == null) {
 			boolean finished = this.holds.get() == 0;
+			// First, so that no connection comes after a step that would have been for it
 			close();
 			this.registry.each(NettyConnection::drain);
 			if (finished) {
 				shutdown.finish();
 			}
 		}
+		shutdown.begin(grace);
 		return shutdown;
 	}
 
@@ -399,7 +419,7 @@ final class NettyTcpServer implements TcpServer {
 	@Override
 	public boolean waitClosed(Duration timeout) throws InterruptedException {
 		try {
-			this.closed.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+			this.closed.get(nanos(timeout), TimeUnit.NANOSECONDS);
 			return true;
 		}
 		catch (TimeoutException ex) {
@@ -425,21 +445,32 @@ final class NettyTcpServer implements TcpServer {
 
 	@Override
 	public TcpConnection adopt(SocketChannel socket) throws IOException {
-		boolean unix = socket.getLocalAddress() instanceof UnixDomainSocketAddress;
 		if (!hold()) {
 			socket.close();
 			throw closedException();
 		}
+		SocketAddress address;
 		Channel channel;
+		IoThread io;
 		try {
+			address = socket.getLocalAddress();
+			if (!socket.isConnected()) {
+				throw new IOException("The socket is not connected");
+			}
+			boolean unix = address instanceof UnixDomainSocketAddress;
 			channel = (unix) ? new NioUnixConnection(null, socket) : new NioSocketChannel(socket);
+			io = nioThreads().next();
 		}
-		catch (RuntimeException ex) {
+		catch (IOException | RuntimeException ex) {
 			socket.close();
 			release();
-			throw new IOException("The socket cannot be adopted", ex);
+			throw (ex instanceof IOException failure) ? failure : new IOException("The socket cannot be adopted", ex);
 		}
-		return open(channel, nioThreads().next(), socket.getLocalAddress());
+		NettyConnection connection = open(channel, io, new NioTransport(), address);
+		if (connection == null) {
+			throw closedException();
+		}
+		return connection;
 	}
 
 	// Sockets of the JDK need selectors, which the native transports do not have
@@ -478,15 +509,28 @@ final class NettyTcpServer implements TcpServer {
 				Thread.currentThread().interrupt();
 			}
 			if (!finished) {
-				awaitUninterruptibly(beginShutdown(Duration.ZERO).result(), Duration.ofSeconds(5));
+				shutdownAndWait(Duration.ZERO);
 			}
 		};
+	}
+
+	private void shutdownAndWait(Duration grace) {
+		CompletableFuture<Void> end = beginShutdown(grace).result().thenCompose(this::endWithoutHandlers);
+		awaitUninterruptibly(end, Duration.ofNanos(nanos(grace)).plus(END_TIME));
+	}
+
+	private CompletableFuture<Void> endWithoutHandlers(ShutdownResult result) {
+		return (result.running() == 0) ? this.closed : CompletableFuture.completedFuture(null);
+	}
+
+	private static long nanos(Duration duration) {
+		return (duration.compareTo(LONGEST) < 0) ? duration.toNanos() : LONGEST.toNanos();
 	}
 
 	// For what ends by itself in a bounded time, whatever interrupts come meanwhile
 	private static void awaitUninterruptibly(CompletableFuture<?> future, Duration bound) {
 		boolean interrupted = Thread.interrupted();
-		long deadline = System.nanoTime() + bound.toNanos();
+		long deadline = System.nanoTime() + nanos(bound);
 		while (!future.isDone() && deadline - System.nanoTime() > 0) {
 			try {
 				future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);

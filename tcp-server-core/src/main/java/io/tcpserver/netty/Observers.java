@@ -50,7 +50,8 @@ final class Observers implements TcpServerObserver {
 			try {
 				event.accept(observer);
 			}
-			catch (RuntimeException ex) {
+			catch (Throwable ex) {
+				// Errors too: what calls this must go on, or a connection would never end
 				logger.warn("Observer {} failed", observer, ex);
 			}
 		}

@@ -41,6 +41,7 @@ final class StreamBridge extends ChannelInboundHandlerAdapter {
 		this.connection.opened();
 		// Reading begins after this method (asyncio T01)
 		this.runner.start(this.connection);
+		this.connection.started();
 	}
 
 	@Override

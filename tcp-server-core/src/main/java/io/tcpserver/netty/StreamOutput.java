@@ -253,6 +253,16 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 	void flush() {
 		// Cleared first: what is put from now on schedules again
 		this.scheduled = false;
+		if (this.connection.isStarted()) {
+			carryOut();
+		}
+	}
+
+	/**
+	 * Carry out what has been queued so far. I/O thread only.
+	 */
+	void started() {
+		// Not flush(): this output may still be on the list of its I/O thread
 		carryOut();
 	}
 

@@ -19,9 +19,12 @@ package io.tcpserver.netty;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.ConnectException;
+import java.net.SocketException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -42,6 +45,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnixSocketFile {
 
+	// S_IFMT and S_IFSOCK of inode(7), the same on Linux, macOS and the BSDs
+	private static final int FILE_TYPE = 0170000;
+
+	private static final int SOCKET = 0140000;
+
+	private static final int NAME_RADIX = 36;
+
+	private static final int NAME_ATTEMPTS = 100;
+
 	private final Path path;
 
 	private final Path boundPath;
@@ -51,9 +63,30 @@ final class UnixSocketFile {
 
 	UnixSocketFile(Path path) {
 		this.path = path;
-		String suffix = Long.toString(ThreadLocalRandom.current().nextLong(1L << 30), 36);
-		// Short: the system allows about a hundred bytes for the whole path
-		this.boundPath = path.resolveSibling("." + suffix);
+		this.boundPath = path.resolveSibling(freeName(path));
+	}
+
+	// As long as the name of the path: the system allows about a hundred bytes for all of
+	// it, and what can be bound must be what clients can connect to
+	private static String freeName(Path path) {
+		int length = String.valueOf(path.getFileName()).getBytes(StandardCharsets.UTF_8).length;
+		String name = randomName(length);
+		for (int i = 0; i < NAME_ATTEMPTS && Files.exists(path.resolveSibling(name), LinkOption.NOFOLLOW_LINKS); i++) {
+			name = randomName(length);
+		}
+		return name;
+	}
+
+	private static String randomName(int length) {
+		StringBuilder name = new StringBuilder(length);
+		if (length > 1) {
+			// Hidden
+			name.append('.');
+		}
+		while (name.length() < length) {
+			name.append(Character.forDigit(ThreadLocalRandom.current().nextInt(NAME_RADIX), NAME_RADIX));
+		}
+		return name.toString();
 	}
 
 	/**
@@ -90,17 +123,34 @@ final class UnixSocketFile {
 		if (attributes == null) {
 			return;
 		}
-		if (!attributes.isOther()) {
+		if (!isSocket(attributes)) {
 			throw new BindException("A file that is not a socket is at the path");
 		}
 		try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+			// Or this would wait for a server whose backlog is full
+			probe.configureBlocking(false);
 			probe.connect(UnixDomainSocketAddress.of(this.path));
 		}
 		catch (ConnectException ex) {
 			// Refused: nobody listens on it any more
 			return;
 		}
+		catch (SocketException ex) {
+			// The backlog is full, or it is no stream socket; unless we may not even ask
+			if (!Files.isWritable(this.path)) {
+				throw new AccessDeniedException(this.path.toString());
+			}
+		}
 		throw new BindException("Another process listens on the path");
+	}
+
+	private boolean isSocket(BasicFileAttributes attributes) throws IOException {
+		if (!this.path.getFileSystem().supportedFileAttributeViews().contains("unix")) {
+			return attributes.isOther();
+		}
+		// "Other" would include named pipes and devices
+		int mode = (int) Files.getAttribute(this.path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+		return (mode & FILE_TYPE) == SOCKET;
 	}
 
 	/**
@@ -112,8 +162,10 @@ final class UnixSocketFile {
 			this.fileKey = fileKey(this.boundPath);
 			Files.move(this.boundPath, this.path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
 		}
-		catch (AtomicMoveNotSupportedException ex) {
-			throw new IOException("Cannot move the socket to " + this.path, ex);
+		catch (IOException ex) {
+			Files.deleteIfExists(this.boundPath);
+			throw (ex instanceof AtomicMoveNotSupportedException)
+					? new IOException("Cannot move the socket to " + this.path, ex) : ex;
 		}
 	}
 

@@ -1,0 +1,87 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.UncheckedBooleanSupplier;
+
+/**
+ * Half-close for Unix domain sockets of the io_uring transport. Its channels ignore the
+ * option: at the end of the stream they close, and the peer never gets its answer. What
+ * tells them that the stream has ended is the number of bytes read, which they keep here;
+ * this allocator does not tell them, stops reading and fires the event that they should
+ * have fired.
+ */
+final class HalfCloseAllocator implements RecvByteBufAllocator {
+
+	private final Channel channel;
+
+	private final RecvByteBufAllocator delegate;
+
+	HalfCloseAllocator(Channel channel) {
+		this.channel = channel;
+		this.delegate = channel.config().getRecvByteBufAllocator();
+	}
+
+	@Override
+	@SuppressWarnings("deprecation") // what the interface returns
+	public Handle newHandle() {
+		return new HalfCloseHandle(this.channel, this.delegate.newHandle());
+	}
+
+	/**
+	 * Keeps the end of the stream to itself.
+	 */
+	private static final class HalfCloseHandle extends DelegatingHandle implements ExtendedHandle {
+
+		private final Channel channel;
+
+		private boolean ended;
+
+		private boolean told;
+
+		HalfCloseHandle(Channel channel, Handle delegate) {
+			super(delegate);
+			this.channel = channel;
+		}
+
+		@Override
+		public void lastBytesRead(int bytes) {
+			this.ended |= bytes < 0;
+			super.lastBytesRead(Math.max(bytes, 0));
+		}
+
+		@Override
+		public boolean continueReading(UncheckedBooleanSupplier maybeMoreData) {
+			return ((ExtendedHandle) delegate()).continueReading(maybeMoreData);
+		}
+
+		@Override
+		public void readComplete() {
+			super.readComplete();
+			if (this.ended && !this.told) {
+				this.told = true;
+				this.channel.config().setAutoRead(false);
+				this.channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+			}
+		}
+
+	}
+
+}

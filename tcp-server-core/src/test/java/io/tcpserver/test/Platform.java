@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.test;
+
+import java.util.stream.Stream;
+
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.uring.IoUring;
+import io.tcpserver.HandlerThreads.Mode;
+import io.tcpserver.Transport;
+
+/**
+ * What a contract test runs on. Every combination that this machine has is tested.
+ *
+ * @param transport the transport
+ * @param threads the kind of handler threads
+ */
+public record Platform(Transport transport, Mode threads) {
+
+	/**
+	 * The platform of tests for which it makes no difference.
+	 */
+	public static final Platform DEFAULT = new Platform(Transport.AUTO, Mode.AUTO);
+
+	public static Stream<Platform> all() {
+		return transports().flatMap((transport) -> modes().map((threads) -> new Platform(transport, threads)));
+	}
+
+	public static Stream<Transport> transports() {
+		return Stream.of(Transport.NIO, Transport.EPOLL, Transport.IO_URING).filter((transport) -> switch (transport) {
+			case EPOLL -> Epoll.isAvailable();
+			case IO_URING -> IoUring.isAvailable();
+			default -> true;
+		});
+	}
+
+	private static Stream<Mode> modes() {
+		return (Runtime.version().feature() >= 21) ? Stream.of(Mode.PLATFORM, Mode.VIRTUAL) : Stream.of(Mode.PLATFORM);
+	}
+
+	@Override
+	public String toString() {
+		return this.transport.id() + " with " + this.threads + " threads";
+	}
+
+}
