@@ -95,7 +95,7 @@ public final class TestServer implements AutoCloseable {
 	 * Return the transports that this machine has and that have Unix domain sockets.
 	 */
 	public static Stream<Transport> unixTransports() {
-		return transports().filter((transport) -> transport != Transport.IO_URING);
+		return transports();
 	}
 
 	public TcpServer server() {
