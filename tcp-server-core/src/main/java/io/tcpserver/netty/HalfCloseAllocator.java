@@ -28,6 +28,7 @@ import io.netty.util.UncheckedBooleanSupplier;
  * this allocator does not tell them, stops reading and fires the event that they should
  * have fired.
  */
+@SuppressWarnings("deprecation") // what the interface returns
 final class HalfCloseAllocator implements RecvByteBufAllocator {
 
 	private final Channel channel;
@@ -40,7 +41,6 @@ final class HalfCloseAllocator implements RecvByteBufAllocator {
 	}
 
 	@Override
-	@SuppressWarnings("deprecation") // what the interface returns
 	public Handle newHandle() {
 		return new HalfCloseHandle(this.channel, this.delegate.newHandle());
 	}

@@ -464,7 +464,7 @@ final class NettyTcpServer implements TcpServer {
 		catch (IOException | RuntimeException ex) {
 			socket.close();
 			release();
-			throw (ex instanceof IOException failure) ? failure : new IOException("The socket cannot be adopted", ex);
+			throw (ex instanceof IOException refused) ? refused : new IOException("The socket cannot be adopted", ex);
 		}
 		NettyConnection connection = open(channel, io, new NioTransport(), address);
 		if (connection == null) {
