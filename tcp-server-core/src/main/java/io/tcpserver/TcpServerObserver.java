@@ -91,7 +91,7 @@ public interface TcpServerObserver {
 	}
 
 	/**
-	 * Accepting works again.
+	 * Accepting works again, and has for a second.
 	 * @param server the server
 	 * @param address the listening address
 	 * @param failures how many attempts had failed

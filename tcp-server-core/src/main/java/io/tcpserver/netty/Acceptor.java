@@ -42,6 +42,10 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
 	private static final long LONGEST_DELAY_MILLIS = 1000;
 
+	// A descriptor that became free serves one client, and the next attempt fails again:
+	// only after a while without failure it is over
+	private static final long RECOVERY_MILLIS = 1000;
+
 	private final NettyTcpServer server;
 
 	private final Channel channel;
@@ -52,7 +56,13 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
 	private boolean wanted;
 
+	// Failures since accepting last worked: the episode
 	private int failures;
+
+	// Failures since the last client: how long to pause
+	private int fruitless;
+
+	private @Nullable Future<?> recovery;
 
 	private @Nullable Future<?> retry;
 
@@ -89,26 +99,38 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelRead(ChannelHandlerContext context, Object message) {
-		if (this.failures > 0) {
-			this.server.observer().acceptRecovered(this.server, this.address, this.failures);
-			this.failures = 0;
+		this.fruitless = 0;
+		if (this.failures > 0 && this.recovery == null) {
+			this.recovery = this.io.schedule(this::recover, RECOVERY_MILLIS, TimeUnit.MILLISECONDS);
 		}
 		this.server.accepted((Channel) message, this.address);
+	}
+
+	private void recover() {
+		this.recovery = null;
+		int failures = this.failures;
+		this.failures = 0;
+		this.server.observer().acceptRecovered(this.server, this.address, failures);
 	}
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
 		this.server.accounting().acceptFailed();
 		if (!(cause instanceof IOException)) {
-			// Netty closes the listener after this, without a word
+			// Some transports close the listener after this, without a word, others go on
+			// as if nothing was
 			this.server.listenerFails(cause);
+			Futures.ignore(this.channel.close());
 			return;
 		}
 		if (isAborted(cause) || this.retry != null) {
 			return;
 		}
+		cancel(this.recovery);
+		this.recovery = null;
 		this.failures++;
-		long delay = Math.min(FIRST_DELAY_MILLIS << Math.min(this.failures - 1, 10), LONGEST_DELAY_MILLIS);
+		long delay = Math.min(FIRST_DELAY_MILLIS << Math.min(this.fruitless, 10), LONGEST_DELAY_MILLIS);
+		this.fruitless++;
 		this.retry = this.io.schedule(this::retry, delay, TimeUnit.MILLISECONDS);
 		apply();
 		this.server.observer().acceptFailed(this.server, this.address, cause, this.failures, Duration.ofMillis(delay));
@@ -133,9 +155,15 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelInactive(ChannelHandlerContext context) {
-		if (this.retry != null) {
-			this.retry.cancel(false);
-			this.retry = null;
+		cancel(this.retry);
+		this.retry = null;
+		cancel(this.recovery);
+		this.recovery = null;
+	}
+
+	private static void cancel(@Nullable Future<?> timer) {
+		if (timer != null) {
+			timer.cancel(false);
 		}
 	}
 

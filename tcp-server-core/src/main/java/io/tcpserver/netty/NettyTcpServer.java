@@ -49,12 +49,16 @@ import io.tcpserver.TcpServerConfig;
 import io.tcpserver.TcpServerObserver;
 import io.tcpserver.Transport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One run of a server. What keeps it from being finished is counted in one place: the
  * listening itself and each connection hold it open; the one who lets go last ends it.
  */
 final class NettyTcpServer implements TcpServer {
+
+	private static final Logger logger = LoggerFactory.getLogger(NettyTcpServer.class);
 
 	// More than any wait, and small enough to count in nanoseconds
 	private static final Duration LONGEST = Duration.ofDays(365 * 100L);
@@ -153,11 +157,18 @@ final class NettyTcpServer implements TcpServer {
 	 * @param listenerAddress the address of the listener
 	 */
 	void accepted(Channel channel, SocketAddress listenerAddress) {
-		if (hold()) {
+		if (!hold()) {
+			reject(channel);
+			return;
+		}
+		try {
 			open(channel, this.io.next(), this.transport, listenerAddress);
 		}
-		else {
-			reject(channel);
+		catch (RuntimeException ex) {
+			// Of this connection; the listener and the others go on (asyncio P14)
+			logger.error("TCP server '{}' cannot open a connection", name(), ex);
+			channel.unsafe().closeForcibly();
+			release();
 		}
 	}
 

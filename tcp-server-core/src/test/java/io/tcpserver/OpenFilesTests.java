@@ -1,0 +1,162 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+import io.tcpserver.test.ChildJvm;
+import io.tcpserver.test.Peer;
+import io.tcpserver.test.Servers;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+/**
+ * A server whose process runs out of file descriptors, in a process of its own.
+ */
+class OpenFilesTests {
+
+	private static final Duration LONG = Duration.ofSeconds(30);
+
+	@ParameterizedTest // asyncio A33, P11, P12
+	@MethodSource("io.tcpserver.test.Platform#transports")
+	@EnabledOnOs(OS.LINUX)
+	void serverSurvivesTooManyOpenFiles(Transport transport) throws Exception {
+		List<String> limited = List.of("bash", "-c", "ulimit -n 64; exec \"$0\" \"$@\"");
+		List<Peer> peers = new ArrayList<>();
+		try (ChildJvm child = new ChildJvm(limited, Limited.class, transport.name())) {
+			SocketAddress address = address(child);
+			for (int i = 0; i < 80; i++) {
+				peers.add(Peer.connect(address).send("x\n"));
+			}
+			await().atMost(LONG).until(() -> count(child, "cannot accept") > 0 || child.lines().contains("ended"));
+			// Those that it has accepted are served all the same
+			assertThat(peers.get(0).readLine()).isEqualTo("X");
+			awaitErrors(child, 4);
+			for (Peer peer : peers.subList(0, 60)) {
+				peer.close();
+			}
+			for (Peer peer : peers.subList(60, 80)) {
+				assertThat(peer.readLine()).isEqualTo("X");
+			}
+			await().atMost(LONG).until(() -> count(child, "recovered") == 1);
+			assertThat(count(child, "cannot accept")).as("%s", child.lines()).isOne();
+			// A second episode has its own line, and does not keep the server from ending
+			for (int i = 0; i < 60; i++) {
+				peers.add(Peer.connect(address));
+			}
+			await().atMost(LONG).until(() -> count(child, "cannot accept") == 2);
+			assertThat(child.end()).as("%s", child.lines()).isZero();
+			assertThat(child.lines()).contains("ended").noneMatch((line) -> line.contains("ERROR"));
+		}
+		finally {
+			for (Peer peer : peers) {
+				peer.close();
+			}
+		}
+	}
+
+	private static SocketAddress address(ChildJvm child) throws IOException {
+		await().atMost(LONG).until(() -> child.lines().stream().anyMatch((line) -> line.startsWith("port ")));
+		String port = child.lines().stream().filter((line) -> line.startsWith("port ")).findFirst().orElseThrow();
+		return new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port.substring(5)));
+	}
+
+	private static long count(ChildJvm child, String text) {
+		return child.lines().stream().filter((line) -> line.contains(text)).count();
+	}
+
+	private static void awaitErrors(ChildJvm child, int least) {
+		await().atMost(LONG).until(() -> {
+			child.send("errors");
+			return child.lines()
+				.stream()
+				.filter((line) -> line.startsWith("errors "))
+				.anyMatch((line) -> Integer.parseInt(line.substring(7)) >= least);
+		});
+	}
+
+	/**
+	 * Tells this process what is not logged at WARN.
+	 */
+	private static final class Printer implements TcpServerObserver {
+
+		@Override
+		public void acceptRecovered(TcpServer server, SocketAddress address, int failures) {
+			System.out.println("recovered after " + failures);
+		}
+
+	}
+
+	/**
+	 * The server.
+	 */
+	static final class Limited {
+
+		private Limited() {
+		}
+
+		public static void main(String[] arguments) throws Exception {
+			loadClasses();
+			TcpServer server = TcpServer.builder()
+				.address("127.0.0.1", 0)
+				.settings((config) -> config.transport(Transport.valueOf(arguments[0]))
+					.ioThreads(1)
+					.observer(new Printer()))
+				.streamHandler(Servers.shout())
+				.start();
+			System.out.println("port " + Servers.address(server).getPort());
+			BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+			while (input.readLine() != null) {
+				System.out.println("errors " + server.statistics().acceptErrors());
+			}
+			server.shutdown(Duration.ZERO);
+			System.out.println(server.waitClosed(Duration.ofSeconds(10)) ? "ended" : "hangs");
+		}
+
+		// A class in a directory cannot be loaded when there is no descriptor left
+		private static void loadClasses() throws Exception {
+			Path root = Path.of(TcpServer.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+			try (Stream<Path> files = Files.walk(root)) {
+				for (Path file : files.filter((path) -> path.toString().endsWith(".class")).toList()) {
+					String name = root.relativize(file).toString().replace('/', '.');
+					if (!name.contains("KQueue")) {
+						Class.forName(name.substring(0, name.length() - ".class".length()));
+					}
+				}
+			}
+		}
+
+	}
+
+}
