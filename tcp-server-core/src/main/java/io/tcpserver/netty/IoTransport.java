@@ -47,8 +47,6 @@ interface IoTransport {
 	 * Return a new listening channel for a Unix domain socket.
 	 * @return the channel
 	 * @throws IOException if there can be none
-	 * @throws IllegalArgumentException if the transport has none that keeps the promises
-	 * of a connection; the message names the setting
 	 */
 	ServerChannel newUnixListener() throws IOException;
 
