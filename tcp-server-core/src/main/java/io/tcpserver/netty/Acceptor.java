@@ -26,7 +26,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.unix.Errors;
 import io.netty.util.concurrent.Future;
-import io.tcpserver.TcpServer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,10 +82,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	void update() {
 		this.io.run(() -> {
 			// Read here: of two threads that change the state, either may come first
-			TcpServer.State state = this.server.state();
-			if (state != TcpServer.State.FAILED) {
-				this.wanted = state == TcpServer.State.SERVING;
-			}
+			this.wanted = this.server.isAccepting();
 			apply();
 		});
 	}

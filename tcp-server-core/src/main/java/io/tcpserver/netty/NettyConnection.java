@@ -371,6 +371,8 @@ final class NettyConnection implements TcpConnection {
 			CloseReason reason = Objects.requireNonNull(this.reason, "reason");
 			this.server.ended(this, reason);
 			this.closed.complete(reason);
+			// Last: who waits for the server finds every connection closed
+			this.server.release();
 		}
 	}
 

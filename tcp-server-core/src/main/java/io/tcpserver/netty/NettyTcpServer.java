@@ -103,6 +103,9 @@ final class NettyTcpServer implements TcpServer {
 
 	private volatile @Nullable Throwable failure;
 
+	// Written before the state becomes FAILED: the other listeners go on as they did
+	private volatile boolean servingWhenFailed;
+
 	private NettyTcpServer(TcpServerConfig config, IoTransport transport, HandlerRunner runner) {
 		this.config = config;
 		this.transport = transport;
@@ -219,7 +222,6 @@ final class NettyTcpServer implements TcpServer {
 		if (shutdown != null) {
 			shutdown.connectionEnded();
 		}
-		release();
 	}
 
 	private boolean hold() {
@@ -229,7 +231,10 @@ final class NettyTcpServer implements TcpServer {
 		return this.holds.getAndUpdate((holds) -> (holds > 0) ? holds + 1 : 0) > 0;
 	}
 
-	private void release() {
+	/**
+	 * Let go of what keeps this server from being finished.
+	 */
+	void release() {
 		if (this.holds.decrementAndGet() == 0) {
 			GracefulShutdown shutdown = this.shutdown.get();
 			if (shutdown != null) {
@@ -262,9 +267,19 @@ final class NettyTcpServer implements TcpServer {
 		this.failure = cause;
 	}
 
+	/**
+	 * Return whether listeners are to accept.
+	 * @return {@code true} while serving, also on what is left of the listeners
+	 */
+	boolean isAccepting() {
+		State state = this.state.get();
+		return state == State.SERVING || (state == State.FAILED && this.servingWhenFailed);
+	}
+
 	void listenerClosed(Listener listener) {
 		State state = this.state.get();
 		while (state == State.BOUND || state == State.SERVING || state == State.PAUSED) {
+			this.servingWhenFailed = state == State.SERVING;
 			if (this.state.compareAndSet(state, State.FAILED)) {
 				if (this.failure == null) {
 					this.failure = new IOException("The listener on %s was closed".formatted(listener));
