@@ -1,0 +1,64 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import io.tcpserver.CloseReason;
+import io.tcpserver.ConnectionLostException;
+import io.tcpserver.TcpConnection;
+import io.tcpserver.stream.TestClient;
+import io.tcpserver.stream.TestServer;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Failures of a socket that no client can cause at will.
+ */
+class SocketFailureTests {
+
+	@Test
+	@DisplayName("asyncio T12: whatever fails while reading closes the connection and reaches who waits")
+	void failureOfReadingCloses() throws Exception {
+		CompletableFuture<TcpConnection> opened = new CompletableFuture<>();
+		CompletableFuture<Throwable> seen = new CompletableFuture<>();
+		try (TestServer server = TestServer.serve((reader, writer) -> {
+			opened.complete(writer.connection());
+			try {
+				reader.readAll();
+			}
+			catch (IOException ex) {
+				seen.complete(ex);
+				throw ex;
+			}
+		}); TestClient client = server.connect()) {
+			NettyConnection connection = (NettyConnection) opened.get(10, TimeUnit.SECONDS);
+			connection.io()
+				.execute(
+						() -> connection.channel().pipeline().fireExceptionCaught(new IOException("No route to host")));
+			assertThat(connection.closed().get(10, TimeUnit.SECONDS)).isEqualTo(CloseReason.RESET);
+			assertThat(seen.get(10, TimeUnit.SECONDS)).isInstanceOf(ConnectionLostException.class);
+			assertThat(client.readsNothingMore()).isTrue();
+			assertThat(server.failures()).isEmpty();
+		}
+	}
+
+}
