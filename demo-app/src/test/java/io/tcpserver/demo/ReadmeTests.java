@@ -17,153 +17,170 @@
 package io.tcpserver.demo;
 
 import java.io.IOException;
-import java.io.StringWriter;
-import java.net.URI;
+import java.lang.reflect.InvocationTargetException;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-import javax.tools.JavaCompiler;
-import javax.tools.JavaFileObject;
-import javax.tools.SimpleJavaFileObject;
-import javax.tools.ToolProvider;
-
+import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.ClassPathResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Keeps the README true: what it shows compiles, and is what the demo does.
+ * Keeps the README true: what it shows is the demo's own, or compiles and runs.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class ReadmeTests {
 
-	private static final Path ROOT = Path.of("..");
+	private static final Path DEMO = Path.of("src", "main", "java", "io", "tcpserver", "demo");
 
-	private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
+	private static final Path DEMO_TESTS = Path.of("src", "test", "java", "io", "tcpserver", "demo");
 
-	private static final String IMPORTS = """
-			import static org.assertj.core.api.Assertions.assertThat;
-			import java.io.*;
-			import java.net.*;
-			import java.nio.charset.*;
-			import java.nio.file.*;
-			import java.util.*;
-			import io.tcpserver.*;
-			import io.tcpserver.annotation.*;
-			import io.tcpserver.context.*;
-			import io.tcpserver.stream.*;
-			import io.tcpserver.test.*;
-			import org.junit.jupiter.api.Test;
-			import org.springframework.boot.test.context.SpringBootTest;
-			import org.springframework.context.annotation.*;
-			import org.springframework.stereotype.*;
-			""";
+	private static final Pattern PORT = Pattern.compile("echoing on \\[.*:(\\d+)]");
 
-	@Test
-	void handlerIsTheDemos() throws IOException {
-		String handler = blocks("java").get(0);
-		String source = Files.readString(Path.of("src/main/java/io/tcpserver/demo/ShoutHandler.java"));
-		assertThat(source).contains(handler.strip());
+	private final Readme readme;
+
+	ReadmeTests() throws IOException {
+		this.readme = Readme.read();
 	}
 
 	@Test
-	void configurationIsTheDemos() throws IOException {
-		YamlPropertiesFactoryBean readme = new YamlPropertiesFactoryBean();
-		readme.setResources(new ByteArrayResource(blocks("yaml").get(0).getBytes()));
+	void handlerIsTheDemos() throws IOException {
+		assertThat(Files.readString(DEMO.resolve("ShoutHandler.java"))).contains(java("@TcpHandler\nclass").strip());
+	}
+
+	@Test
+	void testIsTheDemos() throws IOException {
+		assertThat(Files.readString(DEMO_TESTS.resolve("ShoutHandlerTests.java")))
+			.contains(java("@SpringBootTest").strip());
+	}
+
+	@Test
+	void configurationIsTheDemos() {
 		YamlPropertiesFactoryBean demo = new YamlPropertiesFactoryBean();
 		demo.setResources(new ClassPathResource("application.yml"));
-		assertThat(readme.getObject()).isNotEmpty();
-		assertThat(demo.getObject()).containsAllEntriesOf(readme.getObject());
+		Properties shown = yaml(0);
+		assertThat(shown).isNotEmpty();
+		assertThat(demo.getObject()).containsAllEntriesOf(shown);
 	}
 
 	@Test
 	void dependencyIsTheStarter() throws IOException {
-		Matcher version = Pattern.compile("<version>(.*?)</version>").matcher(blocks("xml").get(0));
+		String dependency = this.readme.blocks("xml").get(0);
+		Matcher version = Pattern.compile("<version>(.*?)</version>").matcher(dependency);
 		assertThat(version.find()).isTrue();
-		assertThat(blocks("xml").get(0)).contains("<artifactId>tcp-server-spring-boot-starter</artifactId>");
-		assertThat(Files.readString(ROOT.resolve("pom.xml"))).contains("<version>" + version.group(1) + "</version>");
+		assertThat(dependency).contains("<artifactId>tcp-server-spring-boot-starter</artifactId>");
+		assertThat(Files.readString(Path.of("..", "pom.xml"))).contains("<version>" + version.group(1) + "</version>");
 	}
 
 	@Test
-	void everyJavaSnippetCompiles(@TempDir Path output) throws IOException {
-		for (String snippet : blocks("java")) {
-			assertThat(compile(snippet, output)).as(snippet).isEmpty();
+	void everyJavaSnippetCompiles(@TempDir Path output) {
+		for (String code : this.readme.blocks("java")) {
+			assertThat(Snippet.of(code).compile(output)).as(code).isEmpty();
 		}
 	}
 
+	@Test
+	void serverWithoutSpringEchoesUntilItIsInterrupted(@TempDir Path classes, CapturedOutput output) throws Exception {
+		Class<?> snippet = Snippet.of(java("TcpServer server").replace("8888", "0")).load(classes);
+		CompletableFuture<Throwable> ended = new CompletableFuture<>();
+		Thread thread = new Thread(() -> {
+			try {
+				snippet.getMethod("run").invoke(null);
+				ended.complete(new IllegalStateException("It returned"));
+			}
+			catch (InvocationTargetException ex) {
+				ended.complete(ex.getCause());
+			}
+			catch (ReflectiveOperationException ex) {
+				ended.complete(ex);
+			}
+		});
+		thread.start();
+		Matcher port = Awaitility.await().until(() -> PORT.matcher(output), Matcher::find);
+		assertThat(exchange(Integer.parseInt(port.group(1)), "hello")).isEqualTo("hello");
+		thread.interrupt();
+		assertThat(ended.get(20, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+	}
+
+	@Test
+	void furtherServerAnswers(@TempDir Path classes) throws Exception {
+		Class<?> handlers = Snippet.of(java("class Handlers")).load(classes);
+		Properties properties = yaml(1);
+		assertThat(properties.put("tcp.servers.telemetry.port", "0")).isEqualTo(9000);
+		// Not with the demo's own configuration
+		properties.put("spring.config.name", "none");
+		String[] arguments = properties.entrySet()
+			.stream()
+			.map((entry) -> "--" + entry.getKey() + "=" + entry.getValue())
+			.toArray(String[]::new);
+		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(handlers, Imports.class)
+			.web(WebApplicationType.NONE)
+			.run(arguments)) {
+			int port = context.getEnvironment().getRequiredProperty("local.tcp.server.telemetry.port", Integer.class);
+			assertThat(exchange(port, "21.5\n")).isEqualTo("ack 4\n");
+		}
+	}
+
+	// The first two are what DemoProcessTests and continuous integration begin with
 	@Test
 	void commandsAreThoseThatTestsRun() throws IOException {
 		String jar = Path.of(System.getProperty("demo.jar")).getFileName().toString();
-		assertThat(blocks("")).map(String::strip)
-			.contains("./mvnw -q -DskipTests package && java -jar demo-app/target/" + jar, "./mvnw verify");
-		assertThat(Files.readString(ROOT.resolve(".ci/run"))).contains("\n./mvnw verify\n");
+		assertThat(this.readme.blocks("")).map(String::strip)
+			.filteredOn((block) -> !block.startsWith("$ "))
+			.containsExactly("./mvnw -q -DskipTests package && java -jar demo-app/target/" + jar, "./mvnw verify");
+		assertThat(this.readme.session()).map(Readme.Exchange::command)
+			.containsExactly("echo hello | nc -N localhost 8888", "curl -s localhost:8080/actuator/tcpserver");
+		assertThat(Files.readString(Path.of("..", ".ci", "run"))).contains("\n./mvnw verify\n");
 	}
 
-	@Test
-	void everyLinkedPageExists() throws IOException {
-		Matcher links = Pattern.compile("\\]\\(([^)#]+)\\)").matcher(readme());
-		List<String> pages = new ArrayList<>();
-		while (links.find()) {
-			pages.add(links.group(1));
+	private String java(String start) {
+		List<String> blocks = this.readme.blocks("java").stream().filter((block) -> block.contains(start)).toList();
+		assertThat(blocks).as("blocks with " + start).hasSize(1);
+		return blocks.get(0);
+	}
+
+	private Properties yaml(int index) {
+		YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
+		yaml.setResources(new ByteArrayResource(this.readme.blocks("yaml").get(index).getBytes()));
+		return yaml.getObject();
+	}
+
+	private static String exchange(int port, String text) throws IOException {
+		try (Socket client = new Socket("localhost", port)) {
+			client.setSoTimeout(20_000);
+			client.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+			client.shutdownOutput();
+			return new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		}
-		assertThat(pages).isNotEmpty().allSatisfy((page) -> assertThat(ROOT.resolve(page)).exists());
-	}
-
-	private static String compile(String snippet, Path output) {
-		boolean type = snippet.contains("class ");
-		String source = IMPORTS + (type ? snippet
-				: "class Snippet {\n\tstatic void run() throws Exception {\n" + snippet + "\n\t}\n}\n");
-		Matcher name = Pattern.compile("class (\\w+)").matcher(source);
-		assertThat(name.find()).isTrue();
-		JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-		StringWriter messages = new StringWriter();
-		List<String> options = List.of("-classpath", System.getProperty("java.class.path"), "-proc:none", "-d",
-				output.toString());
-		boolean compiled = compiler
-			.getTask(messages, null, null, options, null, List.of(new Source(name.group(1), source)))
-			.call();
-		return compiled ? "" : messages.toString();
-	}
-
-	private static List<String> blocks(String language) throws IOException {
-		Matcher matcher = BLOCK.matcher(readme());
-		List<String> blocks = new ArrayList<>();
-		while (matcher.find()) {
-			if (matcher.group(1).equals(language)) {
-				blocks.add(matcher.group(2));
-			}
-		}
-		return blocks;
-	}
-
-	private static String readme() throws IOException {
-		return Files.readString(ROOT.resolve("README.md"));
 	}
 
 	/**
-	 * A source that is in memory.
+	 * What the starter brings.
 	 */
-	private static final class Source extends SimpleJavaFileObject {
-
-		private final String text;
-
-		Source(String name, String text) {
-			super(URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE);
-			this.text = text;
-		}
-
-		@Override
-		public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-			return this.text;
-		}
+	@ImportAutoConfiguration(TcpServerAutoConfiguration.class)
+	static class Imports {
 
 	}
 

@@ -1,0 +1,114 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.demo;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.StringWriter;
+import java.net.URI;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/**
+ * Code of the documentation, as a class of its own. Statements become the method
+ * {@code run()} of a class.
+ */
+final class Snippet extends SimpleJavaFileObject {
+
+	private static final Pattern TYPE = Pattern.compile("(?m)^(?:final )?class (\\w+)");
+
+	// What a reader imports without being told
+	private static final String IMPORTS = """
+			import static org.assertj.core.api.Assertions.assertThat;
+			import java.io.*;
+			import java.net.*;
+			import java.nio.charset.*;
+			import java.nio.file.*;
+			import java.util.*;
+			import io.tcpserver.*;
+			import io.tcpserver.annotation.*;
+			import io.tcpserver.context.*;
+			import io.tcpserver.stream.*;
+			import io.tcpserver.test.*;
+			import org.junit.jupiter.api.Test;
+			import org.springframework.boot.test.context.SpringBootTest;
+			import org.springframework.context.annotation.*;
+			import org.springframework.stereotype.*;
+			""";
+
+	private final String name;
+
+	private final String source;
+
+	private Snippet(String name, String source) {
+		super(URI.create("string:///" + name + ".java"), JavaFileObject.Kind.SOURCE);
+		this.name = name;
+		this.source = source;
+	}
+
+	static Snippet of(String code) {
+		Matcher type = TYPE.matcher(code);
+		if (type.find()) {
+			return new Snippet(type.group(1), IMPORTS + code);
+		}
+		return new Snippet("Snippet", IMPORTS
+				+ "public class Snippet {\n\tpublic static void run() throws Exception {\n" + code + "\n\t}\n}\n");
+	}
+
+	/**
+	 * Compile.
+	 * @param directory where the classes go
+	 * @return the complaints of the compiler, empty if it succeeds
+	 */
+	String compile(Path directory) {
+		JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+		StringWriter messages = new StringWriter();
+		List<String> options = List.of("-parameters", "-proc:none", "-d", directory.toString(), "-classpath",
+				System.getProperty("java.class.path") + File.pathSeparator + directory);
+		boolean compiled = compiler.getTask(messages, null, null, options, null, List.of(this)).call();
+		return compiled ? "" : messages.toString();
+	}
+
+	/**
+	 * Compile and load.
+	 * @param directory where the classes go
+	 * @return the class
+	 */
+	Class<?> load(Path directory) throws IOException, ClassNotFoundException {
+		String complaints = compile(directory);
+		if (!complaints.isEmpty()) {
+			throw new IOException(complaints);
+		}
+		ClassLoader loader = new URLClassLoader(new URL[] { directory.toUri().toURL() }, getClass().getClassLoader());
+		return loader.loadClass(this.name);
+	}
+
+	@Override
+	public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+		return this.source;
+	}
+
+}
