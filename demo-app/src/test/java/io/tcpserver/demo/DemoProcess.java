@@ -19,6 +19,10 @@ package io.tcpserver.demo;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,10 +34,14 @@ import java.util.regex.Pattern;
 
 import org.awaitility.Awaitility;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 /**
  * The packaged demo in a JVM of its own, on ephemeral ports that are read from its log.
  */
 final class DemoProcess implements AutoCloseable {
+
+	static final int SIGTERM_EXIT = 128 + 15;
 
 	private static final Pattern TCP_PORT = Pattern.compile("TCP server 'default' is serving on \\S*:(\\d+)");
 
@@ -103,6 +111,26 @@ final class DemoProcess implements AutoCloseable {
 			throw new IllegalStateException("The demo did not end");
 		}
 		return this.process.exitValue();
+	}
+
+	/**
+	 * Send SIGTERM and check that the demo ends as it should: with the exit code of the
+	 * signal, one line about how the shutdown went, and no complaint.
+	 */
+	void assertTerminatesCleanly() throws IOException, InterruptedException {
+		terminate();
+		assertTerminatedCleanly();
+	}
+
+	void assertTerminatedCleanly() throws IOException, InterruptedException {
+		assertThat(awaitExit()).isEqualTo(SIGTERM_EXIT);
+		assertThat(log().lines().filter((line) -> line.contains("TCP server 'default' shut down"))).hasSize(1);
+		assertThat(log()).doesNotContain(" ERROR ").doesNotContain(" WARN ").doesNotContain("Exception");
+	}
+
+	String get(String path) throws IOException, InterruptedException {
+		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + httpPort() + path)).build();
+		return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
 	}
 
 	@Override

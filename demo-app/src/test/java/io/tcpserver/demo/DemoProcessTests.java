@@ -16,26 +16,16 @@
 
 package io.tcpserver.demo;
 
-import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
@@ -44,14 +34,9 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * The packaged demo as an operator sees it: clients of others talk to it, and SIGTERM
- * ends it.
+ * The packaged demo as users see it who follow the README.
  */
 class DemoProcessTests {
-
-	private static final int SIGTERM_EXIT = 128 + 15;
-
-	private static final int CLIENTS = 20;
 
 	// asyncio W01, W22, P10: clients that nobody here wrote, with half-close
 	@Test
@@ -70,66 +55,12 @@ class DemoProcessTests {
 					    await writer.wait_closed()
 					asyncio.run(main())
 					""".formatted(port) + "'", "")).isEqualTo("ABC\nDEF\n");
-			assertThat(get(demo, "/actuator/tcpserver")).contains("\"state\":\"SERVING\"")
+			assertThat(demo.get("/actuator/tcpserver")).contains("\"state\":\"SERVING\"")
 				.contains("\"handler\":\"shoutHandler\"")
 				.contains("\"PEER\":2");
-			assertThat(get(demo, "/actuator/health")).contains("\"tcpServer\"").contains("UP");
-			assertThat(get(demo, "/")).contains("TCP servers");
-			demo.terminate();
-			assertThat(demo.awaitExit()).isEqualTo(SIGTERM_EXIT);
-			assertClean(demo.log());
-		}
-	}
-
-	@Test
-	void terminationUnderLoadLosesNoReply() throws Exception {
-		ExecutorService executor = Executors.newFixedThreadPool(CLIENTS);
-		AtomicLong replies = new AtomicLong();
-		try (DemoProcess demo = DemoProcess.start(); Socket idle = demo.connect()) {
-			List<Future<Void>> clients = new ArrayList<>();
-			for (int i = 0; i < CLIENTS; i++) {
-				Socket socket = demo.connect();
-				clients.add(executor.submit(askUntilTheEnd(socket, replies)));
-			}
-			Awaitility.await().until(() -> replies.get() > 5_000);
-			demo.terminate();
-			for (Future<Void> client : clients) {
-				client.get(30, TimeUnit.SECONDS);
-			}
-			assertThat(idle.getInputStream().read()).as("idle client sees the end, not a reset").isEqualTo(-1);
-			assertThat(demo.awaitExit()).isEqualTo(SIGTERM_EXIT);
-			assertThat(demo.log())
-				.contains("of " + (CLIENTS + 1) + " connections " + (CLIENTS + 1) + " ended by themselves");
-			assertClean(demo.log());
-		}
-		finally {
-			executor.shutdownNow();
-		}
-	}
-
-	@Test
-	void terminationUnderPipelinedLoadTearsNoReply() throws Exception {
-		ExecutorService executor = Executors.newCachedThreadPool();
-		AtomicLong replies = new AtomicLong();
-		try (DemoProcess demo = DemoProcess.start("--tcp.server.shutdown.grace-period=3s")) {
-			List<Future<Void>> clients = new ArrayList<>();
-			for (int i = 0; i < CLIENTS; i++) {
-				Socket socket = demo.connect();
-				Semaphore window = new Semaphore(16);
-				executor.submit(() -> sendLines(socket, window));
-				clients.add(executor.submit(() -> readReplies(socket, window, replies)));
-			}
-			Awaitility.await().until(() -> replies.get() > 5_000);
-			demo.terminate();
-			for (Future<Void> client : clients) {
-				client.get(30, TimeUnit.SECONDS);
-			}
-			assertThat(demo.awaitExit()).isEqualTo(SIGTERM_EXIT);
-			assertThat(demo.log()).contains("of " + CLIENTS + " connections ").contains(" 0 were aborted ");
-			assertClean(demo.log());
-		}
-		finally {
-			executor.shutdownNow();
+			assertThat(demo.get("/actuator/health")).contains("\"tcpServer\"").contains("UP");
+			assertThat(demo.get("/")).contains("TCP servers");
+			demo.assertTerminatesCleanly();
 		}
 	}
 
@@ -147,25 +78,24 @@ class DemoProcessTests {
 		}
 	}
 
+	@Test
+	void pageShowsServersAndClients() throws Exception {
+		List<String> browsers = new ArrayList<>(List.of("chromium-headless-shell", "chromium", "google-chrome"));
+		browsers.removeIf((browser) -> !isInstalled(browser));
+		Assumptions.assumeFalse(browsers.isEmpty(), "No browser is installed");
+		try (DemoProcess demo = DemoProcess.start(); Socket client = demo.connect()) {
+			client.getOutputStream().write("hello\n".getBytes(StandardCharsets.UTF_8));
+			assertThat(client.getInputStream().readNBytes(6)).asString().isEqualTo("HELLO\n");
+			String command = "%s --headless --no-sandbox --disable-gpu --virtual-time-budget=3000 --dump-dom http://127.0.0.1:%d/ 2>/dev/null"
+				.formatted(browsers.get(0), demo.httpPort());
+			assertThat(run(command, "")).contains("<span class=\"state\">SERVING</span>")
+				.contains("<dd>1 now, 1 at most, 1 so far</dd>");
+		}
+	}
+
 	// Times and transports differ between machines
 	private static String comparable(String output) {
 		return output.strip().replaceAll("\"(startedAt|transport)\":\"[^\"]+\"", "\"$1\":\"\"");
-	}
-
-	@Test
-	void clientThatNeverReadsDoesNotHoldUpTheEnd() throws Exception {
-		try (DemoProcess demo = DemoProcess.start("--tcp.server.shutdown.grace-period=1s");
-				Socket deaf = demo.connect()) {
-			byte[] lines = ("x".repeat(1023) + "\n").repeat(64).getBytes(StandardCharsets.UTF_8);
-			Thread writer = new Thread(() -> sendUntilRefused(deaf, lines));
-			writer.setDaemon(true);
-			writer.start();
-			Awaitility.await()
-				.until(() -> get(demo, "/actuator/tcpserver").matches("(?s).*\"received\":[1-9]\\d{5,}.*"));
-			demo.terminate();
-			assertThat(demo.awaitExit()).isEqualTo(SIGTERM_EXIT);
-			assertThat(demo.log()).contains("1 were aborted").doesNotContain("ERROR").doesNotContain("Exception");
-		}
 	}
 
 	@Test
@@ -175,82 +105,6 @@ class DemoProcessTests {
 			assertThat(second.awaitExit()).isEqualTo(1);
 			assertThat(second.log()).contains("APPLICATION FAILED TO START").contains("tcp.server.port");
 		}
-	}
-
-	private static Callable<Void> askUntilTheEnd(Socket socket, AtomicLong replies) {
-		return () -> {
-			try (socket) {
-				BufferedReader reader = new BufferedReader(
-						new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8));
-				for (int i = 0;; i++) {
-					String line = "line " + i;
-					try {
-						socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
-					}
-					catch (IOException ex) {
-						// The server has closed; a reset would show in reading first
-						return null;
-					}
-					String reply = reader.readLine();
-					if (reply == null) {
-						return null;
-					}
-					assertThat(reply).isEqualTo(line.toUpperCase(Locale.ROOT));
-					replies.incrementAndGet();
-				}
-			}
-		};
-	}
-
-	private static Void sendLines(Socket socket, Semaphore window) throws InterruptedException {
-		try {
-			for (int i = 0;; i++) {
-				window.acquire();
-				socket.getOutputStream().write(("line " + i + "\n").getBytes(StandardCharsets.UTF_8));
-			}
-		}
-		catch (IOException ex) {
-			// The server has closed; what counts is what the other side of this client
-			// reads
-			return null;
-		}
-	}
-
-	private static Void readReplies(Socket socket, Semaphore window, AtomicLong replies) throws IOException {
-		try (socket) {
-			InputStream input = socket.getInputStream();
-			BufferedReader reader = new BufferedReader(new InputStreamReader(input, StandardCharsets.UTF_8));
-			int expected = 0;
-			for (String reply = reader.readLine(); reply != null; reply = reader.readLine()) {
-				assertThat(reply).isEqualTo("LINE " + expected);
-				expected++;
-				window.release();
-				replies.incrementAndGet();
-			}
-			return null;
-		}
-	}
-
-	private static void sendUntilRefused(Socket socket, byte[] lines) {
-		try {
-			while (true) {
-				socket.getOutputStream().write(lines);
-			}
-		}
-		catch (IOException ex) {
-			// The server has ended, as it should
-			Thread.currentThread().interrupt();
-		}
-	}
-
-	private static void assertClean(String log) {
-		assertThat(log.lines().filter((line) -> line.contains("TCP server 'default' shut down"))).hasSize(1);
-		assertThat(log).doesNotContain(" ERROR ").doesNotContain(" WARN ").doesNotContain("Exception");
-	}
-
-	private static String get(DemoProcess demo, String path) throws IOException, InterruptedException {
-		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + demo.httpPort() + path)).build();
-		return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString()).body();
 	}
 
 	private static String run(String command, String input) throws IOException, InterruptedException {
@@ -267,8 +121,9 @@ class DemoProcessTests {
 		return output;
 	}
 
-	private static boolean isInstalled(String tool) throws IOException, InterruptedException {
-		return new ProcessBuilder("sh", "-c", "command -v " + tool).start().waitFor() == 0;
+	private static boolean isInstalled(String tool) {
+		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
+			.anyMatch((directory) -> Files.isExecutable(Path.of(directory, tool)));
 	}
 
 }
