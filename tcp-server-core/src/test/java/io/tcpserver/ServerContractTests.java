@@ -54,7 +54,7 @@ class ServerContractTests {
 
 	private static final StreamHandler ECHO = (reader, writer) -> reader.transferTo(writer);
 
-	// asyncio S01, P04, P20: bound but not serving; the port is real, clients queue
+	// asyncio S01, A15, P04, P20: bound but not serving; the port is real, clients queue
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void bindReservesThePortWithoutServing(Transport transport) throws Exception {
@@ -64,6 +64,7 @@ class ServerContractTests {
 			assertThat(server.state()).isEqualTo(State.BOUND);
 			assertThat(server.transport()).isEqualTo(transport);
 			assertThat(server.sockets()).hasSize(1);
+			assertThat(server.sockets()).isUnmodifiable();
 			assertThat(port(server)).isPositive();
 			try (TestClient client = connect(server)) {
 				client.send("early");
