@@ -1,0 +1,54 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.message;
+
+import java.nio.ByteBuffer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the boundaries of messages in a stream of bytes, and marks them in what is sent.
+ * A codec keeps no state, so one instance serves all connections on all threads: what it
+ * has to remember about a stream, namely how far it has searched, is kept by the
+ * {@link FrameInput}. {@link FrameCodecs} has codecs for the usual protocols.
+ *
+ * @since 0.1.0
+ */
+public interface FrameCodec {
+
+	/**
+	 * Take the next frame from the front of what has arrived. Called again when more has
+	 * arrived, and after each frame. Must not block.
+	 * @param input what has arrived and is no frame yet; left alone if the frame is not
+	 * complete, except for how far it was searched
+	 * @return the payload of the frame, without what marks its boundaries, usually from
+	 * {@link FrameInput#take}; {@code null} if more bytes are needed
+	 * @throws FrameException if these bytes, whatever may follow, are no frame; the
+	 * connection is closed
+	 */
+	@Nullable ByteBuffer decode(FrameInput input) throws FrameException;
+
+	/**
+	 * Add a frame to what is to be sent. Must not block.
+	 * @param payload the payload, consumed
+	 * @param output where to add it
+	 * @throws FrameException if the payload cannot be told apart from the next one in
+	 * this format, for example a line that contains a line feed
+	 */
+	void encode(ByteBuffer payload, FrameOutput output) throws FrameException;
+
+}

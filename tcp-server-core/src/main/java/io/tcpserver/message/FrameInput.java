@@ -1,0 +1,246 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.message;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * The bytes of a stream that have arrived and are no frame yet, as a {@link FrameCodec}
+ * sees them: index 0 is the first byte of the next frame. It remembers how far it was
+ * searched, so that no byte is searched twice. Not safe for use by multiple threads.
+ *
+ * @since 0.1.0
+ */
+public final class FrameInput {
+
+	private static final int MIN_CAPACITY = 256;
+
+	private byte[] bytes;
+
+	// The array again, so that taking a frame needs no new object
+	private ByteBuffer view;
+
+	// The first byte of the next frame
+	private int start;
+
+	private int end;
+
+	// Relative to 'start'
+	private int searched;
+
+	/**
+	 * Create an empty input.
+	 */
+	public FrameInput() {
+		this(new byte[0]);
+	}
+
+	/**
+	 * Create an input of some bytes.
+	 * @param bytes the bytes, not copied: codecs that remove escapes change them
+	 */
+	public FrameInput(byte[] bytes) {
+		this.bytes = bytes;
+		this.view = ByteBuffer.wrap(bytes);
+		this.end = bytes.length;
+	}
+
+	/**
+	 * Return how many bytes there are.
+	 * @return the number of bytes
+	 */
+	public int size() {
+		return this.end - this.start;
+	}
+
+	/**
+	 * Return whether there are no bytes.
+	 * @return {@code true} if {@link #size()} is zero
+	 */
+	public boolean isEmpty() {
+		return this.end == this.start;
+	}
+
+	/**
+	 * Return a byte.
+	 * @param index the index
+	 * @return the byte
+	 * @throws IndexOutOfBoundsException if there is no such byte
+	 */
+	public byte get(int index) {
+		return this.bytes[this.start + Objects.checkIndex(index, size())];
+	}
+
+	/**
+	 * Return an unsigned number of up to eight bytes; of eight bytes, the highest bit is
+	 * the sign.
+	 * @param index the index of the first byte
+	 * @param length how many bytes it has, 1 to 8
+	 * @param order the order of its bytes
+	 * @return the number
+	 * @throws IndexOutOfBoundsException if there are not so many bytes
+	 */
+	public long getNumber(int index, int length, ByteOrder order) {
+		Objects.checkFromIndexSize(index, length, size());
+		long number = 0;
+		for (int i = 0; i < length; i++) {
+			int at = (order == ByteOrder.BIG_ENDIAN) ? index + i : index + length - 1 - i;
+			number = number << 8 | this.bytes[this.start + at] & 0xFF;
+		}
+		return number;
+	}
+
+	/**
+	 * Find a byte, beginning where the last search has ended.
+	 * @param value the byte
+	 * @return the index of the first one that was not searched yet, or -1
+	 */
+	public int indexOf(byte value) {
+		byte[] bytes = this.bytes;
+		int end = this.end;
+		for (int i = this.start + this.searched; i < end; i++) {
+			if (bytes[i] == value) {
+				this.searched = i - this.start;
+				return this.searched;
+			}
+		}
+		this.searched = end - this.start;
+		return -1;
+	}
+
+	/**
+	 * Return how far these bytes were searched.
+	 * @return the index to go on at, 0 after a frame was taken
+	 */
+	public int searched() {
+		return this.searched;
+	}
+
+	/**
+	 * Note how far these bytes were searched. For codecs that look at each byte
+	 * themselves.
+	 * @param index the index to go on at
+	 * @throws IndexOutOfBoundsException if it is beyond the last byte
+	 */
+	public void searched(int index) {
+		this.searched = Objects.checkIndex(index, size() + 1);
+	}
+
+	/**
+	 * Take a frame from the front.
+	 * @param offset the index of its payload
+	 * @param length the length of the payload
+	 * @param total the length of the whole frame; the next one begins there
+	 * @return the payload with an accessible array, to be used until this input is used
+	 * again; changing its bytes does no harm
+	 * @throws IndexOutOfBoundsException if there are not so many bytes
+	 */
+	public ByteBuffer take(int offset, int length, int total) {
+		Objects.checkFromIndexSize(offset, length, total);
+		int at = this.start + offset;
+		skip(total);
+		return this.view.clear().limit(at + length).position(at);
+	}
+
+	/**
+	 * Drop bytes from the front.
+	 * @param count how many
+	 * @throws IndexOutOfBoundsException if there are not so many bytes
+	 */
+	public void skip(int count) {
+		this.start += Objects.checkIndex(count, size() + 1);
+		this.searched = 0;
+	}
+
+	/**
+	 * Add bytes that have arrived. Payloads that were taken before must not be used any
+	 * more.
+	 * @param source an array with the bytes, which are copied
+	 * @param offset the index of the first one
+	 * @param length how many
+	 */
+	public void feed(byte[] source, int offset, int length) {
+		Objects.checkFromIndexSize(offset, length, source.length);
+		System.arraycopy(source, offset, this.bytes, reserve(length), length);
+		this.end += length;
+	}
+
+	/**
+	 * Add bytes that have arrived. Payloads that were taken before must not be used any
+	 * more.
+	 * @param source the bytes, consumed
+	 */
+	public void feed(ByteBuffer source) {
+		int length = source.remaining();
+		source.get(this.bytes, reserve(length), length);
+		this.end += length;
+	}
+
+	/**
+	 * Drop everything, so that this input can be used for another stream.
+	 */
+	public void clear() {
+		this.start = 0;
+		this.end = 0;
+		this.searched = 0;
+	}
+
+	/**
+	 * Move what is there into an input of its own, with how far it was searched.
+	 * @return a new input; this one is empty
+	 */
+	public FrameInput split() {
+		FrameInput rest = new FrameInput(Arrays.copyOfRange(this.bytes, this.start, this.end));
+		rest.searched = this.searched;
+		clear();
+		return rest;
+	}
+
+	// Returns where the bytes begin
+	private int reserve(int length) {
+		int size = size();
+		if (size == 0) {
+			this.start = 0;
+			this.end = 0;
+		}
+		if (length > this.bytes.length - this.end) {
+			byte[] target = this.bytes;
+			int needed = Math.addExact(size, length);
+			if (needed > target.length) {
+				int doubled = (int) Math.min(target.length * 2L, Integer.MAX_VALUE - 8);
+				target = new byte[Math.max(needed, Math.max(doubled, MIN_CAPACITY))];
+			}
+			System.arraycopy(this.bytes, this.start, target, 0, size);
+			if (target.length != this.bytes.length) {
+				this.bytes = target;
+				this.view = ByteBuffer.wrap(target);
+			}
+			this.start = 0;
+			this.end = size;
+		}
+		return this.end;
+	}
+
+	@Override
+	public String toString() {
+		return "FrameInput[%d bytes, %d searched]".formatted(size(), this.searched);
+	}
+
+}

@@ -1,0 +1,144 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.message;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Bytes to send, to which a {@link FrameCodec} adds its frames. Not safe for use by
+ * multiple threads.
+ *
+ * @since 0.1.0
+ */
+public final class FrameOutput {
+
+	private static final int INITIAL_CAPACITY = 128;
+
+	private byte[] bytes = new byte[INITIAL_CAPACITY];
+
+	private int size;
+
+	/**
+	 * Create an empty output.
+	 */
+	public FrameOutput() {
+	}
+
+	/**
+	 * Add a byte.
+	 * @param value the byte; only the lowest eight bits are used
+	 * @return this output
+	 */
+	public FrameOutput put(int value) {
+		reserve(1);
+		this.bytes[this.size++] = (byte) value;
+		return this;
+	}
+
+	/**
+	 * Add bytes.
+	 * @param source the bytes, copied
+	 * @return this output
+	 */
+	public FrameOutput put(byte[] source) {
+		reserve(source.length);
+		System.arraycopy(source, 0, this.bytes, this.size, source.length);
+		this.size += source.length;
+		return this;
+	}
+
+	/**
+	 * Add bytes.
+	 * @param source the bytes, consumed
+	 * @return this output
+	 */
+	public FrameOutput put(ByteBuffer source) {
+		int length = source.remaining();
+		reserve(length);
+		source.get(this.bytes, this.size, length);
+		this.size += length;
+		return this;
+	}
+
+	/**
+	 * Add a number of up to eight bytes.
+	 * @param number the number, of which the lowest bytes are used
+	 * @param length how many bytes, 1 to 8
+	 * @param order the order of its bytes
+	 * @return this output
+	 */
+	public FrameOutput putNumber(long number, int length, ByteOrder order) {
+		for (int i = 0; i < length; i++) {
+			int at = (order == ByteOrder.BIG_ENDIAN) ? length - 1 - i : i;
+			put((int) (number >>> 8 * at));
+		}
+		return this;
+	}
+
+	/**
+	 * Return how many bytes there are.
+	 * @return the number of bytes
+	 */
+	public int size() {
+		return this.size;
+	}
+
+	/**
+	 * Remove what was added last, for example a frame that has turned out not to be one.
+	 * @param size how many bytes remain
+	 * @throws IllegalArgumentException if there are not so many bytes
+	 */
+	public void truncate(int size) {
+		if (size < 0 || size > this.size) {
+			throw new IllegalArgumentException("Cannot truncate %d bytes to %d".formatted(this.size, size));
+		}
+		this.size = size;
+	}
+
+	/**
+	 * Return the bytes.
+	 * @return the array itself, of which the first {@link #size()} bytes are used until
+	 * something is added
+	 */
+	public byte[] array() {
+		return this.bytes;
+	}
+
+	/**
+	 * Return a copy of the bytes.
+	 * @return a new array
+	 */
+	public byte[] toByteArray() {
+		return Arrays.copyOf(this.bytes, this.size);
+	}
+
+	private void reserve(int length) {
+		int needed = Math.addExact(this.size, length);
+		if (needed > this.bytes.length) {
+			int doubled = (int) Math.min(this.bytes.length * 2L, Integer.MAX_VALUE - 8);
+			this.bytes = Arrays.copyOf(this.bytes, Math.max(needed, doubled));
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "FrameOutput[%d bytes]".formatted(this.size);
+	}
+
+}

@@ -1,0 +1,121 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.message;
+
+import java.util.concurrent.CompletionStage;
+
+import io.tcpserver.CloseReason;
+import io.tcpserver.TcpConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Handles the messages of all connections of a server, one call for each message; the
+ * counterpart of asyncio's {@code Protocol}. The calls for one connection never overlap
+ * and come in order, those for different connections come in parallel. No thread is held
+ * between them.
+ * <p>
+ * What a callback returns is sent: a message, a {@link CompletionStage} of one, or
+ * {@code null} for nothing. The next callback of the connection waits for the stage,
+ * which is cancelled if the connection is lost before it completes.
+ * <p>
+ * Callbacks may block: they run on threads of their own, virtual ones if the JDK has
+ * them. A handler that never blocks is better an {@link AsyncMessageHandler}.
+ *
+ * @param <T> the type of incoming messages
+ * @since 0.1.0
+ */
+public interface MessageHandler<T> {
+
+	/**
+	 * A connection was opened [{@code Protocol.connection_made}]. Called before anything
+	 * else.
+	 * @param connection the connection
+	 * @return what to send first, a stage of it, or {@code null}
+	 * @throws Exception handled as that of {@link #onMessage}
+	 */
+	default @Nullable Object onOpen(TcpConnection connection) throws Exception {
+		return null;
+	}
+
+	/**
+	 * A message has arrived [{@code Protocol.data_received}].
+	 * @param message the message
+	 * @param connection where it came from
+	 * @return the reply, a stage of it, or {@code null}
+	 * @throws Exception if it cannot be handled; given to {@link #onError}
+	 */
+	@Nullable Object onMessage(T message, TcpConnection connection) throws Exception;
+
+	/**
+	 * The server shuts down and this connection is about to be closed: the place to say
+	 * goodbye. Called after the messages that had arrived were handled, unless the grace
+	 * period has ended by then.
+	 * @param connection the connection
+	 * @return what to send last, a stage of it, or {@code null}
+	 * @throws Exception handled as that of {@link #onMessage}
+	 */
+	default @Nullable Object onShutdown(TcpConnection connection) throws Exception {
+		return null;
+	}
+
+	/**
+	 * Another callback has failed, or a payload could not be converted
+	 * ({@link PayloadException}), or bytes could not be told apart into frames
+	 * ({@link FrameException}: the connection is closed afterwards in any case). If this
+	 * method returns, the failure is handled and the connection goes on. What it throws
+	 * ends the connection: {@link CloseReason#PROTOCOL_ERROR} for one of the two
+	 * exceptions above, which are the peer's doing, {@link CloseReason#HANDLER_ERROR}
+	 * otherwise, which is logged.
+	 * <p>
+	 * The default throws what it is given.
+	 * @param failure what was thrown
+	 * @param connection the connection
+	 * @return what to send, a stage of it, or {@code null}
+	 * @throws Exception if it cannot be handled
+	 */
+	default @Nullable Object onError(Exception failure, TcpConnection connection) throws Exception {
+		throw failure;
+	}
+
+	/**
+	 * The connection has ended [{@code Protocol.connection_lost}]. Called exactly once
+	 * for each call of {@link #onOpen}, after every other callback.
+	 * @param connection the connection, which is closed
+	 * @param reason why
+	 */
+	default void onClose(TcpConnection connection, CloseReason reason) {
+	}
+
+	/**
+	 * Return whether {@link #onMessage} may block for a message. If not, it is called on
+	 * an I/O thread, which saves a change of threads.
+	 * @param message the message
+	 * @return {@code true} to be called on a handler thread
+	 */
+	default boolean mayBlock(T message) {
+		return mayBlock();
+	}
+
+	/**
+	 * Return whether the callbacks other than {@link #onMessage} may block.
+	 * @return {@code true} to be called on a handler thread
+	 */
+	default boolean mayBlock() {
+		return true;
+	}
+
+}
