@@ -102,7 +102,7 @@ public final class FrameInput {
 		long number = 0;
 		for (int i = 0; i < length; i++) {
 			int at = (order == ByteOrder.BIG_ENDIAN) ? index + i : index + length - 1 - i;
-			number = number << 8 | this.bytes[this.start + at] & 0xFF;
+			number = (number << 8) | (this.bytes[this.start + at] & 0xFF);
 		}
 		return number;
 	}

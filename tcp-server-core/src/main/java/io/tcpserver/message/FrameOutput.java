@@ -86,7 +86,7 @@ public final class FrameOutput {
 	public FrameOutput putNumber(long number, int length, ByteOrder order) {
 		for (int i = 0; i < length; i++) {
 			int at = (order == ByteOrder.BIG_ENDIAN) ? length - 1 - i : i;
-			put((int) (number >>> 8 * at));
+			put((int) (number >>> (8 * at)));
 		}
 		return this;
 	}
