@@ -26,13 +26,21 @@ import org.slf4j.LoggerFactory;
 /**
  * Writes the log of a server: what an operator can act on at WARN, failures of the
  * application at ERROR, the life of the server at INFO, that of connections at DEBUG.
- * What a peer does is never more than DEBUG.
+ * What a peer does is never more than DEBUG, except that it does not speak the protocol:
+ * that is often a wrong port, and logged at WARN, at most ten times in ten seconds.
  *
  * @since 0.1.0
  */
 public final class LoggingObserver implements TcpServerObserver {
 
+	// Peers set the rate of these: enough to see what is going on, too few to fill a disk
+	private static final int PROTOCOL_ERRORS = 10;
+
+	private static final Duration PROTOCOL_ERROR_PERIOD = Duration.ofSeconds(10);
+
 	private static final Logger logger = LoggerFactory.getLogger(TcpServer.class);
+
+	private final LogThrottle protocolErrors = new LogThrottle(PROTOCOL_ERRORS, PROTOCOL_ERROR_PERIOD);
 
 	@Override
 	public void serving(TcpServer server) {
@@ -101,6 +109,15 @@ public final class LoggingObserver implements TcpServerObserver {
 	@Override
 	public void handlerFailed(TcpConnection connection, Throwable cause) {
 		logger.error("Unhandled exception in the handler of {}", connection, cause);
+	}
+
+	@Override
+	public void protocolError(TcpConnection connection, Exception error) {
+		String suppressed = this.protocolErrors.next();
+		if (suppressed != null) {
+			logger.warn("Closing {}, which broke the protocol: {}{}", connection, error.getMessage(), suppressed);
+			logger.debug("The protocol error of {}", connection, error);
+		}
 	}
 
 	@Override

@@ -22,6 +22,10 @@ import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;
 
+import io.tcpserver.message.AsyncMessageHandler;
+import io.tcpserver.message.FrameCodec;
+import io.tcpserver.message.MessageHandler;
+import io.tcpserver.message.PayloadConverter;
 import io.tcpserver.netty.NettyTcpServers;
 import io.tcpserver.stream.AsyncStreamHandler;
 import io.tcpserver.stream.StreamHandler;
@@ -114,6 +118,49 @@ public final class TcpServerBuilder {
 	}
 
 	/**
+	 * Handle lines or other frames as strings, in the charset of the settings, with a
+	 * handler that may block.
+	 * @param codec tells the messages apart
+	 * @param handler the handler
+	 * @return this builder
+	 */
+	public TcpServerBuilder messageHandler(FrameCodec codec, MessageHandler<String> handler) {
+		Objects.requireNonNull(codec, "codec");
+		Objects.requireNonNull(handler, "handler");
+		this.starter = (config) -> NettyTcpServers.bindMessages(config, codec,
+				PayloadConverter.string(config.charset()), handler);
+		return this;
+	}
+
+	/**
+	 * Handle lines or other frames as strings, in the charset of the settings, with a
+	 * handler that does not block.
+	 * @param codec tells the messages apart
+	 * @param handler the handler
+	 * @return this builder
+	 */
+	public TcpServerBuilder asyncMessageHandler(FrameCodec codec, AsyncMessageHandler<String> handler) {
+		return messageHandler(codec, handler);
+	}
+
+	/**
+	 * Handle messages of any type.
+	 * @param <T> the type of incoming messages
+	 * @param codec tells the messages apart
+	 * @param converter converts them
+	 * @param handler the handler, which says itself whether it may block
+	 * @return this builder
+	 */
+	public <T> TcpServerBuilder messageHandler(FrameCodec codec, PayloadConverter<T> converter,
+			MessageHandler<T> handler) {
+		Objects.requireNonNull(codec, "codec");
+		Objects.requireNonNull(converter, "converter");
+		Objects.requireNonNull(handler, "handler");
+		this.starter = (config) -> NettyTcpServers.bindMessages(config, codec, converter, handler);
+		return this;
+	}
+
+	/**
 	 * Create the server and start serving [{@code asyncio.start_server}].
 	 * @return the serving server
 	 * @throws ServerBindException if an address cannot be had
@@ -141,7 +188,8 @@ public final class TcpServerBuilder {
 		Starter starter = this.starter;
 		if (starter == null) {
 			throw new IllegalStateException(
-					"Server '%s' has no handler: call streamHandler or asyncStreamHandler".formatted(config.name()));
+					"Server '%s' has no handler: call streamHandler, asyncStreamHandler or messageHandler"
+						.formatted(config.name()));
 		}
 		return starter.bind(config);
 	}

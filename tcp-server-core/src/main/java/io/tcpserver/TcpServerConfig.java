@@ -162,6 +162,15 @@ public final class TcpServerConfig {
 	}
 
 	/**
+	 * Return whether the first bytes of connections with a message handler are looked at.
+	 * @return {@code true} if bytes that look like TLS, HTTP or a PROXY header end the
+	 * connection; {@code true} unless set
+	 */
+	public boolean detectWrongProtocol() {
+		return this.values.detectWrongProtocol;
+	}
+
+	/**
 	 * Return the charset of text.
 	 * @return the charset, UTF-8 unless set
 	 */
@@ -230,6 +239,8 @@ public final class TcpServerConfig {
 		private WriteBufferLimits writeBuffer = WriteBufferLimits.defaults();
 
 		private Charset charset = StandardCharsets.UTF_8;
+
+		private boolean detectWrongProtocol = true;
 
 		private HandlerThreads handlerThreads = HandlerThreads.defaults();
 
@@ -428,6 +439,18 @@ public final class TcpServerConfig {
 		}
 
 		/**
+		 * Set whether the first bytes of connections with a message handler are looked
+		 * at, so that a client that speaks TLS, HTTP or sends a PROXY header is named as
+		 * such. Stream handlers see all bytes.
+		 * @param detectWrongProtocol {@code false} if messages may look like these
+		 * @return this builder
+		 */
+		public Builder detectWrongProtocol(boolean detectWrongProtocol) {
+			this.detectWrongProtocol = detectWrongProtocol;
+			return this;
+		}
+
+		/**
 		 * Set the charset of text.
 		 * @param charset the charset
 		 * @return this builder
@@ -503,6 +526,7 @@ public final class TcpServerConfig {
 			copy.streamLimit = this.streamLimit;
 			copy.writeBuffer = this.writeBuffer;
 			copy.charset = this.charset;
+			copy.detectWrongProtocol = this.detectWrongProtocol;
 			copy.handlerThreads = this.handlerThreads;
 			copy.gracePeriod = this.gracePeriod;
 			copy.observers = this.observers;

@@ -125,6 +125,15 @@ public interface TcpServerObserver {
 	}
 
 	/**
+	 * A peer broke the protocol: its bytes are no frames, or a frame is no message and no
+	 * handler saw to it. Called once for each connection at most.
+	 * @param connection the connection, which is closed next
+	 * @param error what is wrong, with what has arrived
+	 */
+	default void protocolError(TcpConnection connection, Exception error) {
+	}
+
+	/**
 	 * A handler keeps writing to a connection that is lost. Called once for each
 	 * connection, with the fifth write (asyncio X09).
 	 * @param connection the connection

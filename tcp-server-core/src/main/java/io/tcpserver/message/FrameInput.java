@@ -178,7 +178,8 @@ public final class FrameInput {
 	 */
 	public void feed(byte[] source, int offset, int length) {
 		Objects.checkFromIndexSize(offset, length, source.length);
-		System.arraycopy(source, offset, this.bytes, reserve(length), length);
+		reserve(length);
+		System.arraycopy(source, offset, this.bytes, this.end, length);
 		this.end += length;
 	}
 
@@ -189,7 +190,8 @@ public final class FrameInput {
 	 */
 	public void feed(ByteBuffer source) {
 		int length = source.remaining();
-		source.get(this.bytes, reserve(length), length);
+		reserve(length);
+		source.get(this.bytes, this.end, length);
 		this.end += length;
 	}
 
@@ -213,8 +215,7 @@ public final class FrameInput {
 		return rest;
 	}
 
-	// Returns where the bytes begin
-	private int reserve(int length) {
+	private void reserve(int length) {
 		int size = size();
 		if (size == 0) {
 			this.start = 0;
@@ -235,7 +236,6 @@ public final class FrameInput {
 			this.start = 0;
 			this.end = size;
 		}
-		return this.end;
 	}
 
 	@Override

@@ -27,6 +27,9 @@ import java.util.concurrent.ThreadFactory;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
+import io.tcpserver.TcpServerConfig;
+import io.tcpserver.message.FrameException;
+import io.tcpserver.message.PayloadException;
 import io.tcpserver.stream.AsyncStreamHandler;
 import io.tcpserver.stream.IncompleteReadException;
 import io.tcpserver.stream.LimitOverrunException;
@@ -40,10 +43,25 @@ import org.jspecify.annotations.Nullable;
 abstract class HandlerRunner {
 
 	/**
+	 * Create what takes what arrives on a connection.
+	 * @param connection the connection
+	 * @return its input
+	 */
+	abstract ConnectionInput newInput(NettyConnection connection);
+
+	/**
 	 * Start the handler of a connection. I/O thread only.
 	 * @param connection the connection, just opened
 	 */
 	abstract void start(NettyConnection connection);
+
+	/**
+	 * Return the format of messages.
+	 * @return the format, {@code null} if the handler reads a stream
+	 */
+	@Nullable FrameFormat<?> format() {
+		return null;
+	}
 
 	/**
 	 * Return the factory of the virtual threads that handlers run on.
@@ -57,6 +75,10 @@ abstract class HandlerRunner {
 	 * Release the threads; handlers that run are not touched.
 	 */
 	void close() {
+	}
+
+	private static StreamInput input(NettyConnection connection) {
+		return (StreamInput) connection.input();
 	}
 
 	private static void ended(NettyConnection connection, @Nullable Throwable failure) {
@@ -74,7 +96,7 @@ abstract class HandlerRunner {
 	}
 
 	// What a peer did may pass through a handler; it is not the handler's failure
-	private static CloseReason blame(NettyConnection connection, Throwable failure) {
+	static CloseReason blame(NettyConnection connection, Throwable failure) {
 		Throwable cause = unwrap(failure);
 		if (cause instanceof ConnectionLostException lost) {
 			return lost.reason();
@@ -82,7 +104,8 @@ abstract class HandlerRunner {
 		if (cause instanceof IncompleteReadException) {
 			return connection.reasonToEnd();
 		}
-		if (cause instanceof LimitOverrunException) {
+		if (cause instanceof LimitOverrunException || cause instanceof FrameException
+				|| cause instanceof PayloadException) {
 			return CloseReason.PROTOCOL_ERROR;
 		}
 		if (connection.isInterrupted()
@@ -92,7 +115,7 @@ abstract class HandlerRunner {
 		return CloseReason.HANDLER_ERROR;
 	}
 
-	private static Throwable unwrap(Throwable failure) {
+	static Throwable unwrap(Throwable failure) {
 		Throwable cause = failure.getCause();
 		boolean wrapper = failure instanceof UncheckedIOException || failure instanceof CompletionException
 				|| failure instanceof ExecutionException;
@@ -110,10 +133,18 @@ abstract class HandlerRunner {
 
 		private final Charset charset;
 
-		Blocking(StreamHandler handler, HandlerExecutor executor, Charset charset) {
+		private final int limit;
+
+		Blocking(TcpServerConfig config, StreamHandler handler) {
 			this.handler = handler;
-			this.executor = executor;
-			this.charset = charset;
+			this.executor = new HandlerExecutor(config.name(), config.handlerThreads());
+			this.charset = config.charset();
+			this.limit = config.streamLimit();
+		}
+
+		@Override
+		ConnectionInput newInput(NettyConnection connection) {
+			return new StreamInput(connection, this.limit);
 		}
 
 		@Override
@@ -134,8 +165,7 @@ abstract class HandlerRunner {
 				// Lost while it waited for a thread; what a peer sent before it went is
 				// read
 				if (connection.isOpen() || connection.endReason() == CloseReason.PEER) {
-					this.handler.handle(new BlockingStreamReader(connection.input(), this.charset),
-							connection.output());
+					this.handler.handle(new BlockingStreamReader(input(connection), this.charset), connection.output());
 				}
 			}
 			catch (Throwable ex) {
@@ -165,16 +195,24 @@ abstract class HandlerRunner {
 
 		private final Charset charset;
 
-		Async(AsyncStreamHandler handler, Charset charset) {
+		private final int limit;
+
+		Async(TcpServerConfig config, AsyncStreamHandler handler) {
 			this.handler = handler;
-			this.charset = charset;
+			this.charset = config.charset();
+			this.limit = config.streamLimit();
+		}
+
+		@Override
+		ConnectionInput newInput(NettyConnection connection) {
+			return new StreamInput(connection, this.limit);
 		}
 
 		@Override
 		void start(NettyConnection connection) {
 			CompletionStage<?> stage;
 			try {
-				stage = this.handler.handle(new FutureStreamReader(connection.input(), this.charset),
+				stage = this.handler.handle(new FutureStreamReader(input(connection), this.charset),
 						connection.output());
 				if (stage == null) {
 					throw new IOException("The handler returned null instead of a CompletionStage");

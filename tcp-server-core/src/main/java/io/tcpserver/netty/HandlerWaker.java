@@ -66,6 +66,18 @@ final class HandlerWaker implements Runnable {
 	 * @param handler the thread
 	 */
 	void wake(Thread handler) {
+		add(handler);
+	}
+
+	/**
+	 * Start a turn at the end of this round. I/O thread only.
+	 * @param turn the turn
+	 */
+	void start(Turn turn) {
+		add(turn);
+	}
+
+	private void add(Object handler) {
 		Batch batch = this.batch;
 		if (batch == null) {
 			batch = new Batch();
@@ -73,7 +85,7 @@ final class HandlerWaker implements Runnable {
 			// Runs after all input of this round was read
 			this.io.execute(this.handOver);
 		}
-		batch.threads[batch.size++] = handler;
+		batch.handlers[batch.size++] = handler;
 		if (batch.size == BATCH) {
 			handOver();
 		}
@@ -84,7 +96,12 @@ final class HandlerWaker implements Runnable {
 		if (batch != null) {
 			this.batch = null;
 			this.batches.put(batch);
-			LockSupport.unpark(this.thread);
+			if (this.closed) {
+				wakeAll();
+			}
+			else {
+				LockSupport.unpark(this.thread);
+			}
 		}
 	}
 
@@ -100,15 +117,12 @@ final class HandlerWaker implements Runnable {
 	@SuppressWarnings("ThreadPriorityCheck") // only saves work
 	public void run() {
 		while (!this.closed) {
-			Mailbox.Item item = this.batches.takeAll();
-			if (item == null) {
+			if (this.batches.isEmpty()) {
 				LockSupport.park(this);
 				continue;
 			}
 			this.collecting = true;
-			for (; item != null; item = item.next()) {
-				((Batch) item).wakeAll();
-			}
+			wakeAll();
 			// Behind those that were woken
 			Thread.yield();
 			this.collecting = false;
@@ -116,23 +130,36 @@ final class HandlerWaker implements Runnable {
 		}
 	}
 
+	private void wakeAll() {
+		for (Mailbox.Item item = this.batches.takeAll(); item != null; item = item.next()) {
+			((Batch) item).wakeAll();
+		}
+	}
+
 	void close() {
 		this.closed = true;
 		LockSupport.unpark(this.thread);
+		// Whoever comes later wakes by itself
+		wakeAll();
 	}
 
 	/**
-	 * Threads to wake.
+	 * Threads to wake, and turns to start.
 	 */
 	private static final class Batch extends Mailbox.Item {
 
-		private final @Nullable Thread[] threads = new Thread[BATCH];
+		private final @Nullable Object[] handlers = new Object[BATCH];
 
 		private int size;
 
 		void wakeAll() {
 			for (int i = 0; i < this.size; i++) {
-				LockSupport.unpark(this.threads[i]);
+				if (this.handlers[i] instanceof Turn turn) {
+					turn.start();
+				}
+				else {
+					LockSupport.unpark((Thread) this.handlers[i]);
+				}
 			}
 		}
 

@@ -27,6 +27,8 @@ import java.util.concurrent.locks.LockSupport;
 import io.netty.channel.EventLoop;
 import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.Future;
+import io.tcpserver.message.FrameInput;
+import io.tcpserver.message.FrameOutput;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +75,10 @@ final class IoThread implements Executor {
 
 	// Null unless handlers run on virtual threads
 	private final @Nullable HandlerWaker waker;
+
+	private final FrameInput scratchInput = new FrameInput();
+
+	private final FrameOutput scratchOutput = new FrameOutput();
 
 	private volatile boolean signalled;
 
@@ -129,6 +135,29 @@ final class IoThread implements Executor {
 	}
 
 	/**
+	 * Run a task on the loop, or once the loop has ended on another thread: nobody else
+	 * does anything with the connections then.
+	 * @param task the task
+	 */
+	void runOrAtEnd(Runnable task) {
+		if (isCurrentThread()) {
+			task.run();
+		}
+		else {
+			executeOrAtEnd(task);
+		}
+	}
+
+	private void executeOrAtEnd(Runnable task) {
+		try {
+			this.loop.execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			Futures.ignore(this.loop.terminationFuture().addListener((ended) -> task.run()));
+		}
+	}
+
+	/**
 	 * Run a task on the loop after it has next turned to the operating system. Only from
 	 * the thread of the loop.
 	 * @param task the task
@@ -144,6 +173,12 @@ final class IoThread implements Executor {
 
 	void received(int bytes) {
 		BYTES_RECEIVED.setOpaque(this, this.bytesReceived + bytes);
+	}
+
+	/**
+	 * Look at the list soon: a handler is about to write. I/O thread only.
+	 */
+	void sweepSoon() {
 		if (!this.sweeping) {
 			this.sweeping = true;
 			Futures.ignore(this.loop.schedule(this.sweep, SWEEP_DELAY_MILLIS, TimeUnit.MILLISECONDS));
@@ -160,6 +195,23 @@ final class IoThread implements Executor {
 
 	long bytesSent() {
 		return (long) BYTES_SENT.getOpaque(this);
+	}
+
+	/**
+	 * Return an empty input to be used for what has just arrived, and emptied again. I/O
+	 * thread only.
+	 * @return the input
+	 */
+	FrameInput scratch() {
+		return this.scratchInput;
+	}
+
+	/**
+	 * Return an empty output to be used at once, and emptied again. I/O thread only.
+	 * @return the output
+	 */
+	FrameOutput scratchOutput() {
+		return this.scratchOutput;
 	}
 
 	/**
@@ -184,7 +236,8 @@ final class IoThread implements Executor {
 	 */
 	void signal() {
 		if (!this.signalled && SIGNALLED.compareAndSet(this, false, true)) {
-			execute(this.flush);
+			// What is on the list may be the end of a handler
+			executeOrAtEnd(this.flush);
 		}
 	}
 
@@ -209,6 +262,23 @@ final class IoThread implements Executor {
 		}
 		else {
 			LockSupport.unpark(handler);
+		}
+	}
+
+	/**
+	 * Give a turn a thread.
+	 * @param turn the turn
+	 */
+	void start(Turn turn) {
+		boolean running = isCurrentThread() && !this.loop.isShuttingDown();
+		if (running) {
+			sweepSoon();
+		}
+		if (running && this.waker != null) {
+			this.waker.start(turn);
+		}
+		else {
+			turn.start();
 		}
 	}
 

@@ -28,6 +28,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.util.concurrent.Future;
@@ -38,12 +39,16 @@ import io.tcpserver.ConnectionLostException;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServerConfig;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection from its registration to its end. It has ended when its socket is closed
  * <em>and</em> its handler has returned; whichever comes second reports it.
  */
 final class NettyConnection implements TcpConnection {
+
+	private static final Logger logger = LoggerFactory.getLogger(NettyConnection.class);
 
 	private static final VarHandle REASON;
 
@@ -96,7 +101,7 @@ final class NettyConnection implements TcpConnection {
 
 	private final long openedAtMillis = System.currentTimeMillis();
 
-	private final StreamInput input;
+	private final ConnectionInput input;
 
 	private final StreamOutput output;
 
@@ -154,8 +159,8 @@ final class NettyConnection implements TcpConnection {
 		this.io = io;
 		this.remoteAddress = SocketAddresses.fromNetty(channel.remoteAddress());
 		this.localAddress = localAddress;
-		this.input = new StreamInput(this, config.streamLimit());
-		this.output = new StreamOutput(this, config.writeBuffer(), config.charset());
+		this.input = server.runner().newInput(this);
+		this.output = new StreamOutput(this, config.writeBuffer(), config.charset(), server.runner().format());
 	}
 
 	Channel channel() {
@@ -166,7 +171,7 @@ final class NettyConnection implements TcpConnection {
 		return this.io;
 	}
 
-	StreamInput input() {
+	ConnectionInput input() {
 		return this.input;
 	}
 
@@ -195,6 +200,14 @@ final class NettyConnection implements TcpConnection {
 
 	@Nullable CloseReason endReason() {
 		return this.reason;
+	}
+
+	/**
+	 * Return why this connection has ended.
+	 * @return the reason, known once it is lost
+	 */
+	CloseReason knownEndReason() {
+		return Objects.requireNonNull(this.reason, "reason");
 	}
 
 	/**
@@ -231,9 +244,10 @@ final class NettyConnection implements TcpConnection {
 		partEnded();
 	}
 
-	void received(byte[] bytes) {
-		this.io.received(bytes.length);
-		BYTES_RECEIVED.setOpaque(this, this.bytesReceived + bytes.length);
+	void received(ByteBuf bytes) {
+		int length = bytes.readableBytes();
+		this.io.received(length);
+		BYTES_RECEIVED.setOpaque(this, this.bytesReceived + length);
 		LAST_READ.setOpaque(this, System.currentTimeMillis());
 		if (!this.lingering) {
 			this.input.feed(bytes);
@@ -251,6 +265,9 @@ final class NettyConnection implements TcpConnection {
 	}
 
 	void failed(Throwable cause) {
+		if (!(cause instanceof IOException)) {
+			logger.error("Cannot go on with {}", this, cause);
+		}
 		endFor((cause instanceof IOException) ? CloseReason.RESET : CloseReason.ABORTED);
 		closeSocket();
 	}
@@ -335,12 +352,8 @@ final class NettyConnection implements TcpConnection {
 		}
 		this.output.lost();
 		CloseReason reason = this.reason;
-		if (reason == CloseReason.RESET || reason == CloseReason.ABORTED) {
-			this.input.fail(this::lostException);
-		}
-		else {
-			this.input.feedEof();
-		}
+		boolean cutOff = reason == CloseReason.RESET || reason == CloseReason.ABORTED;
+		this.input.socketClosed((cutOff) ? this::lostException : null);
 		this.socketClosed.complete(null);
 		partEnded();
 	}
@@ -356,6 +369,13 @@ final class NettyConnection implements TcpConnection {
 	}
 
 	/**
+	 * The handler is on no thread for the moment.
+	 */
+	void handlerPauses() {
+		this.handlerThread = null;
+	}
+
+	/**
 	 * The handler has ended: send what it has written and close.
 	 * @param reason why the connection ends, unless that is settled
 	 */
@@ -368,7 +388,7 @@ final class NettyConnection implements TcpConnection {
 
 	private void partEnded() {
 		if ((int) OPEN_PARTS.getAndAdd(this, -1) == 1) {
-			CloseReason reason = Objects.requireNonNull(this.reason, "reason");
+			CloseReason reason = knownEndReason();
 			this.server.ended(this, reason);
 			this.closed.complete(reason);
 			// Last: who waits for the server finds every connection closed
@@ -378,6 +398,10 @@ final class NettyConnection implements TcpConnection {
 
 	void reportFailure(Throwable failure) {
 		this.server.observer().handlerFailed(this, failure);
+	}
+
+	void reportProtocolError(Exception error) {
+		this.server.observer().protocolError(this, error);
 	}
 
 	void reportWritingAfterClose() {

@@ -136,6 +136,10 @@ final class NettyTcpServer implements TcpServer {
 		return this.config;
 	}
 
+	HandlerRunner runner() {
+		return this.runner;
+	}
+
 	TcpServerObserver observer() {
 		return this.observer;
 	}

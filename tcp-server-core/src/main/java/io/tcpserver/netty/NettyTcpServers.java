@@ -20,6 +20,9 @@ import java.io.IOException;
 
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerConfig;
+import io.tcpserver.message.FrameCodec;
+import io.tcpserver.message.MessageHandler;
+import io.tcpserver.message.PayloadConverter;
 import io.tcpserver.stream.AsyncStreamHandler;
 import io.tcpserver.stream.StreamHandler;
 
@@ -43,8 +46,7 @@ public final class NettyTcpServers {
 	 */
 	public static TcpServer bind(TcpServerConfig config, StreamHandler handler) throws IOException {
 		IoTransport transport = transport(config);
-		HandlerExecutor executor = new HandlerExecutor(config.name(), config.handlerThreads());
-		return NettyTcpServer.bind(config, transport, new HandlerRunner.Blocking(handler, executor, config.charset()));
+		return NettyTcpServer.bind(config, transport, new HandlerRunner.Blocking(config, handler));
 	}
 
 	/**
@@ -56,7 +58,25 @@ public final class NettyTcpServers {
 	 * @throws IllegalArgumentException if a setting cannot be honoured here
 	 */
 	public static TcpServer bindAsync(TcpServerConfig config, AsyncStreamHandler handler) throws IOException {
-		return NettyTcpServer.bind(config, transport(config), new HandlerRunner.Async(handler, config.charset()));
+		return NettyTcpServer.bind(config, transport(config), new HandlerRunner.Async(config, handler));
+	}
+
+	/**
+	 * Bind a server with a handler of messages.
+	 * @param <T> the type of incoming messages
+	 * @param config the settings
+	 * @param codec tells the messages apart
+	 * @param converter converts them
+	 * @param handler the handler
+	 * @return the bound server
+	 * @throws IOException if it cannot be bound; nothing is left behind
+	 * @throws IllegalArgumentException if a setting cannot be honoured here
+	 */
+	public static <T> TcpServer bindMessages(TcpServerConfig config, FrameCodec codec, PayloadConverter<T> converter,
+			MessageHandler<T> handler) throws IOException {
+		IoTransport transport = transport(config);
+		FrameFormat<T> format = new FrameFormat<>(codec, converter);
+		return NettyTcpServer.bind(config, transport, new MessageRunner<>(config, format, handler));
 	}
 
 	private static IoTransport transport(TcpServerConfig config) {

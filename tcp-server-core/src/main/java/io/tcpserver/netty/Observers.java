@@ -114,6 +114,11 @@ final class Observers implements TcpServerObserver {
 	}
 
 	@Override
+	public void protocolError(TcpConnection connection, Exception error) {
+		tell((observer) -> observer.protocolError(connection, error));
+	}
+
+	@Override
 	public void writingAfterClose(TcpConnection connection) {
 		tell((observer) -> observer.writingAfterClose(connection));
 	}

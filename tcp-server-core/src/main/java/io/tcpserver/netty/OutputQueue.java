@@ -19,6 +19,7 @@ package io.tcpserver.netty;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -58,6 +59,9 @@ final class OutputQueue implements ChannelFutureListener {
 	// Bytes that were handed to the channel and are not sent yet
 	private long inFlight;
 
+	// Bytes that were appended and are not handed to the channel yet
+	private @Nullable ByteBuf appended;
+
 	private boolean running;
 
 	private boolean closed;
@@ -89,6 +93,43 @@ final class OutputQueue implements ChannelFutureListener {
 	}
 
 	/**
+	 * Add bytes behind everything that is there, to be sent by {@link #flush()}.
+	 * @param bytes an array with the bytes, copied
+	 * @param length how many
+	 */
+	void append(byte[] bytes, int length) {
+		if (this.first != null || this.inFlight >= MAX_IN_FLIGHT || length > GATHER_BYTES || this.closed) {
+			BytesItem item = new BytesItem(Arrays.copyOf(bytes, length), null);
+			add(item);
+			return;
+		}
+		ByteBuf buffer = this.appended;
+		if (buffer != null && buffer.readableBytes() + length > GATHER_BYTES) {
+			writeAppended(buffer);
+			buffer = null;
+		}
+		if (buffer == null) {
+			buffer = this.connection.channel().alloc().directBuffer(length, GATHER_BYTES);
+			this.appended = buffer;
+		}
+		buffer.writeBytes(bytes, 0, length);
+	}
+
+	private void writeAppended(ByteBuf buffer) {
+		this.appended = null;
+		write(buffer, new SentPromise(this.connection.channel(), buffer.readableBytes()));
+	}
+
+	/**
+	 * Send what was appended.
+	 */
+	void flush() {
+		if (this.appended != null || this.first != null) {
+			run();
+		}
+	}
+
+	/**
 	 * Do as much as can be done now.
 	 */
 	void run() {
@@ -117,6 +158,11 @@ final class OutputQueue implements ChannelFutureListener {
 	 */
 	private boolean step() {
 		boolean written = false;
+		ByteBuf appended = this.appended;
+		if (appended != null) {
+			writeAppended(appended);
+			written = true;
+		}
 		OutputItem item = this.first;
 		while (item != null && this.inFlight < MAX_IN_FLIGHT) {
 			if (this.closed || this.connection.isLost()) {

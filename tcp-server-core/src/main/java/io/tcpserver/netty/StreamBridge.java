@@ -48,13 +48,16 @@ final class StreamBridge extends ChannelInboundHandlerAdapter {
 	public void channelRead(ChannelHandlerContext context, Object message) {
 		ByteBuf buffer = (ByteBuf) message;
 		try {
-			byte[] bytes = new byte[buffer.readableBytes()];
-			buffer.readBytes(bytes);
-			this.connection.received(bytes);
+			this.connection.received(buffer);
 		}
 		finally {
 			ReferenceCountUtil.release(buffer);
 		}
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext context) {
+		this.connection.input().readComplete();
 	}
 
 	@Override

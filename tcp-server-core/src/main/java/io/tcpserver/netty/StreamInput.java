@@ -25,6 +25,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
+import io.netty.buffer.ByteBuf;
 import io.tcpserver.stream.ReceiveBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * the socket pauses, so that a handler that does not read costs at most the limit and one
  * read.
  */
-final class StreamInput extends Mailbox {
+final class StreamInput extends Mailbox implements ConnectionInput {
 
 	private static final VarHandle CLAIM;
 
@@ -113,11 +114,12 @@ final class StreamInput extends Mailbox {
 		return this.limit;
 	}
 
-	/**
-	 * Feed what has arrived. I/O thread only.
-	 * @param bytes the bytes, handed over
-	 */
-	void feed(byte[] bytes) {
+	@Override
+	public void feed(ByteBuf arrived) {
+		byte[] bytes = new byte[arrived.readableBytes()];
+		arrived.readBytes(bytes);
+		// Whoever is woken writes soon
+		this.connection.io().sweepSoon();
 		long fed = this.fed + bytes.length;
 		FED.setOpaque(this, fed);
 		put(new Chunk(bytes));
@@ -146,19 +148,14 @@ final class StreamInput extends Mailbox {
 		this.connection.autoRead(false);
 	}
 
-	/**
-	 * Feed the end of the stream. Any thread.
-	 */
-	void feedEof() {
+	@Override
+	public void feedEof() {
 		put(new End(null));
 		wakeAny();
 	}
 
-	/**
-	 * Make every read fail. Any thread.
-	 * @param failure creates a new exception for each caller
-	 */
-	void fail(Supplier<? extends IOException> failure) {
+	@Override
+	public void socketClosed(@Nullable Supplier<? extends IOException> failure) {
 		put(new End(failure));
 		wakeAny();
 	}
@@ -167,16 +164,14 @@ final class StreamInput extends Mailbox {
 	 * End the stream as soon as a reader waits and nothing is buffered: what has begun to
 	 * arrive is still read to its end. Any thread.
 	 */
-	void drain() {
+	@Override
+	public void drain() {
 		this.draining = true;
 		wakeAny();
 	}
 
-	/**
-	 * Return whether draining has ended the stream.
-	 * @return {@code true} if a reader was told so
-	 */
-	boolean isDrained() {
+	@Override
+	public boolean isDrained() {
 		return this.drained;
 	}
 
@@ -196,11 +191,8 @@ final class StreamInput extends Mailbox {
 		}
 	}
 
-	/**
-	 * Return whether bytes have arrived that nobody has read. I/O thread only.
-	 * @return {@code true} if there are unread bytes, or may be in the kernel
-	 */
-	boolean hasUnread() {
+	@Override
+	public boolean hasUnread() {
 		return this.paused || this.fed - consumed() > 0;
 	}
 

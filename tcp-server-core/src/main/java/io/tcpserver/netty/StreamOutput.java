@@ -36,6 +36,7 @@ import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.WriteBufferLimits;
+import io.tcpserver.message.FrameOutput;
 import io.tcpserver.netty.OutputQueue.BytesItem;
 import io.tcpserver.netty.OutputQueue.CloseItem;
 import io.tcpserver.netty.OutputQueue.EofItem;
@@ -89,6 +90,9 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 
 	private final Charset charset;
 
+	// Null unless what is sent are messages
+	private final @Nullable FrameFormat<?> format;
+
 	private volatile WriteBufferLimits limits;
 
 	// Whether this output is on the list of its I/O thread
@@ -110,7 +114,9 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 	@SuppressWarnings("UnusedVariable") // read through its handle
 	private int writesAfterClose;
 
-	StreamOutput(NettyConnection connection, WriteBufferLimits limits, Charset charset) {
+	StreamOutput(NettyConnection connection, WriteBufferLimits limits, Charset charset,
+			@Nullable FrameFormat<?> format) {
+		this.format = format;
 		this.connection = connection;
 		this.limits = limits;
 		this.charset = charset;
@@ -156,7 +162,10 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 	 */
 	CompletableFuture<Void> send(Object message) {
 		byte[] bytes;
-		if (message instanceof byte[] array) {
+		if (this.format != null) {
+			bytes = this.format.encode(message);
+		}
+		else if (message instanceof byte[] array) {
 			bytes = array.clone();
 		}
 		else if (message instanceof ByteBuffer buffer) {
@@ -182,6 +191,74 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 			this.connection.io().signal();
 		}
 		return sent.copy();
+	}
+
+	/**
+	 * Queue a reply. Unlike what is sent otherwise, it is dropped silently if the
+	 * connection is closing.
+	 * @param message the message
+	 * @throws IllegalArgumentException if it cannot be sent
+	 */
+	void reply(Object message) {
+		if (isClosing()) {
+			return;
+		}
+		IoThread io = this.connection.io();
+		if (io.isCurrentThread() && this.connection.isStarted()) {
+			FrameOutput scratch = io.scratchOutput();
+			try {
+				format().encode(message, scratch);
+				append(scratch.array(), scratch.size());
+			}
+			finally {
+				scratch.truncate(0);
+			}
+		}
+		else {
+			byte[] bytes = format().encode(message);
+			if (bytes.length > 0) {
+				enqueue(new BytesItem(bytes, null), bytes.length);
+			}
+		}
+	}
+
+	private FrameFormat<?> format() {
+		return Objects.requireNonNull(this.format, "format");
+	}
+
+	private void append(byte[] bytes, int length) {
+		if (!this.outbox.isEmpty()) {
+			// What was sent before the reply goes first
+			this.queue.add(this.outbox.takeAll());
+		}
+		long pending = (long) QUEUED.getAndAdd(this, length) + length - this.done;
+		if (pending > this.limits.high()) {
+			closeGate();
+		}
+		this.queue.append(bytes, length);
+	}
+
+	/**
+	 * Send the replies that were queued on this thread. I/O thread only.
+	 */
+	void flushReplies() {
+		this.queue.flush();
+	}
+
+	/**
+	 * Return what to wait for until the peer has taken enough.
+	 * @return {@code null} if more can be sent now
+	 */
+	@Nullable CompletableFuture<?> awaitRoom() {
+		return this.gate;
+	}
+
+	/**
+	 * Let the I/O thread see to this output, and tell the input of the connection.
+	 */
+	void flushSoon() {
+		schedule();
+		flushBeforeWait();
 	}
 
 	private byte[] encode(CharSequence text) {
@@ -216,6 +293,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 	}
 
 	private void enqueue(OutputItem item, long length) {
+		// Counted first: it may be sent at once
 		long pending = (long) QUEUED.getAndAdd(this, length) + length - this.done;
 		this.outbox.put(item);
 		schedule();
@@ -256,6 +334,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 		if (this.connection.isStarted()) {
 			carryOut();
 		}
+		this.connection.input().flushed();
 	}
 
 	/**

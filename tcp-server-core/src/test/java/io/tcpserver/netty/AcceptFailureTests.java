@@ -156,8 +156,7 @@ class AcceptFailureTests {
 	private static HandlerRunner runner() {
 		TcpServerConfig config = config((unchanged) -> {
 		});
-		return new HandlerRunner.Blocking(ECHO, new HandlerExecutor(config.name(), config.handlerThreads()),
-				config.charset());
+		return new HandlerRunner.Blocking(config, ECHO);
 	}
 
 	private static TcpServerConfig config(Consumer<TcpServerConfig.Builder> spec) {

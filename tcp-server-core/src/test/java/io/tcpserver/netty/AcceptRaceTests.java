@@ -72,9 +72,7 @@ class AcceptRaceTests {
 			this.servers.defaults(builder);
 			settings.accept(builder.observer(this.recorder));
 		});
-		HandlerExecutor executor = new HandlerExecutor(config.name(), config.handlerThreads());
-		return NettyTcpServer.bind(config, this.transport,
-				new HandlerRunner.Blocking(Servers.shout(), executor, config.charset()));
+		return NettyTcpServer.bind(config, this.transport, new HandlerRunner.Blocking(config, Servers.shout()));
 	}
 
 	@Test // asyncio S15, P15

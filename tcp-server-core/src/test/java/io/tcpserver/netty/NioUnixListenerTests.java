@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -32,7 +31,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
-import io.tcpserver.HandlerThreads;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerConfig;
 import io.tcpserver.TcpServerObserver;
@@ -133,7 +131,7 @@ class NioUnixListenerTests {
 	void listenerSurvivesThatAcceptingFails() throws Exception {
 		CompletableFuture<Integer> recovered = new CompletableFuture<>();
 		AtomicInteger reported = new AtomicInteger();
-		TcpServer server = NettyTcpServer.bind(TcpServerConfig.of((config) -> config.addresses(List.of())
+		TcpServerConfig settings = TcpServerConfig.of((config) -> config.addresses(List.of())
 			.path(this.path)
 			.gracePeriod(Duration.ZERO)
 			.observer(new TcpServerObserver() {
@@ -149,8 +147,9 @@ class NioUnixListenerTests {
 					recovered.complete(failures);
 				}
 
-			})), new FlakyTransport(3), new HandlerRunner.Blocking(ECHO,
-					new HandlerExecutor("flaky", HandlerThreads.defaults()), StandardCharsets.UTF_8));
+			}));
+		TcpServer server = NettyTcpServer.bind(settings, new FlakyTransport(3),
+				new HandlerRunner.Blocking(settings, ECHO));
 		server.startServing();
 		assertEchoes();
 		assertThat(Connected.get(recovered)).isEqualTo(3);

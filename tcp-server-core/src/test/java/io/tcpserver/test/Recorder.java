@@ -38,6 +38,8 @@ public final class Recorder implements TcpServerObserver {
 
 	private final List<Throwable> failures = new CopyOnWriteArrayList<>();
 
+	private final List<Exception> protocolErrors = new CopyOnWriteArrayList<>();
+
 	private final List<CloseReason> reasons = new CopyOnWriteArrayList<>();
 
 	private final List<Duration> delays = new CopyOnWriteArrayList<>();
@@ -55,6 +57,13 @@ public final class Recorder implements TcpServerObserver {
 	 */
 	public List<Throwable> failures() {
 		return List.copyOf(this.failures);
+	}
+
+	/**
+	 * Return how peers have broken the protocol.
+	 */
+	public List<Exception> protocolErrors() {
+		return List.copyOf(this.protocolErrors);
 	}
 
 	/**
@@ -127,6 +136,12 @@ public final class Recorder implements TcpServerObserver {
 	public void handlerFailed(TcpConnection connection, Throwable cause) {
 		this.failures.add(cause);
 		this.events.add("handlerFailed");
+	}
+
+	@Override
+	public void protocolError(TcpConnection connection, Exception error) {
+		this.protocolErrors.add(error);
+		this.events.add("protocolError");
 	}
 
 	@Override

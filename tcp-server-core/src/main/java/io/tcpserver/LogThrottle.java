@@ -1,0 +1,76 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver;
+
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Lets a limited number of lines of a kind into the log in a period of time, and tells
+ * with the first line after that how many were left out. Safe for use by multiple
+ * threads.
+ */
+final class LogThrottle {
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final int lines;
+
+	private final long periodNanos;
+
+	private long began;
+
+	private int written;
+
+	private long suppressed;
+
+	LogThrottle(int lines, Duration period) {
+		this.lines = lines;
+		this.periodNanos = period.toNanos();
+		this.began = System.nanoTime() - this.periodNanos;
+	}
+
+	/**
+	 * Ask for a line.
+	 * @return what to add to it, or {@code null} if it is left out
+	 */
+	@Nullable String next() {
+		this.lock.lock();
+		try {
+			long now = System.nanoTime();
+			if (now - this.began >= this.periodNanos) {
+				this.began = now;
+				this.written = 0;
+			}
+			if (this.written == this.lines) {
+				this.suppressed++;
+				return null;
+			}
+			this.written++;
+			String text = (this.suppressed > 0) ? " (%d more of this kind were not logged)".formatted(this.suppressed)
+					: "";
+			this.suppressed = 0;
+			return text;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+}

@@ -1,0 +1,79 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.io.IOException;
+import java.util.function.Supplier;
+
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where what arrives on a connection goes: to whoever reads a stream, or to a dispatcher
+ * of messages.
+ */
+interface ConnectionInput {
+
+	/**
+	 * Take what has arrived. I/O thread only.
+	 * @param bytes the bytes, to be copied
+	 */
+	void feed(ByteBuf bytes);
+
+	/**
+	 * Nothing more has arrived for the moment. I/O thread only.
+	 */
+	default void readComplete() {
+	}
+
+	/**
+	 * Take the end of the stream: the peer has ended it, or this side closes. Any thread.
+	 */
+	void feedEof();
+
+	/**
+	 * The socket is closed. I/O thread only.
+	 * @param failure creates a new exception for each caller if the connection was cut
+	 * off, {@code null} if it ended in order
+	 */
+	void socketClosed(@Nullable Supplier<? extends IOException> failure);
+
+	/**
+	 * End as soon as what has begun to arrive is handled. Any thread.
+	 */
+	void drain();
+
+	/**
+	 * Return whether draining has ended the stream.
+	 * @return {@code true} if nothing was left to do
+	 */
+	boolean isDrained();
+
+	/**
+	 * Return whether bytes have arrived that nobody has read. I/O thread only.
+	 * @return {@code true} if there are unread bytes, or may be in the kernel
+	 */
+	boolean hasUnread();
+
+	/**
+	 * What was written by others than the I/O thread has been carried out. I/O thread
+	 * only.
+	 */
+	default void flushed() {
+	}
+
+}

@@ -1,0 +1,559 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import io.netty.buffer.ByteBuf;
+import io.tcpserver.CloseReason;
+import io.tcpserver.Correlation;
+import io.tcpserver.message.FrameException;
+import io.tcpserver.message.FrameInput;
+import io.tcpserver.message.PayloadException;
+import io.tcpserver.netty.MessageCalls.Event;
+import io.tcpserver.netty.MessageCalls.Failure;
+import io.tcpserver.netty.MessageCalls.Waiting;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns what arrives on a connection into calls of its message handler: in order, one at
+ * a time. Calls that do not block are made on the I/O thread as soon as their frame is
+ * complete; the others are handed to a handler thread, all frames of one read together.
+ * While a call is in progress, nothing is decoded and what arrives is kept as bytes, up
+ * to a limit at which reading pauses; so a slow handler, and a peer that does not take
+ * its replies, cost the same little memory.
+ * <p>
+ * Everything here is confined to the I/O thread unless it says otherwise.
+ *
+ * @param <T> the type of incoming messages
+ */
+final class FrameDispatcher<T> implements ConnectionInput {
+
+	private static final VarHandle ANSWERS;
+
+	static {
+		try {
+			ANSWERS = MethodHandles.lookup().findVarHandle(FrameDispatcher.class, "answers", PendingAnswers.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	// Messages that are decoded at a time
+	private static final int MAX_BATCH = 256;
+
+	private final NettyConnection connection;
+
+	private final MessageRunner<T> runner;
+
+	private final MessageCalls<T> calls;
+
+	// What has arrived and is no message yet; not there while there is nothing
+	private @Nullable FrameInput input;
+
+	// Messages that were decoded ahead of their turn
+	private @Nullable ArrayDeque<Object> ahead;
+
+	// Created with the first question; any thread
+	private volatile @Nullable PendingAnswers answers;
+
+	private boolean started;
+
+	private boolean opened;
+
+	// Whether a call is in progress, or sending has to catch up
+	private boolean busy;
+
+	private boolean proceeding;
+
+	private boolean reading;
+
+	private boolean paused;
+
+	private boolean broken;
+
+	private boolean eof;
+
+	private boolean goodbye;
+
+	private boolean closed;
+
+	// The call in progress, if it is on a handler thread
+	private @Nullable Turn turn;
+
+	// The call in progress, if it is on no thread
+	private @Nullable Waiting waiting;
+
+	// Written by any thread
+	private volatile boolean draining;
+
+	// Written by any thread
+	private volatile boolean drained;
+
+	// Written by the thread that has run the turn
+	private volatile boolean turnEnded;
+
+	FrameDispatcher(NettyConnection connection, MessageRunner<T> runner) {
+		this.connection = connection;
+		this.runner = runner;
+		this.calls = new MessageCalls<>(connection, runner.handler());
+	}
+
+	/**
+	 * Return the connection. Any thread.
+	 * @return the connection
+	 */
+	NettyConnection connection() {
+		return this.connection;
+	}
+
+	/**
+	 * Begin with the first call.
+	 */
+	void start() {
+		this.started = true;
+		proceed();
+	}
+
+	// What arrives
+
+	@Override
+	public void feed(ByteBuf bytes) {
+		this.reading = true;
+		boolean first = this.connection.bytesReceived() == bytes.readableBytes();
+		FrameInput own = this.input;
+		FrameInput input = (own != null) ? own : this.connection.io().scratch();
+		int length = bytes.readableBytes();
+		input.feed(bytes.internalNioBuffer(bytes.readerIndex(), length));
+		this.input = input;
+		try {
+			if (first && this.runner.detectsWrongProtocol()) {
+				detectWrongProtocol(input);
+			}
+			if (this.busy) {
+				decodeAhead();
+			}
+			proceed();
+		}
+		finally {
+			keep(input, own == null);
+		}
+		if (this.busy && this.input != null && this.input.size() >= this.runner.limit()) {
+			pauseReading();
+		}
+	}
+
+	// The scratch input belongs to all connections of the I/O thread
+	private void keep(FrameInput input, boolean scratch) {
+		if (this.broken) {
+			input.clear();
+		}
+		if (input.isEmpty()) {
+			this.input = null;
+		}
+		else if (scratch) {
+			this.input = input.split();
+		}
+	}
+
+	@Override
+	public void readComplete() {
+		this.reading = false;
+		this.connection.output().flushReplies();
+	}
+
+	@Override
+	public void feedEof() {
+		this.connection.io().run(() -> {
+			this.eof = true;
+			proceed();
+		});
+	}
+
+	@Override
+	public void drain() {
+		this.draining = true;
+		this.connection.io().run(() -> {
+			// What a peer sends from now on must not keep the server from ending
+			pauseReading();
+			proceed();
+		});
+	}
+
+	@Override
+	public boolean isDrained() {
+		return this.drained;
+	}
+
+	@Override
+	public boolean hasUnread() {
+		return this.input != null || (this.paused && !this.draining);
+	}
+
+	@Override
+	public void socketClosed(@Nullable Supplier<? extends IOException> failure) {
+		this.eof = true;
+		PendingAnswers answers = this.answers;
+		if (answers != null) {
+			answers.fail(this.connection::lostException);
+		}
+		if (this.turn != null) {
+			this.turn.cancelWaiting();
+		}
+		if (this.waiting != null) {
+			this.waiting.future().cancel(true);
+		}
+		proceed();
+	}
+
+	private void pauseReading() {
+		if (!this.paused) {
+			this.paused = true;
+			this.connection.autoRead(false);
+		}
+	}
+
+	private void resumeReading() {
+		if (this.paused && !this.draining) {
+			this.paused = false;
+			this.connection.autoRead(true);
+		}
+	}
+
+	// What is done about it
+
+	/**
+	 * Make the calls that can be made now.
+	 */
+	private void proceed() {
+		if (this.proceeding || !this.started) {
+			return;
+		}
+		this.proceeding = true;
+		try {
+			boolean more = true;
+			while (more && !this.busy) {
+				more = step();
+			}
+		}
+		finally {
+			this.proceeding = false;
+		}
+		if (!this.reading) {
+			forgetEmptyInput();
+			this.connection.output().flushReplies();
+		}
+	}
+
+	private void forgetEmptyInput() {
+		if (this.input != null && this.input.isEmpty()) {
+			this.input = null;
+		}
+	}
+
+	/**
+	 * Make the next call.
+	 * @return {@code false} if there is nothing to do until something happens
+	 */
+	private boolean step() {
+		if (!this.opened) {
+			this.opened = true;
+			return call(Event.OPEN);
+		}
+		if (this.connection.isLost()) {
+			return stepWhenLost();
+		}
+		StreamOutput output = this.connection.output();
+		if (output.isClosing()) {
+			return false;
+		}
+		CompletableFuture<?> room = output.awaitRoom();
+		if (room != null) {
+			this.busy = true;
+			Futures.ignore(room.whenComplete((done, ex) -> this.connection.io().runOrAtEnd(this::idle)));
+			return false;
+		}
+		Object call = next();
+		if (call != null) {
+			return call(call);
+		}
+		if (this.draining && !this.goodbye) {
+			this.goodbye = true;
+			this.drained = true;
+			return call(Event.SHUTDOWN);
+		}
+		if (this.draining || this.eof) {
+			this.connection.close(this.connection.reasonToEnd());
+			return false;
+		}
+		resumeReading();
+		return false;
+	}
+
+	private boolean stepWhenLost() {
+		if (this.closed) {
+			return false;
+		}
+		// What the peer has sent before it went is handled
+		Object call = isUseless(null) ? null : next();
+		if (call == null) {
+			this.closed = true;
+			call = Event.CLOSE;
+		}
+		return call(call);
+	}
+
+	/**
+	 * Return whether a call should not be made any more. Any thread.
+	 * @param call the call, {@code null} for any message
+	 * @return {@code true} once this side has closed the connection
+	 */
+	boolean isUseless(@Nullable Object call) {
+		if (call == Event.CLOSE || call == Event.OPEN || !this.connection.output().isClosing()) {
+			return false;
+		}
+		CloseReason reason = this.connection.endReason();
+		return reason != CloseReason.PEER && reason != CloseReason.RESET;
+	}
+
+	private void idle() {
+		this.busy = false;
+		proceed();
+	}
+
+	private boolean call(Object call) {
+		if (this.calls.mayBlock(call)) {
+			Turn turn = new Turn(this, this.calls);
+			turn.add(call);
+			if (!(call instanceof Event)) {
+				fill(turn);
+			}
+			this.busy = true;
+			this.turn = turn;
+			this.connection.io().start(turn);
+			return false;
+		}
+		waitFor(this.calls.perform(call));
+		if (call == Event.CLOSE) {
+			this.connection.handlerEnded(CloseReason.COMPLETED);
+		}
+		return true;
+	}
+
+	private void fill(Turn turn) {
+		while (turn.size() < MAX_BATCH) {
+			Object call = next();
+			if (call == null) {
+				return;
+			}
+			if (!this.calls.mayBlock(call)) {
+				ahead().addFirst(call);
+				return;
+			}
+			turn.add(call);
+		}
+	}
+
+	private void waitFor(@Nullable Waiting waiting) {
+		if (waiting != null) {
+			this.busy = true;
+			this.waiting = waiting;
+			Futures.ignore(waiting.future()
+				.whenComplete((result, ex) -> this.connection.io().runOrAtEnd(() -> resume(waiting))));
+			if (this.connection.isLost()) {
+				waiting.future().cancel(true);
+			}
+		}
+	}
+
+	private void resume(Waiting waiting) {
+		this.waiting = null;
+		this.busy = false;
+		waitFor(this.calls.resume(waiting));
+		proceed();
+	}
+
+	// Handler threads
+
+	/**
+	 * Give a turn a thread. Any thread.
+	 * @param turn the turn
+	 */
+	void start(Turn turn) {
+		try {
+			this.runner.execute(this.connection.id(), turn);
+		}
+		catch (Throwable ex) {
+			// No thread to be had: this connection ends, the others go on
+			if (turn.isLast()) {
+				turn.run();
+			}
+			else {
+				this.calls.end(ex);
+				turnEnded();
+			}
+		}
+	}
+
+	/**
+	 * A turn has ended. Any thread.
+	 */
+	void turnEnded() {
+		this.turnEnded = true;
+		this.connection.output().flushSoon();
+	}
+
+	@Override
+	public void flushed() {
+		if (this.turnEnded) {
+			this.turnEnded = false;
+			this.turn = null;
+			if (this.closed) {
+				this.connection.handlerEnded(CloseReason.COMPLETED);
+			}
+			else {
+				idle();
+			}
+		}
+	}
+
+	// Messages
+
+	private @Nullable Object next() {
+		Object call = (this.ahead != null) ? this.ahead.poll() : null;
+		return (call != null) ? call : decode();
+	}
+
+	private @Nullable Object decode() {
+		FrameInput input = this.input;
+		while (input != null && !input.isEmpty() && !this.broken) {
+			try {
+				T message = this.runner.format().decode(input);
+				if (message == null || !isAnswer(message)) {
+					return message;
+				}
+			}
+			catch (PayloadException ex) {
+				return new Failure(ex, false);
+			}
+			catch (FrameException ex) {
+				return broken(ProtocolErrors.describe(ex, input));
+			}
+			catch (RuntimeException ex) {
+				// Of the codec: where the next frame begins is unknown
+				return broken(ex);
+			}
+		}
+		return null;
+	}
+
+	private Failure broken(Exception cause) {
+		this.broken = true;
+		return new Failure(cause, true);
+	}
+
+	private void detectWrongProtocol(FrameInput input) {
+		FrameException wrong = ProtocolErrors.detect(input);
+		if (wrong != null) {
+			ahead().add(broken(wrong));
+		}
+	}
+
+	private ArrayDeque<Object> ahead() {
+		if (this.ahead == null) {
+			this.ahead = new ArrayDeque<>(2);
+		}
+		return this.ahead;
+	}
+
+	// Questions to the peer
+
+	/**
+	 * Send a message and wait for the answer. Any thread.
+	 * @param <R> the type of the answer
+	 * @param message the message
+	 * @param correlation tells the answer
+	 * @param timeout how long to wait for it
+	 * @return a new future of the answer
+	 */
+	<R> CompletableFuture<R> sendAndReceive(Object message, Correlation<R> correlation, Duration timeout) {
+		PendingAnswers answers = answers();
+		CompletableFuture<R> answer = answers.expect(correlation, timeout);
+		CompletableFuture<Void> sent;
+		try {
+			sent = this.connection.send(message);
+		}
+		catch (RuntimeException ex) {
+			answer.cancel(false);
+			throw ex;
+		}
+		Futures.ignore(sent.whenComplete((done, ex) -> {
+			if (ex != null) {
+				answer.completeExceptionally(HandlerRunner.unwrap(ex));
+			}
+		}));
+		// The handler that waits for the answer keeps the next messages from their turn
+		this.connection.io().execute(this::decodeAhead);
+		return answer.copy();
+	}
+
+	private PendingAnswers answers() {
+		PendingAnswers answers = this.answers;
+		if (answers == null) {
+			PendingAnswers created = new PendingAnswers(this.connection);
+			PendingAnswers existing = (PendingAnswers) ANSWERS.compareAndExchange(this, null, created);
+			answers = (existing != null) ? existing : created;
+		}
+		return answers;
+	}
+
+	private boolean isAnswer(T message) {
+		PendingAnswers answers = this.answers;
+		return answers != null && answers.take(message);
+	}
+
+	private void decodeAhead() {
+		PendingAnswers answers = this.answers;
+		while (answers != null && !answers.isEmpty() && ahead().size() < MAX_BATCH) {
+			Object call = decode();
+			if (call == null) {
+				break;
+			}
+			ahead().add(call);
+		}
+		if (!this.reading) {
+			forgetEmptyInput();
+		}
+		if (this.input == null || this.input.isEmpty()) {
+			resumeReading();
+		}
+	}
+
+	@Override
+	public String toString() {
+		return "FrameDispatcher[%s%s%s%s]".formatted((this.input != null) ? this.input : "nothing to decode",
+				this.busy ? ", busy" : "", this.paused ? ", reading is paused" : "", this.broken ? ", broken" : "");
+	}
+
+}

@@ -1,0 +1,103 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.nio.ByteBuffer;
+
+import io.tcpserver.message.FrameCodec;
+import io.tcpserver.message.FrameException;
+import io.tcpserver.message.FrameInput;
+import io.tcpserver.message.FrameOutput;
+import io.tcpserver.message.PayloadConverter;
+import io.tcpserver.message.PayloadException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Messages in frames: what arrives and what is sent on the connections of a server with a
+ * message handler.
+ *
+ * @param <T> the type of incoming messages
+ */
+final class FrameFormat<T> {
+
+	private final FrameCodec codec;
+
+	private final PayloadConverter<T> converter;
+
+	FrameFormat(FrameCodec codec, PayloadConverter<T> converter) {
+		this.codec = codec;
+		this.converter = converter;
+	}
+
+	/**
+	 * Take the next message.
+	 * @param input what has arrived
+	 * @return the message, or {@code null} if more bytes are needed
+	 * @throws FrameException if the bytes are no frame
+	 * @throws PayloadException if the frame is no message
+	 */
+	@Nullable T decode(FrameInput input) throws FrameException, PayloadException {
+		int size = input.size();
+		ByteBuffer payload = this.codec.decode(input);
+		if (payload == null) {
+			return null;
+		}
+		if (input.size() == size) {
+			throw new IllegalStateException("%s returned a frame without taking it".formatted(this.codec));
+		}
+		try {
+			return this.converter.decode(payload);
+		}
+		catch (Exception ex) {
+			throw new PayloadException("Cannot convert a payload: " + ex.getMessage(), ex);
+		}
+	}
+
+	/**
+	 * Add a message to what is sent.
+	 * @param message the message
+	 * @param output where to add it; left alone if this fails
+	 * @throws IllegalArgumentException if it cannot be sent
+	 */
+	void encode(Object message, FrameOutput output) {
+		int size = output.size();
+		try {
+			this.codec.encode(this.converter.encode(message), output);
+		}
+		catch (Exception ex) {
+			output.truncate(size);
+			if (ex instanceof IllegalArgumentException illegal) {
+				throw illegal;
+			}
+			throw new IllegalArgumentException(
+					"Cannot send a %s: %s".formatted(message.getClass().getName(), ex.getMessage()), ex);
+		}
+	}
+
+	/**
+	 * Return the bytes of a message.
+	 * @param message the message
+	 * @return a new array
+	 * @throws IllegalArgumentException if it cannot be sent
+	 */
+	byte[] encode(Object message) {
+		FrameOutput output = new FrameOutput();
+		encode(message, output);
+		return output.toByteArray();
+	}
+
+}

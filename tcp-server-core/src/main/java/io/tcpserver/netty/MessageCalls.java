@@ -1,0 +1,200 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+import io.tcpserver.CloseReason;
+import io.tcpserver.TcpConnection;
+import io.tcpserver.message.FrameException;
+import io.tcpserver.message.MessageHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls the handler of messages for one connection, on whichever thread: sends what it
+ * returns and sees to what it throws. A call is a message, an {@link Event} or a
+ * {@link Failure}.
+ *
+ * @param <T> the type of incoming messages
+ */
+final class MessageCalls<T> {
+
+	private final NettyConnection connection;
+
+	private final MessageHandler<T> handler;
+
+	MessageCalls(NettyConnection connection, MessageHandler<T> handler) {
+		this.connection = connection;
+		this.handler = handler;
+	}
+
+	/**
+	 * Return whether a call is for a handler thread.
+	 * @param call the call
+	 * @return {@code false} if it is for the I/O thread
+	 */
+	boolean mayBlock(Object call) {
+		try {
+			return isMessage(call) ? this.handler.mayBlock(message(call)) : this.handler.mayBlock();
+		}
+		catch (RuntimeException ex) {
+			// Will most likely fail in the call, too, and can do so safely there
+			return true;
+		}
+	}
+
+	/**
+	 * Make a call.
+	 * @param call the call
+	 * @return what it waits for, or {@code null} if it is done
+	 */
+	@Nullable Waiting perform(Object call) {
+		Object result;
+		try {
+			result = invoke(call);
+		}
+		catch (Throwable ex) {
+			return failed(call, ex);
+		}
+		return finish(call, result);
+	}
+
+	private @Nullable Object invoke(Object call) throws Exception {
+		TcpConnection connection = this.connection;
+		if (isMessage(call)) {
+			return this.handler.onMessage(message(call), connection);
+		}
+		if (call instanceof Failure failure) {
+			return this.handler.onError(failure.cause(), connection);
+		}
+		switch ((Event) call) {
+			case OPEN -> {
+				return this.handler.onOpen(connection);
+			}
+			case SHUTDOWN -> {
+				return this.handler.onShutdown(connection);
+			}
+			case CLOSE -> this.handler.onClose(connection, this.connection.knownEndReason());
+		}
+		return null;
+	}
+
+	private static boolean isMessage(Object call) {
+		return !(call instanceof Event || call instanceof Failure);
+	}
+
+	@SuppressWarnings("unchecked") // everything else was decoded
+	private T message(Object call) {
+		return (T) call;
+	}
+
+	/**
+	 * Go on with a call that has waited.
+	 * @param waiting what it has waited for, done by now
+	 * @return what it waits for now, or {@code null} if it is done
+	 */
+	@Nullable Waiting resume(Waiting waiting) {
+		return finish(waiting.call(), waiting.future());
+	}
+
+	private @Nullable Waiting finish(Object call, @Nullable Object result) {
+		try {
+			Object reply = result;
+			if (result instanceof CompletionStage<?> stage) {
+				CompletableFuture<?> future = stage.toCompletableFuture();
+				if (!future.isDone()) {
+					return new Waiting(call, future);
+				}
+				reply = future.getNow(null);
+			}
+			if (reply != null) {
+				this.connection.output().reply(reply);
+			}
+		}
+		catch (CancellationException ex) {
+			// Not waited for any longer, as nothing can be sent any more
+			return (this.connection.isLost()) ? null : failed(call, ex);
+		}
+		catch (Throwable ex) {
+			return failed(call, HandlerRunner.unwrap(ex));
+		}
+		if (call instanceof Failure failure && failure.fatal()) {
+			end(failure.cause());
+		}
+		return null;
+	}
+
+	private @Nullable Waiting failed(Object call, Throwable failure) {
+		if (call == Event.CLOSE) {
+			this.connection.reportFailure(failure);
+			return null;
+		}
+		if (call instanceof Failure || !(failure instanceof Exception exception)) {
+			end(failure);
+			return null;
+		}
+		return perform(new Failure(exception, false));
+	}
+
+	/**
+	 * End the connection because of a failure that nobody has handled.
+	 * @param failure the failure
+	 */
+	void end(Throwable failure) {
+		CloseReason reason = HandlerRunner.blame(this.connection, failure);
+		if (reason == CloseReason.HANDLER_ERROR) {
+			this.connection.reportFailure(failure);
+		}
+		else if (reason == CloseReason.PROTOCOL_ERROR) {
+			this.connection.reportProtocolError((Exception) failure);
+		}
+		this.connection.close(reason);
+	}
+
+	/**
+	 * What is called besides messages.
+	 */
+	enum Event {
+
+		OPEN, SHUTDOWN, CLOSE
+
+	}
+
+	/**
+	 * Something has failed that the handler is told about.
+	 *
+	 * @param cause what
+	 * @param fatal whether the connection ends in any case, as with a
+	 * {@link FrameException}
+	 */
+	record Failure(Exception cause, boolean fatal) {
+
+	}
+
+	/**
+	 * A call that waits.
+	 *
+	 * @param call the call
+	 * @param future what it waits for
+	 */
+	record Waiting(Object call, CompletableFuture<?> future) {
+
+	}
+
+}

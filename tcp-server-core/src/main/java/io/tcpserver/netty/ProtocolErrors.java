@@ -1,0 +1,83 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.nio.ByteBuffer;
+
+import io.tcpserver.message.FrameException;
+import io.tcpserver.message.FrameInput;
+import io.tcpserver.message.WrongProtocol;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Says what has arrived instead of a frame.
+ */
+final class ProtocolErrors {
+
+	private static final int EXCERPT_BYTES = 32;
+
+	private static final int DETECTION_BYTES = 2048;
+
+	private ProtocolErrors() {
+	}
+
+	/**
+	 * Look at the first bytes of a connection.
+	 * @param input the bytes
+	 * @return what is wrong if they are of another protocol, or {@code null}
+	 */
+	static @Nullable FrameException detect(FrameInput input) {
+		String found = WrongProtocol.describe(ByteBuffer.wrap(excerpt(input, DETECTION_BYTES)));
+		return (found != null) ? new FrameException("Expected frames, got " + found) : null;
+	}
+
+	/**
+	 * Add what has arrived to an error.
+	 * @param error the error
+	 * @param input the bytes from the beginning of the frame that is none
+	 * @return an error that says both
+	 */
+	static FrameException describe(FrameException error, FrameInput input) {
+		FrameException described = new FrameException(
+				"%s; arrived: %s".formatted(error.getMessage(), printable(excerpt(input, EXCERPT_BYTES))));
+		described.initCause(error);
+		return described;
+	}
+
+	private static byte[] excerpt(FrameInput input, int max) {
+		byte[] bytes = new byte[Math.min(input.size(), max)];
+		for (int i = 0; i < bytes.length; i++) {
+			bytes[i] = input.get(i);
+		}
+		return bytes;
+	}
+
+	// Never as it is: what a peer sends must not forge lines of the log
+	private static String printable(byte[] bytes) {
+		StringBuilder text = new StringBuilder("\"");
+		for (byte value : bytes) {
+			if (value >= ' ' && value < 0x7F && value != '"' && value != '\\') {
+				text.append((char) value);
+			}
+			else {
+				text.append("\\x%02X".formatted(value));
+			}
+		}
+		return text.append('"').toString();
+	}
+
+}

@@ -1,0 +1,132 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.tcpserver.netty.MessageCalls.Waiting;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls that a handler thread makes for one connection, one after the other. If one waits
+ * for something, the thread is given back meanwhile.
+ */
+final class Turn implements Runnable {
+
+	private final FrameDispatcher<?> dispatcher;
+
+	private final MessageCalls<?> calls;
+
+	private final List<Object> pending = new ArrayList<>(2);
+
+	// Confined to whichever thread runs this turn
+	private int position;
+
+	// Written by whichever thread runs this turn; read by the I/O thread
+	private volatile @Nullable Waiting waiting;
+
+	Turn(FrameDispatcher<?> dispatcher, MessageCalls<?> calls) {
+		this.dispatcher = dispatcher;
+		this.calls = calls;
+	}
+
+	void add(Object call) {
+		this.pending.add(call);
+	}
+
+	int size() {
+		return this.pending.size();
+	}
+
+	/**
+	 * Take a thread.
+	 */
+	void start() {
+		this.dispatcher.start(this);
+	}
+
+	@Override
+	public void run() {
+		NettyConnection connection = this.dispatcher.connection();
+		connection.handlerStarts(Thread.currentThread());
+		CompletableFuture<?> future;
+		try {
+			future = proceed();
+		}
+		finally {
+			connection.handlerPauses();
+		}
+		if (future == null) {
+			this.dispatcher.turnEnded();
+		}
+		else {
+			connection.output().flushBeforeWait();
+			Futures.ignore(future.whenComplete((result, ex) -> this.dispatcher.start(this)));
+		}
+	}
+
+	/**
+	 * Make calls until one waits.
+	 * @return what to wait for, or {@code null} if all are made
+	 */
+	private @Nullable CompletableFuture<?> proceed() {
+		Waiting waiting = this.waiting;
+		if (waiting != null) {
+			this.waiting = null;
+			waiting = this.calls.resume(waiting);
+		}
+		while (waiting == null && this.position < this.pending.size()) {
+			Object call = this.pending.get(this.position);
+			if (this.dispatcher.isUseless(call)) {
+				return null;
+			}
+			CompletableFuture<?> drained = this.dispatcher.connection().output().awaitRoom();
+			if (drained != null) {
+				return drained;
+			}
+			this.position++;
+			waiting = this.calls.perform(call);
+		}
+		this.waiting = waiting;
+		if (waiting != null && this.dispatcher.connection().isLost()) {
+			// Who has told so may not have seen it
+			waiting.future().cancel(true);
+		}
+		return (waiting != null) ? waiting.future() : null;
+	}
+
+	/**
+	 * Return whether this is the last turn of the connection.
+	 * @return {@code true} if the handler is told that it has ended
+	 */
+	boolean isLast() {
+		return this.pending.get(0) == MessageCalls.Event.CLOSE;
+	}
+
+	/**
+	 * Do not wait any longer for what cannot be sent any more.
+	 */
+	void cancelWaiting() {
+		Waiting waiting = this.waiting;
+		if (waiting != null) {
+			waiting.future().cancel(true);
+		}
+	}
+
+}
