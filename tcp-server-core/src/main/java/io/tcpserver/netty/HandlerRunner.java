@@ -46,6 +46,12 @@ abstract class HandlerRunner {
 	abstract void start(NettyConnection connection);
 
 	/**
+	 * Return the format of what is sent to connections otherwise than by their handlers.
+	 * @return the format
+	 */
+	abstract MessageFormat messageFormat();
+
+	/**
 	 * Return the factory of the virtual threads that handlers run on.
 	 * @return the factory, {@code null} if they run on others
 	 */
@@ -145,6 +151,11 @@ abstract class HandlerRunner {
 		}
 
 		@Override
+		MessageFormat messageFormat() {
+			return new StreamMessageFormat(this.charset);
+		}
+
+		@Override
 		@Nullable ThreadFactory virtualThreads() {
 			return this.executor.virtualThreads();
 		}
@@ -185,6 +196,11 @@ abstract class HandlerRunner {
 				return;
 			}
 			stage.whenComplete((result, ex) -> ended(connection, ex));
+		}
+
+		@Override
+		MessageFormat messageFormat() {
+			return new StreamMessageFormat(this.charset);
 		}
 
 	}

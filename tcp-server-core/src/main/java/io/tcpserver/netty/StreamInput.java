@@ -21,10 +21,13 @@ import java.io.InterruptedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketTimeoutException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
+import io.tcpserver.Correlation;
 import io.tcpserver.stream.ReceiveBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +106,18 @@ final class StreamInput extends Mailbox {
 		this.connection = connection;
 		this.limit = limit;
 		this.buffer = new ReceiveBuffer(limit);
+	}
+
+	/**
+	 * Fail: what arrives belongs to the handler, which reads it itself.
+	 * @param <R> the type of the answer
+	 * @param message the message
+	 * @param correlation tells the answer from other messages
+	 * @param timeout how long to wait
+	 * @return never
+	 */
+	<R> CompletableFuture<R> sendAndReceive(Object message, Correlation<R> correlation, Duration timeout) {
+		throw new UnsupportedOperationException("sendAndReceive needs a message handler");
 	}
 
 	ReceiveBuffer buffer() {
