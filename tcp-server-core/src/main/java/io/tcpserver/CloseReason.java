@@ -50,6 +50,16 @@ public enum CloseReason {
 	PROTOCOL_ERROR,
 
 	/**
+	 * The client did not take what was sent to it; see {@link SlowConsumer}.
+	 */
+	SLOW_CONSUMER,
+
+	/**
+	 * Another connection took its key; see {@link DuplicateKey#CLOSE_OLD}.
+	 */
+	REPLACED,
+
+	/**
 	 * The application closed the connection from outside its handler.
 	 */
 	KICKED,

@@ -20,11 +20,13 @@ import java.util.Objects;
 import java.util.function.Predicate;
 
 /**
- * Tells which incoming message is the answer to one that was sent.
+ * Tells which incoming message answers a request that was sent with
+ * {@link TcpConnection#sendAndReceive}.
  *
  * @param <R> the type of the answer
- * @param type the type of the answer; other messages are not asked about
- * @param answers tells the answer among messages of the type; called on an I/O thread
+ * @param type the class of the answer; messages of other classes are not tested
+ * @param answers whether a message is the answer. Called on an I/O thread for each
+ * message that arrives while the answer is waited for: must not block
  * @since 0.1.0
  */
 public record Correlation<R>(Class<R> type, Predicate<? super R> answers) {
@@ -35,13 +37,23 @@ public record Correlation<R>(Class<R> type, Predicate<? super R> answers) {
 	}
 
 	/**
-	 * Take the next message of a type as the answer.
+	 * Return the correlation of protocols that answer in order: the next message of a
+	 * type is the answer.
 	 * @param <R> the type of the answer
-	 * @param type the type of the answer
+	 * @param type the class of the answer
 	 * @return the correlation
 	 */
 	public static <R> Correlation<R> next(Class<R> type) {
 		return new Correlation<>(type, (message) -> true);
+	}
+
+	/**
+	 * Return whether a message is the answer.
+	 * @param message an incoming message
+	 * @return {@code true} if it is of the type and answers the request
+	 */
+	public boolean matches(Object message) {
+		return this.type.isInstance(message) && this.answers.test(this.type.cast(message));
 	}
 
 }

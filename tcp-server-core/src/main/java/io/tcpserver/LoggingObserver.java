@@ -121,6 +121,11 @@ public final class LoggingObserver implements TcpServerObserver {
 	}
 
 	@Override
+	public void slowConsumer(TcpConnection connection, long pendingWriteBytes) {
+		logger.debug("Message not sent to {}: {} bytes wait for it", connection, pendingWriteBytes);
+	}
+
+	@Override
 	public void writingAfterClose(TcpConnection connection) {
 		logger.warn("The handler of {} keeps writing to a lost connection: let it call drain(), which reports the loss",
 				connection);

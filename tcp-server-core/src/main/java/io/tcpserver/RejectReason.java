@@ -24,6 +24,11 @@ package io.tcpserver;
 public enum RejectReason {
 
 	/**
+	 * A {@link ConnectionInterceptor} turned the connection away.
+	 */
+	DENIED,
+
+	/**
 	 * The server was closing when the connection arrived (asyncio S15).
 	 */
 	CLOSING

@@ -17,9 +17,14 @@
 package io.tcpserver;
 
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+
+import javax.net.ssl.SSLSession;
 
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +59,14 @@ public interface TcpConnection {
 	 * @return the address
 	 */
 	SocketAddress localAddress();
+
+	/**
+	 * Return the TLS session of this connection, with the certificates of the peer.
+	 * @return the session, or empty if the connection is not encrypted
+	 */
+	default Optional<SSLSession> sslSession() {
+		return Optional.empty();
+	}
 
 	/**
 	 * Return when this connection was accepted.
@@ -102,15 +115,58 @@ public interface TcpConnection {
 	<T> void attribute(AttributeKey<T> key, @Nullable T value);
 
 	/**
-	 * Send a message: a {@code byte[]}, {@link java.nio.ByteBuffer} or
-	 * {@link CharSequence} (in the charset of the server). The bytes of one message stay
-	 * together, whichever thread sends it.
-	 * @param message the message; arrays and buffers are copied
+	 * Return the keys that are bound to this connection; see {@link TcpConnections#bind}.
+	 * @return names and values; empty once the connection has ended
+	 */
+	Map<String, String> keys();
+
+	/**
+	 * Return the groups that this connection has joined; see {@link TcpConnections#join}.
+	 * @return their names; empty once the connection has ended
+	 */
+	Set<String> groups();
+
+	/**
+	 * Send a message. On a server with a message handler it is converted and framed as
+	 * replies are; on one with a stream handler it is a {@code byte[]},
+	 * {@link java.nio.ByteBuffer} or {@link CharSequence} (in the charset of the server).
+	 * The bytes of one message stay together, and messages of one thread stay in order.
+	 * Never waits: what happens if the peer does not read is up to {@link SlowConsumer}.
+	 * @param message the message; may be changed once this method has returned
 	 * @return a future that completes when the bytes are handed to the operating system,
-	 * or exceptionally with a {@link ConnectionLostException}
-	 * @throws IllegalArgumentException if the message is of another type
+	 * or exceptionally with a {@link ConnectionLostException} or
+	 * {@link SlowConsumerException}
+	 * @throws IllegalArgumentException if messages of this type cannot be sent
 	 */
 	CompletableFuture<Void> send(Object message);
+
+	/**
+	 * Wait until the peer has taken what was sent to it, as
+	 * {@link io.tcpserver.WriteBufferLimits} has it; for those who send a lot and whom
+	 * the policy for slow consumers is not to meet.
+	 * @return a new future that completes when no more than {@code low} bytes wait, at
+	 * once unless more than {@code high} do, or exceptionally with a
+	 * {@link ConnectionLostException}
+	 */
+	CompletableFuture<Void> drainAsync();
+
+	/**
+	 * Send a message and wait for the answer to it. The answer is not given to the
+	 * handler of the connection; requests that wait at the same time are tried in the
+	 * order in which they were sent, and a message answers one of them at most.
+	 * @param <R> the type of the answer
+	 * @param message the message, as for {@link #send}
+	 * @param correlation tells the answer from other messages
+	 * @param timeout how long to wait for the answer
+	 * @return a future of the answer. Completes exceptionally with a
+	 * {@link java.util.concurrent.TimeoutException}, a {@link ConnectionLostException} or
+	 * a {@link SlowConsumerException}; once it is done, cancelled for example, an answer
+	 * goes to the handler
+	 * @throws IllegalArgumentException if messages of this type cannot be sent
+	 * @throws UnsupportedOperationException if the server has a stream handler, which
+	 * reads the answers itself
+	 */
+	<R> CompletableFuture<R> sendAndReceive(Object message, Correlation<R> correlation, Duration timeout);
 
 	/**
 	 * Close this connection after what is queued has been sent, for the reason
@@ -118,6 +174,12 @@ public interface TcpConnection {
 	 * on a closed connection.
 	 */
 	void close();
+
+	/**
+	 * Close this connection as {@link #close()} does, for another reason.
+	 * @param reason what observers and handlers are told
+	 */
+	void close(CloseReason reason);
 
 	/**
 	 * Close this connection now, for the reason {@link CloseReason#ABORTED}; what is

@@ -171,6 +171,14 @@ public final class TcpServerConfig {
 	}
 
 	/**
+	 * Return what happens to messages for clients that do not take them.
+	 * @return the policy
+	 */
+	public SlowConsumer slowConsumer() {
+		return this.values.slowConsumer;
+	}
+
+	/**
 	 * Return the charset of text.
 	 * @return the charset, UTF-8 unless set
 	 */
@@ -193,6 +201,22 @@ public final class TcpServerConfig {
 	 */
 	public Duration gracePeriod() {
 		return this.values.gracePeriod;
+	}
+
+	/**
+	 * Return the interceptors of connections, in the order in which they are called.
+	 * @return the interceptors
+	 */
+	public List<ConnectionInterceptor> interceptors() {
+		return this.values.interceptors;
+	}
+
+	/**
+	 * Return where the keys and groups of connections are kept.
+	 * @return the directory, one of its own unless set
+	 */
+	public ConnectionDirectory directory() {
+		return this.values.directory;
 	}
 
 	/**
@@ -238,6 +262,8 @@ public final class TcpServerConfig {
 
 		private WriteBufferLimits writeBuffer = WriteBufferLimits.defaults();
 
+		private SlowConsumer slowConsumer = SlowConsumer.defaults();
+
 		private Charset charset = StandardCharsets.UTF_8;
 
 		private boolean detectWrongProtocol = true;
@@ -246,6 +272,10 @@ public final class TcpServerConfig {
 
 		// Boot's spring.lifecycle.timeout-per-shutdown-phase
 		private Duration gracePeriod = Duration.ofSeconds(30);
+
+		private List<ConnectionInterceptor> interceptors = List.of();
+
+		private ConnectionDirectory directory = new ConnectionDirectory();
 
 		private List<TcpServerObserver> observers = List.of();
 
@@ -451,6 +481,16 @@ public final class TcpServerConfig {
 		}
 
 		/**
+		 * Set what happens to messages for clients that do not take them.
+		 * @param slowConsumer the policy
+		 * @return this builder
+		 */
+		public Builder slowConsumer(SlowConsumer slowConsumer) {
+			this.slowConsumer = Objects.requireNonNull(slowConsumer, "slowConsumer");
+			return this;
+		}
+
+		/**
 		 * Set the charset of text.
 		 * @param charset the charset
 		 * @return this builder
@@ -481,6 +521,29 @@ public final class TcpServerConfig {
 				throw new IllegalArgumentException("shutdown.grace-period must not be negative, got " + gracePeriod);
 			}
 			this.gracePeriod = gracePeriod;
+			return this;
+		}
+
+		/**
+		 * Add an interceptor of connections, called after those added before.
+		 * @param interceptor the interceptor
+		 * @return this builder
+		 */
+		public Builder interceptor(ConnectionInterceptor interceptor) {
+			List<ConnectionInterceptor> all = new ArrayList<>(this.interceptors);
+			all.add(Objects.requireNonNull(interceptor, "interceptor"));
+			this.interceptors = List.copyOf(all);
+			return this;
+		}
+
+		/**
+		 * Set where the keys and groups of connections are kept. Servers with the same
+		 * directory share them: no two of their connections have the same key.
+		 * @param directory the directory
+		 * @return this builder
+		 */
+		public Builder directory(ConnectionDirectory directory) {
+			this.directory = Objects.requireNonNull(directory, "directory");
 			return this;
 		}
 
@@ -525,10 +588,13 @@ public final class TcpServerConfig {
 			copy.socket = this.socket;
 			copy.streamLimit = this.streamLimit;
 			copy.writeBuffer = this.writeBuffer;
+			copy.slowConsumer = this.slowConsumer;
 			copy.charset = this.charset;
 			copy.detectWrongProtocol = this.detectWrongProtocol;
 			copy.handlerThreads = this.handlerThreads;
 			copy.gracePeriod = this.gracePeriod;
+			copy.interceptors = this.interceptors;
+			copy.directory = this.directory;
 			copy.observers = this.observers;
 			return copy;
 		}

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Told about everything that happens to a server and its connections. Logs, meters and
  * application events are implementations of this interface; the engine has no other
- * instrumentation. Called on I/O threads: implementations must not block. What they throw
- * is logged and has no effect on the server.
+ * instrumentation. Called on I/O threads unless said otherwise: implementations must not
+ * block. What they throw is logged and has no effect on the server.
  *
  * @since 0.1.0
  */
@@ -131,6 +131,16 @@ public interface TcpServerObserver {
 	 * @param error what is wrong, with what has arrived
 	 */
 	default void protocolError(TcpConnection connection, Exception error) {
+	}
+
+	/**
+	 * A message was not queued for a client because too much waits for it already; with
+	 * {@link SlowConsumer.Policy#SKIP} called for each message, otherwise once, before
+	 * the connection is closed. Called on the thread that sends.
+	 * @param connection the connection
+	 * @param pendingWriteBytes how many bytes wait
+	 */
+	default void slowConsumer(TcpConnection connection, long pendingWriteBytes) {
 	}
 
 	/**

@@ -16,23 +16,36 @@
 
 package io.tcpserver.context;
 
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
+import io.tcpserver.DuplicateKey;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpConnections;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The connections of several servers or runs, whichever there are when they are asked
- * for.
+ * for. What is done with one connection is done by the part that has it; keys are unique
+ * over all parts as far as these share a directory.
  */
 final class CompositeTcpConnections implements TcpConnections {
 
 	private final Supplier<Stream<TcpConnections>> parts;
 
+	// All that parts are views of
+	private final Supplier<Stream<TcpConnections>> owners;
+
 	CompositeTcpConnections(Supplier<Stream<TcpConnections>> parts) {
+		this(parts, parts);
+	}
+
+	private CompositeTcpConnections(Supplier<Stream<TcpConnections>> parts, Supplier<Stream<TcpConnections>> owners) {
 		this.parts = parts;
+		this.owners = owners;
 	}
 
 	@Override
@@ -46,8 +59,74 @@ final class CompositeTcpConnections implements TcpConnections {
 	}
 
 	@Override
+	public Optional<TcpConnection> find(String name, String key) {
+		return this.parts.get().flatMap((part) -> part.find(name, key).stream()).findFirst();
+	}
+
+	@Override
+	public List<TcpConnection> findAll(String name, String key) {
+		return this.parts.get().flatMap((part) -> part.findAll(name, key).stream()).toList();
+	}
+
+	@Override
+	public boolean bind(TcpConnection connection, String name, String key, DuplicateKey policy) {
+		return ownerOf(connection).map((owner) -> owner.bind(connection, name, key, policy)).orElse(false);
+	}
+
+	@Override
+	public void unbind(TcpConnection connection, String name) {
+		ownerOf(connection).ifPresent((owner) -> owner.unbind(connection, name));
+	}
+
+	@Override
+	public void join(TcpConnection connection, String group) {
+		ownerOf(connection).ifPresent((owner) -> owner.join(connection, group));
+	}
+
+	@Override
+	public void leave(TcpConnection connection, String group) {
+		ownerOf(connection).ifPresent((owner) -> owner.leave(connection, group));
+	}
+
+	@Override
+	public TcpConnections group(String name) {
+		return new CompositeTcpConnections(() -> this.parts.get().map((part) -> part.group(name)), this.owners);
+	}
+
+	@Override
+	public int broadcast(Object message, Predicate<? super TcpConnection> filter) {
+		int queued = 0;
+		RuntimeException failure = null;
+		for (TcpConnections part : this.parts.get().toList()) {
+			try {
+				queued += part.broadcast(message, filter);
+			}
+			catch (IllegalArgumentException ex) {
+				// Of this server; the others can send messages of this type
+				failure = suppress(failure, ex);
+			}
+		}
+		if (failure != null) {
+			throw failure;
+		}
+		return queued;
+	}
+
+	private static RuntimeException suppress(@Nullable RuntimeException first, RuntimeException later) {
+		if (first == null) {
+			return later;
+		}
+		first.addSuppressed(later);
+		return first;
+	}
+
+	@Override
 	public Stream<TcpConnection> stream() {
 		return this.parts.get().flatMap(TcpConnections::stream);
+	}
+
+	private Optional<TcpConnections> ownerOf(TcpConnection connection) {
+		return this.owners.get().filter((owner) -> owner.find(connection.id()).isPresent()).findFirst();
 	}
 
 	@Override

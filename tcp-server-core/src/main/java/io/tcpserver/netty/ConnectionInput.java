@@ -17,9 +17,12 @@
 package io.tcpserver.netty;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
+import io.tcpserver.Correlation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +71,18 @@ interface ConnectionInput {
 	 * @return {@code true} if there are unread bytes, or may be in the kernel
 	 */
 	boolean hasUnread();
+
+	/**
+	 * Send a message and wait for the answer. Any thread.
+	 * @param <R> the type of the answer
+	 * @param message the message
+	 * @param correlation tells the answer
+	 * @param timeout how long to wait for it
+	 * @return a new future of the answer
+	 */
+	default <R> CompletableFuture<R> sendAndReceive(Object message, Correlation<R> correlation, Duration timeout) {
+		throw new UnsupportedOperationException("sendAndReceive needs a message handler");
+	}
 
 	/**
 	 * What was written by others than the I/O thread has been carried out. I/O thread

@@ -489,15 +489,8 @@ final class FrameDispatcher<T> implements ConnectionInput {
 
 	// Questions to the peer
 
-	/**
-	 * Send a message and wait for the answer. Any thread.
-	 * @param <R> the type of the answer
-	 * @param message the message
-	 * @param correlation tells the answer
-	 * @param timeout how long to wait for it
-	 * @return a new future of the answer
-	 */
-	<R> CompletableFuture<R> sendAndReceive(Object message, Correlation<R> correlation, Duration timeout) {
+	@Override
+	public <R> CompletableFuture<R> sendAndReceive(Object message, Correlation<R> correlation, Duration timeout) {
 		PendingAnswers answers = answers();
 		CompletableFuture<R> answer = answers.expect(correlation, timeout);
 		CompletableFuture<Void> sent;

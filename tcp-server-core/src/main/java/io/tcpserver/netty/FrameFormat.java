@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of incoming messages
  */
-final class FrameFormat<T> {
+final class FrameFormat<T> implements MessageFormat {
 
 	private final FrameCodec codec;
 
@@ -88,13 +88,8 @@ final class FrameFormat<T> {
 		}
 	}
 
-	/**
-	 * Return the bytes of a message.
-	 * @param message the message
-	 * @return a new array
-	 * @throws IllegalArgumentException if it cannot be sent
-	 */
-	byte[] encode(Object message) {
+	@Override
+	public byte[] encode(Object message) {
 		FrameOutput output = new FrameOutput();
 		encode(message, output);
 		return output.toByteArray();

@@ -56,12 +56,10 @@ abstract class HandlerRunner {
 	abstract void start(NettyConnection connection);
 
 	/**
-	 * Return the format of messages.
-	 * @return the format, {@code null} if the handler reads a stream
+	 * Return the format of what is sent to connections otherwise than by their handlers.
+	 * @return the format
 	 */
-	@Nullable FrameFormat<?> format() {
-		return null;
-	}
+	abstract MessageFormat messageFormat();
 
 	/**
 	 * Return the factory of the virtual threads that handlers run on.
@@ -175,6 +173,11 @@ abstract class HandlerRunner {
 		}
 
 		@Override
+		MessageFormat messageFormat() {
+			return new StreamMessageFormat(this.charset);
+		}
+
+		@Override
 		@Nullable ThreadFactory virtualThreads() {
 			return this.executor.virtualThreads();
 		}
@@ -223,6 +226,11 @@ abstract class HandlerRunner {
 				return;
 			}
 			stage.whenComplete((result, ex) -> ended(connection, ex));
+		}
+
+		@Override
+		MessageFormat messageFormat() {
+			return new StreamMessageFormat(this.charset);
 		}
 
 	}

@@ -76,7 +76,7 @@ final class MessageCalls<T> {
 	}
 
 	private @Nullable Object invoke(Object call) throws Exception {
-		TcpConnection connection = this.connection;
+		TcpConnection connection = this.connection.view();
 		if (isMessage(call)) {
 			return this.handler.onMessage(message(call), connection);
 		}

@@ -51,8 +51,12 @@ final class MessageRunner<T> extends HandlerRunner {
 		return this.handler;
 	}
 
-	@Override
 	FrameFormat<T> format() {
+		return this.format;
+	}
+
+	@Override
+	MessageFormat messageFormat() {
 		return this.format;
 	}
 

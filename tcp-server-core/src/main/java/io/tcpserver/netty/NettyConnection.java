@@ -20,10 +20,12 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +38,7 @@ import io.tcpserver.Addresses;
 import io.tcpserver.AttributeKey;
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
+import io.tcpserver.Correlation;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServerConfig;
 import org.jspecify.annotations.Nullable;
@@ -109,6 +112,10 @@ final class NettyConnection implements TcpConnection {
 
 	private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
 
+	// What everybody else sees: this, or a wrapper that an interceptor has put around it.
+	// Written before anybody else can
+	private TcpConnection view = this;
+
 	// Created with the first attribute
 	private volatile @Nullable Map<AttributeKey<?>, Object> attributes;
 
@@ -160,7 +167,7 @@ final class NettyConnection implements TcpConnection {
 		this.remoteAddress = SocketAddresses.fromNetty(channel.remoteAddress());
 		this.localAddress = localAddress;
 		this.input = server.runner().newInput(this);
-		this.output = new StreamOutput(this, config.writeBuffer(), config.charset(), server.runner().format());
+		this.output = new StreamOutput(this, config.writeBuffer(), config.charset(), server.runner().messageFormat());
 	}
 
 	Channel channel() {
@@ -177,6 +184,18 @@ final class NettyConnection implements TcpConnection {
 
 	StreamOutput output() {
 		return this.output;
+	}
+
+	/**
+	 * Return what handlers, observers and the application see in place of this.
+	 * @return this connection, or a wrapper around it
+	 */
+	TcpConnection view() {
+		return this.view;
+	}
+
+	void view(TcpConnection view) {
+		this.view = view;
 	}
 
 	CompletableFuture<Void> socketClosed() {
@@ -213,9 +232,10 @@ final class NettyConnection implements TcpConnection {
 	/**
 	 * Note why this connection ends, unless that is settled.
 	 * @param reason the reason
+	 * @return {@code false} if that is settled
 	 */
-	void endFor(CloseReason reason) {
-		REASON.compareAndSet(this, null, reason);
+	boolean endFor(CloseReason reason) {
+		return REASON.compareAndSet(this, null, reason);
 	}
 
 	/**
@@ -232,6 +252,21 @@ final class NettyConnection implements TcpConnection {
 
 	void opened() {
 		this.server.opened(this);
+	}
+
+	/**
+	 * The server does not take this connection. Any thread.
+	 */
+	void rejected() {
+		endFor(CloseReason.ABORTED);
+		this.channel.unsafe().closeForcibly();
+		// Whoever has seen it is told
+		this.io.run(() -> {
+			this.lost = true;
+			this.output.lost();
+			this.socketClosed.complete(null);
+			this.closed.complete(Objects.requireNonNull(this.reason, "reason"));
+		});
 	}
 
 	/**
@@ -397,15 +432,15 @@ final class NettyConnection implements TcpConnection {
 	}
 
 	void reportFailure(Throwable failure) {
-		this.server.observer().handlerFailed(this, failure);
+		this.server.observer().handlerFailed(this.view, failure);
 	}
 
 	void reportProtocolError(Exception error) {
-		this.server.observer().protocolError(this, error);
+		this.server.observer().protocolError(this.view, error);
 	}
 
 	void reportWritingAfterClose() {
-		this.server.observer().writingAfterClose(this);
+		this.server.observer().writingAfterClose(this.view);
 	}
 
 	// What a shutdown does
@@ -414,8 +449,15 @@ final class NettyConnection implements TcpConnection {
 		this.input.drain();
 	}
 
-	void close(CloseReason reason) {
-		this.output.close(reason);
+	/**
+	 * Abort this connection, as its client does not take what is sent to it. Any thread.
+	 * @param pendingWriteBytes how many bytes wait for it
+	 */
+	void abortSlowConsumer(long pendingWriteBytes) {
+		if (endFor(CloseReason.SLOW_CONSUMER)) {
+			this.server.observer().slowConsumer(this.view, pendingWriteBytes);
+		}
+		abort(CloseReason.SLOW_CONSUMER);
 	}
 
 	void abort(CloseReason reason) {
@@ -439,7 +481,7 @@ final class NettyConnection implements TcpConnection {
 		}
 		Thread thread = this.handlerThread;
 		this.interrupted = true;
-		this.server.observer().handlerInterrupted(this, (thread != null) ? thread.getName() : null);
+		this.server.observer().handlerInterrupted(this.view, (thread != null) ? thread.getName() : null);
 		if (thread != null) {
 			thread.interrupt();
 		}
@@ -526,13 +568,38 @@ final class NettyConnection implements TcpConnection {
 	}
 
 	@Override
+	public Map<String, String> keys() {
+		return this.server.config().directory().keys(this);
+	}
+
+	@Override
+	public Set<String> groups() {
+		return this.server.config().directory().groups(this);
+	}
+
+	@Override
 	public CompletableFuture<Void> send(Object message) {
-		return this.output.send(message);
+		return this.server.pusher().send(this, message);
+	}
+
+	@Override
+	public CompletableFuture<Void> drainAsync() {
+		return this.output.drainAsync();
+	}
+
+	@Override
+	public <R> CompletableFuture<R> sendAndReceive(Object message, Correlation<R> correlation, Duration timeout) {
+		return this.input.sendAndReceive(message, correlation, timeout);
 	}
 
 	@Override
 	public void close() {
 		close(CloseReason.KICKED);
+	}
+
+	@Override
+	public void close(CloseReason reason) {
+		this.output.close(reason);
 	}
 
 	@Override

@@ -82,7 +82,11 @@ final class NettyTcpServer implements TcpServer {
 
 	private final AtomicLong ids = new AtomicLong();
 
-	private final ConnectionRegistry registry = new ConnectionRegistry();
+	private final Pusher pusher;
+
+	private final ConnectionRegistry registry;
+
+	private final Interception interception;
 
 	private final Accounting accounting = new Accounting();
 
@@ -114,6 +118,9 @@ final class NettyTcpServer implements TcpServer {
 		observers.add(new LoggingObserver());
 		observers.addAll(config.observers());
 		this.observer = new Observers(observers);
+		this.pusher = new Pusher(runner.messageFormat(), config.slowConsumer(), this.observer);
+		this.registry = new ConnectionRegistry(config.directory(), this.pusher);
+		this.interception = new Interception(config.interceptors());
 		this.io = new IoThreads("tcp-" + config.name() + "-io-", config.ioThreads(), transport.ioHandlerFactory(),
 				runner.virtualThreads());
 	}
@@ -152,6 +159,10 @@ final class NettyTcpServer implements TcpServer {
 		return this.registry;
 	}
 
+	Pusher pusher() {
+		return this.pusher;
+	}
+
 	IoThread timer() {
 		return this.io.next();
 	}
@@ -165,7 +176,9 @@ final class NettyTcpServer implements TcpServer {
 	 */
 	void accepted(Channel channel, SocketAddress listenerAddress) {
 		if (!hold()) {
-			reject(channel);
+			SocketAddress remoteAddress = channel.remoteAddress();
+			channel.unsafe().closeForcibly();
+			rejected(remoteAddress, RejectReason.CLOSING);
 			return;
 		}
 		try {
@@ -179,11 +192,15 @@ final class NettyTcpServer implements TcpServer {
 		}
 	}
 
-	private void reject(Channel channel) {
-		SocketAddress remoteAddress = channel.remoteAddress();
-		channel.unsafe().closeForcibly();
-		this.accounting.rejected(RejectReason.CLOSING);
-		this.observer.rejected(this, remoteAddress, RejectReason.CLOSING);
+	private void rejected(@Nullable SocketAddress remoteAddress, RejectReason reason) {
+		this.accounting.rejected(reason);
+		this.observer.rejected(this, remoteAddress, reason);
+	}
+
+	private void reject(NettyConnection connection, RejectReason reason) {
+		connection.rejected();
+		rejected(connection.remoteAddress(), reason);
+		release();
 	}
 
 	private @Nullable NettyConnection open(Channel channel, IoThread io, IoTransport transport,
@@ -194,12 +211,18 @@ final class NettyTcpServer implements TcpServer {
 		NettyConnection connection = new NettyConnection(id, this, channel, io, local);
 		SocketOptions.apply(channel, this.config.socket(), transport, unix);
 		channel.pipeline().addLast(new StreamBridge(connection, this.runner));
+		TcpConnection view = this.interception.intercept(connection);
+		if (view == null) {
+			reject(connection, RejectReason.DENIED);
+			return null;
+		}
+		connection.view(view);
 		this.registry.add(connection);
 		if (this.state.get() == State.CLOSING) {
 			// Those who close clients after close() may have missed it
 			this.registry.remove(connection);
-			reject(channel);
-			release();
+			this.config.directory().remove(connection);
+			reject(connection, RejectReason.CLOSING);
 			return null;
 		}
 		this.accounting.opened();
@@ -212,7 +235,7 @@ final class NettyTcpServer implements TcpServer {
 	}
 
 	void opened(NettyConnection connection) {
-		this.observer.opened(connection);
+		this.observer.opened(connection.view());
 		if (this.shutdown.get() != null) {
 			connection.drain();
 		}
@@ -221,7 +244,9 @@ final class NettyTcpServer implements TcpServer {
 	void ended(NettyConnection connection, CloseReason reason) {
 		this.registry.remove(connection);
 		this.accounting.closed(reason);
-		this.observer.closed(connection, reason);
+		this.observer.closed(connection.view(), reason);
+		// Last: observers still see its keys and groups
+		this.config.directory().remove(connection);
 		GracefulShutdown shutdown = this.shutdown.get();
 		if (shutdown != null) {
 			shutdown.connectionEnded();
@@ -498,9 +523,12 @@ final class NettyTcpServer implements TcpServer {
 		}
 		NettyConnection connection = open(channel, io, new NioTransport(), address);
 		if (connection == null) {
-			throw closedException();
+			if (this.state.get() == State.CLOSING) {
+				throw closedException();
+			}
+			throw new IOException("Server '%s' does not take this connection".formatted(name()));
 		}
-		return connection;
+		return connection.view();
 	}
 
 	// Sockets of the JDK need selectors, which the native transports do not have

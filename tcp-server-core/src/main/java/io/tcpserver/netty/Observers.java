@@ -119,6 +119,11 @@ final class Observers implements TcpServerObserver {
 	}
 
 	@Override
+	public void slowConsumer(TcpConnection connection, long pendingWriteBytes) {
+		tell((observer) -> observer.slowConsumer(connection, pendingWriteBytes));
+	}
+
+	@Override
 	public void writingAfterClose(TcpConnection connection) {
 		tell((observer) -> observer.writingAfterClose(connection));
 	}

@@ -21,7 +21,6 @@ import java.io.InterruptedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.charset.Charset;
@@ -114,9 +113,8 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 	@SuppressWarnings("UnusedVariable") // read through its handle
 	private int writesAfterClose;
 
-	StreamOutput(NettyConnection connection, WriteBufferLimits limits, Charset charset,
-			@Nullable FrameFormat<?> format) {
-		this.format = format;
+	StreamOutput(NettyConnection connection, WriteBufferLimits limits, Charset charset, MessageFormat format) {
+		this.format = (format instanceof FrameFormat<?> frames) ? frames : null;
 		this.connection = connection;
 		this.limits = limits;
 		this.charset = charset;
@@ -138,7 +136,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 
 	@Override
 	public StreamWriter write(CharSequence text) {
-		return put(encode(text));
+		return put(StreamMessageFormat.encode(text, this.charset));
 	}
 
 	@Override
@@ -156,41 +154,32 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 	}
 
 	/**
-	 * Queue a message and tell when it is sent.
-	 * @param message the message
-	 * @return a new future
+	 * Queue a message for a client that may be slow, without waking the I/O thread.
+	 * @param bytes the message, not to be changed any more
+	 * @param sent completes when the message is sent or lost, or {@code null}
+	 * @param limit how many bytes may wait once the high-water mark is passed
+	 * @return {@code false} if too many bytes wait
 	 */
-	CompletableFuture<Void> send(Object message) {
-		byte[] bytes;
-		if (this.format != null) {
-			bytes = this.format.encode(message);
+	boolean push(byte[] bytes, @Nullable CompletableFuture<Void> sent, int limit) {
+		long queued;
+		long pending;
+		int high = this.limits.high();
+		do {
+			queued = this.queued;
+			pending = queued + bytes.length - this.done;
+			if (pending - bytes.length > high && pending > limit) {
+				return false;
+			}
 		}
-		else if (message instanceof byte[] array) {
-			bytes = array.clone();
+		while (!QUEUED.compareAndSet(this, queued, queued + bytes.length));
+		this.outbox.put(new BytesItem(bytes, sent));
+		if (!this.scheduled && SCHEDULED.compareAndSet(this, false, true)) {
+			this.connection.io().add(this);
 		}
-		else if (message instanceof ByteBuffer buffer) {
-			bytes = new byte[buffer.remaining()];
-			buffer.duplicate().get(bytes);
+		if (pending > high) {
+			closeGate();
 		}
-		else if (message instanceof CharSequence text) {
-			bytes = encode(text);
-		}
-		else {
-			throw new IllegalArgumentException(
-					"A message must be a byte[], ByteBuffer or CharSequence, got " + message.getClass().getName());
-		}
-		CompletableFuture<Void> sent = new CompletableFuture<>();
-		if (isClosing() || this.eofWritten) {
-			sent.completeExceptionally(this.connection.lostException());
-		}
-		else if (bytes.length == 0) {
-			sent.complete(null);
-		}
-		else {
-			enqueue(new BytesItem(bytes, sent), bytes.length);
-			this.connection.io().signal();
-		}
-		return sent.copy();
+		return true;
 	}
 
 	/**
@@ -261,14 +250,12 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 		flushBeforeWait();
 	}
 
-	private byte[] encode(CharSequence text) {
-		if (text instanceof String string) {
-			return string.getBytes(this.charset);
-		}
-		ByteBuffer encoded = this.charset.encode(CharBuffer.wrap(text));
-		byte[] bytes = new byte[encoded.remaining()];
-		encoded.get(bytes);
-		return bytes;
+	/**
+	 * Return whether nothing more can be sent.
+	 * @return {@code true} after the end of the outgoing stream or of the connection
+	 */
+	boolean isEnded() {
+		return isClosing() || this.eofWritten;
 	}
 
 	private StreamWriter put(byte[] bytes) {
@@ -580,7 +567,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 
 	@Override
 	public TcpConnection connection() {
-		return this.connection;
+		return this.connection.view();
 	}
 
 	@Override

@@ -1,0 +1,69 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.util.List;
+
+import io.tcpserver.ConnectionInterceptor;
+import io.tcpserver.TcpConnection;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Shows a new connection to the interceptors. One that fails turns away this connection
+ * only.
+ */
+final class Interception {
+
+	private static final Logger logger = LoggerFactory.getLogger(Interception.class);
+
+	private final List<ConnectionInterceptor> interceptors;
+
+	Interception(List<ConnectionInterceptor> interceptors) {
+		this.interceptors = interceptors;
+	}
+
+	/**
+	 * Call the interceptors.
+	 * @param connection the new connection
+	 * @return what is seen in its place, or {@code null} if it is denied
+	 */
+	@Nullable TcpConnection intercept(NettyConnection connection) {
+		TcpConnection seen = connection;
+		for (ConnectionInterceptor interceptor : this.interceptors) {
+			try {
+				seen = interceptor.intercept(seen);
+			}
+			catch (Throwable ex) {
+				// Errors too: what calls this must go on accepting
+				logger.error("Interceptor {} failed, so {} is turned away", interceptor, connection, ex);
+				return null;
+			}
+			if (seen == null) {
+				return null;
+			}
+			if (!seen.id().equals(connection.id())) {
+				logger.error("Interceptor {} returned another connection, so {} is turned away", interceptor,
+						connection);
+				return null;
+			}
+		}
+		return seen;
+	}
+
+}
