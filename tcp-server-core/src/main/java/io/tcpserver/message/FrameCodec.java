@@ -34,7 +34,7 @@ public interface FrameCodec {
 	 * Take the next frame from the front of what has arrived. Called again when more has
 	 * arrived, and after each frame. Must not block.
 	 * @param input what has arrived and is no frame yet; left alone if the frame is not
-	 * complete, except for how far it was searched
+	 * complete, except for how far it was searched, and for bytes that belong to no frame
 	 * @return the payload of the frame, without what marks its boundaries, usually from
 	 * {@link FrameInput#take}; {@code null} if more bytes are needed
 	 * @throws FrameException if these bytes, whatever may follow, are no frame; the

@@ -16,47 +16,163 @@
 
 package io.tcpserver.message;
 
-import java.nio.ByteBuffer;
-
-import org.jspecify.annotations.Nullable;
-
 /**
- * Codecs for the usual protocols.
+ * Codecs for the usual ways in which protocols mark the boundaries of their messages.
+ * <p>
+ * All of them have a maximum, which bounds what arrives: a frame whose payload is longer
+ * is a {@link FrameException} as soon as it can be told, most often before it has arrived
+ * whole. It does not bound what is sent. A payload that would not arrive as one frame is
+ * refused with a {@link FrameException}.
  *
  * @since 0.1.0
  */
 public final class FrameCodecs {
 
+	private static final byte START_OF_TEXT = 0x02;
+
+	private static final byte END_OF_TEXT = 0x03;
+
+	private static final byte MLLP_START = 0x0B;
+
+	private static final byte MLLP_END = 0x1C;
+
+	private static final byte CARRIAGE_RETURN = '\r';
+
 	private FrameCodecs() {
 	}
 
 	/**
-	 * Lines.
-	 * @param maxLength the maximum length
-	 * @return the codec
+	 * Return a codec of lines that end with LF or CRLF, and are sent with LF. An empty
+	 * line is a frame.
+	 * @param maxLength the most bytes of a line, not counting its end
+	 * @return a codec
+	 * @throws IllegalArgumentException if the maximum is not positive
 	 */
 	public static FrameCodec line(int maxLength) {
-		return new FrameCodec() {
+		return line(maxLength, new byte[] { '\n' });
+	}
 
-			@Override
-			public @Nullable ByteBuffer decode(FrameInput input) throws FrameException {
-				int end = input.indexOf((byte) '\n');
-				if (end < 0) {
-					if (input.size() > maxLength) {
-						throw new FrameException("More than " + maxLength + " bytes without a line feed");
-					}
-					return null;
-				}
-				int length = (end > 0 && input.get(end - 1) == '\r') ? end - 1 : end;
-				return input.take(0, length, end + 1);
-			}
+	/**
+	 * Return a codec of lines that end with LF or CRLF. An empty line is a frame.
+	 * @param maxLength the most bytes of a line, not counting its end
+	 * @param separator what is sent at the end of a line, LF or CRLF
+	 * @return a codec
+	 * @throws IllegalArgumentException if the maximum is not positive or the separator is
+	 * something else
+	 */
+	public static FrameCodec line(int maxLength, byte[] separator) {
+		return new LineCodec(maxLength, separator);
+	}
 
-			@Override
-			public void encode(ByteBuffer payload, FrameOutput output) {
-				output.put(payload).put('\n');
-			}
+	/**
+	 * Return a codec of frames that end with a delimiter. Of several delimiters the one
+	 * that ends first counts, and the longest of those that end together.
+	 * @param maxLength the most bytes of a frame, not counting its delimiter
+	 * @param delimiters the delimiters, the first of which is sent
+	 * @return a codec
+	 * @throws IllegalArgumentException if the maximum is not positive, there is no
+	 * delimiter or one is empty
+	 */
+	public static FrameCodec delimiter(int maxLength, byte[]... delimiters) {
+		return new DelimiterCodec(maxLength, delimiters);
+	}
 
-		};
+	/**
+	 * Return a codec of frames that all have the same length.
+	 * @param length the length in bytes
+	 * @return a codec
+	 * @throws IllegalArgumentException if the length is not positive
+	 */
+	public static FrameCodec fixedLength(int length) {
+		return new FixedLengthCodec(length);
+	}
+
+	/**
+	 * Return a codec of frames that say how long they are, as most binary protocols do,
+	 * and ISO 8583.
+	 * @param settings where the length is, and how it counts
+	 * @return a codec
+	 */
+	public static FrameCodec lengthField(LengthField settings) {
+		return new LengthFieldCodec(settings);
+	}
+
+	/**
+	 * Return a codec of frames that begin with their length as an unsigned varint of at
+	 * most five bytes, as protobuf's {@code writeDelimitedTo} writes it.
+	 * @param maxLength the most bytes of a payload
+	 * @return a codec
+	 * @throws IllegalArgumentException if the maximum is not positive
+	 */
+	public static FrameCodec varintLength(int maxLength) {
+		return new VarintLengthCodec(maxLength);
+	}
+
+	/**
+	 * Return a codec of frames between STX (0x02) and ETX (0x03). Nothing else may be
+	 * between two frames.
+	 * @param maxLength the most bytes of a payload
+	 * @return a codec
+	 * @throws IllegalArgumentException if the maximum is not positive
+	 */
+	public static FrameCodec stxEtx(int maxLength) {
+		return new BlockCodec(maxLength, START_OF_TEXT, END_OF_TEXT);
+	}
+
+	/**
+	 * Return a codec of HL7's minimal lower layer protocol: frames between VT (0x0B) and
+	 * FS CR (0x1C 0x0D). Nothing else may be between two frames.
+	 * @param maxLength the most bytes of a payload
+	 * @return a codec
+	 * @throws IllegalArgumentException if the maximum is not positive
+	 */
+	public static FrameCodec mllp(int maxLength) {
+		return new BlockCodec(maxLength, MLLP_START, MLLP_END, CARRIAGE_RETURN);
+	}
+
+	/**
+	 * Return a codec of syslog over TCP (RFC 6587). Each frame that arrives either begins
+	 * with its length (octet counting) or with {@code <}, and then ends with LF or CRLF.
+	 * What is sent uses octet counting.
+	 * @param maxLength the most bytes of a payload
+	 * @return a codec
+	 * @throws IllegalArgumentException if the maximum is not positive
+	 */
+	public static FrameCodec syslog(int maxLength) {
+		return new SyslogCodec(maxLength);
+	}
+
+	/**
+	 * Return a codec of frames between flags (0x7E) with the escapes of JT/T 808, see
+	 * {@link #hdlc(int, HdlcEscapes)}.
+	 * @param maxLength the most bytes between two flags, escapes included
+	 * @return a codec
+	 * @throws IllegalArgumentException if the maximum is not positive
+	 */
+	public static FrameCodec hdlc(int maxLength) {
+		return hdlc(maxLength, HdlcEscapes.JT808);
+	}
+
+	/**
+	 * Return a codec of frames between flags (0x7E), which two frames may share. Empty
+	 * frames are skipped.
+	 * @param maxLength the most bytes between two flags, escapes included
+	 * @param escapes how a flag within a payload is escaped
+	 * @return a codec
+	 * @throws IllegalArgumentException if the maximum is not positive
+	 */
+	public static FrameCodec hdlc(int maxLength, HdlcEscapes escapes) {
+		return new HdlcCodec(maxLength, escapes);
+	}
+
+	/**
+	 * Return a codec that knows no boundaries: what has arrived is a frame.
+	 * @param maxLength the most bytes of a frame; more become several frames
+	 * @return a codec
+	 * @throws IllegalArgumentException if the maximum is not positive
+	 */
+	public static FrameCodec raw(int maxLength) {
+		return new RawCodec(maxLength);
 	}
 
 }

@@ -57,9 +57,14 @@ public final class FrameInput {
 	 * @param bytes the bytes, not copied: codecs that remove escapes change them
 	 */
 	public FrameInput(byte[] bytes) {
+		this(bytes, 0, bytes.length);
+	}
+
+	FrameInput(byte[] bytes, int start, int end) {
 		this.bytes = bytes;
 		this.view = ByteBuffer.wrap(bytes);
-		this.end = bytes.length;
+		this.start = start;
+		this.end = end;
 	}
 
 	/**
@@ -113,16 +118,23 @@ public final class FrameInput {
 	 * @return the index of the first one that was not searched yet, or -1
 	 */
 	public int indexOf(byte value) {
-		byte[] bytes = this.bytes;
-		int end = this.end;
-		for (int i = this.start + this.searched; i < end; i++) {
-			if (bytes[i] == value) {
-				this.searched = i - this.start;
-				return this.searched;
-			}
+		int index = ByteSearch.indexOf(value, this.bytes, this.start + this.searched, this.end);
+		this.searched = index - this.start;
+		return (index < this.end) ? this.searched : -1;
+	}
+
+	/**
+	 * Return whether there are the given bytes somewhere.
+	 * @param index the index of the first one, which may be out of bounds
+	 * @param expected the bytes
+	 * @return {@code true} if all of them are there
+	 */
+	public boolean matches(int index, byte[] expected) {
+		if (index < 0 || index > size() - expected.length) {
+			return false;
 		}
-		this.searched = end - this.start;
-		return -1;
+		int from = this.start + index;
+		return Arrays.equals(this.bytes, from, from + expected.length, expected, 0, expected.length);
 	}
 
 	/**

@@ -77,6 +77,24 @@ public final class FrameOutput {
 	}
 
 	/**
+	 * Add bytes that must not contain one that has a meaning of its own.
+	 * @param forbidden the byte that must not occur
+	 * @param source the bytes, consumed
+	 * @return this output
+	 * @throws FrameException if it does occur; nothing is added then
+	 */
+	public FrameOutput putWithout(byte forbidden, ByteBuffer source) throws FrameException {
+		int before = this.size;
+		put(source);
+		int index = ByteSearch.indexOf(forbidden, this.bytes, before, this.size);
+		if (index < this.size) {
+			this.size = before;
+			throw FrameErrors.contains(forbidden, index - before);
+		}
+		return this;
+	}
+
+	/**
 	 * Add a number of up to eight bytes.
 	 * @param number the number, of which the lowest bytes are used
 	 * @param length how many bytes, 1 to 8

@@ -1,0 +1,88 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.message;
+
+import java.nio.ByteBuffer;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frames between bytes that begin and bytes that end them.
+ */
+final class BlockCodec implements FrameCodec {
+
+	private final int maxLength;
+
+	private final byte start;
+
+	private final byte[] end;
+
+	BlockCodec(int maxLength, byte start, byte... end) {
+		this.maxLength = FrameErrors.requireMaxLength(maxLength);
+		this.start = start;
+		this.end = end;
+	}
+
+	@Override
+	public @Nullable ByteBuffer decode(FrameInput input) throws FrameException {
+		if (!expect(this.start, input, 0)) {
+			return null;
+		}
+		if (input.searched() == 0) {
+			input.searched(1);
+		}
+		int index = input.indexOf(this.end[0]);
+		int length = ((index < 0) ? input.size() : index) - 1;
+		if (length > this.maxLength) {
+			throw (index < 0) ? FrameErrors.endless(this.maxLength, FrameErrors.show(this.end[0]))
+					: FrameErrors.tooLong(this.maxLength, length);
+		}
+		if (index < 0) {
+			return null;
+		}
+		for (int i = 1; i < this.end.length; i++) {
+			if (!expect(this.end[i], input, index + i)) {
+				return null;
+			}
+		}
+		return input.take(1, length, index + this.end.length);
+	}
+
+	// Returns whether the byte has arrived
+	private static boolean expect(byte value, FrameInput input, int index) throws FrameException {
+		if (index == input.size()) {
+			return false;
+		}
+		if (input.get(index) != value) {
+			throw FrameErrors.unexpected(FrameErrors.show(value), input.get(index));
+		}
+		return true;
+	}
+
+	@Override
+	public void encode(ByteBuffer payload, FrameOutput output) throws FrameException {
+		int size = output.size();
+		try {
+			output.put(this.start).putWithout(this.end[0], payload).put(this.end);
+		}
+		catch (FrameException ex) {
+			output.truncate(size);
+			throw ex;
+		}
+	}
+
+}

@@ -1,0 +1,60 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.message;
+
+/**
+ * What the codecs of this package have to say about bad bytes and bad settings.
+ */
+final class FrameErrors {
+
+	private FrameErrors() {
+	}
+
+	static int requireMaxLength(int maxLength) {
+		if (maxLength < 1) {
+			throw new IllegalArgumentException("'maxLength' must be positive, got " + maxLength);
+		}
+		return maxLength;
+	}
+
+	static FrameException tooLong(int limit, long length) {
+		return new FrameException("A frame is too long: limit %d, got %d".formatted(limit, length));
+	}
+
+	static FrameException endless(int limit, String end) {
+		return new FrameException("A frame is too long: more than %d bytes without %s".formatted(limit, end));
+	}
+
+	static FrameException unexpected(String expected, byte found) {
+		return new FrameException("A frame is malformed: expected %s, got %s".formatted(expected, show(found)));
+	}
+
+	static FrameException contains(byte value, int index) {
+		return new FrameException("A payload must not contain %s, but does at index %d".formatted(show(value), index));
+	}
+
+	/**
+	 * Return a byte for people to read.
+	 * @param value the byte
+	 * @return its hexadecimal digits, and the character if it is visible
+	 */
+	static String show(byte value) {
+		String digits = "0x%02X".formatted(value);
+		return (value > ' ' && value < 0x7F) ? "%s '%c'".formatted(digits, (char) value) : digits;
+	}
+
+}

@@ -1,0 +1,112 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.message;
+
+import java.nio.ByteBuffer;
+import java.util.Objects;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Frames between flags, in which flags and escapes are escaped. A flag that ends a frame
+ * is taken with it, though it may begin the next one as well: that no byte is left over
+ * tells that no frame has begun. Hence bytes that no flag precedes are a frame, too.
+ */
+final class HdlcCodec implements FrameCodec {
+
+	static final byte FLAG = 0x7E;
+
+	static final byte ESCAPE = 0x7D;
+
+	private final int maxLength;
+
+	private final HdlcEscapes escapes;
+
+	HdlcCodec(int maxLength, HdlcEscapes escapes) {
+		this.maxLength = FrameErrors.requireMaxLength(maxLength);
+		this.escapes = Objects.requireNonNull(escapes, "escapes");
+	}
+
+	@Override
+	public @Nullable ByteBuffer decode(FrameInput input) throws FrameException {
+		if (input.searched() == 0) {
+			skipFlags(input);
+		}
+		int length = input.indexOf(FLAG);
+		if (length < 0) {
+			if (input.size() > this.maxLength) {
+				throw FrameErrors.endless(this.maxLength, FrameErrors.show(FLAG));
+			}
+			return null;
+		}
+		if (length > this.maxLength) {
+			throw FrameErrors.tooLong(this.maxLength, length);
+		}
+		return unescape(input.take(0, length, length + 1));
+	}
+
+	private static void skipFlags(FrameInput input) {
+		int flags = 0;
+		while (flags < input.size() && input.get(flags) == FLAG) {
+			flags++;
+		}
+		input.skip(flags);
+	}
+
+	private ByteBuffer unescape(ByteBuffer payload) throws FrameException {
+		byte[] bytes = payload.array();
+		int start = payload.arrayOffset() + payload.position();
+		int end = start + payload.remaining();
+		int source = ByteSearch.indexOf(ESCAPE, bytes, start, end);
+		int target = source;
+		while (source < end) {
+			byte value = bytes[source++];
+			bytes[target++] = (value != ESCAPE) ? value : unescape(bytes, source++, end);
+		}
+		return payload.limit(payload.position() + target - start);
+	}
+
+	private byte unescape(byte[] bytes, int index, int end) throws FrameException {
+		if (index == end) {
+			throw FrameErrors.unexpected("a byte behind the escape 0x7D", FLAG);
+		}
+		int value = this.escapes.unescape(bytes[index] & 0xFF);
+		if (value < 0) {
+			throw FrameErrors.unexpected("0x01 or 0x02 behind the escape 0x7D", bytes[index]);
+		}
+		return (byte) value;
+	}
+
+	@Override
+	public void encode(ByteBuffer payload, FrameOutput output) throws FrameException {
+		if (!payload.hasRemaining()) {
+			throw new FrameException("A payload between flags must not be empty");
+		}
+		output.put(FLAG);
+		while (payload.hasRemaining()) {
+			byte value = payload.get();
+			if (value == FLAG || value == ESCAPE) {
+				output.put(ESCAPE).put(this.escapes.escape(value));
+			}
+			else {
+				output.put(value);
+			}
+		}
+		output.put(FLAG);
+	}
+
+}
