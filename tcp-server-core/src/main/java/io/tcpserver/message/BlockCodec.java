@@ -85,4 +85,10 @@ final class BlockCodec implements FrameCodec {
 		}
 	}
 
+	@Override
+	public String toString() {
+		return "blocks from %s to %s(%d)".formatted(FrameErrors.show(this.start), FrameErrors.show(this.end[0]),
+				this.maxLength);
+	}
+
 }

@@ -135,4 +135,9 @@ final class DelimiterCodec implements FrameCodec {
 		}
 	}
 
+	@Override
+	public String toString() {
+		return "delimiter(%d)".formatted(this.maxLength);
+	}
+
 }

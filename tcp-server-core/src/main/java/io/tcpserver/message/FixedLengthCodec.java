@@ -48,4 +48,9 @@ final class FixedLengthCodec implements FrameCodec {
 		output.put(payload);
 	}
 
+	@Override
+	public String toString() {
+		return "fixedLength(%d)".formatted(this.length);
+	}
+
 }

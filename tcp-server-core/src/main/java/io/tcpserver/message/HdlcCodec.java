@@ -56,7 +56,9 @@ final class HdlcCodec implements FrameCodec {
 		if (length > this.maxLength) {
 			throw FrameErrors.tooLong(this.maxLength, length);
 		}
-		return unescape(input.take(0, length, length + 1));
+		int escaped = countEscapes(input, length);
+		ByteBuffer payload = input.take(0, length, length + 1);
+		return (escaped > 0) ? unescape(payload, escaped) : payload;
 	}
 
 	private static void skipFlags(FrameInput input) {
@@ -67,28 +69,32 @@ final class HdlcCodec implements FrameCodec {
 		input.skip(flags);
 	}
 
-	private ByteBuffer unescape(ByteBuffer payload) throws FrameException {
+	// Before the frame is taken, so that a bad one can be shown
+	private int countEscapes(FrameInput input, int length) throws FrameException {
+		int count = 0;
+		for (int i = 0; i < length; i++) {
+			if (input.get(i) == ESCAPE) {
+				// The flag at the end stands for a byte that is missing
+				byte escaped = input.get(++i);
+				if (escaped == FLAG || this.escapes.unescape(escaped & 0xFF) < 0) {
+					throw FrameErrors.unexpected("an escaped byte behind 0x7D", escaped);
+				}
+				count++;
+			}
+		}
+		return count;
+	}
+
+	private ByteBuffer unescape(ByteBuffer payload, int count) {
 		byte[] bytes = payload.array();
-		int start = payload.arrayOffset() + payload.position();
-		int end = start + payload.remaining();
-		int source = ByteSearch.indexOf(ESCAPE, bytes, start, end);
+		int source = payload.arrayOffset() + payload.position();
+		int end = payload.arrayOffset() + payload.limit();
 		int target = source;
 		while (source < end) {
 			byte value = bytes[source++];
-			bytes[target++] = (value != ESCAPE) ? value : unescape(bytes, source++, end);
+			bytes[target++] = (value != ESCAPE) ? value : (byte) this.escapes.unescape(bytes[source++] & 0xFF);
 		}
-		return payload.limit(payload.position() + target - start);
-	}
-
-	private byte unescape(byte[] bytes, int index, int end) throws FrameException {
-		if (index == end) {
-			throw FrameErrors.unexpected("a byte behind the escape 0x7D", FLAG);
-		}
-		int value = this.escapes.unescape(bytes[index] & 0xFF);
-		if (value < 0) {
-			throw FrameErrors.unexpected("0x01 or 0x02 behind the escape 0x7D", bytes[index]);
-		}
-		return (byte) value;
+		return payload.limit(payload.limit() - count);
 	}
 
 	@Override
@@ -107,6 +113,11 @@ final class HdlcCodec implements FrameCodec {
 			}
 		}
 		output.put(FLAG);
+	}
+
+	@Override
+	public String toString() {
+		return "hdlc(%d, %s)".formatted(this.maxLength, this.escapes);
 	}
 
 }

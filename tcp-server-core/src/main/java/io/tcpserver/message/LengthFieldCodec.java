@@ -173,4 +173,9 @@ final class LengthFieldCodec implements FrameCodec {
 		return (int) (number / powerOfTen(exponent) % 10);
 	}
 
+	@Override
+	public String toString() {
+		return "lengthField(%s)".formatted(this.settings);
+	}
+
 }

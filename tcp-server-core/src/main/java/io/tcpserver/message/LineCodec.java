@@ -74,4 +74,9 @@ final class LineCodec implements FrameCodec {
 		output.putWithout(LINE_FEED, payload).put(this.separator);
 	}
 
+	@Override
+	public String toString() {
+		return "line(%d)".formatted(this.maxLength);
+	}
+
 }

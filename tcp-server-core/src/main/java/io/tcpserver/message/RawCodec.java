@@ -42,4 +42,9 @@ final class RawCodec implements FrameCodec {
 		output.put(payload);
 	}
 
+	@Override
+	public String toString() {
+		return "raw(%d)".formatted(this.maxLength);
+	}
+
 }

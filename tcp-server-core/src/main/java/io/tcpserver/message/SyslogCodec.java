@@ -86,4 +86,9 @@ final class SyslogCodec implements FrameCodec {
 		output.put((payload.remaining() + " ").getBytes(StandardCharsets.US_ASCII)).put(payload);
 	}
 
+	@Override
+	public String toString() {
+		return "syslog(%d)".formatted(this.maxLength);
+	}
+
 }

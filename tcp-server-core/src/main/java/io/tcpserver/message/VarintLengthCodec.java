@@ -69,4 +69,9 @@ final class VarintLengthCodec implements FrameCodec {
 		output.put(length).put(payload);
 	}
 
+	@Override
+	public String toString() {
+		return "varintLength(%d)".formatted(this.maxLength);
+	}
+
 }
