@@ -20,7 +20,9 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -74,9 +76,9 @@ final class ComparisonReport {
 				this.options.text("transport"), this.options.text("connections"), this.options.text("line-bytes"),
 				this.options.text("jvm-options"));
 		out.println(
-				"| in flight | variant | CPU ns/message | ratio (lowest to highest) | messages/s | server busy | p50 µs | p99 µs "
-						+ "| switches/message: voluntary | involuntary |");
-		out.println("|---|---|---|---|---|---|---|---|---|---|");
+				"| in flight | variant | CPU ns/message | ratio (lowest to highest) | goal | messages/s | server busy | p50 µs "
+						+ "| p99 µs | switches/message: voluntary | involuntary |");
+		out.println("|---|---|---|---|---|---|---|---|---|---|---|");
 		for (int depth : this.roundsByDepth.keySet()) {
 			for (ServerVariant variant : this.variants) {
 				printRow(out, depth, variant);
@@ -86,14 +88,27 @@ final class ComparisonReport {
 
 	private void printRow(PrintStream out, int depth, ServerVariant variant) {
 		List<Double> ratios = ratios(depth, this.variants.indexOf(variant));
-		out.printf("| %d | %s | %.0f | %.2f (%.2f to %.2f) | %.0f | %.0f %% | %.0f | %.0f | %.3f | %.3f |%n", depth,
-				variant.id(), median(depth, variant, LoadResult::cpuNanosPerMessage), median(ratios), ratios.get(0),
-				ratios.get(ratios.size() - 1), median(depth, variant, LoadResult::messagesPerSecond),
+		out.printf("| %d | %s | %.0f | %.2f (%.2f to %.2f) | %s | %.0f | %.0f %% | %.0f | %.0f | %.3f | %.3f |%n",
+				depth, variant.id(), median(depth, variant, LoadResult::cpuNanosPerMessage), median(ratios),
+				ratios.get(0), ratios.get(ratios.size() - 1), verdict(depth, variant),
+				median(depth, variant, LoadResult::messagesPerSecond),
 				median(depth, variant, (result) -> result.busy() * 100),
 				median(depth, variant, (result) -> result.latencyNanos().median() / 1e3),
 				median(depth, variant, (result) -> result.latencyNanos().high() / 1e3),
 				median(depth, variant, LoadResult::voluntaryPerMessage),
 				median(depth, variant, LoadResult::involuntaryPerMessage));
+	}
+
+	/**
+	 * Return what the goal is and whether it is met, empty if there is none.
+	 */
+	String verdict(int depth, ServerVariant variant) {
+		OptionalDouble goal = variant.goal(depth);
+		if (goal.isEmpty() || this.variants.get(0) != ServerVariant.NETTY) {
+			return "";
+		}
+		boolean met = ratio(depth, variant) <= goal.getAsDouble();
+		return String.format(Locale.ROOT, "%.2f: %s", goal.getAsDouble(), met ? "met" : "missed");
 	}
 
 	private List<Double> ratios(int depth, int variant) {

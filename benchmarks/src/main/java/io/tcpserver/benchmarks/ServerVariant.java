@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 
 /**
  * The servers that can be measured. Each answers every line with the same line in upper
@@ -50,6 +51,22 @@ enum ServerVariant {
 	ASYNC,
 
 	/**
+	 * The asynchronous message handler on the event loop.
+	 */
+	MESSAGE_LOOP,
+
+	/**
+	 * The message handler on virtual threads, or on platform threads if the JDK has no
+	 * virtual ones.
+	 */
+	MESSAGE_VIRTUAL,
+
+	/**
+	 * The message handler on platform threads.
+	 */
+	MESSAGE_PLATFORM,
+
+	/**
 	 * Reactor Netty.
 	 */
 	REACTOR_NETTY,
@@ -74,9 +91,35 @@ enum ServerVariant {
 			case STREAM -> StreamServers.start(transport);
 			case STREAM_PLATFORM -> StreamServers.startOnPlatformThreads(transport);
 			case ASYNC -> StreamServers.startAsync(transport);
+			case MESSAGE_LOOP -> MessageServers.startOnEventLoop(transport);
+			case MESSAGE_VIRTUAL -> MessageServers.start(transport);
+			case MESSAGE_PLATFORM -> MessageServers.startOnPlatformThreads(transport);
 			case REACTOR_NETTY -> ReactorNettyServer.start(transport);
 			case VERTX -> VertxServer.start(transport);
 			case ASYNCIO -> throw new IllegalStateException("Server '%s' does not run on Java".formatted(id()));
+		};
+	}
+
+	/**
+	 * Return the most CPU time per message that this server may take, as a multiple of
+	 * that of {@link #NETTY}.
+	 * @param depth the lines in flight
+	 * @return the goal, empty if there is none
+	 */
+	OptionalDouble goal(int depth) {
+		return switch (this) {
+			case STREAM -> goal(depth, 1.35, 0.8);
+			case MESSAGE_LOOP -> goal(depth, 1.05, 1.0);
+			case MESSAGE_VIRTUAL -> (depth == 1) ? OptionalDouble.of(1.4) : OptionalDouble.empty();
+			default -> OptionalDouble.empty();
+		};
+	}
+
+	private static OptionalDouble goal(int depth, double pingPong, double burst) {
+		return switch (depth) {
+			case 1 -> OptionalDouble.of(pingPong);
+			case 16 -> OptionalDouble.of(burst);
+			default -> OptionalDouble.empty();
 		};
 	}
 

@@ -56,14 +56,14 @@ final class StreamServers {
 			.start());
 	}
 
-	private static TcpServerBuilder builder(String transport) {
+	static TcpServerBuilder builder(String transport) {
 		return TcpServer.builder()
 			.address("127.0.0.1", 0)
 			.settings((config) -> config.ioThreads(1)
 				.transport(Transport.valueOf(transport.toUpperCase(Locale.ROOT).replace('-', '_'))));
 	}
 
-	private static int port(TcpServer server) {
+	static int port(TcpServer server) {
 		return ((InetSocketAddress) server.sockets().get(0)).getPort();
 	}
 

@@ -43,7 +43,8 @@ class BenchmarksTests {
 	private static final String JVM_OPTIONS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC";
 
 	@ParameterizedTest
-	@CsvSource({ "1, 'netty,stream'", "16, 'netty,stream,stream-platform,async,reactor-netty,vertx'" })
+	@CsvSource({ "1, 'netty,stream'", "16, 'netty,stream,stream-platform,async,reactor-netty,vertx'",
+			"16, 'netty,message-loop,message-virtual,message-platform'" })
 	void everyVariantAnswers(int depth, String variants) throws IOException {
 		Options options = Options.parse(List.of("--variants", variants, "--depth", Integer.toString(depth),
 				"--connections", "2", "--rounds", "1", "--warmup", "0.05", "--seconds", "0.1", "--cores", "none",
@@ -58,11 +59,11 @@ class BenchmarksTests {
 
 	@Test
 	void idleConnectionsAreAllServedAndCounted() throws IOException, InterruptedException {
-		Options options = Options.parse(List.of("--variants", "netty,stream", "--connections", "20", "--transport",
-				"nio", "--jvm-options", JVM_OPTIONS), IdleConnections.OPTIONS);
+		Options options = Options.parse(List.of("--variants", "netty,stream,message-loop", "--connections", "20",
+				"--transport", "nio", "--jvm-options", JVM_OPTIONS), IdleConnections.OPTIONS);
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		new IdleConnections(options).run(new PrintStream(out, true, StandardCharsets.UTF_8));
-		assertThat(out.toString(StandardCharsets.UTF_8)).contains("| netty | ", "| stream | ");
+		assertThat(out.toString(StandardCharsets.UTF_8)).contains("| netty | ", "| stream | ", "| message-loop | ");
 	}
 
 	@Test

@@ -1,0 +1,67 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.benchmarks;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+
+import io.tcpserver.HandlerThreads;
+import io.tcpserver.HandlerThreads.Mode;
+import io.tcpserver.message.FrameCodec;
+import io.tcpserver.message.FrameCodecs;
+
+/**
+ * The message handlers of this project, as its users write them: lines in and out as
+ * strings.
+ */
+final class MessageServers {
+
+	private MessageServers() {
+	}
+
+	static int startOnEventLoop(String transport) throws IOException {
+		return StreamServers.port(StreamServers.builder(transport)
+			.asyncMessageHandler(lines(), (line, connection) -> CompletableFuture.completedFuture(shout(line)))
+			.start());
+	}
+
+	static int start(String transport) throws IOException {
+		return start(transport, Mode.AUTO);
+	}
+
+	static int startOnPlatformThreads(String transport) throws IOException {
+		return start(transport, Mode.PLATFORM);
+	}
+
+	private static int start(String transport, Mode mode) throws IOException {
+		HandlerThreads threads = new HandlerThreads(mode, HandlerThreads.defaults().maxThreads());
+		return StreamServers.port(StreamServers.builder(transport)
+			.settings((config) -> config.handlerThreads(threads))
+			.messageHandler(lines(), (line, connection) -> shout(line))
+			.start());
+	}
+
+	static FrameCodec lines() {
+		return FrameCodecs.line(NettyBaseline.MAX_LINE_BYTES);
+	}
+
+	private static String shout(String line) {
+		return line.toUpperCase(Locale.ROOT);
+	}
+
+}
