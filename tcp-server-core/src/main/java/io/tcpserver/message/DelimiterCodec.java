@@ -128,7 +128,7 @@ final class DelimiterCodec implements FrameCodec {
 		output.put(payload).put(this.sent);
 		// The end of the payload may be the beginning of another delimiter
 		FrameInput frame = new FrameInput(output.array(), start, output.size());
-		if (find(frame) != this.sent || frame.searched() + 1 != frame.size()) {
+		if (!Arrays.equals(find(frame), this.sent) || frame.searched() + 1 != frame.size()) {
 			output.truncate(start);
 			throw new FrameException("A payload must not contain a delimiter, but with what follows there is one at"
 					+ " index %d of %d".formatted(frame.searched(), length));

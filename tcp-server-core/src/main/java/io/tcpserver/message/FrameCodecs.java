@@ -42,8 +42,9 @@ public final class FrameCodecs {
 	}
 
 	/**
-	 * Return a codec of lines that end with LF or CRLF, and are sent with LF. An empty
-	 * line is a frame.
+	 * Return a codec of lines that end with LF or CRLF, and are sent with LF, so that a
+	 * CR at the end of a payload is taken for a part of the line's end. An empty line is
+	 * a frame.
 	 * @param maxLength the most bytes of a line, not counting its end
 	 * @return a codec
 	 * @throws IllegalArgumentException if the maximum is not positive
@@ -154,8 +155,8 @@ public final class FrameCodecs {
 	}
 
 	/**
-	 * Return a codec of frames between flags (0x7E), which two frames may share. Empty
-	 * frames are skipped.
+	 * Return a codec of frames between flags (0x7E), which two frames may share; so bytes
+	 * that no flag precedes are a frame, too. Empty frames are skipped.
 	 * @param maxLength the most bytes between two flags, escapes included
 	 * @param escapes how a flag within a payload is escaped
 	 * @return a codec

@@ -159,7 +159,7 @@ public record LengthField(int length, int offset, int adjustment, boolean inclus
 
 		private boolean allows(int length) {
 			return switch (this) {
-				case BINARY -> length >= 1 && length <= 4 || length == 8;
+				case BINARY -> (length >= 1 && length <= 4) || length == Long.BYTES;
 				case ASCII -> length >= 1 && length <= 8;
 				case BCD -> length >= 1 && length <= 4;
 			};

@@ -127,7 +127,7 @@ final class LengthFieldCodec implements FrameCodec {
 			if (high > 9 || low > 9) {
 				throw FrameErrors.unexpected("two decimal digits of the length", digits);
 			}
-			number = 100 * number + 10 * high + low;
+			number = 100 * number + (10L * high + low);
 		}
 		return number;
 	}
@@ -163,7 +163,7 @@ final class LengthFieldCodec implements FrameCodec {
 			}
 			case BCD -> {
 				for (int i = length - 1; i >= 0; i--) {
-					output.put(digit(number, 2 * i + 1) << 4 | digit(number, 2 * i));
+					output.put((digit(number, 2 * i + 1) << 4) | digit(number, 2 * i));
 				}
 			}
 		}

@@ -76,7 +76,7 @@ public final class WrongProtocol {
 				|| unsigned(2, bytes) > 0x04) {
 			return false;
 		}
-		int length = unsigned(3, bytes) << Byte.SIZE | unsigned(4, bytes);
+		int length = (unsigned(3, bytes) << Byte.SIZE) | unsigned(4, bytes);
 		return length >= MIN_CLIENT_HELLO_LENGTH && length <= MAX_TLS_RECORD_LENGTH
 				&& isOrMayBecome(TLS_HEADER_LENGTH, 0x01, bytes) && isOrMayBecome(TLS_HEADER_LENGTH + 1, 0x00, bytes)
 				&& isOrMayBecome(TLS_HEADER_LENGTH + 4, 0x03, bytes);

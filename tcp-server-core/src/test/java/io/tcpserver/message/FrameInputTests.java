@@ -1,0 +1,133 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.message;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+import org.junit.jupiter.api.Test;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link FrameInput}.
+ */
+class FrameInputTests {
+
+	@Test
+	void bytesAreFoundWhereverTheyAre() {
+		for (int length = 0; length < 40; length++) {
+			for (int index = 0; index < length; index++) {
+				byte[] bytes = new byte[length];
+				bytes[index] = (byte) 0x80;
+				FrameInput input = new FrameInput(bytes);
+				assertThat(input.indexOf((byte) 0x80)).isEqualTo(index);
+				assertThat(input.indexOf((byte) 0x80)).as("again").isEqualTo(index);
+				assertThat(input.searched()).isEqualTo(index);
+			}
+		}
+	}
+
+	@Test
+	void firstOfSeveralBytesIsFound() {
+		FrameInput input = new FrameInput(Frames.hex("01 00 0b 0a 0a 0b 0a 00 0a 0a"));
+		assertThat(input.indexOf((byte) '\n')).isEqualTo(3);
+		input.searched(4);
+		assertThat(input.indexOf((byte) '\n')).isEqualTo(4);
+		input.skip(5);
+		assertThat(input.searched()).isZero();
+		assertThat(input.indexOf((byte) '\n')).isEqualTo(1);
+	}
+
+	@Test
+	void searchEndsAtWhatHasArrived() {
+		FrameInput input = new FrameInput();
+		input.feed(Frames.bytes("ab\ncd\n"), 0, 6);
+		assertThat(Frames.text(input.take(0, 2, 3))).isEqualTo("ab");
+		assertThat(Frames.text(input.take(0, 2, 3))).isEqualTo("cd");
+		input.feed(Frames.bytes("xy"), 0, 2);
+		assertThat(input.indexOf((byte) '\n')).as("what was there before").isEqualTo(-1);
+		assertThat(input.searched()).isEqualTo(2);
+	}
+
+	@Test
+	void bytesMatchOnlyWithinBounds() {
+		FrameInput input = new FrameInput(Frames.bytes("xabc"));
+		input.skip(1);
+		assertThat(input.matches(0, Frames.bytes("abc"))).isTrue();
+		assertThat(input.matches(1, Frames.bytes("bc"))).isTrue();
+		assertThat(input.matches(1, Frames.bytes("ac"))).isFalse();
+		assertThat(input.matches(-1, Frames.bytes("xa"))).isFalse();
+		assertThat(input.matches(2, Frames.bytes("cd"))).isFalse();
+		assertThat(input.matches(3, Frames.bytes(""))).isTrue();
+	}
+
+	@Test
+	void numbersAreUnsignedButForTheLongest() {
+		FrameInput input = new FrameInput(Frames.hex("00 ff fe fd fc fb fa f9 f8"));
+		assertThat(input.getNumber(1, 1, ByteOrder.BIG_ENDIAN)).isEqualTo(0xFF);
+		assertThat(input.getNumber(1, 3, ByteOrder.BIG_ENDIAN)).isEqualTo(0xFFFEFD);
+		assertThat(input.getNumber(1, 3, ByteOrder.LITTLE_ENDIAN)).isEqualTo(0xFDFEFF);
+		assertThat(input.getNumber(1, 4, ByteOrder.BIG_ENDIAN)).isEqualTo(0xFFFEFDFCL);
+		assertThat(input.getNumber(1, 8, ByteOrder.BIG_ENDIAN)).isEqualTo(0xFFFEFDFCFBFAF9F8L);
+		assertThatExceptionOfType(IndexOutOfBoundsException.class)
+			.isThrownBy(() -> input.getNumber(6, 4, ByteOrder.BIG_ENDIAN));
+	}
+
+	@Test
+	void whatIsSplitGoesOnWhereItWas() {
+		FrameInput input = new FrameInput(Frames.bytes("ab\ncd"));
+		input.skip(3);
+		assertThat(input.indexOf((byte) '\n')).isEqualTo(-1);
+		FrameInput rest = input.split();
+		assertThat(input.isEmpty()).isTrue();
+		assertThat(rest.size()).isEqualTo(2);
+		assertThat(rest.searched()).isEqualTo(2);
+		rest.feed(ByteBuffer.wrap(Frames.bytes("\n")));
+		assertThat(rest.indexOf((byte) '\n')).isEqualTo(2);
+		assertThat(Frames.text(rest.take(0, 2, 3))).isEqualTo("cd");
+	}
+
+	@Test
+	void bytesAreKeptWhileItGrows() {
+		FrameInput input = new FrameInput();
+		StringBuilder expected = new StringBuilder();
+		for (int i = 0; i < 2000; i++) {
+			String piece = "piece %d,".formatted(i);
+			input.feed(Frames.bytes(piece), 0, piece.length());
+			expected.append(piece);
+			if (i % 3 == 0) {
+				assertThat(Frames.text(input.take(1, 3, 5))).isEqualTo(expected.substring(1, 4));
+				expected.delete(0, 5);
+			}
+		}
+		assertThat(Frames.text(input.take(0, input.size(), input.size()))).isEqualTo(expected.toString());
+	}
+
+	@Test
+	void nothingIsTakenBeyondTheEnd() {
+		FrameInput input = new FrameInput(Frames.bytes("abc"));
+		assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> input.take(0, 2, 4));
+		assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> input.take(2, 2, 3));
+		assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> input.skip(4));
+		assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> input.searched(4));
+		assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> input.get(3));
+		assertThat(input.size()).isEqualTo(3);
+	}
+
+}
