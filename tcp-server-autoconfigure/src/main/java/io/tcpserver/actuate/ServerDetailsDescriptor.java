@@ -56,8 +56,8 @@ public record ServerDetailsDescriptor(TcpServer.State state, boolean serving, Li
 			.sorted(Comparator.comparing(ConnectionDescriptor::connectedAt))
 			.toList();
 		return new ServerDetailsDescriptor(server.state(), server.serving(), server.sockets(), server.transport(),
-				server.handler(), server.clients(), server.bytes(), server.startedAt(),
-				groups(descriptors), descriptors);
+				server.handler(), server.clients(), server.bytes(), server.startedAt(), groups(descriptors),
+				descriptors);
 	}
 
 	private static Map<String, Long> groups(List<ConnectionDescriptor> connections) {
