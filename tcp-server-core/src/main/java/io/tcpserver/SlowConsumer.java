@@ -22,8 +22,8 @@ import java.util.Objects;
  * What happens to a message that is sent or broadcast to a client that does not take what
  * is sent to it: one for which more bytes wait than the high-water mark of
  * {@link WriteBufferLimits}. Whatever the policy, sending never waits and what is queued
- * for one client is bounded. What handlers reply or write is not subject to it: they are
- * held back instead.
+ * for one client is bounded. What handlers reply or write is not subject to it, as they
+ * are held back instead, but counts as waiting too.
  *
  * @param policy the policy
  * @param limit with {@link Policy#WAIT}: how many bytes may wait for one client, the

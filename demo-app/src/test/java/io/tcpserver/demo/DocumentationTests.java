@@ -27,6 +27,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -65,6 +66,23 @@ class DocumentationTests {
 					.isTrue();
 			}
 		}
+	}
+
+	@Test
+	void everyJavaSnippetOfAPageCompiles(@TempDir Path output) throws IOException {
+		for (Path page : pages()) {
+			for (String code : Readme.read(page).blocks("java")) {
+				assertThat(Snippet.of(code).compile(output)).as("%s in %s", code, ROOT.relativize(page)).isEmpty();
+			}
+		}
+	}
+
+	@Test
+	void pushPageShowsPropertiesThatExist() throws IOException {
+		Readme page = Readme.read(ROOT.resolve("docs/push.md"));
+		assertThat(page.blocks("yaml")).singleElement().asString().contains("slow-consumer:", "policy: skip");
+		assertThat(Files.readString(ROOT.resolve("docs/properties.md"))).contains("`slow-consumer.policy`",
+				"`slow-consumer.limit`");
 	}
 
 	private static boolean isJdkClass(String name) {

@@ -36,7 +36,11 @@ record Readme(String text) {
 	private static final Pattern EXCHANGE = Pattern.compile("(?m)^\\$ (.*)\\n((?:(?!\\$ ).*\\n)*)");
 
 	static Readme read() throws IOException {
-		return new Readme(Files.readString(Path.of("..", "README.md")));
+		return read(Path.of("..", "README.md"));
+	}
+
+	static Readme read(Path page) throws IOException {
+		return new Readme(Files.readString(page));
 	}
 
 	/**

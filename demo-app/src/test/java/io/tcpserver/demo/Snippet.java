@@ -47,7 +47,9 @@ final class Snippet extends SimpleJavaFileObject {
 			import java.net.*;
 			import java.nio.charset.*;
 			import java.nio.file.*;
+			import java.time.*;
 			import java.util.*;
+			import java.util.concurrent.*;
 			import io.tcpserver.*;
 			import io.tcpserver.annotation.*;
 			import io.tcpserver.context.*;

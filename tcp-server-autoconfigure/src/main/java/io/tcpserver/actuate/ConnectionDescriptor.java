@@ -17,6 +17,8 @@
 package io.tcpserver.actuate;
 
 import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
 
 import io.tcpserver.Addresses;
 import io.tcpserver.TcpConnection;
@@ -34,15 +36,19 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param lastReadAt when bytes last arrived, {@code null} if none has
  * @param pendingWriteBytes bytes that are written but not yet handed to the operating
  * system
+ * @param keys the keys that are bound to the connection
+ * @param groups the groups that the connection has joined
  * @since 0.1.0
  */
 public record ConnectionDescriptor(String id, String remoteAddress, Instant connectedAt, BytesDescriptor bytes,
-		@Nullable Instant lastReadAt, long pendingWriteBytes) implements OperationResponseBody {
+		@Nullable Instant lastReadAt, long pendingWriteBytes, Map<String, String> keys,
+		Set<String> groups) implements OperationResponseBody {
 
 	static ConnectionDescriptor of(TcpConnection connection) {
 		return new ConnectionDescriptor(connection.id(), Addresses.format(connection.remoteAddress()),
 				connection.openedAt(), new BytesDescriptor(connection.bytesReceived(), connection.bytesSent()),
-				connection.lastReadAt().orElse(null), connection.pendingWriteBytes());
+				connection.lastReadAt().orElse(null), connection.pendingWriteBytes(), connection.keys(),
+				connection.groups());
 	}
 
 }

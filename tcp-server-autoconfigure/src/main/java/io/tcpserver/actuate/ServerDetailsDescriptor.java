@@ -19,6 +19,10 @@ package io.tcpserver.actuate;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 import io.tcpserver.TcpConnections;
 import io.tcpserver.TcpServer;
@@ -37,20 +41,29 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param clients as of {@link ServerDescriptor}
  * @param bytes as of {@link ServerDescriptor}
  * @param startedAt as of {@link ServerDescriptor}
+ * @param groups the groups that connections have joined, with their sizes
  * @param connections the open connections, the oldest first
  * @since 0.1.0
  */
 public record ServerDetailsDescriptor(TcpServer.State state, boolean serving, List<String> sockets,
 		@Nullable String transport, @Nullable String handler, ClientsDescriptor clients, BytesDescriptor bytes,
-		@Nullable Instant startedAt, List<ConnectionDescriptor> connections) implements OperationResponseBody {
+		@Nullable Instant startedAt, Map<String, Long> groups,
+		List<ConnectionDescriptor> connections) implements OperationResponseBody {
 
 	static ServerDetailsDescriptor of(ServerDescriptor server, TcpConnections connections) {
+		List<ConnectionDescriptor> descriptors = connections.stream()
+			.map(ConnectionDescriptor::of)
+			.sorted(Comparator.comparing(ConnectionDescriptor::connectedAt))
+			.toList();
 		return new ServerDetailsDescriptor(server.state(), server.serving(), server.sockets(), server.transport(),
-				server.handler(), server.clients(), server.bytes(), server.startedAt(),
-				connections.stream()
-					.map(ConnectionDescriptor::of)
-					.sorted(Comparator.comparing(ConnectionDescriptor::connectedAt))
-					.toList());
+				server.handler(), server.clients(), server.bytes(), server.startedAt(), groups(descriptors),
+				descriptors);
+	}
+
+	private static Map<String, Long> groups(List<ConnectionDescriptor> connections) {
+		return connections.stream()
+			.flatMap((connection) -> connection.groups().stream())
+			.collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
 	}
 
 }

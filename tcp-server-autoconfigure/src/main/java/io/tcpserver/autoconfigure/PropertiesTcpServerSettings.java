@@ -24,6 +24,7 @@ import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 import io.tcpserver.HandlerThreads;
+import io.tcpserver.SlowConsumer;
 import io.tcpserver.SocketSettings;
 import io.tcpserver.TcpServerConfig;
 import io.tcpserver.WriteBufferLimits;
@@ -93,6 +94,8 @@ final class PropertiesTcpServerSettings implements TcpServerSettings {
 				(maxThreads) -> config.handlerThreads(new HandlerThreads(from.getHandler().getThreads(), maxThreads)));
 		applySocket(config, from.getSocket());
 		applyWriteBuffer(config, from.getWriteBuffer());
+		set("slow-consumer.limit", from.getSlowConsumer().getLimit(),
+				(limit) -> config.slowConsumer(new SlowConsumer(from.getSlowConsumer().getPolicy(), bytes(limit))));
 		applyShutdown(config, from.getShutdown());
 	}
 

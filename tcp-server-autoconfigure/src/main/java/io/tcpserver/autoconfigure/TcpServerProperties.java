@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.tcpserver.HandlerThreads;
+import io.tcpserver.SlowConsumer.Policy;
 import io.tcpserver.Transport;
 import org.jspecify.annotations.Nullable;
 
@@ -113,6 +114,8 @@ public class TcpServerProperties {
 	private final Stream stream = new Stream();
 
 	private final WriteBuffer writeBuffer = new WriteBuffer();
+
+	private final SlowConsumer slowConsumer = new SlowConsumer();
 
 	private final Handler handler = new Handler();
 
@@ -232,6 +235,10 @@ public class TcpServerProperties {
 
 	public WriteBuffer getWriteBuffer() {
 		return this.writeBuffer;
+	}
+
+	public SlowConsumer getSlowConsumer() {
+		return this.slowConsumer;
 	}
 
 	public Handler getHandler() {
@@ -416,6 +423,42 @@ public class TcpServerProperties {
 
 		public void setHigh(@Nullable DataSize high) {
 			this.high = high;
+		}
+
+	}
+
+	/**
+	 * Clients that do not take what is sent or broadcast to them.
+	 */
+	public static class SlowConsumer {
+
+		/**
+		 * What to do with a message for a client for which more than 'write-buffer.high'
+		 * waits: queue it up to the limit and then close the connection, skip the
+		 * message, or close the connection. Replies of handlers are not affected.
+		 */
+		private Policy policy = Policy.WAIT;
+
+		/**
+		 * Amount of output that may wait for a client with the policy 'wait'. If a size
+		 * suffix is not specified, bytes will be used.
+		 */
+		private DataSize limit = DataSize.ofMegabytes(1);
+
+		public Policy getPolicy() {
+			return this.policy;
+		}
+
+		public void setPolicy(Policy policy) {
+			this.policy = policy;
+		}
+
+		public DataSize getLimit() {
+			return this.limit;
+		}
+
+		public void setLimit(DataSize limit) {
+			this.limit = limit;
 		}
 
 	}

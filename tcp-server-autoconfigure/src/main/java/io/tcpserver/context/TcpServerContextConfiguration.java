@@ -18,6 +18,8 @@ package io.tcpserver.context;
 
 import java.time.Duration;
 
+import io.tcpserver.ConnectionDirectory;
+import io.tcpserver.ConnectionInterceptor;
 import io.tcpserver.TcpConnections;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerObserver;
@@ -48,8 +50,15 @@ public final class TcpServerContextConfiguration {
 
 	@Bean
 	TcpServerRuns tcpServerRuns(ConfigurableListableBeanFactory beanFactory, TcpServerSettingsSource settings,
-			ObjectProvider<TcpServerCustomizer> customizers, ObjectProvider<TcpServerObserver> observers) {
-		return new TcpServerRuns(beanFactory, settings, customizers, observers);
+			ConnectionDirectory directory, ObjectProvider<TcpServerCustomizer> customizers,
+			ObjectProvider<ConnectionInterceptor> interceptors, ObjectProvider<TcpServerObserver> observers) {
+		return new TcpServerRuns(beanFactory, settings, directory, customizers, interceptors, observers);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	ConnectionDirectory tcpConnectionDirectory() {
+		return new ConnectionDirectory();
 	}
 
 	@Bean

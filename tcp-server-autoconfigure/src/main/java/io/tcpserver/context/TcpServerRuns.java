@@ -18,6 +18,8 @@ package io.tcpserver.context;
 
 import java.io.IOException;
 
+import io.tcpserver.ConnectionDirectory;
+import io.tcpserver.ConnectionInterceptor;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerBuilder;
 import io.tcpserver.TcpServerConfig;
@@ -30,7 +32,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
  * Makes runs of servers out of what the application context has: settings, customizers,
- * observers and the handler.
+ * interceptors, observers and the handler. All runs share the keys and groups of their
+ * connections.
  */
 final class TcpServerRuns {
 
@@ -38,15 +41,22 @@ final class TcpServerRuns {
 
 	private final TcpServerSettingsSource settings;
 
+	private final ConnectionDirectory directory;
+
 	private final ObjectProvider<TcpServerCustomizer> customizers;
+
+	private final ObjectProvider<ConnectionInterceptor> interceptors;
 
 	private final ObjectProvider<TcpServerObserver> observers;
 
 	TcpServerRuns(ConfigurableListableBeanFactory beanFactory, TcpServerSettingsSource settings,
-			ObjectProvider<TcpServerCustomizer> customizers, ObjectProvider<TcpServerObserver> observers) {
+			ConnectionDirectory directory, ObjectProvider<TcpServerCustomizer> customizers,
+			ObjectProvider<ConnectionInterceptor> interceptors, ObjectProvider<TcpServerObserver> observers) {
 		this.beanFactory = beanFactory;
 		this.settings = settings;
+		this.directory = directory;
 		this.customizers = customizers;
+		this.interceptors = interceptors;
 		this.observers = observers;
 	}
 
@@ -69,6 +79,7 @@ final class TcpServerRuns {
 		TcpServerBuilder builder = TcpServer.builder().settings((config) -> {
 			config.name(serverName);
 			settings.apply(config, ephemeralPort);
+			config.directory(this.directory);
 			customize(serverName, config);
 			config.observer(observer);
 		});
@@ -83,6 +94,7 @@ final class TcpServerRuns {
 
 	private void customize(String serverName, TcpServerConfig.Builder config) {
 		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(serverName, config));
+		this.interceptors.orderedStream().forEach(config::interceptor);
 		this.observers.orderedStream().forEach(config::observer);
 	}
 

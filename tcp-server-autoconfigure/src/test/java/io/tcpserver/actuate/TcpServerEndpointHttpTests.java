@@ -33,6 +33,7 @@ import java.util.stream.Collectors;
 
 import com.jayway.jsonpath.JsonPath;
 import io.tcpserver.TcpConnection;
+import io.tcpserver.TcpConnections;
 import io.tcpserver.TcpServer;
 import io.tcpserver.context.Handlers;
 import io.tcpserver.context.LineClient;
@@ -121,24 +122,50 @@ class TcpServerEndpointHttpTests {
 			assertThat(response.statusCode()).isEqualTo(200);
 			Map<String, Object> shown = JsonPath.read(response.body(), "$");
 			assertThat(shown.keySet()).containsExactly("state", "serving", "sockets", "transport", "handler", "clients",
-					"bytes", "startedAt", "connections");
+					"bytes", "startedAt", "groups", "connections");
 			List<Map<String, Object>> connections = JsonPath.read(response.body(), "$.connections");
 			assertThat(connections).hasSize(2);
 			Map<Boolean, Map<String, Object>> byTalking = connections.stream()
 				.collect(Collectors.toMap((candidate) -> candidate.containsKey("lastReadAt"), Function.identity()));
 			assertThat(byTalking.get(false))
-				.containsOnlyKeys("id", "remoteAddress", "connectedAt", "bytes", "pendingWriteBytes")
+				.containsOnlyKeys("id", "remoteAddress", "connectedAt", "bytes", "pendingWriteBytes", "keys", "groups")
 				.containsEntry("remoteAddress", "127.0.0.1:" + silent.getLocalPort())
 				.containsEntry("bytes", Map.of("received", 0, "sent", 0));
 			Map<String, Object> connection = byTalking.get(true);
 			assertThat(connection.keySet()).containsExactly("id", "remoteAddress", "connectedAt", "bytes", "lastReadAt",
-					"pendingWriteBytes");
+					"pendingWriteBytes", "keys", "groups");
 			assertThat(connection).containsEntry("bytes", Map.of("received", 6, "sent", 6))
 				.containsEntry("pendingWriteBytes", 0);
 			assertThat(Instant.parse((String) connection.get("lastReadAt")))
 				.isAfterOrEqualTo(Instant.parse((String) connection.get("connectedAt")));
 			assertThat(server("default").connections().find((String) connection.get("id"))).isPresent();
 		}
+	}
+
+	@Test
+	void keysAndGroupsAreShownAndGoneWithTheConnection() throws Exception {
+		TcpConnections connections = this.context.getBean(TcpConnections.class);
+		try (LineClient client = client(); LineClient other = client()) {
+			client.exchange("hello");
+			await().until(() -> connections.size() == 2);
+			TcpConnection connection = connections.iterator().next();
+			connections.bind(connection, "imei", "8612");
+			connections.forEach((member) -> connections.join(member, "room"));
+			connections.join(connection, "admins");
+			other.exchange("hello");
+			String body = send("GET", "/tcpserver/default", null).body();
+			assertThat(JsonPath.<Map<String, Object>>read(body, "$.groups")).isEqualTo(Map.of("admins", 1, "room", 2));
+			assertThat(JsonPath.<List<Map<String, String>>>read(body,
+					"$.connections[?(@.id=='%s')].keys".formatted(connection.id())))
+				.containsExactly(Map.of("imei", "8612"));
+			assertThat(JsonPath.<List<List<String>>>read(body, "$.connections[*].groups"))
+				.containsExactlyInAnyOrder(List.of("room", "admins"), List.of("room"));
+		}
+		await().untilAsserted(() -> {
+			String body = send("GET", "/tcpserver/default", null).body();
+			assertThat(JsonPath.<List<Object>>read(body, "$.connections")).isEmpty();
+			assertThat(JsonPath.<Map<String, Object>>read(body, "$.groups")).isEmpty();
+		});
 	}
 
 	@Test

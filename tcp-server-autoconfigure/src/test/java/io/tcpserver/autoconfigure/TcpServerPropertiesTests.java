@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 import io.tcpserver.HandlerThreads;
+import io.tcpserver.SlowConsumer;
 import io.tcpserver.SocketSettings;
 import io.tcpserver.TcpServerConfig;
 import io.tcpserver.Transport;
@@ -63,7 +64,8 @@ class TcpServerPropertiesTests {
 	@Test
 	void defaultsAreThoseOfTheCore() {
 		TcpServerConfig core = TcpServerConfig.of((config) -> config.port(8888));
-		assertThat(config()).usingRecursiveComparison().isEqualTo(core);
+		// Each has one of its own
+		assertThat(config()).usingRecursiveComparison().ignoringFields("values.directory").isEqualTo(core);
 		assertThat(settings().autoStartup()).isTrue();
 		assertThat(settings().enabled()).isTrue();
 		assertThat(settings().gracePeriod()).isEqualTo(Duration.ofSeconds(30));
@@ -294,6 +296,37 @@ class TcpServerPropertiesTests {
 				.withMessageContaining("1024")
 				.withMessageContaining("2048")
 				.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("tcp.server.write-buffer.high"));
+		}
+
+	}
+
+	@Nested
+	class SlowConsumers {
+
+		@ParameterizedTest
+		@CsvSource({ "wait,WAIT", "skip,SKIP", "close,CLOSE" })
+		void bind(String value, SlowConsumer.Policy policy) {
+			assertThat(with("slow-consumer.policy", value).with("slow-consumer.limit", "2KB").config().slowConsumer())
+				.isEqualTo(new SlowConsumer(policy, 2048));
+		}
+
+		@Test
+		void bindWithoutUnits() {
+			assertThat(with("slow-consumer.limit", "2000").config().slowConsumer())
+				.isEqualTo(SlowConsumer.defaults().withLimit(2000));
+		}
+
+		@Test
+		void defaultsAreThoseOfTheServer() {
+			assertThat(config().slowConsumer()).isEqualTo(SlowConsumer.defaults());
+		}
+
+		@Test
+		void limitMustBePositive() {
+			with("slow-consumer.limit", "0");
+			assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+				.isThrownBy(TcpServerPropertiesTests.this::settings)
+				.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("tcp.server.slow-consumer.limit"));
 		}
 
 	}

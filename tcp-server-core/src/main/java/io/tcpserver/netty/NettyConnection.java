@@ -387,7 +387,8 @@ final class NettyConnection implements TcpConnection {
 		}
 		this.output.lost();
 		CloseReason reason = this.reason;
-		boolean cutOff = reason == CloseReason.RESET || reason == CloseReason.ABORTED;
+		boolean cutOff = reason == CloseReason.RESET || reason == CloseReason.ABORTED
+				|| reason == CloseReason.SLOW_CONSUMER;
 		this.input.socketClosed((cutOff) ? this::lostException : null);
 		this.socketClosed.complete(null);
 		partEnded();

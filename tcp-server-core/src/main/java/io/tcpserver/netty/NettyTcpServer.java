@@ -178,7 +178,8 @@ final class NettyTcpServer implements TcpServer {
 		if (!hold()) {
 			SocketAddress remoteAddress = channel.remoteAddress();
 			channel.unsafe().closeForcibly();
-			rejected(remoteAddress, RejectReason.CLOSING);
+			this.accounting.rejected(RejectReason.CLOSING);
+			this.observer.rejected(this, remoteAddress, RejectReason.CLOSING);
 			return;
 		}
 		try {
@@ -192,14 +193,10 @@ final class NettyTcpServer implements TcpServer {
 		}
 	}
 
-	private void rejected(@Nullable SocketAddress remoteAddress, RejectReason reason) {
-		this.accounting.rejected(reason);
-		this.observer.rejected(this, remoteAddress, reason);
-	}
-
 	private void reject(NettyConnection connection, RejectReason reason) {
+		this.accounting.rejected(reason);
 		connection.rejected();
-		rejected(connection.remoteAddress(), reason);
+		this.observer.rejected(this, connection.remoteAddress(), reason);
 		release();
 	}
 

@@ -67,20 +67,25 @@ final class Pusher {
 		else if (bytes.length == 0) {
 			sent.complete(null);
 		}
-		else if (output.push(bytes, sent, this.limit)) {
-			connection.io().signal();
-			if (connection.isLost()) {
-				// The I/O thread may have ended before it could tell
-				sent.completeExceptionally(connection.lostException());
-			}
-		}
 		else {
-			refuse(connection);
-			sent.completeExceptionally((this.policy == SlowConsumer.Policy.SKIP)
-					? new SlowConsumerException(connection.view(), output.writeBufferSize())
-					: connection.lostException());
+			push(connection, bytes, sent);
 		}
 		return sent.copy();
+	}
+
+	private void push(NettyConnection connection, byte[] bytes, CompletableFuture<Void> sent) {
+		long pending = connection.output().push(bytes, sent, this.limit);
+		if (pending > 0) {
+			refuse(connection, pending);
+			sent.completeExceptionally((this.policy == SlowConsumer.Policy.SKIP)
+					? new SlowConsumerException(connection.view(), pending) : connection.lostException());
+			return;
+		}
+		connection.io().signal();
+		if (connection.isLost()) {
+			// The I/O thread may have ended, and could not tell
+			sent.completeExceptionally(connection.lostException());
+		}
 	}
 
 	/**
@@ -102,8 +107,7 @@ final class Pusher {
 		return broadcast.queued;
 	}
 
-	private void refuse(NettyConnection connection) {
-		long pending = connection.output().writeBufferSize();
+	private void refuse(NettyConnection connection, long pending) {
 		if (this.policy == SlowConsumer.Policy.SKIP) {
 			this.observer.slowConsumer(connection.view(), pending);
 		}
@@ -140,12 +144,13 @@ final class Pusher {
 				bytes = Pusher.this.format.encode(this.message);
 				this.bytes = bytes;
 			}
-			if (bytes.length == 0 || output.push(bytes, null, Pusher.this.limit)) {
-				this.threads.add(connection.io());
-				this.queued++;
+			long pending = (bytes.length > 0) ? output.push(bytes, null, Pusher.this.limit) : 0;
+			if (pending > 0) {
+				refuse(connection, pending);
 			}
 			else {
-				refuse(connection);
+				this.threads.add(connection.io());
+				this.queued++;
 			}
 		}
 

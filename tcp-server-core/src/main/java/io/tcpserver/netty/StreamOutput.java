@@ -158,9 +158,9 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 	 * @param bytes the message, not to be changed any more
 	 * @param sent completes when the message is sent or lost, or {@code null}
 	 * @param limit how many bytes may wait once the high-water mark is passed
-	 * @return {@code false} if too many bytes wait
+	 * @return zero if it is queued, otherwise how many bytes wait, which are too many
 	 */
-	boolean push(byte[] bytes, @Nullable CompletableFuture<Void> sent, int limit) {
+	long push(byte[] bytes, @Nullable CompletableFuture<Void> sent, int limit) {
 		long queued;
 		long pending;
 		int high = this.limits.high();
@@ -168,7 +168,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 			queued = this.queued;
 			pending = queued + bytes.length - this.done;
 			if (pending - bytes.length > high && pending > limit) {
-				return false;
+				return pending - bytes.length;
 			}
 		}
 		while (!QUEUED.compareAndSet(this, queued, queued + bytes.length));
@@ -179,7 +179,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 		if (pending > high) {
 			closeGate();
 		}
-		return true;
+		return 0;
 	}
 
 	/**

@@ -20,11 +20,12 @@
  * {@code IoTransport} and {@code IoThreads} (event loops), {@code Listeners},
  * {@code Listener} and {@code UnixSocketFile} (binding), {@code Acceptor} (accepting and
  * backing off), {@code NioUnixListener} and {@code NioUnixConnection} (Unix domain
- * sockets of the JDK), {@code NettyConnection} in the {@code ConnectionRegistry}
- * (identity and end), {@code StreamBridge}, {@code StreamInput} and {@code HandlerWaker}
- * (bytes to the reader), {@code HandlerRunner} (the handler, and every way out of it),
- * {@code StreamOutput} and {@code OutputQueue} (bytes to the socket),
- * {@code GracefulShutdown} (the end of the run).
+ * sockets of the JDK), {@code Interception} (before anybody else sees it),
+ * {@code NettyConnection} in the {@code ConnectionRegistry} (identity and end),
+ * {@code StreamBridge}, {@code StreamInput} and {@code HandlerWaker} (bytes to the
+ * reader), {@code HandlerRunner} (the handler, and every way out of it), {@code Pusher}
+ * (messages to one and to many), {@code StreamOutput} and {@code OutputQueue} (bytes to
+ * the socket), {@code GracefulShutdown} (the end of the run).
  */
 @NullMarked
 package io.tcpserver.netty;

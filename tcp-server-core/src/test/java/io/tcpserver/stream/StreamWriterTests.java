@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import io.tcpserver.CloseReason;
+import io.tcpserver.SlowConsumer;
 import io.tcpserver.Transport;
 import io.tcpserver.WriteBufferLimits;
 import org.awaitility.Awaitility;
@@ -62,8 +63,8 @@ class StreamWriterTests {
 	@Test
 	@DisplayName("asyncio X02, X03: arrays and buffers stay as they are and may be used again at once")
 	void arraysAndBuffersMayBeUsedAgainAtOnce() throws Exception {
-		try (Connected connected = Connected.openToSlowClient((config) -> {
-		})) {
+		SlowConsumer patient = SlowConsumer.defaults().withLimit(Integer.MAX_VALUE);
+		try (Connected connected = Connected.openToSlowClient((config) -> config.slowConsumer(patient))) {
 			byte[] array = new byte[10_000];
 			ByteBuffer direct = ByteBuffer.allocateDirect(10_000);
 			int rounds = 100;

@@ -51,7 +51,7 @@ public final class Servers implements AfterEachCallback {
 
 	private final List<TcpServer> servers = new CopyOnWriteArrayList<>();
 
-	private final List<Peer> peers = new CopyOnWriteArrayList<>();
+	private final List<AutoCloseable> peers = new CopyOnWriteArrayList<>();
 
 	public Servers() {
 		this(Platform.DEFAULT);
@@ -141,6 +141,13 @@ public final class Servers implements AfterEachCallback {
 		return peer;
 	}
 
+	/**
+	 * Close another kind of peer after the test.
+	 */
+	public void closeLater(AutoCloseable peer) {
+		this.peers.add(peer);
+	}
+
 	public static InetSocketAddress address(TcpServer server) {
 		return (InetSocketAddress) server.sockets().get(0);
 	}
@@ -154,7 +161,7 @@ public final class Servers implements AfterEachCallback {
 
 	@Override
 	public void afterEach(ExtensionContext context) throws Exception {
-		for (Peer peer : this.peers) {
+		for (AutoCloseable peer : this.peers) {
 			peer.close();
 		}
 		for (TcpServer server : this.servers) {
