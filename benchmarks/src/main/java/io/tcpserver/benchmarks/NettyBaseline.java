@@ -54,21 +54,28 @@ final class NettyBaseline {
 	}
 
 	static int start(String transport) throws InterruptedException {
+		return start(transport, new LineInitializer());
+	}
+
+	/**
+	 * Start a server on one I/O thread.
+	 */
+	static int start(String transport, ChannelInitializer<Channel> initializer) throws InterruptedException {
 		return switch (transport) {
-			case "epoll" -> start(EpollIoHandler.newFactory(), EpollServerSocketChannel.class);
-			case "nio" -> start(NioIoHandler.newFactory(), NioServerSocketChannel.class);
-			case "io-uring" -> start(IoUringIoHandler.newFactory(), IoUringServerSocketChannel.class);
+			case "epoll" -> start(EpollIoHandler.newFactory(), EpollServerSocketChannel.class, initializer);
+			case "nio" -> start(NioIoHandler.newFactory(), NioServerSocketChannel.class, initializer);
+			case "io-uring" -> start(IoUringIoHandler.newFactory(), IoUringServerSocketChannel.class, initializer);
 			default -> throw new IllegalArgumentException("Unknown transport '%s'".formatted(transport));
 		};
 	}
 
-	private static int start(IoHandlerFactory ioHandler, Class<? extends ServerChannel> channelType)
-			throws InterruptedException {
+	private static int start(IoHandlerFactory ioHandler, Class<? extends ServerChannel> channelType,
+			ChannelInitializer<Channel> initializer) throws InterruptedException {
 		Channel listener = new ServerBootstrap().group(new MultiThreadIoEventLoopGroup(1, ioHandler))
 			.channel(channelType)
 			.option(ChannelOption.SO_BACKLOG, 1024)
 			.childOption(ChannelOption.TCP_NODELAY, true)
-			.childHandler(new LineInitializer())
+			.childHandler(initializer)
 			.bind(InetAddress.getLoopbackAddress(), 0)
 			.sync()
 			.channel();
