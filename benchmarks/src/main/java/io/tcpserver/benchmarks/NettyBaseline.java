@@ -27,16 +27,7 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.uring.IoUringIoHandler;
-import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.handler.codec.LineBasedFrameDecoder;
 import io.netty.handler.codec.string.StringDecoder;
 import io.netty.handler.codec.string.StringEncoder;
@@ -61,18 +52,9 @@ final class NettyBaseline {
 	 * Start a server on one I/O thread.
 	 */
 	static int start(String transport, ChannelInitializer<Channel> initializer) throws InterruptedException {
-		return switch (transport) {
-			case "epoll" -> start(EpollIoHandler.newFactory(), EpollServerSocketChannel.class, initializer);
-			case "nio" -> start(NioIoHandler.newFactory(), NioServerSocketChannel.class, initializer);
-			case "io-uring" -> start(IoUringIoHandler.newFactory(), IoUringServerSocketChannel.class, initializer);
-			default -> throw new IllegalArgumentException("Unknown transport '%s'".formatted(transport));
-		};
-	}
-
-	private static int start(IoHandlerFactory ioHandler, Class<? extends ServerChannel> channelType,
-			ChannelInitializer<Channel> initializer) throws InterruptedException {
-		Channel listener = new ServerBootstrap().group(new MultiThreadIoEventLoopGroup(1, ioHandler))
-			.channel(channelType)
+		NettyTransport netty = NettyTransport.named(transport);
+		Channel listener = new ServerBootstrap().group(netty.newEventLoop())
+			.channel(netty.channelType())
 			.option(ChannelOption.SO_BACKLOG, 1024)
 			.childOption(ChannelOption.TCP_NODELAY, true)
 			.childHandler(initializer)

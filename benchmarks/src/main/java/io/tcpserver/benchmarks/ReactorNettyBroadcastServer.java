@@ -21,7 +21,6 @@ import java.util.concurrent.atomic.LongAdder;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
 import reactor.netty.DisposableServer;
-import reactor.netty.resources.LoopResources;
 import reactor.netty.tcp.TcpServer;
 
 /**
@@ -40,7 +39,7 @@ final class ReactorNettyBroadcastServer implements BroadcastServer {
 		this.server = TcpServer.create()
 			.host("127.0.0.1")
 			.port(0)
-			.runOn(LoopResources.create("reactor", 1, false), !"nio".equals(transport))
+			.runOn(ReactorNettyServer.loop(transport))
 			.handle((inbound, outbound) -> outbound.sendString(sent))
 			.bindNow();
 	}

@@ -21,8 +21,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.NetSocket;
 
@@ -40,9 +38,8 @@ final class VertxBroadcastServer implements BroadcastServer {
 	private final int port;
 
 	private VertxBroadcastServer(String transport) throws Exception {
-		Vertx vertx = Vertx
-			.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(!"nio".equals(transport)));
-		this.port = vertx.createNetServer()
+		this.port = VertxServer.vertx(transport)
+			.createNetServer()
 			.connectHandler(this.clients::add)
 			.listen(0, "127.0.0.1")
 			.await(START_SECONDS, TimeUnit.SECONDS)
