@@ -56,11 +56,13 @@ final class IdleClients implements Closeable {
 	}
 
 	/**
-	 * Connect one of many clients.
+	 * Connect one of many clients, from an address of this process, as its ports remain
+	 * taken for a while afterwards.
 	 * @param number its number, which decides on its address
 	 */
 	static SocketChannel connect(InetSocketAddress server, int number) throws IOException {
-		byte[] address = { 127, 0, 0, (byte) (2 + number / CONNECTIONS_PER_ADDRESS) };
+		long pid = ProcessHandle.current().pid();
+		byte[] address = { 127, (byte) (pid >>> 8), (byte) pid, (byte) (2 + number / CONNECTIONS_PER_ADDRESS) };
 		SocketChannel channel = SocketChannel.open();
 		try {
 			channel.bind(new InetSocketAddress(InetAddress.getByAddress(address), 0));
