@@ -22,14 +22,14 @@ import java.util.List;
 
 /**
  * Entry point of the harness: {@code compare} measures speed, {@code idle} measures
- * memory.
+ * memory, {@code broadcast} measures sending to many.
  *
  * @since 0.1.0
  */
 public final class Benchmarks {
 
 	private static final String USAGE = """
-			Usage: java -jar benchmarks.jar compare|idle [--option value]...
+			Usage: java -jar benchmarks.jar compare|idle|broadcast [--option value]...
 
 			compare: server CPU per message of each variant, beside the first one
 			  --variants a,b,...   default netty,stream; known: VARIANTS
@@ -46,7 +46,16 @@ public final class Benchmarks {
 			  --variants a,b,...   default netty,stream
 			  --connections 19000
 
-			both:
+			broadcast: one message sent to all clients at once
+			  --variants a,b,...   default netty,message; known: BROADCASTERS
+			  --connections 10000
+			  --line-bytes 100     length of a message with its end
+			  --rounds 7           interleaved rounds with the same server processes
+			  --broadcasts 20      in each round
+			  --warmup 20          broadcasts before the first round
+			  --cores 0,1          core of the server and core of the clients, or none
+
+			all:
 			  --transport epoll    epoll, nio or io-uring
 			  --jdk <home>         the JDK that runs the servers; default: the one that runs this
 			  --jvm-options "..."  options of the servers' JVMs
@@ -67,7 +76,9 @@ public final class Benchmarks {
 		switch (command) {
 			case "compare" -> new Comparison(Options.parse(options, Comparison.OPTIONS)).run().print(System.out);
 			case "idle" -> new IdleConnections(Options.parse(options, IdleConnections.OPTIONS)).run(System.out);
-			default -> System.out.print(USAGE.replace("VARIANTS", String.join(", ", ServerVariant.names())));
+			case "broadcast" -> new Broadcasts(Options.parse(options, Broadcasts.OPTIONS)).run().print(System.out);
+			default -> System.out.print(USAGE.replace("VARIANTS", String.join(", ", ServerVariant.names()))
+				.replace("BROADCASTERS", String.join(", ", BroadcastVariant.names())));
 		}
 	}
 

@@ -67,10 +67,17 @@ final class ChildProcess implements Closeable {
 	}
 
 	String ask(String question) throws IOException {
-		this.input.write(question);
+		tell(question);
+		return readLine();
+	}
+
+	/**
+	 * Say something whose answer is read later.
+	 */
+	void tell(String line) throws IOException {
+		this.input.write(line);
 		this.input.newLine();
 		this.input.flush();
-		return readLine();
 	}
 
 	String readLine() throws IOException {

@@ -63,7 +63,7 @@ final class ComparisonReport {
 	 * Return the median ratio of server CPU per message to that of the first variant.
 	 */
 	double ratio(int depth, ServerVariant variant) {
-		return median(ratios(depth, this.variants.indexOf(variant)));
+		return Medians.of(ratios(depth, this.variants.indexOf(variant)));
 	}
 
 	List<LoadResult> results(int depth, ServerVariant variant) {
@@ -89,7 +89,7 @@ final class ComparisonReport {
 	private void printRow(PrintStream out, int depth, ServerVariant variant) {
 		List<Double> ratios = ratios(depth, this.variants.indexOf(variant));
 		out.printf("| %d | %s | %.0f | %.2f (%.2f to %.2f) | %s | %.0f | %.0f %% | %.0f | %.0f | %.3f | %.3f |%n",
-				depth, variant.id(), median(depth, variant, LoadResult::cpuNanosPerMessage), median(ratios),
+				depth, variant.id(), median(depth, variant, LoadResult::cpuNanosPerMessage), Medians.of(ratios),
 				ratios.get(0), ratios.get(ratios.size() - 1), verdict(depth, variant),
 				median(depth, variant, LoadResult::messagesPerSecond),
 				median(depth, variant, (result) -> result.busy() * 100),
@@ -119,16 +119,11 @@ final class ComparisonReport {
 	}
 
 	private double median(int depth, ServerVariant variant, ToDoubleFunction<LoadResult> figure) {
-		return median(results(depth, variant).stream().map(figure::applyAsDouble).sorted().toList());
+		return Medians.of(results(depth, variant).stream().map(figure::applyAsDouble).toList());
 	}
 
 	private List<List<LoadResult>> rounds(int depth) {
 		return this.roundsByDepth.getOrDefault(depth, List.of());
-	}
-
-	private static double median(List<Double> sorted) {
-		int middle = sorted.size() / 2;
-		return (sorted.size() % 2 == 1) ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
 	}
 
 }

@@ -51,11 +51,27 @@ final class IdleClients implements Closeable {
 
 	void open(int count) throws IOException {
 		for (int i = 0; i < count; i++) {
-			byte[] address = { 127, 0, 0, (byte) (2 + i / CONNECTIONS_PER_ADDRESS) };
-			SocketChannel channel = SocketChannel.open();
-			this.channels.add(channel);
+			this.channels.add(connect(this.server, i));
+		}
+	}
+
+	/**
+	 * Connect one of many clients, from an address of this process, as its ports remain
+	 * taken for a while afterwards.
+	 * @param number its number, which decides on its address
+	 */
+	static SocketChannel connect(InetSocketAddress server, int number) throws IOException {
+		long pid = ProcessHandle.current().pid();
+		byte[] address = { 127, (byte) (pid >>> 8), (byte) pid, (byte) (2 + number / CONNECTIONS_PER_ADDRESS) };
+		SocketChannel channel = SocketChannel.open();
+		try {
 			channel.bind(new InetSocketAddress(InetAddress.getByAddress(address), 0));
-			channel.connect(this.server);
+			channel.connect(server);
+			return channel;
+		}
+		catch (IOException ex) {
+			channel.close();
+			throw ex;
 		}
 	}
 

@@ -27,16 +27,7 @@ import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.ServerChannel;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.uring.IoUringIoHandler;
-import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.handler.codec.LineBasedFrameDecoder;
 import io.netty.handler.codec.string.StringDecoder;
 import io.netty.handler.codec.string.StringEncoder;
@@ -54,21 +45,19 @@ final class NettyBaseline {
 	}
 
 	static int start(String transport) throws InterruptedException {
-		return switch (transport) {
-			case "epoll" -> start(EpollIoHandler.newFactory(), EpollServerSocketChannel.class);
-			case "nio" -> start(NioIoHandler.newFactory(), NioServerSocketChannel.class);
-			case "io-uring" -> start(IoUringIoHandler.newFactory(), IoUringServerSocketChannel.class);
-			default -> throw new IllegalArgumentException("Unknown transport '%s'".formatted(transport));
-		};
+		return start(transport, new LineInitializer());
 	}
 
-	private static int start(IoHandlerFactory ioHandler, Class<? extends ServerChannel> channelType)
-			throws InterruptedException {
-		Channel listener = new ServerBootstrap().group(new MultiThreadIoEventLoopGroup(1, ioHandler))
-			.channel(channelType)
+	/**
+	 * Start a server on one I/O thread.
+	 */
+	static int start(String transport, ChannelInitializer<Channel> initializer) throws InterruptedException {
+		NettyTransport netty = NettyTransport.named(transport);
+		Channel listener = new ServerBootstrap().group(netty.newEventLoop())
+			.channel(netty.channelType())
 			.option(ChannelOption.SO_BACKLOG, 1024)
 			.childOption(ChannelOption.TCP_NODELAY, true)
-			.childHandler(new LineInitializer())
+			.childHandler(initializer)
 			.bind(InetAddress.getLoopbackAddress(), 0)
 			.sync()
 			.channel();

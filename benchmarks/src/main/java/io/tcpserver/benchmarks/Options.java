@@ -74,6 +74,10 @@ final class Options {
 		return split("variants", ",").map(ServerVariant::named).toList();
 	}
 
+	List<BroadcastVariant> broadcastVariants() {
+		return split("variants", ",").map(BroadcastVariant::named).toList();
+	}
+
 	ServerLaunch launch(Cores cores) {
 		return new ServerLaunch(java(), split("jvm-options", " ").toList(), text("transport"), cores.server());
 	}

@@ -41,6 +41,9 @@ record ProcessSample(long cpuNanos, Map<String, Switches> contextSwitches) {
 
 	private static final int SYSTEM_TIME = 12;
 
+	// The columns of /proc/<pid>/limits are the name, the soft and the hard limit
+	private static final String OPEN_FILES_LIMIT = "Max open files";
+
 	static ProcessSample of(long pid) throws IOException {
 		String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
 		String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
@@ -77,6 +80,19 @@ record ProcessSample(long cpuNanos, Map<String, Switches> contextSwitches) {
 		try (Stream<Path> files = Files.list(Path.of("/proc/" + pid + "/fd"))) {
 			return files.count();
 		}
+	}
+
+	/**
+	 * Return how many file descriptors a process can have open.
+	 */
+	static long openFilesLimit(long pid) throws IOException {
+		for (String line : Files.readAllLines(Path.of("/proc/" + pid + "/limits"))) {
+			if (line.startsWith(OPEN_FILES_LIMIT)) {
+				String soft = line.substring(OPEN_FILES_LIMIT.length()).strip().split("\\s+", 2)[0];
+				return "unlimited".equals(soft) ? Long.MAX_VALUE : Long.parseLong(soft);
+			}
+		}
+		throw new IllegalStateException("No '%s' in the limits of the process".formatted(OPEN_FILES_LIMIT));
 	}
 
 	private static Map<String, Switches> contextSwitches(long pid) throws IOException {

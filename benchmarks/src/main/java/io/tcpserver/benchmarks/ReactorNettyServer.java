@@ -18,6 +18,7 @@ package io.tcpserver.benchmarks;
 
 import java.util.Locale;
 
+import io.netty.channel.EventLoopGroup;
 import io.netty.handler.codec.LineBasedFrameDecoder;
 import reactor.netty.DisposableServer;
 import reactor.netty.resources.LoopResources;
@@ -35,13 +36,22 @@ final class ReactorNettyServer {
 		DisposableServer server = TcpServer.create()
 			.host("127.0.0.1")
 			.port(0)
-			.runOn(LoopResources.create("reactor", 1, false), !"nio".equals(transport))
+			.runOn(loop(transport))
 			.doOnConnection(
 					(connection) -> connection.addHandlerLast(new LineBasedFrameDecoder(NettyBaseline.MAX_LINE_BYTES)))
 			.handle((inbound, outbound) -> outbound
 				.sendString(inbound.receive().asString().map((line) -> line.toUpperCase(Locale.ROOT) + "\n")))
 			.bindNow();
 		return server.port();
+	}
+
+	/**
+	 * Return one event loop; by itself Reactor Netty takes the newest transport that
+	 * there is.
+	 */
+	static LoopResources loop(String transport) {
+		EventLoopGroup loop = NettyTransport.named(transport).newEventLoop();
+		return (useNative) -> loop;
 	}
 
 }

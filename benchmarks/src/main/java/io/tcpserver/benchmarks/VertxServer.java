@@ -24,6 +24,7 @@ import io.vertx.core.VertxOptions;
 import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.parsetools.RecordParser;
+import io.vertx.core.transport.Transport;
 
 /**
  * The same protocol on Vert.x.
@@ -36,10 +37,28 @@ final class VertxServer {
 	}
 
 	static int start(String transport) throws Exception {
-		Vertx vertx = Vertx
-			.vertx(new VertxOptions().setEventLoopPoolSize(1).setPreferNativeTransport(!"nio".equals(transport)));
-		NetServer server = vertx.createNetServer().connectHandler(VertxServer::connected);
+		NetServer server = vertx(transport).createNetServer().connectHandler(VertxServer::connected);
 		return server.listen(0, "127.0.0.1").await(START_SECONDS, TimeUnit.SECONDS).actualPort();
+	}
+
+	/**
+	 * Return a Vert.x with one event loop; by itself it takes the newest transport that
+	 * there is.
+	 */
+	static Vertx vertx(String transport) {
+		return Vertx.builder()
+			.with(new VertxOptions().setEventLoopPoolSize(1))
+			.withTransport(transport(transport))
+			.build();
+	}
+
+	private static Transport transport(String transport) {
+		return switch (transport) {
+			case "epoll" -> Transport.EPOLL;
+			case "nio" -> Transport.NIO;
+			case "io-uring" -> Transport.IO_URING;
+			default -> throw new IllegalArgumentException("Unknown transport '%s'".formatted(transport));
+		};
 	}
 
 	private static void connected(NetSocket socket) {

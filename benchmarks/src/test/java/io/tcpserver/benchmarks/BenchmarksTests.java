@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -53,7 +54,7 @@ class BenchmarksTests {
 		for (ServerVariant variant : options.variants()) {
 			assertThat(report.results(depth, variant)).singleElement()
 				.satisfies((result) -> assertThat(result.messages()).isPositive());
-			assertThat(printed(report)).contains("| %d | %s | ".formatted(depth, variant.id()));
+			assertThat(printed(report::print)).contains("| %d | %s | ".formatted(depth, variant.id()));
 		}
 	}
 
@@ -64,6 +65,23 @@ class BenchmarksTests {
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		new IdleConnections(options).run(new PrintStream(out, true, StandardCharsets.UTF_8));
 		assertThat(out.toString(StandardCharsets.UTF_8)).contains("| netty | ", "| stream | ", "| message-loop | ");
+	}
+
+	@Test
+	void broadcastsReachAllClientsAndMessageHandlersEncodeThemOnce() throws IOException, InterruptedException {
+		Options options = Options.parse(List.of("--variants", String.join(",", BroadcastVariant.names()),
+				"--connections", "20", "--rounds", "2", "--broadcasts", "3", "--warmup", "1", "--cores", "none",
+				"--transport", "nio", "--jvm-options", JVM_OPTIONS), Broadcasts.OPTIONS);
+		BroadcastReport report = new Broadcasts(options).run();
+		for (BroadcastVariant variant : BroadcastVariant.values()) {
+			assertThat(report.results(variant)).hasSize(2)
+				.allSatisfy((result) -> assertThat(result.receivedNanos()).hasSize(3));
+		}
+		assertThat(report.results(BroadcastVariant.MESSAGE))
+			.allSatisfy((result) -> assertThat(result.encodesPerBroadcast()).isOne());
+		assertThat(report.results(BroadcastVariant.NETTY))
+			.allSatisfy((result) -> assertThat(result.encodesPerBroadcast()).isEqualTo(20));
+		assertThat(printed(report::print)).contains("| message | 1 | 1: met |");
 	}
 
 	@Test
@@ -84,9 +102,9 @@ class BenchmarksTests {
 			.withMessageContaining("stream-platform");
 	}
 
-	private static String printed(ComparisonReport report) {
+	private static String printed(Consumer<PrintStream> report) {
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
-		report.print(new PrintStream(out, true, StandardCharsets.UTF_8));
+		report.accept(new PrintStream(out, true, StandardCharsets.UTF_8));
 		return out.toString(StandardCharsets.UTF_8);
 	}
 
