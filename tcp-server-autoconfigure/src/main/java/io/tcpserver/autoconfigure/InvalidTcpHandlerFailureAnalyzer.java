@@ -67,7 +67,7 @@ class InvalidTcpHandlerFailureAnalyzer extends AbstractFailureAnalyzer<InvalidTc
 		String prefix = TcpServerPropertyNames.prefix(cause.serverName());
 		String what = cause.serverName().equals(TcpServer.DEFAULT_NAME)
 				? "'%s.port' or '%1$s.path' is set".formatted(prefix) : "'%s' is set".formatted(prefix);
-		String candidates = cause.beanNames().isEmpty() ? "Annotate a StreamHandler bean with %s"
+		String candidates = cause.beanNames().isEmpty() ? "Annotate a bean that handles connections with %s"
 				: "Annotate its handler with %%s (there %s without it: %s)"
 					.formatted((cause.beanNames().size() == 1) ? "is one handler" : "are handlers", beans(cause));
 		return new FailureAnalysis(

@@ -25,6 +25,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.annotation.AnnotatedElementUtils;
@@ -95,6 +96,10 @@ record EventMethods(Map<HandlerEvent, List<EventMethod>> methods) {
 					"The methods %s and %s are both for the type %s.".formatted(one, other, one.selector().getName()),
 					"Remove one of them, or let it take a more specific type.");
 		}
+	}
+
+	Stream<EventMethod> all() {
+		return this.methods.values().stream().flatMap(List::stream);
 	}
 
 	List<EventMethod> of(HandlerEvent event) {

@@ -31,6 +31,7 @@ import org.springframework.boot.availability.ApplicationAvailabilityBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
  * Registers the servers that a {@link TcpServerSettingsSource} bean describes, and what
@@ -39,6 +40,7 @@ import org.springframework.context.annotation.Configuration;
  * @since 0.1.0
  */
 @Configuration(proxyBeanMethods = false)
+@Import(PayloadCodecConfiguration.class)
 public final class TcpServerContextConfiguration {
 
 	@Bean
@@ -48,8 +50,16 @@ public final class TcpServerContextConfiguration {
 
 	@Bean
 	TcpServerRuns tcpServerRuns(ConfigurableListableBeanFactory beanFactory, TcpServerSettingsSource settings,
-			ObjectProvider<TcpServerCustomizer> customizers, ObjectProvider<TcpServerObserver> observers) {
-		return new TcpServerRuns(beanFactory, settings, customizers, observers);
+			TcpServerBinder binder, ObjectProvider<TcpServerCustomizer> customizers,
+			ObjectProvider<TcpServerObserver> observers) {
+		return new TcpServerRuns(beanFactory, settings, binder, customizers, observers);
+	}
+
+	@Bean
+	TcpServerBinder tcpServerBinder(ConfigurableListableBeanFactory beanFactory, TcpServerSettingsSource settings,
+			PayloadCodecs codecs) {
+		return new TcpServerBinder(new MessageHandlers(beanFactory, codecs),
+				new FrameCodecSelection(beanFactory, settings));
 	}
 
 	@Bean

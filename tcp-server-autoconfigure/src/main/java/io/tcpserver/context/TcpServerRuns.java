@@ -19,11 +19,8 @@ package io.tcpserver.context;
 import java.io.IOException;
 
 import io.tcpserver.TcpServer;
-import io.tcpserver.TcpServerBuilder;
 import io.tcpserver.TcpServerConfig;
 import io.tcpserver.TcpServerObserver;
-import io.tcpserver.stream.AsyncStreamHandler;
-import io.tcpserver.stream.StreamHandler;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -42,9 +39,12 @@ final class TcpServerRuns {
 
 	private final ObjectProvider<TcpServerObserver> observers;
 
-	TcpServerRuns(ConfigurableListableBeanFactory beanFactory, TcpServerSettingsSource settings,
+	private final TcpServerBinder binder;
+
+	TcpServerRuns(ConfigurableListableBeanFactory beanFactory, TcpServerSettingsSource settings, TcpServerBinder binder,
 			ObjectProvider<TcpServerCustomizer> customizers, ObjectProvider<TcpServerObserver> observers) {
 		this.beanFactory = beanFactory;
+		this.binder = binder;
 		this.settings = settings;
 		this.customizers = customizers;
 		this.observers = observers;
@@ -63,18 +63,19 @@ final class TcpServerRuns {
 	 * @return the bound run
 	 * @throws TcpServerStartException if it cannot be bound
 	 * @throws InvalidTcpHandlerException if the bean is not a handler
+	 * @throws InvalidFramingException if settings of messages do not fit to the handler
 	 */
 	TcpServer bind(String serverName, String handlerBeanName, int ephemeralPort, TcpServerObserver observer) {
 		TcpServerSettings settings = this.settings.settings(serverName);
-		TcpServerBuilder builder = TcpServer.builder().settings((config) -> {
-			config.name(serverName);
-			settings.apply(config, ephemeralPort);
-			customize(serverName, config);
-			config.observer(observer);
-		});
-		addHandler(builder, serverName, handlerBeanName);
+		Object handler = this.beanFactory.getBean(handlerBeanName);
 		try {
-			return builder.bind();
+			TcpServerConfig config = TcpServerConfig.of((builder) -> {
+				builder.name(serverName);
+				settings.apply(builder, ephemeralPort);
+				customize(serverName, builder);
+				builder.observer(observer);
+			});
+			return this.binder.bind(config, settings, new HandlerBean(serverName, handlerBeanName), handler);
 		}
 		catch (IOException | IllegalArgumentException ex) {
 			throw new TcpServerStartException(serverName, ex);
@@ -84,17 +85,6 @@ final class TcpServerRuns {
 	private void customize(String serverName, TcpServerConfig.Builder config) {
 		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(serverName, config));
 		this.observers.orderedStream().forEach(config::observer);
-	}
-
-	private void addHandler(TcpServerBuilder builder, String serverName, String handlerBeanName) {
-		Object handler = this.beanFactory.getBean(handlerBeanName);
-		TcpHandlerDiscovery.check(handler.getClass(), serverName, handlerBeanName);
-		if (handler instanceof StreamHandler streamHandler) {
-			builder.streamHandler(streamHandler);
-		}
-		else {
-			builder.asyncStreamHandler((AsyncStreamHandler) handler);
-		}
 	}
 
 }
