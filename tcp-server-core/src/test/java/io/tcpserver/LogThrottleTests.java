@@ -42,7 +42,7 @@ class LogThrottleTests {
 		int leftOut = 0;
 		String text = "";
 		while (text == null || text.isEmpty()) {
-			leftOut += (text == null) ? 1 : 0;
+			leftOut += (text != null) ? 0 : 1;
 			text = throttle.next();
 		}
 		assertThat(text).isEqualTo(" (%d more of this kind were not logged)".formatted(leftOut));

@@ -17,6 +17,7 @@
 package io.tcpserver.autoconfigure;
 
 import io.tcpserver.TcpServer;
+import io.tcpserver.context.InvalidEventMethodException;
 import io.tcpserver.context.InvalidTcpHandlerException;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
@@ -38,23 +39,35 @@ class InvalidTcpHandlerFailureAnalyzer extends AbstractFailureAnalyzer<InvalidTc
 					"Remove %s from all but one of them, or let each name another server.".formatted(annotation(cause)),
 					cause);
 			case NOT_A_HANDLER -> new FailureAnalysis(
-					"The bean %s is annotated with %s, but is neither a StreamHandler nor an AsyncStreamHandler."
+					"The bean %s is annotated with %s, but handles nothing: it is no StreamHandler, AsyncStreamHandler or MessageHandler and has no methods with @OnMessage."
 						.formatted(beans(cause), annotation(cause)),
-					"Let it implement io.tcpserver.stream.StreamHandler, or io.tcpserver.stream.AsyncStreamHandler if it never blocks. "
-							+ "If it does and is proxied, let the proxy have the interface, too.",
+					"Let it implement io.tcpserver.stream.StreamHandler or io.tcpserver.message.MessageHandler, or add a method with @OnMessage. "
+							+ "If it does implement one and is proxied, let the proxy have the interface, too.",
 					cause);
 			case AMBIGUOUS -> new FailureAnalysis(
-					"The bean %s is annotated with %s and is both a StreamHandler and an AsyncStreamHandler."
+					"The bean %s is annotated with %s and is a handler in several ways: of StreamHandler, AsyncStreamHandler, MessageHandler and methods with @OnMessage and the like, a handler is only one."
 						.formatted(beans(cause), annotation(cause)),
-					"Let it implement only one of the two interfaces.", cause);
+					"Let it implement only one of the interfaces, or none if it has annotated methods.", cause);
+			case UNKNOWN_PAYLOAD_TYPE -> new FailureAnalysis(
+					"The bean %s is a MessageHandler<T>, but nothing tells what T is.".formatted(beans(cause)),
+					"Let the class of the handler, or the @Bean method that returns it, name the type, as in MessageHandler<String>.",
+					cause);
+			case INVALID_METHOD -> invalidMethod(cause);
 		};
+	}
+
+	private static FailureAnalysis invalidMethod(InvalidTcpHandlerException cause) {
+		InvalidEventMethodException invalid = (InvalidEventMethodException) cause;
+		return new FailureAnalysis(
+				"%s It is a handler of TCP server '%s'.".formatted(invalid.description(), cause.serverName()),
+				invalid.wayOut(), cause);
 	}
 
 	private static FailureAnalysis noHandler(InvalidTcpHandlerException cause) {
 		String prefix = TcpServerPropertyNames.prefix(cause.serverName());
 		String what = cause.serverName().equals(TcpServer.DEFAULT_NAME)
 				? "'%s.port' or '%1$s.path' is set".formatted(prefix) : "'%s' is set".formatted(prefix);
-		String candidates = cause.beanNames().isEmpty() ? "Annotate a StreamHandler bean with %s"
+		String candidates = cause.beanNames().isEmpty() ? "Annotate a bean that handles connections with %s"
 				: "Annotate its handler with %%s (there %s without it: %s)"
 					.formatted((cause.beanNames().size() == 1) ? "is one handler" : "are handlers", beans(cause));
 		return new FailureAnalysis(

@@ -20,18 +20,16 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.Function;
-import java.util.function.UnaryOperator;
 
 import io.tcpserver.HandlerThreads;
 import io.tcpserver.SlowConsumer;
 import io.tcpserver.SocketSettings;
 import io.tcpserver.TcpServerConfig;
 import io.tcpserver.WriteBufferLimits;
+import io.tcpserver.context.FramingSettings;
 import io.tcpserver.context.TcpServerSettings;
-import org.jspecify.annotations.Nullable;
 
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.MimeType;
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
@@ -43,16 +41,16 @@ final class PropertiesTcpServerSettings implements TcpServerSettings {
 
 	private final TcpServerProperties properties;
 
-	private final UnaryOperator<String> propertyName;
+	private final ServerKeys keys;
 
 	/**
 	 * Create settings.
 	 * @param properties the properties
-	 * @param propertyName returns the full name of a property, as it is set
+	 * @param keys their names
 	 */
-	PropertiesTcpServerSettings(TcpServerProperties properties, UnaryOperator<String> propertyName) {
+	PropertiesTcpServerSettings(TcpServerProperties properties, ServerKeys keys) {
 		this.properties = properties;
-		this.propertyName = propertyName;
+		this.keys = keys;
 	}
 
 	@Override
@@ -78,23 +76,44 @@ final class PropertiesTcpServerSettings implements TcpServerSettings {
 	}
 
 	@Override
+	public FramingSettings framing() {
+		return new FramingReader(this.properties.getFraming(), this.properties.getCharset(), this.keys).read();
+	}
+
+	@Override
+	public MimeType mediaType() {
+		return this.properties.getMediaType();
+	}
+
+	@Override
+	public boolean isOwnMediaType() {
+		return this.keys.isOwn("media-type");
+	}
+
+	@Override
+	public String propertyName(String key) {
+		return this.keys.name(key);
+	}
+
+	@Override
 	public void apply(TcpServerConfig.Builder config, int ephemeralPort) {
 		applyAddress(config, ephemeralPort);
 		TcpServerProperties from = this.properties;
-		set("backlog", from.getBacklog(), config::backlog);
-		set("accept-batch", from.getAcceptBatch(), config::acceptBatch);
+		this.keys.set("backlog", from.getBacklog(), config::backlog);
+		this.keys.set("accept-batch", from.getAcceptBatch(), config::acceptBatch);
 		config.reuseAddress(from.isReuseAddress());
 		config.reusePort(from.isReusePort());
 		config.cleanupSocket(from.isCleanupSocket());
 		config.transport(from.getTransport());
-		set("io-threads", from.getIoThreads(), config::ioThreads);
+		this.keys.set("io-threads", from.getIoThreads(), config::ioThreads);
 		config.charset(from.getCharset());
-		set("stream.limit", from.getStream().getLimit(), (limit) -> config.streamLimit(bytes(limit)));
-		set("handler.max-threads", from.getHandler().getMaxThreads(),
+		config.detectWrongProtocol(from.getFraming().isDetectWrongProtocol());
+		this.keys.set("stream.limit", from.getStream().getLimit(), (limit) -> config.streamLimit(bytes(limit)));
+		this.keys.set("handler.max-threads", from.getHandler().getMaxThreads(),
 				(maxThreads) -> config.handlerThreads(new HandlerThreads(from.getHandler().getThreads(), maxThreads)));
 		applySocket(config, from.getSocket());
 		applyWriteBuffer(config, from.getWriteBuffer());
-		set("slow-consumer.limit", from.getSlowConsumer().getLimit(),
+		this.keys.set("slow-consumer.limit", from.getSlowConsumer().getLimit(),
 				(limit) -> config.slowConsumer(new SlowConsumer(from.getSlowConsumer().getPolicy(), bytes(limit))));
 		applyShutdown(config, from.getShutdown());
 	}
@@ -102,76 +121,57 @@ final class PropertiesTcpServerSettings implements TcpServerSettings {
 	private void applyAddress(TcpServerConfig.Builder config, int ephemeralPort) {
 		String path = this.properties.getPath();
 		if (StringUtils.hasText(path)) {
-			set("path", path, (value) -> config.path(Path.of(value)));
+			this.keys.set("path", path, (value) -> config.path(Path.of(value)));
 			return;
 		}
 		int port = (this.properties.getPort() != 0) ? this.properties.getPort() : ephemeralPort;
 		List<String> hosts = this.properties.getAddress();
 		if (hosts.isEmpty()) {
-			set("port", port, config::port);
+			this.keys.set("port", port, config::port);
 		}
-		hosts.forEach((host) -> set("port", port, (value) -> config.address(host, value)));
+		hosts.forEach((host) -> this.keys.set("port", port, (value) -> config.address(host, value)));
 	}
 
 	private void applySocket(TcpServerConfig.Builder config, TcpServerProperties.Socket from) {
 		SocketSettings defaults = SocketSettings.defaults();
-		set("socket.keep-alive-idle", from.getKeepAliveIdle(), (idle) -> defaults.withKeepAlive(idle, null, null));
-		set("socket.keep-alive-interval", from.getKeepAliveInterval(),
+		this.keys.set("socket.keep-alive-idle", from.getKeepAliveIdle(),
+				(idle) -> defaults.withKeepAlive(idle, null, null));
+		this.keys.set("socket.keep-alive-interval", from.getKeepAliveInterval(),
 				(interval) -> defaults.withKeepAlive(null, interval, null));
-		set("socket.keep-alive-count", from.getKeepAliveCount(), (count) -> defaults.withKeepAlive(null, null, count));
-		set("socket.user-timeout", from.getUserTimeout(), defaults::withUserTimeout);
-		Integer sendBuffer = set("socket.send-buffer", from.getSendBuffer(),
+		this.keys.set("socket.keep-alive-count", from.getKeepAliveCount(),
+				(count) -> defaults.withKeepAlive(null, null, count));
+		this.keys.set("socket.user-timeout", from.getUserTimeout(), defaults::withUserTimeout);
+		Integer sendBuffer = this.keys.set("socket.send-buffer", from.getSendBuffer(),
 				(size) -> Objects.requireNonNull(defaults.withBuffers(bytes(size), null).sendBuffer()));
-		Integer receiveBuffer = set("socket.receive-buffer", from.getReceiveBuffer(),
+		Integer receiveBuffer = this.keys.set("socket.receive-buffer", from.getReceiveBuffer(),
 				(size) -> Objects.requireNonNull(defaults.withBuffers(null, bytes(size)).receiveBuffer()));
-		set("socket.keep-alive", from.isKeepAlive(),
+		this.keys.set("socket.keep-alive", from.isKeepAlive(),
 				(keepAlive) -> config.socket(new SocketSettings(from.isTcpNoDelay(), keepAlive, from.getKeepAliveIdle(),
 						from.getKeepAliveInterval(), from.getKeepAliveCount(), from.getUserTimeout(), sendBuffer,
 						receiveBuffer)));
 	}
 
 	private void applyWriteBuffer(TcpServerConfig.Builder config, TcpServerProperties.WriteBuffer from) {
-		Integer low = set("write-buffer.low", from.getLow(),
+		Integer low = this.keys.set("write-buffer.low", from.getLow(),
 				(size) -> WriteBufferLimits.of(bytes(size), Integer.MAX_VALUE).low());
-		Integer high = set("write-buffer.high", from.getHigh(), (size) -> WriteBufferLimits.of(0, bytes(size)).high());
+		Integer high = this.keys.set("write-buffer.high", from.getHigh(),
+				(size) -> WriteBufferLimits.of(0, bytes(size)).high());
 		if (low != null || high != null) {
-			set((high != null) ? "write-buffer.high" : "write-buffer.low",
+			this.keys.set((high != null) ? "write-buffer.high" : "write-buffer.low",
 					(high != null) ? from.getHigh() : from.getLow(),
 					(size) -> config.writeBuffer(WriteBufferLimits.of(low, high)));
 		}
 	}
 
 	private void applyShutdown(TcpServerConfig.Builder config, TcpServerProperties.Shutdown from) {
-		set("shutdown.grace-period", from.getGracePeriod(), config::gracePeriod);
+		this.keys.set("shutdown.grace-period", from.getGracePeriod(), config::gracePeriod);
 		config.gracePeriod(gracePeriod());
-		set("shutdown.pre-drain-wait", from.getPreDrainWait(), (wait) -> {
+		this.keys.set("shutdown.pre-drain-wait", from.getPreDrainWait(), (wait) -> {
 			if (wait.isNegative()) {
 				throw new IllegalArgumentException("shutdown.pre-drain-wait must not be negative, got " + wait);
 			}
 			return wait;
 		});
-	}
-
-	/**
-	 * Apply one setting.
-	 * @param <T> the type of the property
-	 * @param <R> the type of the setting
-	 * @param key the property
-	 * @param value its value, or {@code null} if it is not set
-	 * @param setter applies the value
-	 * @return what it was turned into, or {@code null} if it is not set
-	 */
-	private <T, R> @Nullable R set(String key, @Nullable T value, Function<T, R> setter) {
-		if (value == null) {
-			return null;
-		}
-		try {
-			return setter.apply(value);
-		}
-		catch (IllegalArgumentException ex) {
-			throw new InvalidConfigurationPropertyValueException(this.propertyName.apply(key), value, ex.getMessage(),
-					ex);
-		}
 	}
 
 	private static int bytes(DataSize size) {

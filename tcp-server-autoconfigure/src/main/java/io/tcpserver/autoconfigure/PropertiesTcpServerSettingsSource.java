@@ -114,12 +114,12 @@ final class PropertiesTcpServerSettingsSource implements TcpServerSettingsSource
 			this.binder.bind(prefix, Bindable.ofInstance(properties));
 		}
 		PropertiesTcpServerSettings settings = new PropertiesTcpServerSettings(properties,
-				(key) -> (!isSet(prefix, key) && isSet(TcpServerPropertyNames.DEFAULT_PREFIX, key))
-						? TcpServerPropertyNames.DEFAULT_PREFIX + "." + key : prefix + "." + key);
+				new ServerKeys(prefix, this::isSet));
 		if (properties.isEnabled()) {
 			requireOneAddress(serverName, prefix);
 			// Fails now if a setting makes no sense, also if the server starts later
 			TcpServerConfig.of((config) -> settings.apply(config, 0));
+			settings.framing();
 		}
 		return settings;
 	}
@@ -135,6 +135,9 @@ final class PropertiesTcpServerSettingsSource implements TcpServerSettingsSource
 			socket.setKeepAliveIdle(null);
 			socket.setKeepAliveInterval(null);
 			socket.setKeepAliveCount(null);
+		}
+		if (isSet(prefix, "framing.type") || isSet(prefix, "framing.codec")) {
+			properties.forgetFraming();
 		}
 		if (isSet(prefix, "write-buffer.low") || isSet(prefix, "write-buffer.high")) {
 			properties.getWriteBuffer().setLow(null);
@@ -165,8 +168,12 @@ final class PropertiesTcpServerSettingsSource implements TcpServerSettingsSource
 	}
 
 	private boolean isSet(String prefix, String key) {
+		return isSet(prefix + "." + key);
+	}
+
+	private boolean isSet(String name) {
 		Bindable<List<String>> anything = Bindable.listOf(String.class);
-		return this.binder.bind(prefix + "." + key, anything)
+		return this.binder.bind(name, anything)
 			.map((values) -> values.stream().anyMatch(StringUtils::hasText))
 			.orElse(false);
 	}

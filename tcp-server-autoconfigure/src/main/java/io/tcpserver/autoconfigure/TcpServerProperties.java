@@ -29,7 +29,10 @@ import io.tcpserver.Transport;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.boot.convert.DurationUnit;
+import org.springframework.util.MimeType;
+import org.springframework.util.MimeTypeUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -108,6 +111,14 @@ public class TcpServerProperties {
 	 * Charset of text that handlers read and write.
 	 */
 	private Charset charset = StandardCharsets.UTF_8;
+
+	/**
+	 * Media type of payloads that are neither bytes nor text.
+	 */
+	private MimeType mediaType = MimeTypeUtils.APPLICATION_JSON;
+
+	@NestedConfigurationProperty
+	private TcpServerFramingProperties framing = new TcpServerFramingProperties();
 
 	private final Socket socket = new Socket();
 
@@ -223,6 +234,25 @@ public class TcpServerProperties {
 
 	public void setCharset(Charset charset) {
 		this.charset = charset;
+	}
+
+	public MimeType getMediaType() {
+		return this.mediaType;
+	}
+
+	public void setMediaType(MimeType mediaType) {
+		this.mediaType = mediaType;
+	}
+
+	public TcpServerFramingProperties getFraming() {
+		return this.framing;
+	}
+
+	// The rest makes sense only together, in particular not with another type
+	void forgetFraming() {
+		boolean detectWrongProtocol = this.framing.isDetectWrongProtocol();
+		this.framing = new TcpServerFramingProperties();
+		this.framing.setDetectWrongProtocol(detectWrongProtocol);
 	}
 
 	public Socket getSocket() {

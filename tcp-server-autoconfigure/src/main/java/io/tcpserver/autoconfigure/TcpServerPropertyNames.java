@@ -16,6 +16,8 @@
 
 package io.tcpserver.autoconfigure;
 
+import java.util.Locale;
+
 import io.tcpserver.TcpServer;
 
 import org.springframework.beans.PropertyAccessorFactory;
@@ -46,6 +48,15 @@ final class TcpServerPropertyNames {
 	 */
 	static String prefix(String serverName) {
 		return serverName.equals(TcpServer.DEFAULT_NAME) ? DEFAULT_PREFIX : NAMED_PREFIX + "." + serverName;
+	}
+
+	/**
+	 * Return how a value is written.
+	 * @param value the value
+	 * @return lower case with dashes
+	 */
+	static String dashed(Enum<?> value) {
+		return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
 	}
 
 	/**

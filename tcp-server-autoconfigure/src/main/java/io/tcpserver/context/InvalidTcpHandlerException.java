@@ -41,7 +41,11 @@ public class InvalidTcpHandlerException extends RuntimeException {
 	 * that could be the missing handler
 	 */
 	public InvalidTcpHandlerException(Problem problem, String serverName, List<String> beanNames) {
-		super(problem.text.formatted(serverName, String.join("', '", beanNames)));
+		this(problem, serverName, beanNames, problem.text.formatted(serverName, String.join("', '", beanNames)));
+	}
+
+	InvalidTcpHandlerException(Problem problem, String serverName, List<String> beanNames, String message) {
+		super(message);
 		this.problem = problem;
 		this.serverName = serverName;
 		this.beanNames = List.copyOf(beanNames);
@@ -97,9 +101,20 @@ public class InvalidTcpHandlerException extends RuntimeException {
 		NOT_A_HANDLER("TCP server '%s' has '%s' as its handler, which handles nothing"),
 
 		/**
-		 * The annotated bean is a blocking and an asynchronous handler at the same time.
+		 * The annotated bean is a handler in several ways, for example a blocking and an
+		 * asynchronous one.
 		 */
-		AMBIGUOUS("TCP server '%s' has '%s' as its handler, which is both blocking and asynchronous");
+		AMBIGUOUS("TCP server '%s' has '%s' as its handler, which is one in several ways"),
+
+		/**
+		 * Methods of the bean cannot be called; see {@link InvalidEventMethodException}.
+		 */
+		INVALID_METHOD("TCP server '%s' has '%s' as its handler, methods of which cannot be called"),
+
+		/**
+		 * The handler is for messages of a type that cannot be determined.
+		 */
+		UNKNOWN_PAYLOAD_TYPE("TCP server '%s' has '%s' as its handler, the type of whose messages is unknown");
 
 		private final String text;
 

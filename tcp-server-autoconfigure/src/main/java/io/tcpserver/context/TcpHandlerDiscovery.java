@@ -26,9 +26,6 @@ import java.util.Map;
 import java.util.Set;
 
 import io.tcpserver.annotation.TcpHandler;
-import io.tcpserver.context.InvalidTcpHandlerException.Problem;
-import io.tcpserver.stream.AsyncStreamHandler;
-import io.tcpserver.stream.StreamHandler;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.scope.ScopedProxyUtils;
@@ -75,11 +72,17 @@ final class TcpHandlerDiscovery {
 	 */
 	List<String> findNotAnnotated() {
 		Set<String> beanNames = new LinkedHashSet<>();
-		for (Class<?> type : List.of(StreamHandler.class, AsyncStreamHandler.class)) {
+		for (Class<?> type : HandlerKind.INTERFACES) {
 			beanNames.addAll(Arrays.asList(this.beanFactory.getBeanNamesForType(type, true, false)));
 		}
+		beanNames().stream().filter(this::hasEventMethods).forEach(beanNames::add);
 		beanNames.removeIf((beanName) -> annotation(beanName) != null || ScopedProxyUtils.isScopedTarget(beanName));
 		return List.copyOf(beanNames);
+	}
+
+	private boolean hasEventMethods(String beanName) {
+		Class<?> type = this.beanFactory.getType(beanName, false);
+		return type != null && EventMethods.isPresent(type);
 	}
 
 	private List<String> beanNames() {
@@ -122,23 +125,11 @@ final class TcpHandlerDiscovery {
 		}
 		Class<?> type = this.beanFactory.getType(beanName, false);
 		if (type != null) {
-			check(type, annotation.server(), beanName);
-		}
-	}
-
-	/**
-	 * Check that a type is that of a handler.
-	 * @param type the type
-	 * @param serverName the server of the handler
-	 * @param beanName the bean of the handler
-	 * @throws InvalidTcpHandlerException if it is not
-	 */
-	static void check(Class<?> type, String serverName, String beanName) {
-		boolean blocking = StreamHandler.class.isAssignableFrom(type);
-		boolean async = AsyncStreamHandler.class.isAssignableFrom(type);
-		if (blocking == async) {
-			throw new InvalidTcpHandlerException((blocking) ? Problem.AMBIGUOUS : Problem.NOT_A_HANDLER, serverName,
-					List.of(beanName));
+			HandlerBean bean = new HandlerBean(annotation.server(), withoutScope(beanName));
+			if (HandlerKind.of(type, type, bean) == HandlerKind.ANNOTATED_METHODS) {
+				// Fails now if a method makes no sense, also if the server starts later
+				PayloadTypes.common(EventMethods.of(type, bean).of(HandlerEvent.MESSAGE), bean);
+			}
 		}
 	}
 

@@ -33,6 +33,7 @@ import org.springframework.boot.availability.ApplicationAvailabilityBean;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /**
  * Registers the servers that a {@link TcpServerSettingsSource} bean describes, and what
@@ -41,6 +42,7 @@ import org.springframework.context.annotation.Configuration;
  * @since 0.1.0
  */
 @Configuration(proxyBeanMethods = false)
+@Import(PayloadCodecConfiguration.class)
 public final class TcpServerContextConfiguration {
 
 	@Bean
@@ -50,15 +52,28 @@ public final class TcpServerContextConfiguration {
 
 	@Bean
 	TcpServerRuns tcpServerRuns(ConfigurableListableBeanFactory beanFactory, TcpServerSettingsSource settings,
-			ConnectionDirectory directory, ObjectProvider<TcpServerCustomizer> customizers,
-			ObjectProvider<ConnectionInterceptor> interceptors, ObjectProvider<TcpServerObserver> observers) {
-		return new TcpServerRuns(beanFactory, settings, directory, customizers, interceptors, observers);
+			TcpServerBinder binder, TcpServerParticipants participants) {
+		return new TcpServerRuns(beanFactory, settings, binder, participants);
+	}
+
+	@Bean
+	TcpServerParticipants tcpServerParticipants(ConnectionDirectory directory,
+			ObjectProvider<TcpServerCustomizer> customizers, ObjectProvider<ConnectionInterceptor> interceptors,
+			ObjectProvider<TcpServerObserver> observers) {
+		return new TcpServerParticipants(directory, customizers, interceptors, observers);
 	}
 
 	@Bean
 	@ConditionalOnMissingBean
 	ConnectionDirectory tcpConnectionDirectory() {
 		return new ConnectionDirectory();
+	}
+
+	@Bean
+	TcpServerBinder tcpServerBinder(ConfigurableListableBeanFactory beanFactory, TcpServerSettingsSource settings,
+			PayloadCodecs codecs) {
+		return new TcpServerBinder(new MessageHandlers(beanFactory, codecs),
+				new FrameCodecSelection(beanFactory, settings));
 	}
 
 	@Bean

@@ -18,22 +18,15 @@ package io.tcpserver.context;
 
 import java.io.IOException;
 
-import io.tcpserver.ConnectionDirectory;
-import io.tcpserver.ConnectionInterceptor;
 import io.tcpserver.TcpServer;
-import io.tcpserver.TcpServerBuilder;
 import io.tcpserver.TcpServerConfig;
 import io.tcpserver.TcpServerObserver;
-import io.tcpserver.stream.AsyncStreamHandler;
-import io.tcpserver.stream.StreamHandler;
 
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
- * Makes runs of servers out of what the application context has: settings, customizers,
- * interceptors, observers and the handler. All runs share the keys and groups of their
- * connections.
+ * Makes runs of servers out of what the application context has: settings, whoever takes
+ * part in them, and the handler.
  */
 final class TcpServerRuns {
 
@@ -41,23 +34,16 @@ final class TcpServerRuns {
 
 	private final TcpServerSettingsSource settings;
 
-	private final ConnectionDirectory directory;
+	private final TcpServerBinder binder;
 
-	private final ObjectProvider<TcpServerCustomizer> customizers;
+	private final TcpServerParticipants participants;
 
-	private final ObjectProvider<ConnectionInterceptor> interceptors;
-
-	private final ObjectProvider<TcpServerObserver> observers;
-
-	TcpServerRuns(ConfigurableListableBeanFactory beanFactory, TcpServerSettingsSource settings,
-			ConnectionDirectory directory, ObjectProvider<TcpServerCustomizer> customizers,
-			ObjectProvider<ConnectionInterceptor> interceptors, ObjectProvider<TcpServerObserver> observers) {
+	TcpServerRuns(ConfigurableListableBeanFactory beanFactory, TcpServerSettingsSource settings, TcpServerBinder binder,
+			TcpServerParticipants participants) {
 		this.beanFactory = beanFactory;
 		this.settings = settings;
-		this.directory = directory;
-		this.customizers = customizers;
-		this.interceptors = interceptors;
-		this.observers = observers;
+		this.binder = binder;
+		this.participants = participants;
 	}
 
 	TcpServerSettings settings(String serverName) {
@@ -73,39 +59,22 @@ final class TcpServerRuns {
 	 * @return the bound run
 	 * @throws TcpServerStartException if it cannot be bound
 	 * @throws InvalidTcpHandlerException if the bean is not a handler
+	 * @throws InvalidFramingException if settings of messages do not fit to the handler
 	 */
 	TcpServer bind(String serverName, String handlerBeanName, int ephemeralPort, TcpServerObserver observer) {
 		TcpServerSettings settings = this.settings.settings(serverName);
-		TcpServerBuilder builder = TcpServer.builder().settings((config) -> {
-			config.name(serverName);
-			settings.apply(config, ephemeralPort);
-			config.directory(this.directory);
-			customize(serverName, config);
-			config.observer(observer);
-		});
-		addHandler(builder, serverName, handlerBeanName);
+		Object handler = this.beanFactory.getBean(handlerBeanName);
 		try {
-			return builder.bind();
+			TcpServerConfig config = TcpServerConfig.of((builder) -> {
+				builder.name(serverName);
+				settings.apply(builder, ephemeralPort);
+				this.participants.apply(serverName, builder);
+				builder.observer(observer);
+			});
+			return this.binder.bind(config, settings, new HandlerBean(serverName, handlerBeanName), handler);
 		}
 		catch (IOException | IllegalArgumentException ex) {
 			throw new TcpServerStartException(serverName, ex);
-		}
-	}
-
-	private void customize(String serverName, TcpServerConfig.Builder config) {
-		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(serverName, config));
-		this.interceptors.orderedStream().forEach(config::interceptor);
-		this.observers.orderedStream().forEach(config::observer);
-	}
-
-	private void addHandler(TcpServerBuilder builder, String serverName, String handlerBeanName) {
-		Object handler = this.beanFactory.getBean(handlerBeanName);
-		TcpHandlerDiscovery.check(handler.getClass(), serverName, handlerBeanName);
-		if (handler instanceof StreamHandler streamHandler) {
-			builder.streamHandler(streamHandler);
-		}
-		else {
-			builder.asyncStreamHandler((AsyncStreamHandler) handler);
 		}
 	}
 

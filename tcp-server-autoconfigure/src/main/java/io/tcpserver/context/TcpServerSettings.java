@@ -20,6 +20,8 @@ import java.time.Duration;
 
 import io.tcpserver.TcpServerConfig;
 
+import org.springframework.util.MimeType;
+
 /**
  * What the configuration of the application says about one server.
  *
@@ -51,6 +53,31 @@ public interface TcpServerSettings {
 	 * @return the time, zero to stop listening at once
 	 */
 	Duration preDrainWait();
+
+	/**
+	 * Return how messages are told apart if the handler is one of messages.
+	 * @return the settings
+	 */
+	FramingSettings framing();
+
+	/**
+	 * Return the media type of payloads that are neither bytes nor text.
+	 * @return the media type
+	 */
+	MimeType mediaType();
+
+	/**
+	 * Return whether the media type is set for this server alone.
+	 * @return {@code false} if it is that of all servers
+	 */
+	boolean isOwnMediaType();
+
+	/**
+	 * Return what a setting is called, for messages about it.
+	 * @param key the setting, such as {@code framing.type}
+	 * @return the full name
+	 */
+	String propertyName(String key);
 
 	/**
 	 * Apply the settings of the engine.

@@ -79,7 +79,7 @@ class FailureAnalysisTests {
 		assertThat(output).contains("APPLICATION FAILED TO START")
 			.contains("TCP server 'default' is configured ('tcp.server.port' or 'tcp.server.path' is set), "
 					+ "but no bean handles its connections.")
-			.contains("Annotate a StreamHandler bean with @TcpHandler, or remove the properties.");
+			.contains("Annotate a bean that handles connections with @TcpHandler, or remove the properties.");
 	}
 
 	@Test
@@ -109,14 +109,14 @@ class FailureAnalysisTests {
 		with("tcp.server.port=0").fail(NotAHandler.class);
 		assertThat(output)
 			.contains("The bean 'failureAnalysisTests.NotAHandler' is annotated with @TcpHandler, "
-					+ "but is neither a StreamHandler nor an AsyncStreamHandler.")
+					+ "but handles nothing: it is no StreamHandler, AsyncStreamHandler or MessageHandler")
 			.contains("Let it implement io.tcpserver.stream.StreamHandler");
 	}
 
 	@Test
 	void factoryMethodThatReturnsNoHandler(CapturedOutput output) {
 		with("tcp.server.port=0").fail(VagueFactoryMethod.class);
-		assertThat(output).contains("The bean 'vague' is annotated with @TcpHandler, but is neither");
+		assertThat(output).contains("The bean 'vague' is annotated with @TcpHandler, but handles nothing");
 	}
 
 	@Test

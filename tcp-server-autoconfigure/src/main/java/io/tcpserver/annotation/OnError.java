@@ -1,0 +1,53 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.aot.hint.annotation.Reflective;
+
+/**
+ * Marks a method of a {@link TcpHandler @TcpHandler} bean that is called when another one
+ * has failed, or when what has arrived is no message:
+ * {@link io.tcpserver.message.PayloadException} for a payload that cannot be converted,
+ * {@link io.tcpserver.message.FrameException} for bytes that are no frame, after which
+ * the connection is closed in any case.
+ * <p>
+ * Arguments, in any order: the exception, {@link io.tcpserver.TcpConnection},
+ * {@link java.security.Principal} and {@link java.security.cert.X509Certificate}. Of
+ * several methods, that with the most specific type of exception is called; one without
+ * an exception among its arguments is for all of them.
+ * <p>
+ * If the method returns, the failure is handled and the connection goes on; what it
+ * returns is sent, as for {@link OnMessage @OnMessage}. If it throws, or if there is no
+ * method for the exception, the connection is closed: with
+ * {@link io.tcpserver.CloseReason#PROTOCOL_ERROR} for the two exceptions above, with
+ * {@link io.tcpserver.CloseReason#HANDLER_ERROR} for all others, which are logged.
+ *
+ * @since 0.1.0
+ */
+@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Reflective
+public @interface OnError {
+
+}

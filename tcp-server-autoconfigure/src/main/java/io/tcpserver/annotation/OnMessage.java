@@ -1,0 +1,61 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+import org.springframework.aot.hint.annotation.Reflective;
+
+/**
+ * Marks a method of a {@link TcpHandler @TcpHandler} bean that is called with each
+ * message [{@code Protocol.data_received}]. The calls for one connection never overlap
+ * and come in order, those for different connections come in parallel.
+ * <p>
+ * Arguments, in any order: the payload, {@link io.tcpserver.TcpConnection},
+ * {@link java.security.Principal} and {@link java.security.cert.X509Certificate} of the
+ * peer, which are {@code null} unless the peer has shown a certificate. The payload is a
+ * {@code byte[]}, a {@link java.nio.ByteBuffer}, a {@link String} or of any type that can
+ * be read from the media type of the server.
+ * <p>
+ * Several methods take payloads of different types; that with the most specific type is
+ * called. Payloads are then read as what all these types have in common, such as a sealed
+ * interface. A message that no method takes is an {@link UnhandledMessageException}.
+ * <p>
+ * What is returned is sent before the next message is handled: a payload, or a
+ * {@link java.util.concurrent.CompletionStage} or {@code Mono} of one, or all those of a
+ * {@code Flux} or {@link java.util.stream.Stream}, or nothing if it is {@code null}.
+ * Other reactive types are treated alike. If the connection is lost, a stage is cancelled
+ * and so is the subscription to a {@code Mono} or {@code Flux}; a stream is closed in any
+ * case.
+ * <p>
+ * A method that returns a {@code CompletionStage}, {@code Mono} or {@code Flux} is called
+ * on an I/O thread and must not block. All others are called on a handler thread and may.
+ * What a method throws is given to {@link OnError @OnError}.
+ *
+ * @since 0.1.0
+ */
+@Target({ ElementType.METHOD, ElementType.ANNOTATION_TYPE })
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Reflective
+public @interface OnMessage {
+
+}

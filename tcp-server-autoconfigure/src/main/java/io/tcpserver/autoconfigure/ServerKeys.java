@@ -1,0 +1,98 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.autoconfigure;
+
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/**
+ * The properties of one server by their keys, which is what comes after the prefix.
+ *
+ * @param prefix what the properties of the server begin with
+ * @param names whether a property of this full name is set
+ */
+record ServerKeys(String prefix, Predicate<String> names) {
+
+	/**
+	 * Return the full name of a property.
+	 * @param key the key
+	 * @return the name as it is set, which may be that of the default server
+	 */
+	String name(String key) {
+		String own = this.prefix + "." + key;
+		String inherited = TcpServerPropertyNames.DEFAULT_PREFIX + "." + key;
+		return (!this.names.test(own) && this.names.test(inherited)) ? inherited : own;
+	}
+
+	/**
+	 * Return whether a property is set for this server itself.
+	 * @param key the key
+	 * @return {@code true} if it is
+	 */
+	boolean isOwn(String key) {
+		return this.names.test(this.prefix + "." + key);
+	}
+
+	/**
+	 * Return whether a property is set for this server or for those that have none.
+	 * @param key the key
+	 * @return {@code true} if it is
+	 */
+	boolean isSet(String key) {
+		return this.names.test(name(key));
+	}
+
+	/**
+	 * Turn a property into a setting.
+	 * @param <T> the type of the property
+	 * @param <R> the type of the setting
+	 * @param key the key
+	 * @param value its value, or {@code null} if it is not set
+	 * @param setter turns the value into the setting
+	 * @return the setting, or {@code null} if it is not set
+	 * @throws InvalidConfigurationPropertyValueException if the setter finds the value
+	 * illegal
+	 */
+	<T, R> @Nullable R set(String key, @Nullable T value, Function<T, R> setter) {
+		return (value != null) ? require(key, value, setter) : null;
+	}
+
+	/**
+	 * Turn a property that has a value into a setting.
+	 * @param <T> the type of the property
+	 * @param <R> the type of the setting
+	 * @param key the key
+	 * @param value its value
+	 * @param setter turns the value into the setting
+	 * @return the setting
+	 * @throws InvalidConfigurationPropertyValueException if the setter finds the value
+	 * illegal
+	 */
+	<T, R> R require(String key, T value, Function<T, R> setter) {
+		try {
+			return setter.apply(value);
+		}
+		catch (IllegalArgumentException ex) {
+			throw new InvalidConfigurationPropertyValueException(name(key), value, ex.getMessage(), ex);
+		}
+	}
+
+}

@@ -1,0 +1,328 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.autoconfigure;
+
+import java.util.ArrayList;
+import java.util.List;
+
+import io.tcpserver.message.HdlcEscapes;
+import io.tcpserver.message.LengthField;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How messages are told apart.
+ *
+ * @since 0.1.0
+ */
+public class TcpServerFramingProperties {
+
+	/**
+	 * How messages are told apart. By default, by the FrameCodec bean of the server, or
+	 * by lines if there is none.
+	 */
+	private @Nullable FramingType type;
+
+	/**
+	 * Name of the FrameCodec bean that tells messages apart, in place of a type. By
+	 * default, the one named after the server, such as 'chatFrameCodec', or the only or
+	 * primary one.
+	 */
+	private @Nullable String codec;
+
+	/**
+	 * Longest payload to accept. If a size suffix is not specified, bytes will be used.
+	 */
+	private DataSize maxLength = DataSize.ofKilobytes(64);
+
+	/**
+	 * What lines that are sent end with. Lines that arrive may end either way.
+	 */
+	private LineSeparator lineSeparator = LineSeparator.LF;
+
+	/**
+	 * Delimiters that end a message, the first of which is sent. Each is text with the
+	 * escapes \r, \n, \t, \0, \\ and \xNN for a byte.
+	 */
+	private List<String> delimiter = new ArrayList<>();
+
+	/**
+	 * Length of every message with the type 'fixed-length'. If a size suffix is not
+	 * specified, bytes will be used.
+	 */
+	private @Nullable DataSize length;
+
+	/**
+	 * How flags within a payload are escaped with the type 'hdlc'.
+	 */
+	private HdlcEscapes hdlcEscapes = HdlcEscapes.JT808;
+
+	/**
+	 * Whether to recognise clients that speak TLS, HTTP or the PROXY protocol by their
+	 * first bytes, and to name it in the log.
+	 */
+	private boolean detectWrongProtocol = true;
+
+	private final LengthFieldProperties lengthField = new LengthFieldProperties();
+
+	public @Nullable FramingType getType() {
+		return this.type;
+	}
+
+	public void setType(@Nullable FramingType type) {
+		this.type = type;
+	}
+
+	public @Nullable String getCodec() {
+		return this.codec;
+	}
+
+	public void setCodec(@Nullable String codec) {
+		this.codec = codec;
+	}
+
+	public DataSize getMaxLength() {
+		return this.maxLength;
+	}
+
+	public void setMaxLength(DataSize maxLength) {
+		this.maxLength = maxLength;
+	}
+
+	public LineSeparator getLineSeparator() {
+		return this.lineSeparator;
+	}
+
+	public void setLineSeparator(LineSeparator lineSeparator) {
+		this.lineSeparator = lineSeparator;
+	}
+
+	public List<String> getDelimiter() {
+		return this.delimiter;
+	}
+
+	public void setDelimiter(List<String> delimiter) {
+		this.delimiter = delimiter;
+	}
+
+	public @Nullable DataSize getLength() {
+		return this.length;
+	}
+
+	public void setLength(@Nullable DataSize length) {
+		this.length = length;
+	}
+
+	public HdlcEscapes getHdlcEscapes() {
+		return this.hdlcEscapes;
+	}
+
+	public void setHdlcEscapes(HdlcEscapes hdlcEscapes) {
+		this.hdlcEscapes = hdlcEscapes;
+	}
+
+	public boolean isDetectWrongProtocol() {
+		return this.detectWrongProtocol;
+	}
+
+	public void setDetectWrongProtocol(boolean detectWrongProtocol) {
+		this.detectWrongProtocol = detectWrongProtocol;
+	}
+
+	public LengthFieldProperties getLengthField() {
+		return this.lengthField;
+	}
+
+	/**
+	 * How messages say how long they are, with the type 'length-field'.
+	 */
+	public static class LengthFieldProperties {
+
+		/**
+		 * Length of the length: 1, 2, 3, 4 or 8 bytes, up to 8 ASCII digits or up to 4
+		 * bytes of BCD.
+		 */
+		private int length = 4;
+
+		/**
+		 * Number of bytes before the length.
+		 */
+		private int offset = 0;
+
+		/**
+		 * Number of bytes to add to the length, for what it does not count.
+		 */
+		private int adjustment = 0;
+
+		/**
+		 * Whether the length counts itself and what comes before it.
+		 */
+		private boolean inclusive = false;
+
+		/**
+		 * Order of the bytes of a binary length.
+		 */
+		private ByteOrderType byteOrder = ByteOrderType.BIG_ENDIAN;
+
+		/**
+		 * How the length is written.
+		 */
+		private LengthField.Encoding encoding = LengthField.Encoding.BINARY;
+
+		public int getLength() {
+			return this.length;
+		}
+
+		public void setLength(int length) {
+			this.length = length;
+		}
+
+		public int getOffset() {
+			return this.offset;
+		}
+
+		public void setOffset(int offset) {
+			this.offset = offset;
+		}
+
+		public int getAdjustment() {
+			return this.adjustment;
+		}
+
+		public void setAdjustment(int adjustment) {
+			this.adjustment = adjustment;
+		}
+
+		public boolean isInclusive() {
+			return this.inclusive;
+		}
+
+		public void setInclusive(boolean inclusive) {
+			this.inclusive = inclusive;
+		}
+
+		public ByteOrderType getByteOrder() {
+			return this.byteOrder;
+		}
+
+		public void setByteOrder(ByteOrderType byteOrder) {
+			this.byteOrder = byteOrder;
+		}
+
+		public LengthField.Encoding getEncoding() {
+			return this.encoding;
+		}
+
+		public void setEncoding(LengthField.Encoding encoding) {
+			this.encoding = encoding;
+		}
+
+	}
+
+	/**
+	 * Ways to tell messages apart.
+	 */
+	public enum FramingType {
+
+		/**
+		 * Lines that end with LF or CRLF.
+		 */
+		LINE,
+
+		/**
+		 * Messages that end with a delimiter.
+		 */
+		DELIMITER,
+
+		/**
+		 * Messages of the same length.
+		 */
+		FIXED_LENGTH,
+
+		/**
+		 * Messages that say how long they are.
+		 */
+		LENGTH_FIELD,
+
+		/**
+		 * Messages after their length as a varint, as protobuf writes them.
+		 */
+		VARINT_LENGTH,
+
+		/**
+		 * Messages between STX and ETX.
+		 */
+		STX_ETX,
+
+		/**
+		 * Messages of HL7's minimal lower layer protocol.
+		 */
+		MLLP,
+
+		/**
+		 * Syslog over TCP, RFC 6587.
+		 */
+		SYSLOG,
+
+		/**
+		 * Messages between flags (0x7E), such as JT/T 808.
+		 */
+		HDLC,
+
+		/**
+		 * No messages: what has arrived is handled.
+		 */
+		RAW
+
+	}
+
+	/**
+	 * Ends of lines.
+	 */
+	public enum LineSeparator {
+
+		/**
+		 * A line feed.
+		 */
+		LF,
+
+		/**
+		 * A carriage return and a line feed.
+		 */
+		CRLF
+
+	}
+
+	/**
+	 * Orders of bytes.
+	 */
+	public enum ByteOrderType {
+
+		/**
+		 * The most significant byte first, as networks have it.
+		 */
+		BIG_ENDIAN,
+
+		/**
+		 * The least significant byte first.
+		 */
+		LITTLE_ENDIAN
+
+	}
+
+}

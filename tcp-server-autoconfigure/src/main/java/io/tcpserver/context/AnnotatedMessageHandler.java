@@ -1,0 +1,166 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.context;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
+
+import io.tcpserver.CloseReason;
+import io.tcpserver.TcpConnection;
+import io.tcpserver.annotation.UnhandledMessageException;
+import io.tcpserver.message.MessageHandler;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls the annotated methods of a bean. Safe for use by multiple threads if the bean is.
+ */
+final class AnnotatedMessageHandler implements MessageHandler<Object> {
+
+	private static final Log logger = LogFactory.getLog(AnnotatedMessageHandler.class);
+
+	private final HandlerBean bean;
+
+	private final @Nullable PreparedMethod open;
+
+	private final MethodsByType messages;
+
+	// The only method for messages, which needs no search
+	private final @Nullable PreparedMethod message;
+
+	private final @Nullable PreparedMethod shutdown;
+
+	private final MethodsByType errors;
+
+	private final @Nullable PreparedMethod close;
+
+	private final boolean mayBlock;
+
+	/**
+	 * Create the handler.
+	 * @param methods what to call
+	 * @param target the handler as the context gives it out, possibly a proxy
+	 * @param bean the handler
+	 * @throws InvalidEventMethodException if a method cannot be called
+	 */
+	AnnotatedMessageHandler(EventMethods methods, Object target, HandlerBean bean) {
+		this.bean = bean;
+		this.open = first(prepare(methods.of(HandlerEvent.OPEN), target));
+		this.messages = new MethodsByType(prepare(methods.of(HandlerEvent.MESSAGE), target));
+		this.message = (this.messages.all().size() == 1) ? this.messages.all().get(0) : null;
+		this.shutdown = first(prepare(methods.of(HandlerEvent.SHUTDOWN), target));
+		this.errors = new MethodsByType(prepare(methods.of(HandlerEvent.ERROR), target));
+		this.close = first(prepare(methods.of(HandlerEvent.CLOSE), target));
+		this.mayBlock = Stream
+			.concat(Stream.of(this.open, this.shutdown, this.close).filter(Objects::nonNull),
+					this.errors.all().stream())
+			.anyMatch(PreparedMethod::mayBlock);
+	}
+
+	private List<PreparedMethod> prepare(List<EventMethod> methods, Object target) {
+		return methods.stream().map((method) -> PreparedMethod.of(method, target, this.bean)).toList();
+	}
+
+	private static @Nullable PreparedMethod first(List<PreparedMethod> methods) {
+		return methods.isEmpty() ? null : methods.get(0);
+	}
+
+	@Override
+	public @Nullable Object onOpen(TcpConnection connection) throws Exception {
+		return (this.open != null) ? this.open.call(null, connection) : null;
+	}
+
+	@Override
+	public @Nullable Object onMessage(Object message, TcpConnection connection) throws Exception {
+		PreparedMethod method = this.message;
+		if (method == null) {
+			List<PreparedMethod> methods = this.messages.find(message.getClass());
+			if (methods.size() != 1) {
+				throw unhandled(message, methods);
+			}
+			method = methods.get(0);
+		}
+		return method.call(message, connection);
+	}
+
+	private UnhandledMessageException unhandled(Object message, List<PreparedMethod> methods) {
+		Class<?> type = message.getClass();
+		String reason = methods.isEmpty() ? "none of %s takes it".formatted(this.messages.all())
+				: "all of %s take it".formatted(methods);
+		return new UnhandledMessageException(
+				"A message of type %s is not handled: %s".formatted(type.getName(), reason), type);
+	}
+
+	@Override
+	public @Nullable Object onShutdown(TcpConnection connection) throws Exception {
+		return (this.shutdown != null) ? this.shutdown.call(null, connection) : null;
+	}
+
+	@Override
+	public @Nullable Object onError(Exception failure, TcpConnection connection) throws Exception {
+		List<PreparedMethod> methods = this.errors.find(failure.getClass());
+		if (methods.isEmpty()) {
+			throw failure;
+		}
+		// Exceptions are classes, one of which is the most specific
+		return methods.get(0).call(failure, connection);
+	}
+
+	@Override
+	public void onClose(TcpConnection connection, CloseReason reason) {
+		if (this.close != null) {
+			try {
+				if (this.close.call(reason, connection) instanceof CompletionStage<?> stage) {
+					CompletionStage<?> unused = stage.whenComplete((result, failure) -> {
+						if (failure != null) {
+							logger.error("%s failed for %s".formatted(this.close, connection), failure);
+						}
+					});
+				}
+			}
+			catch (RuntimeException ex) {
+				throw ex;
+			}
+			catch (Exception ex) {
+				throw new IllegalStateException("%s failed".formatted(this.close), ex);
+			}
+		}
+	}
+
+	@Override
+	public boolean mayBlock(Object message) {
+		if (this.message != null) {
+			return this.message.mayBlock();
+		}
+		List<PreparedMethod> methods = this.messages.find(message.getClass());
+		return methods.size() == 1 && methods.get(0).mayBlock();
+	}
+
+	@Override
+	public boolean mayBlock() {
+		return this.mayBlock;
+	}
+
+	@Override
+	public String toString() {
+		return this.bean.beanName();
+	}
+
+}

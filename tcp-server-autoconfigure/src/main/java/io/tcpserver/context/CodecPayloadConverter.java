@@ -1,0 +1,86 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.context;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.tcpserver.message.PayloadConverter;
+
+import org.springframework.core.ResolvableType;
+import org.springframework.util.MimeType;
+
+/**
+ * Converts payloads with codecs.
+ */
+final class CodecPayloadConverter implements PayloadConverter<Object> {
+
+	private final PayloadCodec.Reader reader;
+
+	private final PayloadCodecs codecs;
+
+	private final MimeType mediaType;
+
+	private final PayloadConverter<?> builtIn;
+
+	// By class, or by type where the class does not tell all; few are ever sent
+	private final Map<Object, PayloadCodec.Writer> writers = new ConcurrentHashMap<>();
+
+	CodecPayloadConverter(PayloadCodec.Reader reader, PayloadCodecs codecs, MimeType mediaType, Charset charset) {
+		this.reader = reader;
+		this.codecs = codecs;
+		this.mediaType = mediaType;
+		this.builtIn = PayloadConverter.string(charset);
+	}
+
+	@Override
+	public Object decode(ByteBuffer payload) throws Exception {
+		Object message = this.reader.read(payload);
+		if (message == null) {
+			throw new IllegalArgumentException("The payload is null");
+		}
+		return message;
+	}
+
+	@Override
+	public ByteBuffer encode(Object message) throws Exception {
+		if (message instanceof TypedMessage typed) {
+			return writer(typed.type(), typed.type()).write(typed.payload());
+		}
+		Class<?> type = message.getClass();
+		if (PayloadCodecs.isBuiltIn(type)) {
+			return this.builtIn.encode(message);
+		}
+		PayloadCodec.Writer known = this.writers.get(type);
+		return ((known != null) ? known : writer(type, ResolvableType.forClass(type))).write(message);
+	}
+
+	private PayloadCodec.Writer writer(Object key, ResolvableType type) {
+		return this.writers.computeIfAbsent(key, (missing) -> {
+			PayloadCodec.Writer writer = this.codecs.writer(type, this.mediaType);
+			if (writer == null) {
+				throw new IllegalArgumentException(
+						"Nothing writes a %s as '%s'; byte[], ByteBuffer and CharSequence can always be sent"
+							.formatted(type, this.mediaType));
+			}
+			return writer;
+		});
+	}
+
+}
