@@ -113,7 +113,8 @@ public class TcpServerProperties {
 	private Charset charset = StandardCharsets.UTF_8;
 
 	/**
-	 * Media type of payloads that are neither bytes nor text.
+	 * Media type of payloads that are neither bytes nor text. By default,
+	 * application/json.
 	 */
 	private MimeType mediaType = MimeTypeUtils.APPLICATION_JSON;
 

@@ -116,7 +116,7 @@ final class MessageHandlers {
 	private void requireWriter(EventMethod method, HandlerBean bean, TcpServerSettings settings) {
 		ResolvableType type = method.returned().payloadType();
 		Class<?> resolved = type.resolve(Object.class);
-		boolean unknown = type == ResolvableType.NONE || resolved == Object.class || resolved == Void.class
+		boolean unknown = type.equals(ResolvableType.NONE) || resolved == Object.class || resolved == Void.class
 				|| PayloadTypes.isAbstract(resolved);
 		MimeType mediaType = settings.mediaType();
 		if (!unknown && !PayloadCodecs.isBuiltIn(resolved) && this.codecs.writer(type, mediaType) == null) {

@@ -94,7 +94,8 @@ class ConfigurationMetadataTests {
 			if (property.getWriteMethod() != null) {
 				names.add(name);
 			}
-			else if (property.getPropertyType().isMemberClass()) {
+			else if (property.getPropertyType().isMemberClass()
+					|| property.getPropertyType() == TcpServerFramingProperties.class) {
 				collect(name + ".", property.getPropertyType(), names);
 			}
 		}

@@ -80,6 +80,14 @@ public final class LineClient implements AutoCloseable {
 		close();
 	}
 
+	/**
+	 * Reset the connection.
+	 */
+	public void abort() throws IOException {
+		this.socket.setSoLinger(true, 0);
+		close();
+	}
+
 	@Override
 	public void close() throws IOException {
 		this.socket.close();
