@@ -20,6 +20,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
@@ -61,13 +62,13 @@ class DemoProcessTests {
 	@Test
 	void readmeShowsWhatHappens() throws Exception {
 		try (DemoProcess demo = DemoProcess.start()) {
-			String port = String.valueOf(demo.tcpPort());
-			String httpPort = String.valueOf(demo.httpPort());
+			Map<String, Integer> ports = Map.of("8888", demo.tcpPort(), "8889", demo.tcpPort("chat"), "8890",
+					demo.tcpPort("telemetry"), "8080", demo.httpPort());
 			for (Readme.Exchange exchange : Readme.read().session()) {
-				String command = exchange.command().replace("8888", port).replace("8080", httpPort);
 				Awaitility.await()
-					.untilAsserted(() -> assertThat(comparable(Tools.run(command, "").replace(port, "8888")))
-						.isEqualTo(comparable(exchange.output())));
+					.untilAsserted(
+							() -> assertThat(comparable(Tools.run(inPlaceOf(exchange.command(), ports), ""), ports))
+								.isEqualTo(comparable(exchange.output(), Map.of())));
 			}
 		}
 	}
@@ -83,13 +84,27 @@ class DemoProcessTests {
 			String command = "%s --headless --no-sandbox --disable-gpu --virtual-time-budget=3000 --dump-dom http://127.0.0.1:%d/ 2>/dev/null"
 				.formatted(browsers.get(0), demo.httpPort());
 			assertThat(Tools.run(command, "")).contains("<span class=\"state\">SERVING</span>")
-				.contains("<dd>1 now, 1 at most, 1 so far</dd>");
+				.contains("<dd>1 now, 1 at most, 1 so far</dd>")
+				.contains("<dd>nc localhost %d, then type nick anna</dd>".formatted(demo.tcpPort("chat")))
+				.contains("<dd>telemetryHandler</dd>");
 		}
 	}
 
-	// Times and transports differ between machines
-	private static String comparable(String output) {
-		return output.strip().replaceAll("\"(startedAt|transport)\":\"[^\"]+\"", "\"$1\":\"\"");
+	private static String inPlaceOf(String command, Map<String, Integer> ports) {
+		String replaced = command;
+		for (Map.Entry<String, Integer> port : ports.entrySet()) {
+			replaced = replaced.replaceAll("\\b" + port.getKey() + "\\b", String.valueOf(port.getValue()));
+		}
+		return replaced;
+	}
+
+	// Times, transports and ports differ between machines
+	private static String comparable(String output, Map<String, Integer> ports) {
+		String shown = output;
+		for (Map.Entry<String, Integer> port : ports.entrySet()) {
+			shown = shown.replaceAll(":" + port.getValue() + "\\b", ":" + port.getKey());
+		}
+		return shown.strip().replaceAll("\"(startedAt|transport)\":\"[^\"]+\"", "\"$1\":\"\"");
 	}
 
 	@Test
