@@ -69,7 +69,7 @@ class TelemetryHandler {
 
 	@OnError
 	Problem unreadable(PayloadException failure) {
-		return new Problem("Not understood: " + failure.getMessage());
+		return new Problem("Not understood");
 	}
 
 	@OnShutdown
