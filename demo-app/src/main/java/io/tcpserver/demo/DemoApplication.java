@@ -20,7 +20,8 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 
 /**
- * Serves TCP clients on port 8888 and Actuator on port 8080.
+ * Serves TCP clients on ports 8888 (lines in upper case), 8889 (chat) and 8890
+ * (telemetry), and HTTP clients on port 8080.
  *
  * @since 0.1.0
  */

@@ -43,7 +43,9 @@ final class DemoProcess implements AutoCloseable {
 
 	static final int SIGTERM_EXIT = 128 + 15;
 
-	private static final Pattern TCP_PORT = Pattern.compile("TCP server 'default' is serving on \\S*:(\\d+)");
+	private static final String DEFAULT = "default";
+
+	private static final List<String> SERVERS = List.of(DEFAULT, "chat", "telemetry");
 
 	private static final Pattern HTTP_PORT = Pattern.compile("Tomcat started on port (\\d+)");
 
@@ -63,6 +65,8 @@ final class DemoProcess implements AutoCloseable {
 		command.add("-jar");
 		command.add(System.getProperty("demo.jar"));
 		command.add("--tcp.server.port=0");
+		command.add("--tcp.servers.chat.port=0");
+		command.add("--tcp.servers.telemetry.port=0");
 		command.add("--server.port=0");
 		command.addAll(List.of(arguments));
 		Process process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile()).start();
@@ -70,7 +74,11 @@ final class DemoProcess implements AutoCloseable {
 	}
 
 	int tcpPort() {
-		return port(TCP_PORT);
+		return tcpPort(DEFAULT);
+	}
+
+	int tcpPort(String server) {
+		return port(Pattern.compile("TCP server '%s' is serving on \\S*:(\\d+)".formatted(server)));
 	}
 
 	int httpPort() {
@@ -85,8 +93,12 @@ final class DemoProcess implements AutoCloseable {
 	}
 
 	Socket connect() throws IOException {
+		return connect(DEFAULT);
+	}
+
+	Socket connect(String server) throws IOException {
 		Socket socket = new Socket();
-		socket.connect(new InetSocketAddress("127.0.0.1", tcpPort()), 10_000);
+		socket.connect(new InetSocketAddress("127.0.0.1", tcpPort(server)), 10_000);
 		socket.setSoTimeout(30_000);
 		return socket;
 	}
@@ -115,7 +127,7 @@ final class DemoProcess implements AutoCloseable {
 
 	/**
 	 * Send SIGTERM and check that the demo ends as it should: with the exit code of the
-	 * signal, one line about how the shutdown went, and no complaint.
+	 * signal, one line about how the shutdown of each server went, and no complaint.
 	 */
 	void assertTerminatesCleanly() throws IOException, InterruptedException {
 		terminate();
@@ -124,7 +136,10 @@ final class DemoProcess implements AutoCloseable {
 
 	void assertTerminatedCleanly() throws IOException, InterruptedException {
 		assertThat(awaitExit()).isEqualTo(SIGTERM_EXIT);
-		assertThat(log().lines().filter((line) -> line.contains("TCP server 'default' shut down"))).hasSize(1);
+		for (String server : SERVERS) {
+			assertThat(log().lines().filter((line) -> line.contains("TCP server '%s' shut down".formatted(server))))
+				.hasSize(1);
+		}
 		assertThat(log()).doesNotContain(" ERROR ").doesNotContain(" WARN ").doesNotContain("Exception");
 	}
 

@@ -16,16 +16,11 @@
 
 package io.tcpserver.demo;
 
-import java.io.File;
-import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.Map;
 
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
@@ -43,8 +38,8 @@ class DemoProcessTests {
 	void foreignClientsAreAnswered() throws Exception {
 		try (DemoProcess demo = DemoProcess.start()) {
 			int port = demo.tcpPort();
-			assertThat(run("nc -N 127.0.0.1 " + port, "hello\nworld\n")).isEqualTo("HELLO\nWORLD\n");
-			assertThat(run("python3 -c '" + """
+			assertThat(Tools.run("nc -N 127.0.0.1 " + port, "hello\nworld\n")).isEqualTo("HELLO\nWORLD\n");
+			assertThat(Tools.run("python3 -c '" + """
 					import asyncio
 					async def main():
 					    reader, writer = await asyncio.open_connection("127.0.0.1", %d)
@@ -67,13 +62,13 @@ class DemoProcessTests {
 	@Test
 	void readmeShowsWhatHappens() throws Exception {
 		try (DemoProcess demo = DemoProcess.start()) {
-			String port = String.valueOf(demo.tcpPort());
-			String httpPort = String.valueOf(demo.httpPort());
+			Map<String, Integer> ports = Map.of("8888", demo.tcpPort(), "8889", demo.tcpPort("chat"), "8890",
+					demo.tcpPort("telemetry"), "8080", demo.httpPort());
 			for (Readme.Exchange exchange : Readme.read().session()) {
-				String command = exchange.command().replace("8888", port).replace("8080", httpPort);
 				Awaitility.await()
-					.untilAsserted(() -> assertThat(comparable(run(command, "").replace(port, "8888")))
-						.isEqualTo(comparable(exchange.output())));
+					.untilAsserted(
+							() -> assertThat(comparable(Tools.run(inPlaceOf(exchange.command(), ports), ""), ports))
+								.isEqualTo(comparable(exchange.output(), Map.of())));
 			}
 		}
 	}
@@ -81,21 +76,35 @@ class DemoProcessTests {
 	@Test
 	void pageShowsServersAndClients() throws Exception {
 		List<String> browsers = new ArrayList<>(List.of("chromium-headless-shell", "chromium", "google-chrome"));
-		browsers.removeIf((browser) -> !isInstalled(browser));
+		browsers.removeIf((browser) -> !Tools.isInstalled(browser));
 		Assumptions.assumeFalse(browsers.isEmpty(), "No browser is installed");
 		try (DemoProcess demo = DemoProcess.start(); Socket client = demo.connect()) {
 			client.getOutputStream().write("hello\n".getBytes(StandardCharsets.UTF_8));
 			assertThat(client.getInputStream().readNBytes(6)).asString().isEqualTo("HELLO\n");
 			String command = "%s --headless --no-sandbox --disable-gpu --virtual-time-budget=3000 --dump-dom http://127.0.0.1:%d/ 2>/dev/null"
 				.formatted(browsers.get(0), demo.httpPort());
-			assertThat(run(command, "")).contains("<span class=\"state\">SERVING</span>")
-				.contains("<dd>1 now, 1 at most, 1 so far</dd>");
+			assertThat(Tools.run(command, "")).contains("<span class=\"state\">SERVING</span>")
+				.contains("<dd>1 now, 1 at most, 1 so far</dd>")
+				.contains("<dd>nc localhost %d, then type nick anna</dd>".formatted(demo.tcpPort("chat")))
+				.contains("<dd>telemetryHandler</dd>");
 		}
 	}
 
-	// Times and transports differ between machines
-	private static String comparable(String output) {
-		return output.strip().replaceAll("\"(startedAt|transport)\":\"[^\"]+\"", "\"$1\":\"\"");
+	private static String inPlaceOf(String command, Map<String, Integer> ports) {
+		String replaced = command;
+		for (Map.Entry<String, Integer> port : ports.entrySet()) {
+			replaced = replaced.replaceAll("\\b" + port.getKey() + "\\b", String.valueOf(port.getValue()));
+		}
+		return replaced;
+	}
+
+	// Times, transports and ports differ between machines
+	private static String comparable(String output, Map<String, Integer> ports) {
+		String shown = output;
+		for (Map.Entry<String, Integer> port : ports.entrySet()) {
+			shown = shown.replaceAll(":" + port.getValue() + "\\b", ":" + port.getKey());
+		}
+		return shown.strip().replaceAll("\"(startedAt|transport)\":\"[^\"]+\"", "\"$1\":\"\"");
 	}
 
 	@Test
@@ -105,25 +114,6 @@ class DemoProcessTests {
 			assertThat(second.awaitExit()).isEqualTo(1);
 			assertThat(second.log()).contains("APPLICATION FAILED TO START").contains("tcp.server.port");
 		}
-	}
-
-	private static String run(String command, String input) throws IOException, InterruptedException {
-		for (String tool : List.of("nc", "python3", "curl")) {
-			boolean needed = command.matches("(.*\\| )?" + tool + " (?s:.*)");
-			Assumptions.assumeTrue(!needed || isInstalled(tool), tool + " is not installed");
-		}
-		Process process = new ProcessBuilder("sh", "-c", command).redirectError(ProcessBuilder.Redirect.INHERIT)
-			.start();
-		process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
-		process.getOutputStream().close();
-		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-		assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-		return output;
-	}
-
-	private static boolean isInstalled(String tool) {
-		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-			.anyMatch((directory) -> Files.isExecutable(Path.of(directory, tool)));
 	}
 
 }
