@@ -127,7 +127,7 @@ final class LengthFieldCodec implements FrameCodec {
 			if (high > 9 || low > 9) {
 				throw FrameErrors.unexpected("two decimal digits of the length", digits);
 			}
-			number = 100 * number + 10 * high + low;
+			number = 100 * number + 10L * high + low;
 		}
 		return number;
 	}

@@ -63,7 +63,7 @@ final class VarintLengthCodec implements FrameCodec {
 	public void encode(ByteBuffer payload, FrameOutput output) {
 		int length = payload.remaining();
 		while (length > 0x7F) {
-			output.put(length & 0x7F | 0x80);
+			output.put((length & 0x7F) | 0x80);
 			length >>>= 7;
 		}
 		output.put(length).put(payload);
