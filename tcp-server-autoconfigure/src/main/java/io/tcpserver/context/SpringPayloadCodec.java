@@ -78,7 +78,7 @@ final class SpringPayloadCodec implements PayloadCodec {
 
 	// Every encoder can do it in this way, but not all can encode a value alone
 	private static ByteBuffer encode(Encoder<Object> encoder, Object message, ResolvableType type, MimeType mediaType) {
-		CompletableFuture<DataBuffer> encoded = DataBufferUtils
+		CompletableFuture<@Nullable DataBuffer> encoded = DataBufferUtils
 			.join(encoder.encode(Mono.just(message), BUFFERS, type, mediaType, null))
 			.toFuture();
 		if (!encoded.isDone()) {
