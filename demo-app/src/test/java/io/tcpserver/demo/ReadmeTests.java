@@ -98,14 +98,6 @@ class ReadmeTests {
 	}
 
 	@Test
-	void everyJavaSnippetCompiles(@TempDir Path output) throws IOException {
-		for (String code : this.readme.blocks("java")) {
-			String compiled = Snippet.isOfTheDemo(code) ? "" : Snippet.of(code).compile(output);
-			assertThat(compiled).as(code).isEmpty();
-		}
-	}
-
-	@Test
 	void serverWithoutSpringEchoesUntilItIsInterrupted(@TempDir Path classes, CapturedOutput output) throws Exception {
 		Class<?> snippet = Snippet.of(java("TcpServer server").replace("8888", "0")).load(classes);
 		CompletableFuture<Throwable> ended = new CompletableFuture<>();
