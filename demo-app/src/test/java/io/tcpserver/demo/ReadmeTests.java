@@ -28,7 +28,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
 import org.awaitility.Awaitility;
@@ -54,8 +53,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 @ExtendWith(OutputCaptureExtension.class)
 class ReadmeTests {
 
-	private static final Path DEMO = Path.of("src", "main", "java", "io", "tcpserver", "demo");
-
 	private static final Path DEMO_TESTS = Path.of("src", "test", "java", "io", "tcpserver", "demo");
 
 	private static final Pattern PORT = Pattern.compile("echoing on \\[.*:(\\d+)]");
@@ -70,7 +67,7 @@ class ReadmeTests {
 	void handlersAreTheDemos() throws IOException {
 		for (String start : List.of("@TcpHandler\nclass", "@TcpHandler(\"telemetry\")\nclass", "@PostMapping",
 				"broadcast(text)")) {
-			assertThat(isOfTheDemo(java(start))).as(start).isTrue();
+			assertThat(Snippet.isOfTheDemo(java(start))).as(start).isTrue();
 		}
 	}
 
@@ -98,14 +95,6 @@ class ReadmeTests {
 		assertThat(version.find()).isTrue();
 		assertThat(dependency).contains("<artifactId>tcp-server-spring-boot-starter</artifactId>");
 		assertThat(Files.readString(Path.of("..", "pom.xml"))).contains("<version>" + version.group(1) + "</version>");
-	}
-
-	@Test
-	void everyJavaSnippetCompiles(@TempDir Path output) throws IOException {
-		for (String code : this.readme.blocks("java")) {
-			String compiled = isOfTheDemo(code) ? "" : Snippet.of(code).compile(output);
-			assertThat(compiled).as(code).isEmpty();
-		}
 	}
 
 	@Test
@@ -160,22 +149,6 @@ class ReadmeTests {
 		assertThat(this.readme.session()).map(Readme.Exchange::command)
 			.startsWith("echo hello | nc -N localhost 8888", "curl -s localhost:8080/actuator/tcpserver/default");
 		assertThat(Files.readString(Path.of("..", ".ci", "run"))).contains("\n./mvnw verify\n");
-	}
-
-	// Compiled with it
-	private static boolean isOfTheDemo(String code) throws IOException {
-		try (Stream<Path> files = Files.list(DEMO)) {
-			for (Path file : files.toList()) {
-				if (withoutIndentation(Files.readString(file)).contains(withoutIndentation(code).strip())) {
-					return true;
-				}
-			}
-			return false;
-		}
-	}
-
-	private static String withoutIndentation(String code) {
-		return code.replaceAll("(?m)^\t+", "");
 	}
 
 	private String java(String start) {

@@ -22,10 +22,12 @@ import java.io.StringWriter;
 import java.net.URI;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileObject;
@@ -37,6 +39,8 @@ import javax.tools.ToolProvider;
  * {@code run()} of a class.
  */
 final class Snippet extends SimpleJavaFileObject {
+
+	private static final Path DEMO = Path.of("src", "main", "java", "io", "tcpserver", "demo");
 
 	private static final Pattern TYPE = Pattern.compile("(?m)^(?:final )?class (\\w+)");
 
@@ -78,6 +82,26 @@ final class Snippet extends SimpleJavaFileObject {
 		}
 		return new Snippet("Snippet", IMPORTS
 				+ "public class Snippet {\n\tpublic static void run() throws Exception {\n" + code + "\n\t}\n}\n");
+	}
+
+	/**
+	 * Return whether code is that of a class of the demo, and so compiled with it.
+	 * @param code a class or members of it, perhaps indented less
+	 */
+	static boolean isOfTheDemo(String code) throws IOException {
+		String wanted = withoutIndentation(code).strip();
+		try (Stream<Path> files = Files.list(DEMO)) {
+			for (Path file : files.toList()) {
+				if (withoutIndentation(Files.readString(file)).contains(wanted)) {
+					return true;
+				}
+			}
+			return false;
+		}
+	}
+
+	private static String withoutIndentation(String code) {
+		return code.replaceAll("(?m)^\\t+", "");
 	}
 
 	/**

@@ -17,8 +17,10 @@
 package io.tcpserver.test;
 
 import java.util.List;
+import java.util.Set;
 
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.beans.factory.support.SimpleAutowireCandidateResolver;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.ContextAnnotationAutowireCandidateResolver;
 import org.springframework.test.context.ContextConfigurationAttributes;
@@ -30,6 +32,11 @@ import org.springframework.test.context.MergedContextConfiguration;
  * Makes {@link LocalTcpServerPort @LocalTcpServerPort} known to the contexts of tests.
  */
 class LocalPortContextCustomizerFactory implements ContextCustomizerFactory {
+
+	// Others belong to somebody. The simple one is there in contexts with a mock of the
+	// web, which get annotations later and keep ours then
+	private static final Set<Class<?>> OF_SPRING = Set.of(SimpleAutowireCandidateResolver.class,
+			ContextAnnotationAutowireCandidateResolver.class);
 
 	@Override
 	public ContextCustomizer createContextCustomizer(Class<?> testClass,
@@ -45,9 +52,7 @@ class LocalPortContextCustomizerFactory implements ContextCustomizerFactory {
 		@Override
 		public void customizeContext(ConfigurableApplicationContext context, MergedContextConfiguration mergedConfig) {
 			if (context.getBeanFactory() instanceof DefaultListableBeanFactory beanFactory
-					// Not if somebody else has put his own there
-					&& beanFactory.getAutowireCandidateResolver()
-						.getClass() == ContextAnnotationAutowireCandidateResolver.class) {
+					&& OF_SPRING.contains(beanFactory.getAutowireCandidateResolver().getClass())) {
 				beanFactory.setAutowireCandidateResolver(new LocalPortAutowireCandidateResolver());
 			}
 		}
