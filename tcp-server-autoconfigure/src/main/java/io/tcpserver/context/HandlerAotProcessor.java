@@ -58,10 +58,14 @@ final class HandlerAotProcessor implements BeanRegistrationAotProcessor {
 			.registerReflectionHints(context.getRuntimeHints().reflection(), types.toArray(Type[]::new));
 	}
 
+	// The classes themselves, as the class of the handler may be what names them
 	private static void add(ResolvableType type, Set<Type> types) {
 		Class<?> resolved = type.resolve();
 		if (resolved != null && !PayloadCodecs.isBuiltIn(resolved)) {
-			types.add(type.getType());
+			types.add(resolved);
+		}
+		for (ResolvableType generic : type.getGenerics()) {
+			add(generic, types);
 		}
 	}
 

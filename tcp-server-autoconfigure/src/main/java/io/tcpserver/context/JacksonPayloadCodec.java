@@ -32,6 +32,7 @@ import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.type.TypeFactory;
 
 import org.springframework.core.ResolvableType;
+import org.springframework.core.codec.DecodingException;
 import org.springframework.util.MimeType;
 
 /**
@@ -62,8 +63,18 @@ final class JacksonPayloadCodec implements PayloadCodec {
 		JavaType javaType = javaType(type, mapper.getTypeFactory());
 		ObjectReader reader = mapper.readerFor(javaType);
 		requireConcrete(javaType, mapper, reader);
-		return (payload) -> reader.readValue(payload.array(), payload.arrayOffset() + payload.position(),
-				payload.remaining());
+		return (payload) -> read(payload, reader);
+	}
+
+	// Without the location, which says nothing about a payload and takes a line of its
+	// own
+	private static @Nullable Object read(ByteBuffer payload, ObjectReader reader) {
+		try {
+			return reader.readValue(payload.array(), payload.arrayOffset() + payload.position(), payload.remaining());
+		}
+		catch (JacksonException ex) {
+			throw new DecodingException(ex.getOriginalMessage(), ex);
+		}
 	}
 
 	@Override
