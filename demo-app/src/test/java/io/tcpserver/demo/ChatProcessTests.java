@@ -52,7 +52,9 @@ class ChatProcessTests {
 			Awaitility.await().until(() -> !demo.get("/actuator/tcpserver/chat").contains("carol"));
 			assertThat(demo.get("/actuator/tcpserver/chat")).contains("\"nick\":\"anna\"").doesNotContain("bob");
 			demo.terminate();
-			anna.sees("Goodbye, the server stops", LineClient.END);
+			// It waits for the end of its input, too
+			anna.sees("Goodbye, the server stops").end();
+			anna.sees(LineClient.END);
 			demo.assertTerminatedCleanly();
 		}
 	}
