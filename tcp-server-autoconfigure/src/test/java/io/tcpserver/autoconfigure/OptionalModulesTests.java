@@ -18,6 +18,8 @@ package io.tcpserver.autoconfigure;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tcpserver.TcpServerObserver;
+import io.tcpserver.annotation.OnMessage;
+import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.context.Handlers;
 import io.tcpserver.context.LineClient;
 import org.junit.jupiter.api.Test;
@@ -63,6 +65,21 @@ class OptionalModulesTests {
 		});
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "reactor", "tools.jackson", "tools.jackson.dataformat", "com.google.protobuf",
+			"org.springframework.boot.jackson" })
+	void handlerOfTextNeedsNo(String module) {
+		new ApplicationContextRunner().withUserConfiguration(EverythingConfiguration.class, Greeter.class)
+			.withPropertyValues("tcp.server.port=0")
+			.withClassLoader(new FilteredClassLoader(module))
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				try (LineClient client = new LineClient(context.getEnvironment())) {
+					assertThat(client.exchange("you")).isEqualTo("hello you");
+				}
+			});
+	}
+
 	@Test
 	void serverNeedsNoneOfThem() {
 		this.contextRunner
@@ -79,6 +96,16 @@ class OptionalModulesTests {
 					assertThat(client.exchange("hello")).isEqualTo("HELLO");
 				}
 			});
+	}
+
+	@TcpHandler
+	static class Greeter {
+
+		@OnMessage
+		String greet(String name) {
+			return "hello " + name;
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -17,6 +17,7 @@
 package io.tcpserver.context;
 
 import java.util.Map;
+import java.util.TreeSet;
 
 import io.tcpserver.TcpServer;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
@@ -24,27 +25,29 @@ import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * An application with two servers, for {@link AheadOfTimeTests}. Not nested: generated
+ * An application with three servers, for {@link AheadOfTimeTests}. Not nested: generated
  * code is found by the name of a class of its own only.
  */
 @Configuration(proxyBeanMethods = false)
-@ImportAutoConfiguration(TcpServerAutoConfiguration.class)
-@Import({ Handlers.Shout.class, Handlers.Chat.class })
+@ImportAutoConfiguration({ TcpServerAutoConfiguration.class, JacksonAutoConfiguration.class })
+@Import({ Handlers.Shout.class, Handlers.Chat.class, Handlers.Readings.class })
 public class AheadOfTimeApplication {
 
-	static final String PORTS = "--tcp.servers.chat.port=0";
+	static final String[] PORTS = { "--tcp.servers.chat.port=0", "--tcp.servers.readings.port=0" };
 
 	public static void main(String[] arguments) {
 		SpringApplication application = new SpringApplication(AheadOfTimeApplication.class);
 		application.setWebApplicationType(WebApplicationType.NONE);
 		application.setDefaultProperties(Map.of("tcp.server.port", "0"));
 		ApplicationContext context = application.run(arguments);
-		JavaProcess.tell("servers " + context.getBean(TcpServers.class).names());
+		JavaProcess.tell("servers " + new TreeSet<>(context.getBean(TcpServers.class).names()));
+		JavaProcess.tell("readings " + context.getEnvironment().getProperty("local.tcp.server.readings.port"));
 		JavaProcess.tell("port " + LineClient.port(context.getBean(TcpServer.class)));
 	}
 

@@ -47,10 +47,14 @@ class AheadOfTimeTests {
 		List<String> options = List.of("-Dspring.aot.enabled=true");
 		try (JavaProcess process = JavaProcess.start(List.of(classes), options, AheadOfTimeApplication.class,
 				AheadOfTimeApplication.PORTS)) {
-			assertThat(process.awaitLine("servers ")).isEqualTo("[default, chat]");
+			assertThat(process.awaitLine("servers ")).isEqualTo("[chat, default, readings]");
+			int readings = Integer.parseInt(process.awaitLine("readings "));
 			int port = Integer.parseInt(process.awaitLine("port "));
 			try (LineClient client = new LineClient(port)) {
 				assertThat(client.exchange("a")).isEqualTo("A");
+			}
+			try (LineClient client = new LineClient(readings)) {
+				assertThat(client.exchange("{\"value\":1}")).isEqualTo("{\"value\":1,\"by\":\"readings\"}");
 			}
 		}
 	}
@@ -65,8 +69,7 @@ class AheadOfTimeTests {
 			.groupId("test")
 			.artifactId("test")
 			.build();
-		new SpringApplicationAotProcessor(AheadOfTimeApplication.class, settings,
-				new String[] { AheadOfTimeApplication.PORTS })
+		new SpringApplicationAotProcessor(AheadOfTimeApplication.class, settings, AheadOfTimeApplication.PORTS)
 			.process();
 		try (Stream<Path> files = Files.walk(sources)) {
 			String[] generated = files.filter(Files::isRegularFile).map(Path::toString).toArray(String[]::new);

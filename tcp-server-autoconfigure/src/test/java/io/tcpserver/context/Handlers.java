@@ -21,12 +21,15 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import io.tcpserver.TcpConnection;
+import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.stream.AsyncStreamHandler;
 import io.tcpserver.stream.AsyncStreamReader;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.stream.StreamReader;
 import io.tcpserver.stream.StreamWriter;
+import reactor.core.publisher.Mono;
 
 /**
  * Handlers for tests.
@@ -73,6 +76,33 @@ public final class Handlers {
 			return reader.readLine()
 				.thenAccept((line) -> writer.write(String.valueOf(line).toUpperCase(Locale.ROOT) + "\n"));
 		}
+
+	}
+
+	/**
+	 * Acknowledges readings.
+	 */
+	@TcpHandler("readings")
+	public static class Readings {
+
+		@OnMessage
+		Mono<Ack> reading(Reading reading, TcpConnection connection) {
+			return Mono.just(new Ack(reading.value(), connection.serverName()));
+		}
+
+	}
+
+	/**
+	 * What {@link Readings} reads.
+	 */
+	public record Reading(int value) {
+
+	}
+
+	/**
+	 * What {@link Readings} replies.
+	 */
+	public record Ack(int value, String by) {
 
 	}
 

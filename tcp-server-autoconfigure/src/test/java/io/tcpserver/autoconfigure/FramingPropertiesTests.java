@@ -1,0 +1,299 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.autoconfigure;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+
+import io.tcpserver.TcpServerConfig;
+import io.tcpserver.context.FramingSettings;
+import io.tcpserver.context.TcpServerSettings;
+import io.tcpserver.message.FrameCodec;
+import io.tcpserver.message.FrameException;
+import io.tcpserver.message.FrameInput;
+import io.tcpserver.message.FrameOutput;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.mock.env.MockEnvironment;
+import org.springframework.util.MimeType;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests for {@link TcpServerFramingProperties}: what they mean on the wire, and which
+ * cannot be set together.
+ */
+class FramingPropertiesTests {
+
+	private final MockEnvironment environment = new MockEnvironment();
+
+	private FramingPropertiesTests with(String name, String value) {
+		this.environment.setProperty(name, value);
+		return this;
+	}
+
+	private FramingPropertiesTests framing(String key, String value) {
+		return with("tcp.server.framing." + key, value);
+	}
+
+	private TcpServerSettings settings(String serverName) {
+		return new PropertiesTcpServerSettingsSource(this.environment).settings(serverName);
+	}
+
+	private String encoded(String serverName, String payload) throws FrameException {
+		FrameOutput output = new FrameOutput();
+		FrameCodec codec = settings(serverName).framing().preset();
+		codec.encode(ByteBuffer.wrap(payload.getBytes(StandardCharsets.US_ASCII)), output);
+		assertThat(codec.decode(new FrameInput(output.toByteArray())))
+			.isEqualTo(ByteBuffer.wrap(payload.getBytes(StandardCharsets.US_ASCII)));
+		return HexFormat.of().formatHex(output.toByteArray());
+	}
+
+	private void assertInvalid(String message) {
+		assertInvalid("default", message);
+	}
+
+	private void assertInvalid(String serverName, String message) {
+		assertThatExceptionOfType(InvalidTcpServerPropertiesException.class).isThrownBy(() -> settings(serverName))
+			.withMessageContaining(message);
+	}
+
+	@Test
+	void defaultIsLines() throws FrameException {
+		FramingSettings framing = settings("default").framing();
+		assertThat(framing.chosen()).isFalse();
+		assertThat(framing.codecBeanName()).isNull();
+		assertThat(framing.keys()).isEmpty();
+		assertThat(encoded("default", "ab")).isEqualTo("61620a");
+	}
+
+	@ParameterizedTest
+	@CsvSource(textBlock = """
+			line,          61620a
+			varint-length, 026162
+			stx-etx,       02616203
+			mllp,          0b61621c0d
+			syslog,        32206162
+			hdlc,          7e61627e
+			length-field,  000000026162
+			raw,           6162
+			""")
+	void bindType(String type, String frame) throws FrameException {
+		assertThat(framing("type", type).encoded("default", "ab")).isEqualTo(frame);
+		assertThat(settings("default").framing().chosen()).isTrue();
+	}
+
+	@Test
+	void bindLineSeparator() throws FrameException {
+		assertThat(framing("line-separator", "crlf").encoded("default", "ab")).isEqualTo("61620d0a");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			\\r\\n    | 0d0a
+			\\x1C\\0  | 1c00
+			;         | 3b
+			a\\\\\\t; | 615c093b
+			""")
+	void bindDelimiter(String delimiter, String bytes) throws FrameException {
+		framing("type", "delimiter").framing("delimiter", delimiter);
+		assertThat(encoded("default", "x")).isEqualTo("78" + bytes);
+	}
+
+	@Test
+	void bindDelimiters() throws FrameException {
+		framing("type", "delimiter").framing("delimiter[0]", ";").framing("delimiter[1]", "\\x2C");
+		assertThat(encoded("default", "x")).isEqualTo("783b");
+		FrameCodec codec = settings("default").framing().preset();
+		assertThat(codec.decode(new FrameInput(new byte[] { 'x', ',' }))).isNotNull();
+	}
+
+	@Test
+	void bindFixedLength() throws FrameException {
+		assertThat(framing("type", "fixed-length").framing("length", "2").encoded("default", "ab")).isEqualTo("6162");
+	}
+
+	@Test
+	void bindLengthField() throws FrameException {
+		framing("type", "length-field").framing("length-field.length", "2")
+			.framing("length-field.byte-order", "little-endian")
+			.framing("length-field.adjustment", "-1")
+			.framing("length-field.inclusive", "true");
+		assertThat(encoded("default", "ab")).isEqualTo("05006162");
+	}
+
+	@Test
+	void bindLengthFieldOfDigits() throws FrameException {
+		framing("type", "length-field").framing("length-field.length", "4").framing("length-field.encoding", "ascii");
+		assertThat(encoded("default", "ab")).isEqualTo("303030326162");
+	}
+
+	@Test
+	void bindLengthFieldInTheMiddle() throws FrameException {
+		framing("type", "length-field").framing("length-field.length", "1").framing("length-field.offset", "1");
+		assertThat(encoded("default", "ab")).isEqualTo("610162");
+	}
+
+	@Test
+	void bindHdlcEscapes() throws FrameException {
+		framing("type", "hdlc").framing("hdlc-escapes", "rfc1662");
+		assertThat(encoded("default", "~")).isEqualTo("7e7d5e7e");
+	}
+
+	@Test
+	void bindMaxLength() {
+		framing("max-length", "2B");
+		FrameCodec codec = settings("default").framing().preset();
+		assertThatExceptionOfType(FrameException.class)
+			.isThrownBy(() -> codec.decode(new FrameInput("abc\n".getBytes(StandardCharsets.US_ASCII))));
+	}
+
+	@Test
+	void bindWithoutUnits() throws FrameException {
+		assertThat(framing("max-length", "2").encoded("default", "ab")).isEqualTo("61620a");
+	}
+
+	@Test
+	void bindDetectWrongProtocol() {
+		framing("detect-wrong-protocol", "false");
+		assertThat(TcpServerConfig.of((config) -> settings("default").apply(config, 0)).detectWrongProtocol())
+			.isFalse();
+	}
+
+	@Test
+	void bindCodec() {
+		assertThat(framing("codec", "mine").settings("default").framing().codecBeanName()).isEqualTo("mine");
+	}
+
+	@Test
+	void bindMediaType() {
+		assertThat(settings("default").mediaType()).isEqualTo(MimeType.valueOf("application/json"));
+		with("tcp.server.media-type", "application/cbor").with("tcp.servers.chat.port", "0");
+		assertThat(settings("default").mediaType()).isEqualTo(MimeType.valueOf("application/cbor"));
+		assertThat(settings("chat").mediaType()).isEqualTo(MimeType.valueOf("application/cbor"));
+		assertThat(settings("chat").isOwnMediaType()).isFalse();
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			line         | max-length             | 0
+			line         | max-length             | 3GB
+			delimiter    | delimiter              | \\q
+			delimiter    | delimiter              | \\x2
+			delimiter    | delimiter              | a\\
+			delimiter    | delimiter              | a, ,b
+			fixed-length | length                 | 0
+			length-field | length-field.length    | 5
+			length-field | length-field.offset    | -1
+			""")
+	void valueThatMakesNoSenseNamesTheProperty(String type, String key, String value) {
+		framing("type", type).framing(key, value);
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> settings("default"))
+			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("tcp.server.framing." + key))
+			.satisfies((ex) -> assertThat(ex.getReason()).isNotBlank());
+	}
+
+	@Test
+	void byteOrderOfDigitsMakesNoSense() {
+		framing("type", "length-field").framing("length-field.encoding", "bcd")
+			.framing("length-field.byte-order", "little-endian");
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> settings("default"))
+			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("tcp.server.framing.length-field.byte-order"));
+	}
+
+	@ParameterizedTest
+	@CsvSource(textBlock = """
+			line,          delimiter,           ;
+			line,          length,              5
+			line,          length-field.offset, 0
+			line,          hdlc-escapes,        jt808
+			fixed-length,  max-length,          1KB
+			varint-length, line-separator,      lf
+			""")
+	void keyThatHasNoEffectIsNotIgnored(String type, String key, String value) {
+		framing("type", type).framing(key, value);
+		assertInvalid("'tcp.server.framing.%s' is set, but has no effect, as 'tcp.server.framing.type' is '%s'."
+			.formatted(key, type));
+	}
+
+	@Test
+	void keyThatHasNoEffectWithoutTypeIsNotIgnored() {
+		framing("length", "5");
+		assertInvalid("'tcp.server.framing.type' is not set, so that messages are lines");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "type", "max-length", "length-field.length" })
+	void codecBeanNeedsNothingElse(String key) {
+		framing("codec", "mine").framing(key, key.equals("type") ? "line" : "4");
+		assertInvalid("'tcp.server.framing.%s' is set, but 'tcp.server.framing.codec' names a bean".formatted(key));
+	}
+
+	@Test
+	void whatATypeNeedsIsMissing() {
+		framing("type", "delimiter");
+		assertInvalid("'tcp.server.framing.type' is 'delimiter', but 'tcp.server.framing.delimiter' is not set.");
+		framing("type", "fixed-length");
+		assertInvalid("'tcp.server.framing.type' is 'fixed-length', but 'tcp.server.framing.length' is not set.");
+	}
+
+	@Test
+	void serversFallBack() throws FrameException {
+		with("tcp.servers.chat.port", "0").framing("type", "length-field").framing("length-field.length", "1");
+		assertThat(encoded("chat", "ab")).isEqualTo("026162");
+		assertThat(settings("chat").framing().chosen()).isTrue();
+		assertThat(settings("chat").framing().chosenForServer()).isFalse();
+		assertThat(settings("chat").framing().keys()).isEmpty();
+		with("tcp.servers.chat.framing.length-field.length", "2");
+		assertThat(encoded("chat", "ab")).isEqualTo("00026162");
+	}
+
+	@Test
+	void serverWithItsOwnTypeGetsNothingElse() throws FrameException {
+		with("tcp.servers.chat.port", "0").framing("type", "length-field")
+			.framing("length-field.length", "1")
+			.framing("max-length", "5")
+			.framing("detect-wrong-protocol", "false");
+		with("tcp.servers.chat.framing.type", "line");
+		assertThat(encoded("chat", "ab1234567")).isEqualTo("6162313233343536370a");
+		assertThat(settings("chat").framing().keys()).containsExactly("framing.type");
+		assertThat(TcpServerConfig.of((config) -> settings("chat").apply(config, 0)).detectWrongProtocol()).isFalse();
+	}
+
+	@Test
+	void inheritedKeyIsNamedAsItIsSet() {
+		with("tcp.servers.chat.port", "0").framing("length", "5");
+		assertInvalid("chat", "'tcp.server.framing.length' is set, but has no effect");
+		with("tcp.servers.chat.framing.delimiter", ";");
+		assertInvalid("chat", "'tcp.servers.chat.framing.delimiter' is set, but has no effect");
+	}
+
+	@Test
+	void serverThatIsSwitchedOffIsNotChecked() {
+		framing("length", "5").with("tcp.server.enabled", "false");
+		assertThat(settings("default").enabled()).isFalse();
+	}
+
+}
