@@ -24,10 +24,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.tcpserver.message.FrameCodecs;
+import io.tcpserver.message.MessageHandler;
 import io.tcpserver.stream.Connected;
 import io.tcpserver.stream.TestClient;
 import io.tcpserver.test.Crowd;
+import io.tcpserver.test.Peer;
 import io.tcpserver.test.Servers;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -195,6 +199,35 @@ class KeysTests {
 		Connected.get(connection.closed());
 		assertThat(seenByObserver.get()).containsEntry("imei", "8612");
 		assertThat(crowd.all().find("imei", "8612")).isEmpty();
+		assertThat(connection.keys()).isEmpty();
+	}
+
+	@Test
+	void aMessageHandlerStillSeesTheKeysWhenItIsToldOfTheEnd() throws Exception {
+		CompletableFuture<Map<String, String>> keys = new CompletableFuture<>();
+		CompletableFuture<TcpConnection> opened = new CompletableFuture<>();
+		TcpServer server = this.servers.bind((TcpServerBuilder builder) -> builder.messageHandler(FrameCodecs.line(100),
+				new MessageHandler<String>() {
+
+					@Override
+					public @Nullable Object onMessage(String message, TcpConnection connection) {
+						opened.complete(connection);
+						return null;
+					}
+
+					@Override
+					public void onClose(TcpConnection connection, CloseReason reason) {
+						keys.complete(connection.keys());
+					}
+
+				}));
+		server.startServing();
+		Peer peer = this.servers.connect(server).send("hello\n");
+		TcpConnection connection = Connected.get(opened);
+		server.connections().bind(connection, "imei", "8612");
+		peer.close();
+		assertThat(Connected.get(keys)).containsEntry("imei", "8612");
+		Connected.get(connection.closed());
 		assertThat(connection.keys()).isEmpty();
 	}
 
