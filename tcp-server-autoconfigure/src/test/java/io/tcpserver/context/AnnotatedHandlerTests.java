@@ -149,6 +149,16 @@ class AnnotatedHandlerTests {
 	}
 
 	@Test
+	void failureOfAnAsynchronousMethodIsHandledWhereBlockingIsAllowed() {
+		this.contextRunner.withBean(BlockingErrors.class).run((context) -> {
+			try (LineClient client = new LineClient(context.getEnvironment())) {
+				assertThat(client.exchange("at once")).startsWith("tcp-default-handler-");
+				assertThat(client.exchange("later")).startsWith("tcp-default-handler-");
+			}
+		});
+	}
+
+	@Test
 	void argumentsComeInAnyOrder() {
 		this.contextRunner.withBean(AnyOrder.class).run((context) -> {
 			try (LineClient client = new LineClient(context.getEnvironment())) {
@@ -304,6 +314,24 @@ class AnnotatedHandlerTests {
 		@OnMessage
 		Mono<String> where(String line) {
 			return Mono.just(Thread.currentThread().getName());
+		}
+
+	}
+
+	@TcpHandler
+	static class BlockingErrors {
+
+		@OnMessage
+		Mono<String> message(String kind) {
+			if (kind.equals("at once")) {
+				throw new IllegalStateException(kind);
+			}
+			return Mono.error(new IllegalStateException(kind));
+		}
+
+		@OnError
+		String failed(Exception cause) {
+			return Thread.currentThread().getName();
 		}
 
 	}

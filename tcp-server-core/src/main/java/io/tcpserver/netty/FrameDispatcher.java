@@ -117,7 +117,7 @@ final class FrameDispatcher<T> implements ConnectionInput {
 	FrameDispatcher(NettyConnection connection, MessageRunner<T> runner) {
 		this.connection = connection;
 		this.runner = runner;
-		this.calls = new MessageCalls<>(connection, runner.handler());
+		this.calls = new MessageCalls<>(connection, runner.handler(), (failure) -> ahead().addFirst(failure));
 	}
 
 	/**

@@ -19,6 +19,7 @@ package io.tcpserver.netty;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
@@ -39,9 +40,19 @@ final class MessageCalls<T> {
 
 	private final MessageHandler<T> handler;
 
-	MessageCalls(NettyConnection connection, MessageHandler<T> handler) {
+	private final Consumer<Failure> elsewhere;
+
+	/**
+	 * Create the calls.
+	 * @param connection the connection
+	 * @param handler the handler
+	 * @param elsewhere told on the I/O thread about a failure that is for a handler
+	 * thread, which is the next call then
+	 */
+	MessageCalls(NettyConnection connection, MessageHandler<T> handler, Consumer<Failure> elsewhere) {
 		this.connection = connection;
 		this.handler = handler;
+		this.elsewhere = elsewhere;
 	}
 
 	/**
@@ -149,7 +160,12 @@ final class MessageCalls<T> {
 			end(failure);
 			return null;
 		}
-		return perform(new Failure(exception, false));
+		Failure next = new Failure(exception, false);
+		if (this.connection.io().isCurrentThread() && mayBlock(next)) {
+			this.elsewhere.accept(next);
+			return null;
+		}
+		return perform(next);
 	}
 
 	/**
