@@ -52,27 +52,27 @@ class OpenFilesTests {
 	@MethodSource("io.tcpserver.test.Platform#transports")
 	@EnabledOnOs(OS.LINUX)
 	void serverSurvivesTooManyOpenFiles(Transport transport) throws Exception {
-		List<String> limited = List.of("bash", "-c", "ulimit -n 64; exec \"$0\" \"$@\"");
+		List<String> limited = List.of("bash", "-c", "ulimit -n 96; exec \"$0\" \"$@\"");
 		List<Peer> peers = new ArrayList<>();
 		try (ChildJvm child = new ChildJvm(limited, Limited.class, transport.name())) {
 			SocketAddress address = address(child);
-			for (int i = 0; i < 80; i++) {
+			for (int i = 0; i < 112; i++) {
 				peers.add(Peer.connect(address).send("x\n"));
 			}
 			await().atMost(LONG).until(() -> count(child, "cannot accept") > 0 || child.lines().contains("ended"));
 			// Those that it has accepted are served all the same
 			assertThat(peers.get(0).readLine()).isEqualTo("X");
 			awaitErrors(child, 4);
-			for (Peer peer : peers.subList(0, 60)) {
+			for (Peer peer : peers.subList(0, 92)) {
 				peer.close();
 			}
-			for (Peer peer : peers.subList(60, 80)) {
+			for (Peer peer : peers.subList(92, 112)) {
 				assertThat(peer.readLine()).isEqualTo("X");
 			}
 			await().atMost(LONG).until(() -> count(child, "recovered") == 1);
 			assertThat(count(child, "cannot accept")).as("%s", child.lines()).isOne();
 			// A second episode has its own line, and does not keep the server from ending
-			for (int i = 0; i < 60; i++) {
+			for (int i = 0; i < 92; i++) {
 				peers.add(Peer.connect(address));
 			}
 			await().atMost(LONG).until(() -> count(child, "cannot accept") == 2);

@@ -36,6 +36,7 @@ import io.tcpserver.ShutdownResult;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
 import io.tcpserver.test.Gate;
+import io.tcpserver.test.Leaks;
 import io.tcpserver.test.Peer;
 import io.tcpserver.test.Platform;
 import io.tcpserver.test.Recorder;
@@ -256,7 +257,7 @@ class MessageHandlerTests {
 		assertThat(calls).hasValue(MANY);
 	}
 
-	@Test
+	@Test // asyncio T01, T07, T08, T22
 	void openComesFirstAndCloseLastExactlyOnce() throws Exception {
 		List<String> calls = new CopyOnWriteArrayList<>();
 		TcpServer server = start(new Recording(calls));
@@ -269,7 +270,7 @@ class MessageHandlerTests {
 		assertThat(calls).containsExactly("open", "message hello", "close PEER");
 	}
 
-	@Test
+	@Test // asyncio T11
 	void messagesThatArrivedBeforeTheResetAreHandled() throws Exception {
 		List<String> calls = new CopyOnWriteArrayList<>();
 		Gate gate = new Gate("the peer is gone");
@@ -337,7 +338,7 @@ class MessageHandlerTests {
 		assertThat(this.recorder.failures()).isEmpty();
 	}
 
-	@Test
+	@Test // asyncio T06, T21
 	void unhandledFailureEndsTheConnectionAfterWhatWasSent() throws Exception {
 		List<String> calls = new CopyOnWriteArrayList<>();
 		TcpServer server = start(new Recording(calls) {
@@ -552,6 +553,31 @@ class MessageHandlerTests {
 		assertThat(this.recorder.count("handlerInterrupted")).isEqualTo(1);
 		assertThat(server.waitClosed(PATIENCE)).isTrue();
 		assertThat(peer.readLine()).isEqualTo("welcome");
+	}
+
+	@Test // the I/O threads are gone by the time it ends
+	void handlerThatIgnoresItsInterruptEndsItsConnectionLater() throws Exception {
+		List<String> calls = new CopyOnWriteArrayList<>();
+		Gate arrived = new Gate("the message");
+		Gate gate = new Gate("the server has given up");
+		TcpServer server = start(new Recording(calls) {
+
+			@Override
+			public @Nullable Object onMessage(String message, TcpConnection connection) {
+				arrived.open();
+				gate.awaitStubbornly();
+				return message;
+			}
+
+		});
+		this.servers.connect(server).send("a\nb\n");
+		arrived.await();
+		assertThat(server.shutdown(Duration.ZERO).get(10, TimeUnit.SECONDS).running()).isEqualTo(1);
+		assertThat(server.waitClosed(Duration.ZERO)).isFalse();
+		Leaks.assertNoThreads(server.name(), "-io-");
+		gate.open();
+		assertThat(server.waitClosed(PATIENCE)).isTrue();
+		assertThat(calls).containsExactly("open", "close SHUTDOWN");
 	}
 
 	@Test
