@@ -54,9 +54,11 @@ final class Snippet extends SimpleJavaFileObject {
 			import java.time.*;
 			import java.util.*;
 			import java.util.concurrent.*;
+			import com.fasterxml.jackson.annotation.*;
 			import io.tcpserver.*;
 			import io.tcpserver.annotation.*;
 			import io.tcpserver.context.*;
+			import io.tcpserver.message.*;
 			import io.tcpserver.stream.*;
 			import io.tcpserver.test.*;
 			import org.junit.jupiter.api.Test;

@@ -31,9 +31,11 @@ import org.springframework.stereotype.Component;
 
 /**
  * Marks the bean that handles the connections of a server: a
- * {@link io.tcpserver.stream.StreamHandler StreamHandler} or
- * {@link io.tcpserver.stream.AsyncStreamHandler AsyncStreamHandler}. A server has exactly
- * one. Anything else fails startup with an analysis.
+ * {@link io.tcpserver.stream.StreamHandler StreamHandler}, an
+ * {@link io.tcpserver.stream.AsyncStreamHandler AsyncStreamHandler}, a
+ * {@link io.tcpserver.message.MessageHandler MessageHandler}, or a bean with
+ * {@link OnMessage @OnMessage} methods. A server has exactly one. Anything else fails
+ * startup with an analysis.
  * <p>
  * On a class this annotation makes it a component. On a method of a configuration class
  * it makes the method a {@link Bean @Bean} method; the two can be combined to set further

@@ -105,10 +105,9 @@ final class FrameDispatcher<T> implements ConnectionInput {
 	// The call in progress, if it is on no thread
 	private @Nullable Waiting waiting;
 
-	// Written by any thread
-	private volatile boolean draining;
+	private boolean draining;
 
-	// Written by any thread
+	// Read by any thread
 	private volatile boolean drained;
 
 	// Written by the thread that has run the turn
@@ -193,8 +192,9 @@ final class FrameDispatcher<T> implements ConnectionInput {
 
 	@Override
 	public void drain() {
-		this.draining = true;
 		this.connection.io().run(() -> {
+			// At once: a message that comes between the two would follow the goodbye
+			this.draining = true;
 			// What a peer sends from now on must not keep the server from ending
 			pauseReading();
 			proceed();
