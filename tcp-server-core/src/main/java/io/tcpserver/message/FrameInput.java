@@ -21,6 +21,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
 
+import io.tcpserver.ByteSearch;
+
 /**
  * The bytes of a stream that have arrived and are no frame yet, as a {@link FrameCodec}
  * sees them: index 0 is the first byte of the next frame. It remembers how far it was

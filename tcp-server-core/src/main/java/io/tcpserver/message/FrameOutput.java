@@ -20,6 +20,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
+import io.tcpserver.ByteSearch;
+
 /**
  * Bytes to send, to which a {@link FrameCodec} adds its frames. Not safe for use by
  * multiple threads.

@@ -16,10 +16,9 @@
 
 package io.tcpserver.stream;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.util.Arrays;
+
+import io.tcpserver.ByteSearch;
 
 /**
  * Search for the separator that ends first, which remembers how far it got. It goes from
@@ -28,12 +27,6 @@ import java.util.Arrays;
  * byte ever received: they stay true while bytes are taken from the front.
  */
 final class SeparatorSearch {
-
-	private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-	private static final long LOW_BITS = 0x0101010101010101L;
-
-	private static final long HIGH_BITS = 0x8080808080808080L;
 
 	private byte[][] separators = {};
 
@@ -110,7 +103,7 @@ final class SeparatorSearch {
 		int index = from;
 		this.matchLength = 0;
 		while (index < end && this.matchLength == 0) {
-			index = this.sameLastByte ? indexOf(last(this.separators[0]), data, index, end) : index;
+			index = this.sameLastByte ? ByteSearch.indexOf(last(this.separators[0]), data, index, end) : index;
 			if (index < end) {
 				index++;
 				this.matchLength = shortestEndingAt(index, data, start);
@@ -135,32 +128,6 @@ final class SeparatorSearch {
 
 	private static byte last(byte[] separator) {
 		return separator[separator.length - 1];
-	}
-
-	/**
-	 * Return the index of the first byte of the given value, or {@code end}.
-	 * @param value the value to look for
-	 * @param data the array with the bytes
-	 * @param start the index of the first byte
-	 * @param end the index behind the last byte
-	 * @return the index of the byte, {@code end} if there is none
-	 */
-	static int indexOf(byte value, byte[] data, int start, int end) {
-		int index = start;
-		long pattern = (value & 0xFF) * LOW_BITS;
-		// Eight bytes at a time: the lowest high bit left over marks the first byte that
-		// became zero, as little-endian puts the first byte lowest.
-		for (; index <= end - Long.BYTES; index += Long.BYTES) {
-			long differences = (long) LONG.get(data, index) ^ pattern;
-			long zeros = (differences - LOW_BITS) & ~differences & HIGH_BITS;
-			if (zeros != 0) {
-				return index + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;
-			}
-		}
-		while (index < end && data[index] != value) {
-			index++;
-		}
-		return index;
 	}
 
 	long matchStart() {

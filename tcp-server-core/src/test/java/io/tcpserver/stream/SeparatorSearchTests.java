@@ -18,6 +18,7 @@ package io.tcpserver.stream;
 
 import java.util.Arrays;
 
+import io.tcpserver.ByteSearch;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -35,7 +36,7 @@ class SeparatorSearchTests {
 				Arrays.fill(data, (byte) 'x');
 				Arrays.fill(data, index + 1, data.length, (byte) '\n');
 				data[0] = '\n';
-				assertThat(SeparatorSearch.indexOf((byte) '\n', data, 1, length + 1)).isEqualTo(index + 1);
+				assertThat(ByteSearch.indexOf((byte) '\n', data, 1, length + 1)).isEqualTo(index + 1);
 			}
 		}
 	}
@@ -48,7 +49,7 @@ class SeparatorSearchTests {
 				Arrays.fill(data, (byte) other);
 				data[11] = (byte) value;
 				int expected = (value != other) ? 11 : 0;
-				assertThat(SeparatorSearch.indexOf((byte) value, data, 0, 16)).isEqualTo(expected);
+				assertThat(ByteSearch.indexOf((byte) value, data, 0, 16)).isEqualTo(expected);
 			}
 		}
 	}

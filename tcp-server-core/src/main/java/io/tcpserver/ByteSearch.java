@@ -14,16 +14,19 @@
  * limitations under the License.
  */
 
-package io.tcpserver.message;
+package io.tcpserver;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Search for a byte, eight at a time.
+ * Search for a byte, eight at a time: what readers of streams and codecs of frames have
+ * in common.
+ *
+ * @since 0.1.0
  */
-final class ByteSearch {
+public final class ByteSearch {
 
 	private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
@@ -42,7 +45,7 @@ final class ByteSearch {
 	 * @param end the index behind the last byte
 	 * @return the index of the byte, {@code end} if there is none
 	 */
-	static int indexOf(byte value, byte[] data, int start, int end) {
+	public static int indexOf(byte value, byte[] data, int start, int end) {
 		int index = start;
 		long pattern = (value & 0xFF) * LOW_BITS;
 		// The lowest high bit left over marks the first byte that became zero, as
