@@ -75,10 +75,6 @@ abstract class HandlerRunner {
 	void close() {
 	}
 
-	private static StreamInput input(NettyConnection connection) {
-		return (StreamInput) connection.input();
-	}
-
 	private static void ended(NettyConnection connection, @Nullable Throwable failure) {
 		CloseReason reason;
 		if (failure == null) {
@@ -121,28 +117,52 @@ abstract class HandlerRunner {
 	}
 
 	/**
-	 * Runs handlers that block, each on a thread of its own.
+	 * Runs handlers that read a stream.
 	 */
-	static final class Blocking extends HandlerRunner {
+	abstract static class OfStream extends HandlerRunner {
 
-		private final StreamHandler handler;
-
-		private final HandlerExecutor executor;
-
-		private final Charset charset;
+		private final StreamMessageFormat format;
 
 		private final int limit;
 
-		Blocking(TcpServerConfig config, StreamHandler handler) {
-			this.handler = handler;
-			this.executor = new HandlerExecutor(config.name(), config.handlerThreads());
-			this.charset = config.charset();
+		OfStream(TcpServerConfig config) {
+			this.format = new StreamMessageFormat(config.charset());
 			this.limit = config.streamLimit();
 		}
 
 		@Override
 		ConnectionInput newInput(NettyConnection connection) {
 			return new StreamInput(connection, this.limit);
+		}
+
+		@Override
+		MessageFormat messageFormat() {
+			return this.format;
+		}
+
+		final StreamInput input(NettyConnection connection) {
+			return (StreamInput) connection.input();
+		}
+
+		final Charset charset() {
+			return this.format.charset();
+		}
+
+	}
+
+	/**
+	 * Runs handlers that block, each on a thread of its own.
+	 */
+	static final class Blocking extends OfStream {
+
+		private final StreamHandler handler;
+
+		private final HandlerExecutor executor;
+
+		Blocking(TcpServerConfig config, StreamHandler handler) {
+			super(config);
+			this.handler = handler;
+			this.executor = new HandlerExecutor(config.name(), config.handlerThreads());
 		}
 
 		@Override
@@ -163,18 +183,13 @@ abstract class HandlerRunner {
 				// Lost while it waited for a thread; what a peer sent before it went is
 				// read
 				if (connection.isOpen() || connection.endReason() == CloseReason.PEER) {
-					this.handler.handle(new BlockingStreamReader(input(connection), this.charset), connection.output());
+					this.handler.handle(new BlockingStreamReader(input(connection), charset()), connection.output());
 				}
 			}
 			catch (Throwable ex) {
 				failure = ex;
 			}
 			ended(connection, failure);
-		}
-
-		@Override
-		MessageFormat messageFormat() {
-			return new StreamMessageFormat(this.charset);
 		}
 
 		@Override
@@ -192,31 +207,20 @@ abstract class HandlerRunner {
 	/**
 	 * Runs handlers that do not block, on the I/O thread.
 	 */
-	static final class Async extends HandlerRunner {
+	static final class Async extends OfStream {
 
 		private final AsyncStreamHandler handler;
 
-		private final Charset charset;
-
-		private final int limit;
-
 		Async(TcpServerConfig config, AsyncStreamHandler handler) {
+			super(config);
 			this.handler = handler;
-			this.charset = config.charset();
-			this.limit = config.streamLimit();
-		}
-
-		@Override
-		ConnectionInput newInput(NettyConnection connection) {
-			return new StreamInput(connection, this.limit);
 		}
 
 		@Override
 		void start(NettyConnection connection) {
 			CompletionStage<?> stage;
 			try {
-				stage = this.handler.handle(new FutureStreamReader(input(connection), this.charset),
-						connection.output());
+				stage = this.handler.handle(new FutureStreamReader(input(connection), charset()), connection.output());
 				if (stage == null) {
 					throw new IOException("The handler returned null instead of a CompletionStage");
 				}
@@ -226,11 +230,6 @@ abstract class HandlerRunner {
 				return;
 			}
 			stage.whenComplete((result, ex) -> ended(connection, ex));
-		}
-
-		@Override
-		MessageFormat messageFormat() {
-			return new StreamMessageFormat(this.charset);
 		}
 
 	}
