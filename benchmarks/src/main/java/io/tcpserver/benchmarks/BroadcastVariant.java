@@ -16,9 +16,7 @@
 
 package io.tcpserver.benchmarks;
 
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
@@ -74,19 +72,15 @@ enum BroadcastVariant {
 	}
 
 	String id() {
-		return name().toLowerCase(Locale.ROOT).replace('_', '-');
+		return Variants.id(this);
 	}
 
 	static BroadcastVariant named(String id) {
-		return Arrays.stream(values())
-			.filter((variant) -> variant.id().equals(id))
-			.findFirst()
-			.orElseThrow(() -> new IllegalArgumentException(
-					"Unknown variant '%s'; known: %s".formatted(id, String.join(", ", names()))));
+		return Variants.named(BroadcastVariant.class, id);
 	}
 
 	static List<String> names() {
-		return Arrays.stream(values()).map(BroadcastVariant::id).toList();
+		return Variants.names(BroadcastVariant.class);
 	}
 
 }

@@ -18,9 +18,7 @@ package io.tcpserver.benchmarks;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
@@ -139,19 +137,15 @@ enum ServerVariant {
 	}
 
 	String id() {
-		return name().toLowerCase(Locale.ROOT).replace('_', '-');
+		return Variants.id(this);
 	}
 
 	static ServerVariant named(String id) {
-		return Arrays.stream(values())
-			.filter((variant) -> variant.id().equals(id))
-			.findFirst()
-			.orElseThrow(() -> new IllegalArgumentException(
-					"Unknown variant '%s'; known: %s".formatted(id, String.join(", ", names()))));
+		return Variants.named(ServerVariant.class, id);
 	}
 
 	static List<String> names() {
-		return Arrays.stream(values()).map(ServerVariant::id).toList();
+		return Variants.names(ServerVariant.class);
 	}
 
 }
