@@ -50,7 +50,48 @@ public enum CloseReason {
 	PROTOCOL_ERROR,
 
 	/**
-	 * The client did not take what was sent to it; see {@link SlowConsumer}.
+	 * What arrived was no valid TLS record, the handshake that a handler asked for
+	 * failed, or the peer cut its encrypted stream off instead of ending it.
+	 */
+	TLS_FAILURE,
+
+	/**
+	 * Nothing arrived for too long after the connection was opened; see
+	 * {@link Timeouts#firstByte()}.
+	 */
+	FIRST_BYTE_TIMEOUT,
+
+	/**
+	 * Nothing arrived and nothing was sent for too long; see {@link Timeouts#idle()}.
+	 */
+	IDLE_TIMEOUT,
+
+	/**
+	 * A frame, or what a handler reads, had begun to arrive and came too slowly; see
+	 * {@link Timeouts#read()}, {@link Timeouts#frame()} and
+	 * {@link Timeouts#minDataRate()}.
+	 */
+	READ_TIMEOUT,
+
+	/**
+	 * The peer did not take what was sent to it for too long; see
+	 * {@link Timeouts#write()}.
+	 */
+	WRITE_TIMEOUT,
+
+	/**
+	 * The handler took too long; see {@link Timeouts#handler()}.
+	 */
+	HANDLER_TIMEOUT,
+
+	/**
+	 * The connection had lived for as long as one may; see {@link Timeouts#maxAge()}.
+	 */
+	MAX_AGE,
+
+	/**
+	 * The client did not take what was sent to it; see {@link SlowConsumer} and
+	 * {@link MemoryLimits#connectionOutput()}.
 	 */
 	SLOW_CONSUMER,
 

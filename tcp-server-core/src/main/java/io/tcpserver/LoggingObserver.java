@@ -40,6 +40,10 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	private static final Logger logger = LoggerFactory.getLogger(TcpServer.class);
 
+	private final LogThrottle rejections = new LogThrottle(PROTOCOL_ERRORS, PROTOCOL_ERROR_PERIOD);
+
+	private final LogThrottle limits = new LogThrottle(1, PROTOCOL_ERROR_PERIOD);
+
 	private final LogThrottle protocolErrors = new LogThrottle(PROTOCOL_ERRORS, PROTOCOL_ERROR_PERIOD);
 
 	@Override
@@ -97,8 +101,57 @@ public final class LoggingObserver implements TcpServerObserver {
 	}
 
 	@Override
-	public void rejected(TcpServer server, @Nullable SocketAddress remoteAddress, RejectReason reason) {
-		logger.debug("TCP server '{}' rejected {}: {}", server.name(), remoteAddress, reason);
+	public void rejected(TcpServer server, @Nullable SocketAddress remoteAddress, RejectReason reason,
+			@Nullable Throwable cause) {
+		String peer = (remoteAddress != null) ? Addresses.format(remoteAddress) : "a peer that is gone";
+		if (cause == null) {
+			logger.debug("TCP server '{}' rejected {}: {}", server.name(), peer, reason);
+			return;
+		}
+		String suppressed = this.rejections.next();
+		if (suppressed != null) {
+			logger.warn("TCP server '{}' rejected {} ({}): {}{}", server.name(), peer, reason, cause.getMessage(),
+					suppressed);
+			logger.debug("Why {} was rejected", peer, cause);
+		}
+	}
+
+	@Override
+	public void limitReached(TcpServer server, int maxConnections) {
+		String suppressed = this.limits.next();
+		if (suppressed != null) {
+			logger.warn("TCP server '{}' has {} connections, as many as it may have (limits.max-connections); "
+					+ "further clients wait or are rejected{}", server.name(), maxConnections, suppressed);
+		}
+	}
+
+	@Override
+	public void tlsHandshake(TcpServer server, SocketAddress remoteAddress, Duration duration,
+			@Nullable Throwable failure) {
+		logger.debug("TLS handshake of {} with TCP server '{}' took {} ms and {}", Addresses.format(remoteAddress),
+				server.name(), duration.toMillis(), (failure != null) ? "failed" : "succeeded");
+	}
+
+	@Override
+	public void tlsUpdated(TcpServer server) {
+		logger.info("TCP server '{}' shows new certificates from now on", server.name());
+	}
+
+	@Override
+	public void tlsUpdateFailed(TcpServer server, Throwable cause) {
+		logger.error("TCP server '{}' cannot use its new certificates and goes on with the old ones: {}", server.name(),
+				cause.getMessage(), cause);
+	}
+
+	@Override
+	public void memoryExceeded(TcpServer server, long bytes) {
+		logger.warn("TCP server '{}' has {} bytes waiting for handlers and peers, more than it may (memory.total); "
+				+ "it reads nothing from its newest connections until they are fewer", server.name(), bytes);
+	}
+
+	@Override
+	public void memoryRecovered(TcpServer server, long bytes) {
+		logger.info("TCP server '{}' reads from all connections again, {} bytes are waiting", server.name(), bytes);
 	}
 
 	@Override

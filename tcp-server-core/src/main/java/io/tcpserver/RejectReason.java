@@ -24,9 +24,37 @@ package io.tcpserver;
 public enum RejectReason {
 
 	/**
-	 * A {@link ConnectionInterceptor} turned the connection away.
+	 * The server had as many connections as it may have; see {@link ConnectionLimits}.
+	 */
+	LIMIT,
+
+	/**
+	 * The client had as many connections as one address may have; see
+	 * {@link ConnectionLimits}.
+	 */
+	ADDRESS_LIMIT,
+
+	/**
+	 * Connections came faster than they may; see {@link ConnectionLimits}.
+	 */
+	RATE,
+
+	/**
+	 * The address of the client is not let in by the {@link AccessRules}, or a
+	 * {@link ConnectionInterceptor} turned the connection away.
 	 */
 	DENIED,
+
+	/**
+	 * The header of the {@link ProxyProtocol} was missing, broken or too late.
+	 */
+	PROXY_HEADER,
+
+	/**
+	 * The TLS handshake failed or took too long, or too many were pending; see
+	 * {@link TlsSettings}.
+	 */
+	TLS_HANDSHAKE,
 
 	/**
 	 * The server was closing when the connection arrived (asyncio S15).

@@ -69,6 +69,14 @@ public interface TcpConnection {
 	}
 
 	/**
+	 * Return what a load balancer has told about this connection.
+	 * @return the header, or empty if there was none; see {@link ProxyProtocol}
+	 */
+	default Optional<ProxyHeader> proxyHeader() {
+		return Optional.empty();
+	}
+
+	/**
 	 * Return when this connection was accepted.
 	 * @return the time
 	 */
@@ -167,6 +175,24 @@ public interface TcpConnection {
 	 * reads the answers itself
 	 */
 	<R> CompletableFuture<R> sendAndReceive(Object message, Correlation<R> correlation, Duration timeout);
+
+	/**
+	 * Encrypt this connection from now on, as the client has asked for by a command such
+	 * as {@code STARTTLS} (asyncio W07, L12 to L16): send the last message in plain text,
+	 * then shake hands. To be returned by the method that handles the command, so that
+	 * nothing is handled before the handshake has ended. What the client has sent behind
+	 * its command is taken for the beginning of the handshake, so that no command that
+	 * was injected in plain text is ever handled.
+	 * @param lastMessage what to send before, as for {@link #send}, {@code null} for
+	 * nothing
+	 * @return a new future that completes with the end of the handshake, or exceptionally
+	 * with an {@link java.io.IOException}; the connection is closed then, for the reason
+	 * {@link CloseReason#TLS_FAILURE}
+	 * @throws IllegalStateException if the server has no {@link TlsSettings}, if the
+	 * connection is encrypted already, or if it has a stream handler, which uses its
+	 * writer instead
+	 */
+	CompletableFuture<Void> startTls(@Nullable Object lastMessage);
 
 	/**
 	 * Close this connection after what is queued has been sent, for the reason

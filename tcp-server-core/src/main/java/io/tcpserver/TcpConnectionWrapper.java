@@ -83,6 +83,11 @@ public abstract class TcpConnectionWrapper implements TcpConnection {
 	}
 
 	@Override
+	public Optional<ProxyHeader> proxyHeader() {
+		return this.delegate.proxyHeader();
+	}
+
+	@Override
 	public Instant openedAt() {
 		return this.delegate.openedAt();
 	}
@@ -140,6 +145,11 @@ public abstract class TcpConnectionWrapper implements TcpConnection {
 	@Override
 	public <R> CompletableFuture<R> sendAndReceive(Object message, Correlation<R> correlation, Duration timeout) {
 		return this.delegate.sendAndReceive(message, correlation, timeout);
+	}
+
+	@Override
+	public CompletableFuture<Void> startTls(@Nullable Object lastMessage) {
+		return this.delegate.startTls(lastMessage);
 	}
 
 	@Override

@@ -197,10 +197,39 @@ public interface TcpServer {
 	 * server owns the socket from then on, also if this method fails.
 	 * @param socket a connected socket
 	 * @return the connection
-	 * @throws IOException if the socket cannot be used
+	 * @throws IOException if the socket cannot be used or the server does not take it
 	 * @throws IllegalStateException if the server is closed
 	 */
 	TcpConnection adopt(SocketChannel socket) throws IOException;
+
+	/**
+	 * Return how many connections the server may have at a time.
+	 * @return the number; see {@link ConnectionLimits}
+	 */
+	int maxConnections();
+
+	/**
+	 * Change how many connections the server may have at a time. None is closed if there
+	 * are more; the next one is taken when there is room again.
+	 * @param maxConnections the number
+	 * @throws IllegalArgumentException if it is less than 1
+	 */
+	void maxConnections(int maxConnections);
+
+	/**
+	 * Show other keys and certificates to clients that shake hands from now on, or change
+	 * other settings of TLS; open connections live on as they are.
+	 * @param settings the new settings, of the same mode
+	 * @throws IllegalArgumentException if they cannot be used; the ones from before stay
+	 * @throws IllegalStateException if the server does not speak TLS
+	 */
+	void updateTls(TlsSettings settings);
+
+	/**
+	 * Return why the last call of {@link #updateTls(TlsSettings)} has failed.
+	 * @return the cause, or empty if it has not
+	 */
+	Optional<Throwable> tlsFailure();
 
 	/**
 	 * Return the I/O threads [{@code get_loop}], for short tasks that do not block.

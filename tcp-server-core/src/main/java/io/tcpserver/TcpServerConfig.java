@@ -29,6 +29,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Immutable settings of a server. Checked when built: a setting that makes no sense is
  * named in an {@link IllegalArgumentException}, by the name that it has in configuration
@@ -145,6 +147,54 @@ public final class TcpServerConfig {
 	}
 
 	/**
+	 * Return how many connections the server takes.
+	 * @return the limits
+	 */
+	public ConnectionLimits limits() {
+		return this.values.limits;
+	}
+
+	/**
+	 * Return which clients are let in.
+	 * @return the rules
+	 */
+	public AccessRules access() {
+		return this.values.access;
+	}
+
+	/**
+	 * Return whether load balancers tell the addresses of clients.
+	 * @return the settings
+	 */
+	public ProxyProtocol proxyProtocol() {
+		return this.values.proxyProtocol;
+	}
+
+	/**
+	 * Return how long peers and handlers may take.
+	 * @return the time-outs
+	 */
+	public Timeouts timeouts() {
+		return this.values.timeouts;
+	}
+
+	/**
+	 * Return how much memory connections may take.
+	 * @return the limits
+	 */
+	public MemoryLimits memory() {
+		return this.values.memory;
+	}
+
+	/**
+	 * Return how the server speaks TLS.
+	 * @return the settings, {@code null} if it does not
+	 */
+	public @Nullable TlsSettings tls() {
+		return this.values.tls;
+	}
+
+	/**
 	 * Return the longest line or delimited chunk, and how much is buffered for a handler
 	 * that does not read.
 	 * @return the limit in bytes, 65536 unless set
@@ -162,7 +212,7 @@ public final class TcpServerConfig {
 	}
 
 	/**
-	 * Return whether the first bytes of connections with a message handler are looked at.
+	 * Return whether the first bytes of connections are looked at.
 	 * @return {@code true} if bytes that look like TLS, HTTP or a PROXY header end the
 	 * connection; {@code true} unless set
 	 */
@@ -256,6 +306,18 @@ public final class TcpServerConfig {
 		private int ioThreads = Runtime.getRuntime().availableProcessors();
 
 		private SocketSettings socket = SocketSettings.defaults();
+
+		private ConnectionLimits limits = ConnectionLimits.defaults();
+
+		private AccessRules access = AccessRules.all();
+
+		private ProxyProtocol proxyProtocol = ProxyProtocol.none();
+
+		private Timeouts timeouts = Timeouts.none();
+
+		private MemoryLimits memory = MemoryLimits.none();
+
+		private @Nullable TlsSettings tls;
 
 		// asyncio
 		private int streamLimit = 64 * 1024;
@@ -448,6 +510,66 @@ public final class TcpServerConfig {
 		}
 
 		/**
+		 * Set how many connections the server takes.
+		 * @param limits the limits
+		 * @return this builder
+		 */
+		public Builder limits(ConnectionLimits limits) {
+			this.limits = Objects.requireNonNull(limits, "limits");
+			return this;
+		}
+
+		/**
+		 * Set which clients are let in.
+		 * @param access the rules
+		 * @return this builder
+		 */
+		public Builder access(AccessRules access) {
+			this.access = Objects.requireNonNull(access, "access");
+			return this;
+		}
+
+		/**
+		 * Set whether load balancers tell the addresses of clients.
+		 * @param proxyProtocol the settings
+		 * @return this builder
+		 */
+		public Builder proxyProtocol(ProxyProtocol proxyProtocol) {
+			this.proxyProtocol = Objects.requireNonNull(proxyProtocol, "proxyProtocol");
+			return this;
+		}
+
+		/**
+		 * Set how long peers and handlers may take.
+		 * @param timeouts the time-outs
+		 * @return this builder
+		 */
+		public Builder timeouts(Timeouts timeouts) {
+			this.timeouts = Objects.requireNonNull(timeouts, "timeouts");
+			return this;
+		}
+
+		/**
+		 * Set how much memory connections may take.
+		 * @param memory the limits
+		 * @return this builder
+		 */
+		public Builder memory(MemoryLimits memory) {
+			this.memory = Objects.requireNonNull(memory, "memory");
+			return this;
+		}
+
+		/**
+		 * Let the server speak TLS (asyncio A17, A30).
+		 * @param tls how, {@code null} not to
+		 * @return this builder
+		 */
+		public Builder tls(@Nullable TlsSettings tls) {
+			this.tls = tls;
+			return this;
+		}
+
+		/**
 		 * Set the longest line or delimited chunk, which is also how much is buffered for
 		 * a handler that does not read.
 		 * @param streamLimit the limit in bytes
@@ -469,10 +591,11 @@ public final class TcpServerConfig {
 		}
 
 		/**
-		 * Set whether the first bytes of connections with a message handler are looked
-		 * at, so that a client that speaks TLS, HTTP or sends a PROXY header is named as
-		 * such. Stream handlers see all bytes.
-		 * @param detectWrongProtocol {@code false} if messages may look like these
+		 * Set whether the first bytes of connections are looked at, so that a client that
+		 * speaks TLS, HTTP or sends a PROXY header is named as such in the log and its
+		 * connection closed.
+		 * @param detectWrongProtocol {@code false} if the protocol of the server may look
+		 * like these, or is one of them
 		 * @return this builder
 		 */
 		public Builder detectWrongProtocol(boolean detectWrongProtocol) {
@@ -570,6 +693,16 @@ public final class TcpServerConfig {
 			if (!this.listeners.isEmpty() && this.transport != Transport.AUTO && this.transport != Transport.NIO) {
 				throw new IllegalArgumentException("a listener needs transport nio, not " + this.transport.id());
 			}
+			if (this.tls != null && this.tls.mode() == TlsSettings.Mode.IMMEDIATE
+					&& this.limits.rejectMessage() != null) {
+				throw new IllegalArgumentException(
+						"limits.reject-message cannot be sent before the TLS handshake; remove it or switch ssl off");
+			}
+			Long input = this.memory.connectionInput();
+			if (input != null && input < this.streamLimit) {
+				throw new IllegalArgumentException(
+						"memory.connection-input (%d) must be >= stream.limit (%d)".formatted(input, this.streamLimit));
+			}
 			return new TcpServerConfig(copy());
 		}
 
@@ -586,6 +719,12 @@ public final class TcpServerConfig {
 			copy.transport = this.transport;
 			copy.ioThreads = this.ioThreads;
 			copy.socket = this.socket;
+			copy.limits = this.limits;
+			copy.access = this.access;
+			copy.proxyProtocol = this.proxyProtocol;
+			copy.timeouts = this.timeouts;
+			copy.memory = this.memory;
+			copy.tls = this.tls;
 			copy.streamLimit = this.streamLimit;
 			copy.writeBuffer = this.writeBuffer;
 			copy.slowConsumer = this.slowConsumer;

@@ -104,8 +104,65 @@ public interface TcpServerObserver {
 	 * @param server the server
 	 * @param remoteAddress the peer, {@code null} if it is gone already
 	 * @param reason why
+	 * @param cause what the peer did wrong, {@code null} if nothing, or nothing worth a
+	 * word, as when it went away without having sent anything
 	 */
-	default void rejected(TcpServer server, @Nullable SocketAddress remoteAddress, RejectReason reason) {
+	default void rejected(TcpServer server, @Nullable SocketAddress remoteAddress, RejectReason reason,
+			@Nullable Throwable cause) {
+	}
+
+	/**
+	 * Clients have begun to wait or to be rejected because the server has as many
+	 * connections as it may have. Called once until there is room again.
+	 * @param server the server
+	 * @param maxConnections the limit
+	 */
+	default void limitReached(TcpServer server, int maxConnections) {
+	}
+
+	/**
+	 * A TLS handshake has ended.
+	 * @param server the server
+	 * @param remoteAddress the client
+	 * @param duration how long it took, from the first byte that was waited for
+	 * @param failure why it failed, {@code null} if it did not
+	 */
+	default void tlsHandshake(TcpServer server, SocketAddress remoteAddress, Duration duration,
+			@Nullable Throwable failure) {
+	}
+
+	/**
+	 * Other keys and certificates are shown from now on. Called on the thread that
+	 * updates them.
+	 * @param server the server
+	 */
+	default void tlsUpdated(TcpServer server) {
+	}
+
+	/**
+	 * Other keys and certificates were to be shown and cannot be; those from before stay.
+	 * Called on the thread that updates them.
+	 * @param server the server
+	 * @param cause what is wrong with them
+	 */
+	default void tlsUpdateFailed(TcpServer server, Throwable cause) {
+	}
+
+	/**
+	 * The connections take more memory than the server may use: reading from the newest
+	 * ones has stopped. Called once until it goes on again.
+	 * @param server the server
+	 * @param bytes how much they take
+	 */
+	default void memoryExceeded(TcpServer server, long bytes) {
+	}
+
+	/**
+	 * Reading from all connections goes on after {@link #memoryExceeded}.
+	 * @param server the server
+	 * @param bytes how much they take now
+	 */
+	default void memoryRecovered(TcpServer server, long bytes) {
 	}
 
 	/**
@@ -125,8 +182,9 @@ public interface TcpServerObserver {
 	}
 
 	/**
-	 * A peer broke the protocol: its bytes are no frames, or a frame is no message and no
-	 * handler saw to it. Called once for each connection at most.
+	 * A peer broke the protocol: its bytes are no frames, no valid TLS or another
+	 * protocol, or a frame is no message and no handler saw to it. Called once for each
+	 * connection at most.
 	 * @param connection the connection, which is closed next
 	 * @param error what is wrong, with what has arrived
 	 */

@@ -73,6 +73,13 @@ interface ConnectionInput {
 	boolean hasUnread();
 
 	/**
+	 * Take what has arrived and nobody has read, as it belongs to something else. I/O
+	 * thread only, on behalf of who reads.
+	 * @return the bytes, or {@code null} if they cannot be had any more
+	 */
+	byte @Nullable [] takeUnread();
+
+	/**
 	 * Send a message and wait for the answer. Any thread.
 	 * @param <R> the type of the answer
 	 * @param message the message

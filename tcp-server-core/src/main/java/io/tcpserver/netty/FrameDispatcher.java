@@ -227,6 +227,24 @@ final class FrameDispatcher<T> implements ConnectionInput {
 		proceed();
 	}
 
+	@Override
+	public byte @Nullable [] takeUnread() {
+		if (this.ahead != null && !this.ahead.isEmpty()) {
+			return null;
+		}
+		FrameInput input = this.input;
+		this.input = null;
+		resumeReading();
+		return (input != null) ? bytes(input) : new byte[0];
+	}
+
+	private static byte[] bytes(FrameInput input) {
+		int size = input.size();
+		byte[] bytes = new byte[size];
+		input.take(0, size, size).get(bytes);
+		return bytes;
+	}
+
 	private void pauseReading() {
 		if (!this.paused) {
 			this.paused = true;

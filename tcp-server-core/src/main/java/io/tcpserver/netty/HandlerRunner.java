@@ -25,6 +25,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
 
+import javax.net.ssl.SSLException;
+
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
 import io.tcpserver.TcpServerConfig;
@@ -101,6 +103,9 @@ abstract class HandlerRunner {
 		if (cause instanceof LimitOverrunException || cause instanceof FrameException
 				|| cause instanceof PayloadException) {
 			return CloseReason.PROTOCOL_ERROR;
+		}
+		if (cause instanceof SSLException) {
+			return CloseReason.TLS_FAILURE;
 		}
 		if (connection.isInterrupted()
 				&& (cause instanceof InterruptedException || cause instanceof InterruptedIOException)) {

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -30,15 +31,21 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.DecoderException;
 import io.netty.util.concurrent.Future;
 import io.tcpserver.Addresses;
 import io.tcpserver.AttributeKey;
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
 import io.tcpserver.Correlation;
+import io.tcpserver.ProxyHeader;
+import io.tcpserver.RejectReason;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServerConfig;
 import org.jspecify.annotations.Nullable;
@@ -98,9 +105,14 @@ final class NettyConnection implements TcpConnection {
 
 	private final IoThread io;
 
-	private final SocketAddress remoteAddress;
+	// The client and what it has connected to, as far as is known: written before the
+	// connection is open
+	private SocketAddress remoteAddress;
 
-	private final SocketAddress localAddress;
+	private SocketAddress localAddress;
+
+	// Written before the connection is open
+	private @Nullable ProxyHeader proxyHeader;
 
 	private final long openedAtMillis = System.currentTimeMillis();
 
@@ -146,6 +158,15 @@ final class NettyConnection implements TcpConnection {
 	@SuppressWarnings("UnusedVariable") // read through its handle
 	private long lastReadAtMillis;
 
+	// Null unless the connection is, or is to be, encrypted
+	private volatile @Nullable ConnectionTls tls;
+
+	// Whether a handler gets this connection, or never will; the accepting thread, then
+	// the I/O thread
+	private boolean entered;
+
+	private boolean rejected;
+
 	// I/O thread only
 	private boolean started;
 
@@ -168,6 +189,10 @@ final class NettyConnection implements TcpConnection {
 		this.localAddress = localAddress;
 		this.input = server.runner().newInput(this);
 		this.output = new StreamOutput(this, config.writeBuffer(), config.charset(), server.runner().messageFormat());
+	}
+
+	NettyTcpServer server() {
+		return this.server;
 	}
 
 	Channel channel() {
@@ -250,16 +275,44 @@ final class NettyConnection implements TcpConnection {
 
 	// What the I/O thread does
 
+	/**
+	 * Let the server take this connection, unless it has.
+	 * @return {@code false} if it does not
+	 */
+	boolean enter() {
+		if (!this.entered && !this.rejected) {
+			this.entered = this.server.enter(this);
+		}
+		return this.entered;
+	}
+
+	boolean isRejected() {
+		return this.rejected;
+	}
+
 	void opened() {
 		this.server.opened(this);
 	}
 
 	/**
-	 * The server does not take this connection. Any thread.
+	 * Turn this connection away, unless it is open or that has been done. The accepting
+	 * thread, then the I/O thread.
+	 * @param reason why
+	 * @param cause what the peer did wrong, {@code null} if nothing worth a word
 	 */
-	void rejected() {
+	void reject(RejectReason reason, @Nullable Throwable cause) {
+		if (this.entered || this.rejected) {
+			return;
+		}
+		this.rejected = true;
 		endFor(CloseReason.ABORTED);
-		this.channel.unsafe().closeForcibly();
+		if (this.channel.isRegistered()) {
+			this.channel.unsafe().close(this.channel.unsafe().voidPromise());
+		}
+		else {
+			this.channel.unsafe().closeForcibly();
+		}
+		this.server.rejected(this, reason, cause);
 		// Whoever has seen it is told
 		this.io.run(() -> {
 			this.lost = true;
@@ -273,6 +326,10 @@ final class NettyConnection implements TcpConnection {
 	 * The I/O thread has ended before it could take this connection.
 	 */
 	void neverStarted() {
+		if (!this.entered) {
+			reject(RejectReason.CLOSING, null);
+			return;
+		}
 		endFor(CloseReason.ABORTED);
 		this.channel.unsafe().closeForcibly();
 		socketIsClosed();
@@ -299,12 +356,90 @@ final class NettyConnection implements TcpConnection {
 		}
 	}
 
-	void failed(Throwable cause) {
-		if (!(cause instanceof IOException)) {
-			logger.error("Cannot go on with {}", this, cause);
+	/**
+	 * The peer has ended its stream, without a word if it is encrypted.
+	 */
+	void inputShutdown() {
+		ConnectionTls tls = this.tls;
+		if (tls == null || this.eofReceived || this.lingering) {
+			eofReceived();
 		}
-		endFor((cause instanceof IOException) ? CloseReason.RESET : CloseReason.ABORTED);
+		else if (tls.isHandshaking()) {
+			// asyncio L02
+			failed(new ClosedChannelException());
+		}
+		else {
+			endFor(CloseReason.TLS_FAILURE);
+			closeSocket();
+		}
+	}
+
+	void failed(Throwable failure) {
+		Throwable cause = (failure instanceof DecoderException && failure.getCause() != null) ? failure.getCause()
+				: failure;
+		ConnectionTls tls = this.tls;
+		if (tls != null && tls.isHandshaking()) {
+			tls.fail(cause);
+			return;
+		}
+		if (!this.entered) {
+			reject(RejectReason.CLOSING, cause);
+			return;
+		}
+		if (cause instanceof SSLException tlsFailure && !this.eofReceived) {
+			if (endFor(CloseReason.TLS_FAILURE)) {
+				reportProtocolError(tlsFailure);
+			}
+		}
+		else if (cause instanceof IOException) {
+			endFor((cause instanceof SSLException) ? CloseReason.PEER : CloseReason.RESET);
+		}
+		else {
+			logger.error("Cannot go on with {}", this, cause);
+			endFor(CloseReason.ABORTED);
+		}
 		closeSocket();
+	}
+
+	// What is said about TLS
+
+	/**
+	 * Return what encrypts this connection, or will.
+	 * @return the same for all its life
+	 */
+	ConnectionTls tls() {
+		ConnectionTls tls = this.tls;
+		if (tls == null) {
+			tls = new ConnectionTls(this);
+			this.tls = tls;
+		}
+		return tls;
+	}
+
+	boolean isEncrypted() {
+		return this.tls != null;
+	}
+
+	boolean isHandshaking() {
+		ConnectionTls tls = this.tls;
+		return tls != null && tls.isHandshaking();
+	}
+
+	/**
+	 * Encrypt what is sent and received from now on. I/O thread only.
+	 * @param contexts what the handshake needs
+	 * @param done completes with the handshake
+	 */
+	void startTls(TlsContexts contexts, CompletableFuture<Void> done) {
+		byte[] arrived = this.input.takeUnread();
+		if (arrived == null) {
+			endFor(CloseReason.TLS_FAILURE);
+			done.completeExceptionally(
+					new SSLException("Messages arrived in plain text behind the one that asked for TLS"));
+			closeSocket();
+			return;
+		}
+		tls().start(contexts, arrived, done);
 	}
 
 	void sent(int bytes) {
@@ -318,9 +453,13 @@ final class NettyConnection implements TcpConnection {
 		}
 	}
 
-	private void closeSocket() {
+	/**
+	 * Close the socket now. I/O thread only.
+	 */
+	void closeSocket() {
 		if (this.started) {
-			Futures.ignore(this.channel.close());
+			// Not through the pipeline, where TLS would wait for the peer
+			this.channel.unsafe().close(this.channel.unsafe().voidPromise());
 		}
 		else {
 			this.closeWhenStarted = true;
@@ -351,6 +490,11 @@ final class NettyConnection implements TcpConnection {
 	 * Close the socket now that everything is sent, so that the peer can read it.
 	 */
 	void finishClose() {
+		ConnectionTls tls = this.tls;
+		if (tls != null) {
+			finishTls(tls);
+			return;
+		}
 		if (this.eofReceived) {
 			closeSocket();
 			return;
@@ -361,6 +505,22 @@ final class NettyConnection implements TcpConnection {
 		autoRead(true);
 		// More may be in the kernel or on its way: a look at the socket tells
 		linger(unread ? LINGER_QUIET_MILLIS : LOOK_MILLIS, System.nanoTime());
+	}
+
+	// asyncio L26, L31
+	private void finishTls(ConnectionTls tls) {
+		boolean answered = this.eofReceived;
+		this.lingering = true;
+		autoRead(true);
+		this.linger = this.io.schedule(this::closeSocket, tls.shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS);
+		tls.shutdown(() -> {
+			if (answered) {
+				closeSocket();
+			}
+			else {
+				this.output.shutdownOutput();
+			}
+		});
 	}
 
 	private void linger(long quietMillis, long since) {
@@ -380,6 +540,13 @@ final class NettyConnection implements TcpConnection {
 	 * The socket is closed.
 	 */
 	void socketIsClosed() {
+		if (isHandshaking()) {
+			tls().fail(new ClosedChannelException());
+		}
+		if (!this.entered) {
+			reject(RejectReason.CLOSING, null);
+			return;
+		}
 		endFor(this.eofReceived ? CloseReason.PEER : CloseReason.RESET);
 		this.lost = true;
 		if (this.linger != null) {
@@ -388,7 +555,7 @@ final class NettyConnection implements TcpConnection {
 		this.output.lost();
 		CloseReason reason = this.reason;
 		boolean cutOff = reason == CloseReason.RESET || reason == CloseReason.ABORTED
-				|| reason == CloseReason.SLOW_CONSUMER;
+				|| reason == CloseReason.SLOW_CONSUMER || reason == CloseReason.TLS_FAILURE;
 		this.input.socketClosed((cutOff) ? this::lostException : null);
 		this.socketClosed.complete(null);
 		partEnded();
@@ -512,6 +679,22 @@ final class NettyConnection implements TcpConnection {
 	@Override
 	public SocketAddress localAddress() {
 		return this.localAddress;
+	}
+
+	@Override
+	public Optional<SSLSession> sslSession() {
+		ConnectionTls tls = this.tls;
+		return (tls != null) ? Optional.ofNullable(tls.session()) : Optional.empty();
+	}
+
+	@Override
+	public Optional<ProxyHeader> proxyHeader() {
+		return Optional.ofNullable(this.proxyHeader);
+	}
+
+	@Override
+	public CompletableFuture<Void> startTls(@Nullable Object lastMessage) {
+		return this.output.startTls(lastMessage);
 	}
 
 	@Override

@@ -47,6 +47,7 @@ import io.tcpserver.TcpConnections;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerConfig;
 import io.tcpserver.TcpServerObserver;
+import io.tcpserver.TlsSettings;
 import io.tcpserver.Transport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -90,6 +91,12 @@ final class NettyTcpServer implements TcpServer {
 
 	private final Accounting accounting = new Accounting();
 
+	private final AcceptGate gate;
+
+	private final Arrivals arrivals = new Arrivals();
+
+	private final Handshakes handshakes = new Handshakes();
+
 	private final AtomicReference<State> state = new AtomicReference<>(State.BOUND);
 
 	// One for listening and one for each connection that has not ended
@@ -107,6 +114,10 @@ final class NettyTcpServer implements TcpServer {
 
 	private volatile @Nullable Throwable failure;
 
+	private volatile @Nullable TlsContexts tls;
+
+	private volatile @Nullable Throwable tlsFailure;
+
 	// Written before the state becomes FAILED: the other listeners go on as they did
 	private volatile boolean servingWhenFailed;
 
@@ -121,6 +132,9 @@ final class NettyTcpServer implements TcpServer {
 		this.pusher = new Pusher(runner.messageFormat(), config.slowConsumer(), this.observer);
 		this.registry = new ConnectionRegistry(config.directory(), this.pusher);
 		this.interception = new Interception(config.interceptors());
+		this.gate = new AcceptGate(config.limits());
+		TlsSettings tls = config.tls();
+		this.tls = (tls != null) ? new TlsContexts(tls) : null;
 		this.io = new IoThreads("tcp-" + config.name() + "-io-", config.ioThreads(), transport.ioHandlerFactory(),
 				runner.virtualThreads());
 	}
@@ -159,6 +173,22 @@ final class NettyTcpServer implements TcpServer {
 		return this.registry;
 	}
 
+	AcceptGate gate() {
+		return this.gate;
+	}
+
+	Handshakes handshakes() {
+		return this.handshakes;
+	}
+
+	/**
+	 * Return what handshakes need that begin now.
+	 * @return the contexts, {@code null} if the server does not speak TLS
+	 */
+	@Nullable TlsContexts tls() {
+		return this.tls;
+	}
+
 	Pusher pusher() {
 		return this.pusher;
 	}
@@ -179,11 +209,11 @@ final class NettyTcpServer implements TcpServer {
 			SocketAddress remoteAddress = channel.remoteAddress();
 			channel.unsafe().closeForcibly();
 			this.accounting.rejected(RejectReason.CLOSING);
-			this.observer.rejected(this, remoteAddress, RejectReason.CLOSING);
+			this.observer.rejected(this, remoteAddress, RejectReason.CLOSING, null);
 			return;
 		}
 		try {
-			open(channel, this.io.next(), this.transport, listenerAddress);
+			connect(channel, this.io.next(), this.transport, listenerAddress);
 		}
 		catch (RuntimeException ex) {
 			// Of this connection; the listener and the others go on (asyncio P14)
@@ -193,25 +223,53 @@ final class NettyTcpServer implements TcpServer {
 		}
 	}
 
-	private void reject(NettyConnection connection, RejectReason reason) {
+	/**
+	 * A connection was turned away before it was open.
+	 * @param connection the connection
+	 * @param reason why
+	 * @param cause what its peer did wrong, or {@code null}
+	 */
+	void rejected(NettyConnection connection, RejectReason reason, @Nullable Throwable cause) {
+		this.arrivals.remove(connection);
 		this.accounting.rejected(reason);
-		connection.rejected();
-		this.observer.rejected(this, connection.remoteAddress(), reason);
+		this.observer.rejected(this, connection.remoteAddress(), reason, cause);
 		release();
 	}
 
-	private @Nullable NettyConnection open(Channel channel, IoThread io, IoTransport transport,
+	private NettyConnection connect(Channel channel, IoThread io, IoTransport transport,
 			SocketAddress listenerAddress) {
 		boolean unix = listenerAddress instanceof UnixDomainSocketAddress;
 		SocketAddress local = (unix) ? listenerAddress : SocketAddresses.fromNetty(channel.localAddress());
 		String id = this.idPrefix + "-" + this.ids.incrementAndGet();
 		NettyConnection connection = new NettyConnection(id, this, channel, io, local);
 		SocketOptions.apply(channel, this.config.socket(), transport, unix);
-		channel.pipeline().addLast(new StreamBridge(connection, this.runner));
+		boolean ready = ConnectionPipeline.build(connection, this);
+		if (ready && !connection.enter()) {
+			return connection;
+		}
+		if (!ready && !this.arrivals.add(connection)) {
+			connection.reject(RejectReason.CLOSING, null);
+			return connection;
+		}
+		Futures.ignore(io.loop().register(channel).addListener((future) -> {
+			if (!future.isSuccess()) {
+				connection.neverStarted();
+			}
+		}));
+		return connection;
+	}
+
+	/**
+	 * Take a connection now that nothing stands between it and its handler.
+	 * @param connection the connection
+	 * @return {@code false} if it was turned away
+	 */
+	boolean enter(NettyConnection connection) {
+		this.arrivals.remove(connection);
 		TcpConnection view = this.interception.intercept(connection);
 		if (view == null) {
-			reject(connection, RejectReason.DENIED);
-			return null;
+			connection.reject(RejectReason.DENIED, null);
+			return false;
 		}
 		connection.view(view);
 		this.registry.add(connection);
@@ -219,16 +277,11 @@ final class NettyTcpServer implements TcpServer {
 			// Those who close clients after close() may have missed it
 			this.registry.remove(connection);
 			this.config.directory().remove(connection);
-			reject(connection, RejectReason.CLOSING);
-			return null;
+			connection.reject(RejectReason.CLOSING, null);
+			return false;
 		}
 		this.accounting.opened();
-		Futures.ignore(io.loop().register(channel).addListener((future) -> {
-			if (!future.isSuccess()) {
-				connection.neverStarted();
-			}
-		}));
-		return connection;
+		return true;
 	}
 
 	void opened(NettyConnection connection) {
@@ -408,6 +461,7 @@ final class NettyTcpServer implements TcpServer {
 			if (this.state.compareAndSet(state, State.CLOSING)) {
 				List<Listener> listeners = this.listeners;
 				this.listeners = List.of();
+				this.arrivals.close();
 				CompletableFuture<Void> gone = CompletableFuture
 					.allOf(listeners.stream().map(Listener::close).toArray(CompletableFuture[]::new));
 				Futures.ignore(gone.thenRun(() -> {
@@ -518,8 +572,8 @@ final class NettyTcpServer implements TcpServer {
 			release();
 			throw (ex instanceof IOException refused) ? refused : new IOException("The socket cannot be adopted", ex);
 		}
-		NettyConnection connection = open(channel, io, new NioTransport(), address);
-		if (connection == null) {
+		NettyConnection connection = connect(channel, io, new NioTransport(), address);
+		if (connection.isRejected()) {
 			if (this.state.get() == State.CLOSING) {
 				throw closedException();
 			}
@@ -545,6 +599,42 @@ final class NettyTcpServer implements TcpServer {
 			return winner;
 		}
 		return created;
+	}
+
+	@Override
+	public int maxConnections() {
+		return this.gate.maxConnections();
+	}
+
+	@Override
+	public void maxConnections(int maxConnections) {
+		this.gate.maxConnections(maxConnections);
+	}
+
+	@Override
+	public void updateTls(TlsSettings settings) {
+		TlsContexts old = this.tls;
+		if (old == null) {
+			throw new IllegalStateException("Server '%s' does not speak TLS".formatted(name()));
+		}
+		try {
+			if (settings.mode() != old.settings().mode()) {
+				throw new IllegalArgumentException("ssl.mode cannot be changed while the server runs");
+			}
+			this.tls = new TlsContexts(settings);
+		}
+		catch (RuntimeException ex) {
+			this.tlsFailure = ex;
+			this.observer.tlsUpdateFailed(this, ex);
+			throw ex;
+		}
+		this.tlsFailure = null;
+		this.observer.tlsUpdated(this);
+	}
+
+	@Override
+	public Optional<Throwable> tlsFailure() {
+		return Optional.ofNullable(this.tlsFailure);
 	}
 
 	@Override

@@ -99,8 +99,40 @@ final class Observers implements TcpServerObserver {
 	}
 
 	@Override
-	public void rejected(TcpServer server, @Nullable SocketAddress remoteAddress, RejectReason reason) {
-		tell((observer) -> observer.rejected(server, remoteAddress, reason));
+	public void rejected(TcpServer server, @Nullable SocketAddress remoteAddress, RejectReason reason,
+			@Nullable Throwable cause) {
+		tell((observer) -> observer.rejected(server, remoteAddress, reason, cause));
+	}
+
+	@Override
+	public void limitReached(TcpServer server, int maxConnections) {
+		tell((observer) -> observer.limitReached(server, maxConnections));
+	}
+
+	@Override
+	public void tlsHandshake(TcpServer server, SocketAddress remoteAddress, Duration duration,
+			@Nullable Throwable failure) {
+		tell((observer) -> observer.tlsHandshake(server, remoteAddress, duration, failure));
+	}
+
+	@Override
+	public void tlsUpdated(TcpServer server) {
+		tell((observer) -> observer.tlsUpdated(server));
+	}
+
+	@Override
+	public void tlsUpdateFailed(TcpServer server, Throwable cause) {
+		tell((observer) -> observer.tlsUpdateFailed(server, cause));
+	}
+
+	@Override
+	public void memoryExceeded(TcpServer server, long bytes) {
+		tell((observer) -> observer.memoryExceeded(server, bytes));
+	}
+
+	@Override
+	public void memoryRecovered(TcpServer server, long bytes) {
+		tell((observer) -> observer.memoryRecovered(server, bytes));
 	}
 
 	@Override

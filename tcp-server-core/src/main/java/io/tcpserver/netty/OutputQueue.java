@@ -16,6 +16,7 @@
 
 package io.tcpserver.netty;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
@@ -45,6 +46,8 @@ final class OutputQueue implements ChannelFutureListener {
 	private static final int GATHER_BYTES = 16 * 1024;
 
 	private static final int FILE_BYTES = 1024 * 1024;
+
+	private static final int ENCRYPTED_FILE_BYTES = 64 * 1024;
 
 	private static final int MAX_IN_FLIGHT = 128 * 1024;
 
@@ -186,6 +189,10 @@ final class OutputQueue implements ChannelFutureListener {
 					return true;
 				}
 			}
+			else if (item instanceof TlsItem tls) {
+				remove();
+				this.connection.startTls(tls.contexts, tls.done);
+			}
 			else {
 				remove();
 				if (item instanceof CloseItem) {
@@ -227,10 +234,38 @@ final class OutputQueue implements ChannelFutureListener {
 	}
 
 	private void writeFile(FileItem file) {
+		if (this.connection.isEncrypted()) {
+			writeFileEncrypted(file);
+			return;
+		}
 		int part = (int) Math.min(FILE_BYTES, file.remaining);
 		SentPromise promise = new SentPromise(this.connection.channel(), part);
 		promise.file = file;
 		write(new KeptFileRegion(file.file, file.position, part), promise);
+	}
+
+	private void writeFileEncrypted(FileItem file) {
+		int part = (int) Math.min(ENCRYPTED_FILE_BYTES, file.remaining);
+		SentPromise promise = new SentPromise(this.connection.channel(), part);
+		promise.file = file;
+		ByteBuf buffer = this.connection.channel().alloc().directBuffer(part);
+		try {
+			while (buffer.readableBytes() < part) {
+				int length = buffer.writeBytes(file.file, file.position + buffer.readableBytes(),
+						part - buffer.readableBytes());
+				if (length < 0) {
+					throw new EOFException("The file has become shorter while it was sent");
+				}
+			}
+		}
+		catch (IOException ex) {
+			buffer.release();
+			this.inFlight += part;
+			Futures.ignore(promise.addListener(this));
+			promise.setFailure(ex);
+			return;
+		}
+		write(buffer, promise);
 	}
 
 	private void write(Object message, SentPromise promise) {
@@ -295,6 +330,9 @@ final class OutputQueue implements ChannelFutureListener {
 		}
 		else if (item instanceof FileItem file) {
 			file.sent.completeExceptionally(this.connection.lostException());
+		}
+		else if (item instanceof TlsItem tls) {
+			tls.done.completeExceptionally(this.connection.lostException());
 		}
 	}
 
@@ -371,6 +409,22 @@ final class OutputQueue implements ChannelFutureListener {
 	 * The end of the outgoing stream.
 	 */
 	static final class EofItem extends OutputItem {
+
+	}
+
+	/**
+	 * The beginning of encryption.
+	 */
+	static final class TlsItem extends OutputItem {
+
+		private final TlsContexts contexts;
+
+		private final CompletableFuture<Void> done;
+
+		TlsItem(TlsContexts contexts, CompletableFuture<Void> done) {
+			this.contexts = contexts;
+			this.done = done;
+		}
 
 	}
 

@@ -58,6 +58,21 @@ final class ProtocolErrors {
 		return described;
 	}
 
+	/**
+	 * Name what has arrived on a connection that has to begin otherwise.
+	 * @param firstBytes the first bytes
+	 * @return the protocol that they look like, or an excerpt
+	 */
+	static String describe(ByteBuffer firstBytes) {
+		String found = WrongProtocol.describe(firstBytes);
+		if (found != null) {
+			return found;
+		}
+		byte[] excerpt = new byte[Math.min(firstBytes.remaining(), EXCERPT_BYTES)];
+		firstBytes.duplicate().get(excerpt);
+		return printable(excerpt);
+	}
+
 	private static byte[] excerpt(FrameInput input, int max) {
 		byte[] bytes = new byte[Math.min(input.size(), max)];
 		for (int i = 0; i < bytes.length; i++) {

@@ -20,6 +20,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 
 /**
@@ -38,10 +40,21 @@ final class StreamBridge extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelActive(ChannelHandlerContext context) {
-		this.connection.opened();
-		// Reading begins after this method (asyncio T01)
-		this.runner.start(this.connection);
-		this.connection.started();
+		if (this.connection.isHandshaking()) {
+			this.connection.tls().begin();
+		}
+		else {
+			open();
+		}
+	}
+
+	private void open() {
+		if (this.connection.enter()) {
+			this.connection.opened();
+			// Reading begins after this method (asyncio T01)
+			this.runner.start(this.connection);
+			this.connection.started();
+		}
 	}
 
 	@Override
@@ -63,7 +76,22 @@ final class StreamBridge extends ChannelInboundHandlerAdapter {
 	@Override
 	public void userEventTriggered(ChannelHandlerContext context, Object event) {
 		if (event == ChannelInputShutdownEvent.INSTANCE) {
+			this.connection.inputShutdown();
+		}
+		else if (event instanceof SslHandshakeCompletionEvent handshake) {
+			handshakeEnded(handshake);
+		}
+		else if (event == SslCloseCompletionEvent.SUCCESS) {
 			this.connection.eofReceived();
+		}
+	}
+
+	private void handshakeEnded(SslHandshakeCompletionEvent handshake) {
+		if (!handshake.isSuccess()) {
+			this.connection.failed(handshake.cause());
+		}
+		else if (this.connection.tls().succeeded()) {
+			open();
 		}
 	}
 

@@ -192,6 +192,15 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 	}
 
 	@Override
+	public byte[] takeUnread() {
+		refill();
+		byte[] bytes = this.buffer.takeBuffered();
+		publishConsumed();
+		resume();
+		return bytes;
+	}
+
+	@Override
 	public boolean hasUnread() {
 		return this.paused || this.fed - consumed() > 0;
 	}

@@ -31,9 +31,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
+import javax.net.ssl.SSLException;
+
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
 import io.tcpserver.TcpConnection;
+import io.tcpserver.TlsSettings;
 import io.tcpserver.WriteBufferLimits;
 import io.tcpserver.message.FrameOutput;
 import io.tcpserver.netty.OutputQueue.BytesItem;
@@ -41,6 +44,7 @@ import io.tcpserver.netty.OutputQueue.CloseItem;
 import io.tcpserver.netty.OutputQueue.EofItem;
 import io.tcpserver.netty.OutputQueue.FileItem;
 import io.tcpserver.netty.OutputQueue.OutputItem;
+import io.tcpserver.netty.OutputQueue.TlsItem;
 import io.tcpserver.stream.StreamWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -484,7 +488,108 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 	}
 
 	@Override
+	public void startTls() throws IOException {
+		await(startTlsAsync());
+	}
+
+	@Override
+	public void startTls(TlsSettings settings) throws IOException {
+		await(startTls(new TlsContexts(settings)));
+	}
+
+	@Override
+	public CompletableFuture<Void> startTlsAsync() {
+		return startTls(configuredTls());
+	}
+
+	private TlsContexts configuredTls() {
+		TlsContexts contexts = this.connection.server().tls();
+		if (contexts == null) {
+			throw new IllegalStateException(
+					"Server '%s' has no TLS settings: set ssl.bundle".formatted(this.connection.serverName()));
+		}
+		if (this.connection.isEncrypted()) {
+			throw new IllegalStateException("%s is encrypted already".formatted(this.connection));
+		}
+		return contexts;
+	}
+
+	private CompletableFuture<Void> startTls(TlsContexts contexts) {
+		if (!(this.connection.input() instanceof StreamInput input)) {
+			throw new IllegalStateException(
+					"The message handler of %s uses TcpConnection.startTls".formatted(this.connection));
+		}
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		input.claim(done, "startTls");
+		Futures.ignore(done.whenComplete((nothing, ex) -> input.release()));
+		putTls(contexts, done);
+		return done;
+	}
+
+	/**
+	 * Send a message in plain text and encrypt from then on.
+	 * @param lastMessage the message, {@code null} for none
+	 * @return a future that completes with the handshake
+	 */
+	CompletableFuture<Void> startTls(@Nullable Object lastMessage) {
+		if (this.connection.input() instanceof StreamInput) {
+			throw new IllegalStateException(
+					"The stream handler of %s uses StreamWriter.startTls".formatted(this.connection));
+		}
+		TlsContexts contexts = configuredTls();
+		byte[] bytes = (lastMessage != null) ? format().encode(lastMessage) : new byte[0];
+		if (bytes.length > 0) {
+			put(bytes);
+		}
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		putTls(contexts, done);
+		return done;
+	}
+
+	private void putTls(TlsContexts contexts, CompletableFuture<Void> done) {
+		if (this.eofWritten) {
+			done.completeExceptionally(new IllegalStateException("Cannot start TLS after writeEof()"));
+			return;
+		}
+		if (isClosing()) {
+			done.completeExceptionally(this.connection.lostException());
+			return;
+		}
+		enqueue(new TlsItem(contexts, done), 0);
+		this.connection.io().signal();
+	}
+
+	private void await(CompletableFuture<Void> handshake) throws IOException {
+		if (this.connection.io().isCurrentThread()) {
+			throw new IllegalStateException("startTls() on an I/O thread: use startTlsAsync()");
+		}
+		flushBeforeWait();
+		try {
+			handshake.get();
+		}
+		catch (InterruptedException ex) {
+			this.connection.abort();
+			throw interrupted("Interrupted while waiting for the TLS handshake");
+		}
+		catch (ExecutionException ex) {
+			Throwable cause = HandlerRunner.unwrap(ex);
+			if (cause instanceof ConnectionLostException) {
+				throw this.connection.lostException();
+			}
+			if (cause instanceof RuntimeException unusable) {
+				throw unusable;
+			}
+			throw new SSLException(
+					"The TLS handshake with %s failed: %s".formatted(this.connection, cause.getMessage()), cause);
+		}
+	}
+
+	@Override
 	public void writeEof() {
+		if (this.connection.isEncrypted()) {
+			// asyncio L32
+			throw new UnsupportedOperationException("writeEof() on an encrypted connection");
+		}
 		if (!this.eofWritten && !isClosing()) {
 			this.eofWritten = true;
 			enqueue(new EofItem(), 0);
@@ -494,7 +599,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 
 	@Override
 	public boolean canWriteEof() {
-		return true;
+		return !this.connection.isEncrypted();
 	}
 
 	@Override

@@ -278,6 +278,14 @@ public final class ReceiveBuffer {
 	}
 
 	/**
+	 * Take what is buffered, whether or not the stream has ended or failed.
+	 * @return all buffered bytes
+	 */
+	public byte[] takeBuffered() {
+		return this.bytes.take(size());
+	}
+
+	/**
 	 * Return if {@link #readAll()} needs no more input.
 	 * @return {@code true} if the stream has ended
 	 */

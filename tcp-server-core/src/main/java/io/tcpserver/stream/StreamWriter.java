@@ -22,6 +22,7 @@ import java.nio.channels.FileChannel;
 import java.util.concurrent.CompletableFuture;
 
 import io.tcpserver.TcpConnection;
+import io.tcpserver.TlsSettings;
 import io.tcpserver.WriteBufferLimits;
 
 /**
@@ -71,8 +72,8 @@ public interface StreamWriter {
 	StreamWriter writeAll(Iterable<byte[]> chunks);
 
 	/**
-	 * Queue a part of a file [{@code loop.sendfile}], sent by the kernel where it can.
-	 * What is written afterwards follows the file (asyncio X36, X41).
+	 * Queue a part of a file [{@code loop.sendfile}], sent by the kernel where it can:
+	 * not with TLS. What is written afterwards follows the file (asyncio X36, X41).
 	 * @param file the file, which must stay open until the future completes
 	 * @param position where to begin
 	 * @param count the largest number of bytes; the file may end before
@@ -98,8 +99,44 @@ public interface StreamWriter {
 	CompletableFuture<Void> drainAsync();
 
 	/**
+	 * Encrypt the connection with the TLS settings of the server, as the client has asked
+	 * for by a command such as {@code STARTTLS}: send what is queued in plain text, then
+	 * shake hands, and return when that is done [{@code writer.start_tls}] (asyncio W07,
+	 * L12 to L16). What has arrived and is not read yet is taken for the beginning of the
+	 * handshake (asyncio W08), so that nothing that was injected in plain text is ever
+	 * read.
+	 * @throws IOException if the handshake fails or takes too long, or the thread is
+	 * interrupted; the connection is closed then, for the reason
+	 * {@link io.tcpserver.CloseReason#TLS_FAILURE}
+	 * @throws IllegalStateException if the server has no TLS settings, if the connection
+	 * is encrypted already, or while somebody else reads
+	 */
+	void startTls() throws IOException;
+
+	/**
+	 * Encrypt the connection as {@link #startTls()} does, with other settings; if it is
+	 * encrypted already, within that (asyncio L24).
+	 * @param settings how; the mode is of no importance
+	 * @throws IOException if the handshake fails or takes too long, or the thread is
+	 * interrupted
+	 * @throws IllegalArgumentException if the settings cannot be used
+	 * @throws IllegalStateException while somebody else reads
+	 */
+	void startTls(TlsSettings settings) throws IOException;
+
+	/**
+	 * Encrypt the connection as {@link #startTls()} does, without blocking.
+	 * @return a new future that completes with the end of the handshake; cancelling it
+	 * aborts the connection (asyncio L14)
+	 * @throws IllegalStateException if the server has no TLS settings, if the connection
+	 * is encrypted already, or while somebody else reads
+	 */
+	CompletableFuture<Void> startTlsAsync();
+
+	/**
 	 * End the outgoing stream after what is queued. The peer can still send. Calling this
 	 * method again, or after {@link #close()}, has no effect (asyncio X15 to X17).
+	 * @throws UnsupportedOperationException on an encrypted connection (asyncio L32)
 	 */
 	void writeEof();
 

@@ -123,7 +123,8 @@ public final class Recorder implements TcpServerObserver {
 	}
 
 	@Override
-	public void rejected(TcpServer server, @Nullable SocketAddress remoteAddress, RejectReason reason) {
+	public void rejected(TcpServer server, @Nullable SocketAddress remoteAddress, RejectReason reason,
+			@Nullable Throwable cause) {
 		this.events.add("rejected");
 	}
 

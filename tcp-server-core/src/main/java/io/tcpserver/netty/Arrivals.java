@@ -1,0 +1,84 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.tcpserver.RejectReason;
+
+/**
+ * Connections that were accepted and are not open yet, as something comes first: a PROXY
+ * header or a TLS handshake.
+ */
+final class Arrivals {
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	private final Set<NettyConnection> pending = new LinkedHashSet<>();
+
+	private boolean closed;
+
+	/**
+	 * Add a connection.
+	 * @param connection the connection
+	 * @return {@code false} if the server takes no more
+	 */
+	boolean add(NettyConnection connection) {
+		this.lock.lock();
+		try {
+			return !this.closed && this.pending.add(connection);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Forget a connection that is open or rejected.
+	 * @param connection the connection
+	 */
+	void remove(NettyConnection connection) {
+		this.lock.lock();
+		try {
+			this.pending.remove(connection);
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Reject all, now and from now on: the server closes.
+	 */
+	void close() {
+		List<NettyConnection> rejected;
+		this.lock.lock();
+		try {
+			this.closed = true;
+			rejected = List.copyOf(this.pending);
+			this.pending.clear();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		rejected.forEach((connection) -> connection.io().run(() -> connection.reject(RejectReason.CLOSING, null)));
+	}
+
+}

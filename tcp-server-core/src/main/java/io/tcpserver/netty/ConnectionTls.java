@@ -1,0 +1,274 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.io.IOException;
+import java.nio.channels.ClosedChannelException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSession;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandler;
+import io.netty.channel.ChannelPipeline;
+import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.concurrent.Future;
+import io.tcpserver.CloseReason;
+import io.tcpserver.RejectReason;
+import io.tcpserver.TlsSettings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * TLS of one connection: its handshake, at once or when a handler asks for it, and the
+ * end of the encrypted stream. Confined to the I/O thread unless it says otherwise.
+ */
+final class ConnectionTls {
+
+	private final NettyConnection connection;
+
+	// Read by any thread
+	private volatile @Nullable SSLSession session;
+
+	// The settings of the handshake that is pending or was last
+	private @Nullable TlsSettings settings;
+
+	// Read by any thread
+	private volatile long beganNanos;
+
+	private boolean handshaking;
+
+	// What waits for the handshake; null for one that comes before the handler
+	private @Nullable CompletableFuture<Void> waiting;
+
+	private @Nullable Future<?> timer;
+
+	ConnectionTls(NettyConnection connection) {
+		this.connection = connection;
+	}
+
+	/**
+	 * Return the session of the last handshake. Any thread.
+	 * @return the session, {@code null} before
+	 */
+	@Nullable SSLSession session() {
+		return this.session;
+	}
+
+	/**
+	 * Return when the last handshake began. Any thread.
+	 * @return the time of {@link System#nanoTime()}
+	 */
+	long beganNanos() {
+		return this.beganNanos;
+	}
+
+	boolean isHandshaking() {
+		return this.handshaking;
+	}
+
+	/**
+	 * Prepare the handshake that comes before everything else, while the pipeline is
+	 * built. The accepting thread.
+	 * @param contexts what it needs
+	 * @param pipeline the pipeline, which has come to where bytes are encrypted
+	 */
+	void prepare(TlsContexts contexts, ChannelPipeline pipeline) {
+		this.handshaking = true;
+		this.settings = contexts.settings();
+		pipeline.addLast(new TlsGreeting(this.connection));
+		pipeline.addLast(contexts.newHandler(this.connection.channel().alloc()));
+	}
+
+	/**
+	 * Begin the handshake that was prepared, now that the client may send its part.
+	 */
+	void begin() {
+		TlsSettings settings = Objects.requireNonNull(this.settings, "settings");
+		this.beganNanos = System.nanoTime();
+		if (!this.connection.server().handshakes().begin(this, settings.maxPendingHandshakes())) {
+			fail(new SSLException("Too many TLS handshakes are pending (ssl.max-pending-handshakes)"));
+			return;
+		}
+		Duration timeout = settings.handshakeTimeout();
+		this.timer = this.connection.io().schedule(() -> {
+			this.timer = null;
+			// asyncio L18
+			fail(new SSLException("The TLS handshake is taking longer than %d ms (ssl.handshake-timeout)"
+				.formatted(timeout.toMillis())));
+		}, timeout.toMillis(), TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * Encrypt an open connection.
+	 * @param contexts what the handshake needs
+	 * @param arrived what has arrived of it
+	 * @param done completes with the handshake
+	 */
+	void start(TlsContexts contexts, byte[] arrived, CompletableFuture<Void> done) {
+		this.handshaking = true;
+		this.settings = contexts.settings();
+		this.waiting = done;
+		Futures.ignore(done.whenComplete((nothing, ex) -> {
+			if (done.isCancelled()) {
+				this.connection.abort();
+			}
+		}));
+		begin();
+		if (!this.handshaking) {
+			return;
+		}
+		ChannelPipeline pipeline = this.connection.channel().pipeline();
+		ChannelHandlerContext bridge = pipeline.context(StreamBridge.class);
+		ChannelHandler handler = contexts.newHandler(this.connection.channel().alloc());
+		pipeline.addBefore(bridge.name(), null, handler);
+		if (arrived.length > 0) {
+			replay(pipeline.context(handler), Unpooled.wrappedBuffer(arrived));
+		}
+	}
+
+	// As if it had just arrived
+	private static void replay(ChannelHandlerContext context, ByteBuf arrived) {
+		ChannelInboundHandler handler = (ChannelInboundHandler) context.handler();
+		try {
+			handler.channelRead(context, arrived);
+			handler.channelReadComplete(context);
+		}
+		catch (Exception ex) {
+			context.fireExceptionCaught(ex);
+		}
+	}
+
+	/**
+	 * A handshake has succeeded.
+	 * @return {@code true} if the connection can be opened now
+	 */
+	boolean succeeded() {
+		if (!this.handshaking) {
+			// A new one within the session, of TLS 1.2
+			return false;
+		}
+		List<SslHandler> handlers = handlers();
+		this.session = handlers.get(handlers.size() - 1).engine().getSession();
+		CompletableFuture<Void> waiting = end(null);
+		if (waiting != null) {
+			waiting.complete(null);
+			return false;
+		}
+		return true;
+	}
+
+	/**
+	 * A handshake has failed.
+	 * @param cause why
+	 */
+	void fail(Throwable cause) {
+		if (!this.handshaking) {
+			return;
+		}
+		Throwable described = describe(cause);
+		CompletableFuture<Void> waiting = end(described);
+		if (waiting == null) {
+			boolean quiet = described instanceof ClosedChannelException;
+			this.connection.reject(RejectReason.TLS_HANDSHAKE, (quiet) ? null : described);
+		}
+		else {
+			this.connection.endFor(CloseReason.TLS_FAILURE);
+			waiting.completeExceptionally(
+					(described instanceof IOException failure) ? failure : new SSLException(described));
+			this.connection.closeSocket();
+		}
+	}
+
+	private @Nullable CompletableFuture<Void> end(@Nullable Throwable failure) {
+		this.handshaking = false;
+		if (this.timer != null) {
+			this.timer.cancel(false);
+			this.timer = null;
+		}
+		NettyTcpServer server = this.connection.server();
+		server.handshakes().end(this);
+		server.observer()
+			.tlsHandshake(server, this.connection.remoteAddress(),
+					Duration.ofNanos(System.nanoTime() - this.beganNanos), failure);
+		CompletableFuture<Void> waiting = this.waiting;
+		this.waiting = null;
+		return waiting;
+	}
+
+	// What arrived would be in the message as a whole, in hexadecimal digits
+	private static Throwable describe(Throwable cause) {
+		return (cause instanceof NotSslRecordException) ? new SSLException("What arrived is not TLS") : cause;
+	}
+
+	/**
+	 * Give up the handshake in favour of a new one. Any thread.
+	 */
+	void makeRoom() {
+		this.connection.io()
+			.run(() -> fail(
+					new SSLException("The TLS handshake had to make room for others (ssl.max-pending-handshakes)")));
+	}
+
+	/**
+	 * End the encrypted stream now that everything is sent.
+	 * @param sent run when the peer has been told
+	 */
+	void shutdown(Runnable sent) {
+		List<SslHandler> handlers = handlers();
+		ChannelFuture last = null;
+		// The inner one first
+		for (int i = handlers.size() - 1; i >= 0; i--) {
+			last = handlers.get(i).closeOutbound();
+		}
+		if (last == null) {
+			sent.run();
+		}
+		else {
+			Futures.ignore(last.addListener((future) -> sent.run()));
+		}
+	}
+
+	/**
+	 * Return how long the peer may take to answer the end of the stream.
+	 * @return the time
+	 */
+	Duration shutdownTimeout() {
+		return Objects.requireNonNull(this.settings, "settings").shutdownTimeout();
+	}
+
+	private List<SslHandler> handlers() {
+		List<SslHandler> handlers = new ArrayList<>(1);
+		this.connection.channel().pipeline().forEach((entry) -> {
+			if (entry.getValue() instanceof SslHandler handler) {
+				handlers.add(handler);
+			}
+		});
+		return handlers;
+	}
+
+}
