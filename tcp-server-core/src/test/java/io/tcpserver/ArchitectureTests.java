@@ -161,7 +161,7 @@ class ArchitectureTests {
 	 */
 	private static final class UnboundedWait extends DescribedPredicate<JavaMethodCall> {
 
-		private static final Set<String> PROMISED = Set.of("serveForever", "waitClosed", "drain");
+		private static final Set<String> PROMISED = Set.of("serveForever", "waitClosed", "drain", "awaitHandshake");
 
 		UnboundedWait() {
 			super("waits for a future without bound");

@@ -139,6 +139,10 @@ final class ConnectionTls {
 			}
 		}));
 		begin();
+		if (this.connection.isEofReceived()) {
+			// asyncio L02
+			fail(new ClosedChannelException());
+		}
 		if (!this.handshaking) {
 			return;
 		}

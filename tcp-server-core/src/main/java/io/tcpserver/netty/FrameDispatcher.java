@@ -380,6 +380,10 @@ final class FrameDispatcher<T> implements ConnectionInput {
 	}
 
 	private void fill(Turn turn) {
+		if (this.connection.mayStartTls()) {
+			// What follows may turn out to be the handshake
+			return;
+		}
 		while (turn.size() < MAX_BATCH) {
 			Object call = next();
 			if (call == null) {
@@ -492,7 +496,7 @@ final class FrameDispatcher<T> implements ConnectionInput {
 	}
 
 	private void detectWrongProtocol(FrameInput input) {
-		FrameException wrong = ProtocolErrors.detect(input);
+		FrameException wrong = ProtocolErrors.detect(input, this.connection.mayBeginWithTls());
 		if (wrong != null) {
 			ahead().add(broken(wrong));
 		}

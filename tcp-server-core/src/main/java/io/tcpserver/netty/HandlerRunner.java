@@ -130,14 +130,17 @@ abstract class HandlerRunner {
 
 		private final int limit;
 
+		private final boolean detectWrongProtocol;
+
 		OfStream(TcpServerConfig config) {
 			this.format = new StreamMessageFormat(config.charset());
 			this.limit = config.streamLimit();
+			this.detectWrongProtocol = config.detectWrongProtocol();
 		}
 
 		@Override
 		ConnectionInput newInput(NettyConnection connection) {
-			return new StreamInput(connection, this.limit);
+			return new StreamInput(connection, this.limit, this.detectWrongProtocol);
 		}
 
 		@Override

@@ -416,8 +416,29 @@ final class NettyConnection implements TcpConnection {
 		return tls;
 	}
 
+	boolean isEofReceived() {
+		return this.eofReceived;
+	}
+
 	boolean isEncrypted() {
 		return this.tls != null;
+	}
+
+	/**
+	 * Return whether a handler may still ask for encryption.
+	 * @return {@code true} for a plain connection to a server with TLS settings
+	 */
+	boolean mayStartTls() {
+		return this.tls == null && this.server.tls() != null;
+	}
+
+	/**
+	 * Return whether the first bytes may be a TLS handshake, although nothing that does
+	 * one is there yet.
+	 * @return {@code true} if the server has TLS settings
+	 */
+	boolean mayBeginWithTls() {
+		return this.server.tls() != null;
 	}
 
 	boolean isHandshaking() {

@@ -30,6 +30,9 @@ final class ProtocolErrors {
 
 	private static final int EXCERPT_BYTES = 32;
 
+	// RFC 8446: the type of a handshake record
+	static final int TLS_HANDSHAKE = 0x16;
+
 	private static final int DETECTION_BYTES = 2048;
 
 	private ProtocolErrors() {
@@ -38,11 +41,26 @@ final class ProtocolErrors {
 	/**
 	 * Look at the first bytes of a connection.
 	 * @param input the bytes
+	 * @param tls whether a TLS handshake is right
 	 * @return what is wrong if they are of another protocol, or {@code null}
 	 */
-	static @Nullable FrameException detect(FrameInput input) {
-		String found = WrongProtocol.describe(ByteBuffer.wrap(excerpt(input, DETECTION_BYTES)));
-		return (found != null) ? new FrameException("Expected frames, got " + found) : null;
+	static @Nullable FrameException detect(FrameInput input, boolean tls) {
+		return detect(ByteBuffer.wrap(excerpt(input, DETECTION_BYTES)), tls);
+	}
+
+	/**
+	 * Look at the first bytes of a connection.
+	 * @param firstBytes the bytes
+	 * @param tls whether a TLS handshake is right
+	 * @return what is wrong if they are of another protocol, or {@code null}
+	 */
+	static @Nullable FrameException detect(ByteBuffer firstBytes, boolean tls) {
+		if (tls && firstBytes.hasRemaining() && firstBytes.get(firstBytes.position()) == TLS_HANDSHAKE) {
+			return null;
+		}
+		String found = WrongProtocol.describe(firstBytes);
+		return (found != null) ? new FrameException(
+				"Expected the protocol of this server, got %s (detect-wrong-protocol)".formatted(found)) : null;
 	}
 
 	/**

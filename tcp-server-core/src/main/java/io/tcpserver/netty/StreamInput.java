@@ -26,6 +26,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
+import io.tcpserver.CloseReason;
+import io.tcpserver.message.FrameException;
 import io.tcpserver.stream.ReceiveBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +69,8 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 
 	private final int limit;
 
+	private final boolean detectWrongProtocol;
+
 	// Confined to whoever holds the claim
 	private final ReceiveBuffer buffer;
 
@@ -100,9 +104,10 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 	// Confined to whoever holds the claim
 	private int nestedReads;
 
-	StreamInput(NettyConnection connection, int limit) {
+	StreamInput(NettyConnection connection, int limit, boolean detectWrongProtocol) {
 		this.connection = connection;
 		this.limit = limit;
+		this.detectWrongProtocol = detectWrongProtocol;
 		this.buffer = new ReceiveBuffer(limit);
 	}
 
@@ -116,6 +121,14 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 
 	@Override
 	public void feed(ByteBuf arrived) {
+		if (this.fed == 0 && this.detectWrongProtocol) {
+			FrameException wrong = ProtocolErrors.detect(arrived.nioBuffer(), this.connection.mayBeginWithTls());
+			if (wrong != null) {
+				this.connection.reportProtocolError(wrong);
+				this.connection.close(CloseReason.PROTOCOL_ERROR);
+				return;
+			}
+		}
 		byte[] bytes = new byte[arrived.readableBytes()];
 		arrived.readBytes(bytes);
 		// Whoever is woken writes soon

@@ -489,12 +489,12 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 
 	@Override
 	public void startTls() throws IOException {
-		await(startTlsAsync());
+		awaitHandshake(startTlsAsync());
 	}
 
 	@Override
 	public void startTls(TlsSettings settings) throws IOException {
-		await(startTls(new TlsContexts(settings)));
+		awaitHandshake(startTls(new TlsContexts(settings)));
 	}
 
 	@Override
@@ -559,7 +559,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 		this.connection.io().signal();
 	}
 
-	private void await(CompletableFuture<Void> handshake) throws IOException {
+	private void awaitHandshake(CompletableFuture<Void> handshake) throws IOException {
 		if (this.connection.io().isCurrentThread()) {
 			throw new IllegalStateException("startTls() on an I/O thread: use startTlsAsync()");
 		}

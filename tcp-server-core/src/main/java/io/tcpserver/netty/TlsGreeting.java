@@ -31,9 +31,6 @@ import io.netty.util.ReferenceCountUtil;
  */
 final class TlsGreeting extends ChannelInboundHandlerAdapter {
 
-	// RFC 8446: the type of a handshake record
-	private static final int HANDSHAKE = 0x16;
-
 	private final NettyConnection connection;
 
 	TlsGreeting(NettyConnection connection) {
@@ -43,7 +40,7 @@ final class TlsGreeting extends ChannelInboundHandlerAdapter {
 	@Override
 	public void channelRead(ChannelHandlerContext context, Object message) {
 		ByteBuf bytes = (ByteBuf) message;
-		if (bytes.getByte(bytes.readerIndex()) == HANDSHAKE) {
+		if (bytes.getByte(bytes.readerIndex()) == ProtocolErrors.TLS_HANDSHAKE) {
 			context.pipeline().remove(this);
 			context.fireChannelRead(message);
 			return;
