@@ -16,24 +16,44 @@
 
 package io.tcpserver.netty;
 
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.ClientAuth;
+import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
 import io.tcpserver.TlsKeys;
 import io.tcpserver.TlsSettings;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What handshakes need, made once for all connections of a server.
+ * What handshakes need, made once for all connections of a server: a context for each key
+ * that it shows, checked before the first client comes.
  */
 final class TlsContexts {
+
+	private static final Logger logger = LoggerFactory.getLogger(TlsContexts.class);
 
 	private final TlsSettings settings;
 
 	private final SslContext context;
+
+	private final Map<String, SslContext> byName = new HashMap<>();
 
 	/**
 	 * Make contexts of settings.
@@ -42,7 +62,10 @@ final class TlsContexts {
 	 */
 	TlsContexts(TlsSettings settings) {
 		this.settings = settings;
-		this.context = context(settings.keys());
+		this.context = context("ssl.bundle", settings.keys());
+		settings.serverNames()
+			.forEach((name, keys) -> this.byName.put(name,
+					context("ssl.server-name-bundles for '%s'".formatted(name), keys)));
 	}
 
 	TlsSettings settings() {
@@ -54,21 +77,107 @@ final class TlsContexts {
 	 * @param allocator where its buffers come from
 	 * @return a new handler of a pipeline
 	 */
-	SslHandler newHandler(ByteBufAllocator allocator) {
-		return this.context.newHandler(allocator);
+	ChannelHandler newHandler(ByteBufAllocator allocator) {
+		return this.byName.isEmpty() ? newHandler(this.context, allocator) : new ServerNameHandler(this);
 	}
 
-	private SslContext context(TlsKeys keys) {
-		try {
-			return SslContextBuilder.forServer(keys.keyManagers())
-				.trustManager(keys.trustManagers())
-				.ciphers(keys.ciphers())
-				.protocols(keys.protocols())
-				.clientAuth(clientAuth())
-				.build();
+	SslHandler newHandler(SslContext context, ByteBufAllocator allocator) {
+		SslHandler handler = context.newHandler(allocator);
+		// ConnectionTls has timers for both
+		handler.setHandshakeTimeoutMillis(0);
+		handler.setCloseNotifyFlushTimeoutMillis(0);
+		return handler;
+	}
+
+	/**
+	 * Return the context for clients that ask for a name.
+	 * @param serverName the name, {@code null} if they ask for none
+	 * @return the context of the exact name, of a wildcard for its first label, or the
+	 * one for all others
+	 */
+	SslContext context(@Nullable String serverName) {
+		if (serverName == null) {
+			return this.context;
 		}
-		catch (SSLException ex) {
-			throw new IllegalArgumentException("ssl.bundle cannot be used: " + ex.getMessage(), ex);
+		String name = serverName.toLowerCase(Locale.ROOT);
+		SslContext exact = this.byName.get(name);
+		if (exact != null) {
+			return exact;
+		}
+		int dot = name.indexOf('.');
+		SslContext wildcard = (dot > 0) ? this.byName.get("*" + name.substring(dot)) : null;
+		return (wildcard != null) ? wildcard : this.context;
+	}
+
+	private SslContext context(String setting, TlsKeys keys) {
+		try {
+			return switch (this.settings.provider()) {
+				case JDK -> context(keys, SslProvider.JDK);
+				case OPENSSL -> {
+					requireOpenSsl();
+					yield context(keys, SslProvider.OPENSSL);
+				}
+				case AUTO -> OpenSsl.isAvailable() ? openSslOrJdk(keys) : context(keys, SslProvider.JDK);
+			};
+		}
+		catch (SSLException | RuntimeException ex) {
+			throw new IllegalArgumentException("%s cannot be used: %s".formatted(setting, ex.getMessage()), ex);
+		}
+	}
+
+	private static void requireOpenSsl() throws SSLException {
+		if (!OpenSsl.isAvailable()) {
+			throw new SSLException("ssl.provider=openssl needs netty-tcnative-boringssl-static on the class path",
+					OpenSsl.unavailabilityCause());
+		}
+	}
+
+	private SslContext openSslOrJdk(TlsKeys keys) throws SSLException {
+		try {
+			return context(keys, SslProvider.OPENSSL);
+		}
+		catch (SSLException | RuntimeException ex) {
+			SslContext context = context(keys, SslProvider.JDK);
+			logger.info("OpenSSL cannot do what ssl.* asks for, so the JDK does: {}", ex.getMessage());
+			return context;
+		}
+	}
+
+	private SslContext context(TlsKeys keys, SslProvider provider) throws SSLException {
+		SslContext context = SslContextBuilder.forServer(keys.keyManagers())
+			.sslProvider(provider)
+			.trustManager(keys.trustManagers())
+			.ciphers(keys.ciphers())
+			.protocols(keys.protocols())
+			.clientAuth(clientAuth())
+			.build();
+		SSLEngine engine = context.newEngine(ByteBufAllocator.DEFAULT);
+		try {
+			requireAll("cipher", keys.ciphers(), engine.getEnabledCipherSuites());
+			requireAll("protocol", keys.protocols(), engine.getEnabledProtocols());
+		}
+		finally {
+			ReferenceCountUtil.release(engine);
+		}
+		return context;
+	}
+
+	// Each provider has its own way to leave out what it does not know
+	private static void requireAll(String kind, @Nullable List<String> wanted, String[] enabled) throws SSLException {
+		if (wanted == null) {
+			return;
+		}
+		List<String> offered = List.of(enabled);
+		for (String value : wanted) {
+			if (!offered.contains(value)) {
+				throw new SSLException("%s '%s' is not available, only %s".formatted(kind, value, offered));
+			}
+		}
+		HashSet<String> unwanted = new HashSet<>(offered);
+		unwanted.removeAll(wanted);
+		unwanted.remove("SSLv2Hello");
+		if (!unwanted.isEmpty()) {
+			throw new SSLException("%s %s cannot be switched off".formatted(kind, unwanted));
 		}
 	}
 
@@ -78,6 +187,12 @@ final class TlsContexts {
 			case WANT -> ClientAuth.OPTIONAL;
 			case NEED -> ClientAuth.REQUIRE;
 		};
+	}
+
+	@Override
+	public String toString() {
+		return "TlsContexts[%s, %s]".formatted(Objects.requireNonNull(this.context).getClass().getSimpleName(),
+				this.byName.keySet());
 	}
 
 }
