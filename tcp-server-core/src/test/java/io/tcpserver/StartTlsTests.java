@@ -30,12 +30,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
-import io.netty.pkitesting.CertificateBuilder;
-import io.netty.pkitesting.X509Bundle;
 import io.tcpserver.message.AsyncMessageHandler;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.stream.StreamHandler;
+import io.tcpserver.test.Certificates;
 import io.tcpserver.test.Platform;
 import io.tcpserver.test.Recorder;
 import io.tcpserver.test.Servers;
@@ -72,14 +71,9 @@ class StartTlsTests {
 	}
 
 	@BeforeAll
-	static void createKeys() throws Exception {
-		X509Bundle bundle = new CertificateBuilder().subject("CN=localhost")
-			.addSanDnsName("localhost")
-			.setIsCertificateAuthority(true)
-			.buildSelfSigned();
-		settings = TlsSettings.of(TlsKeys.of(bundle.toKeyManagerFactory())).withMode(TlsSettings.Mode.START_TLS);
-		trusting = SSLContext.getInstance("TLS");
-		trusting.init(null, bundle.toTrustManagerFactory().getTrustManagers(), null);
+	static void createKeys() {
+		settings = Certificates.settings().withMode(TlsSettings.Mode.START_TLS);
+		trusting = Certificates.clientContext();
 	}
 
 	private TcpServer start(StreamHandler handler) throws IOException {
