@@ -198,17 +198,20 @@ public record TlsSettings(TlsKeys keys, Map<String, TlsKeys> serverNames, Client
 	public enum Provider {
 
 		/**
-		 * OpenSSL if netty-tcnative is there and works, otherwise the JDK.
+		 * OpenSSL if netty-tcnative is there and can do what the settings ask for,
+		 * otherwise the JDK.
 		 */
 		AUTO,
 
 		/**
-		 * The JDK.
+		 * The JDK. With TLS 1.3 it can still answer a client that has ended its stream
+		 * (asyncio L27).
 		 */
 		JDK,
 
 		/**
-		 * OpenSSL, by netty-tcnative; the server does not start without.
+		 * OpenSSL, by netty-tcnative; the server does not start without. When a client
+		 * ends its stream, it ends the other direction, too.
 		 */
 		OPENSSL
 

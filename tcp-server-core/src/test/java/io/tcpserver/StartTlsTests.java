@@ -92,8 +92,8 @@ class StartTlsTests {
 		return server;
 	}
 
-	private StartTlsClient connect(TcpServer server) throws IOException {
-		StartTlsClient client = new StartTlsClient(server);
+	private TlsClient connect(TcpServer server) throws IOException {
+		TlsClient client = new TlsClient(server);
 		this.servers.closeLater(client);
 		return client;
 	}
@@ -127,7 +127,7 @@ class StartTlsTests {
 	@Test // asyncio W07, L12, L13: the same connection goes on, encrypted
 	void encryptsInTheMiddleOfTheStream() throws Exception {
 		TcpServer server = start(shoutOrEncrypt());
-		StartTlsClient client = connect(server);
+		TlsClient client = connect(server);
 		client.send("hello\n");
 		assertThat(client.readLine()).isEqualTo("HELLO (plain)");
 		TcpConnection connection = only(server);
@@ -153,7 +153,7 @@ class StartTlsTests {
 			writer.write(bytes);
 			writer.drain();
 		});
-		StartTlsClient client = connect(server);
+		TlsClient client = connect(server);
 		client.encrypt(trusting);
 		client.send("x".repeat(size));
 		for (int i = 0; i < size; i++) {
@@ -178,7 +178,7 @@ class StartTlsTests {
 			writer.write(reader.readLine() + "\n");
 			writer.drain();
 		});
-		StartTlsClient client = connect(server);
+		TlsClient client = connect(server);
 		client.send("starttls\n");
 		client.encrypt(trusting);
 		assertThat(buffered.await(10, TimeUnit.SECONDS)).isTrue();
@@ -203,7 +203,7 @@ class StartTlsTests {
 				lines.add(line);
 			}
 		});
-		StartTlsClient client = connect(server);
+		TlsClient client = connect(server);
 		TcpConnection connection = only(server);
 		client.send("starttls\ndelete everything\n");
 		assertThat(connection.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.TLS_FAILURE);
@@ -232,7 +232,7 @@ class StartTlsTests {
 	}
 
 	private void injectedMessagesAreNeverHandled(TcpServer server, List<String> lines) throws Exception {
-		StartTlsClient client = connect(server);
+		TlsClient client = connect(server);
 		TcpConnection connection = only(server);
 		client.send("starttls\ndelete everything\nand more\n");
 		assertThat(client.readLine()).isEqualTo("go ahead");
@@ -256,7 +256,7 @@ class StartTlsTests {
 	}
 
 	private void encryptsOnAMessage(TcpServer server) throws Exception {
-		StartTlsClient client = connect(server);
+		TlsClient client = connect(server);
 		client.send("hello\n");
 		assertThat(client.readLine()).isEqualTo("hello false");
 		client.send("starttls\n");
@@ -272,7 +272,7 @@ class StartTlsTests {
 		AsyncMessageHandler<String> handler = (line, connection) -> line.equals("starttls") ? connection.startTls(null)
 				: CompletableFuture.completedFuture(line.toUpperCase(Locale.ROOT));
 		TcpServer server = startMessages(handler);
-		StartTlsClient client = connect(server);
+		TlsClient client = connect(server);
 		client.send("starttls\n");
 		client.encrypt(trusting);
 		client.send("hello\n");
@@ -340,7 +340,7 @@ class StartTlsTests {
 				failure.set(ex);
 			}
 		});
-		StartTlsClient client = connect(server);
+		TlsClient client = connect(server);
 		TcpConnection connection = only(server);
 		client.send("starttls\n");
 		client.close();
@@ -375,7 +375,7 @@ class StartTlsTests {
 				writer.write(line + "\n");
 			}
 		});
-		StartTlsClient client = connect(server);
+		TlsClient client = connect(server);
 		client.encrypt(trusting);
 		client.encrypt(trusting);
 		client.send("secret\n");

@@ -48,7 +48,11 @@ public final class Certificates {
 	 * Create the key of a server.
 	 */
 	public static X509Bundle server(String name) {
-		CertificateBuilder builder = new CertificateBuilder().subject("CN=" + name).addSanDnsName(name);
+		CertificateBuilder builder = new CertificateBuilder().subject("CN=" + name);
+		if (!name.startsWith("*.")) {
+			// The builder takes no wildcards
+			builder.addSanDnsName(name);
+		}
 		if (name.equals("localhost")) {
 			builder.addSanIpAddress("127.0.0.1");
 		}

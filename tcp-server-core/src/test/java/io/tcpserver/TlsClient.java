@@ -17,6 +17,7 @@
 package io.tcpserver;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -26,18 +27,21 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 /**
- * A client that talks in plain text and encrypts when the server has agreed to it. It
- * blocks, but never for longer than ten seconds.
+ * A client that talks in plain text until it encrypts, at once or later. It blocks, but
+ * never for longer than ten seconds.
  */
-final class StartTlsClient implements AutoCloseable {
+final class TlsClient implements AutoCloseable {
 
 	private static final int PATIENCE_MILLIS = 10_000;
 
+	private final Socket raw;
+
 	private Socket socket;
 
-	StartTlsClient(TcpServer server) throws IOException {
+	TlsClient(TcpServer server) throws IOException {
 		InetSocketAddress address = (InetSocketAddress) server.sockets().get(0);
-		this.socket = new Socket(address.getAddress(), address.getPort());
+		this.raw = new Socket(address.getAddress(), address.getPort());
+		this.socket = this.raw;
 		this.socket.setSoTimeout(PATIENCE_MILLIS);
 		this.socket.setTcpNoDelay(true);
 	}
@@ -62,13 +66,51 @@ final class StartTlsClient implements AutoCloseable {
 	}
 
 	/**
+	 * Read a byte that has to be there.
+	 */
+	void readRequired() throws IOException {
+		if (read() == -1) {
+			throw new EOFException();
+		}
+	}
+
+	/**
+	 * Read and drop everything.
+	 * @return how many bytes came before the end
+	 */
+	int readAll() throws IOException {
+		byte[] buffer = new byte[16 * 1024];
+		int total = 0;
+		int count = this.socket.getInputStream().read(buffer);
+		while (count != -1) {
+			total += count;
+			count = this.socket.getInputStream().read(buffer);
+		}
+		return total;
+	}
+
+	/**
 	 * Shake hands within what there is.
 	 */
 	SSLSocket encrypt(SSLContext context) throws IOException {
-		SSLSocket encrypted = (SSLSocket) context.getSocketFactory().createSocket(this.socket, "localhost", 1, true);
+		return encrypt(context, "localhost");
+	}
+
+	/**
+	 * Shake hands within what there is, asking for a name.
+	 */
+	SSLSocket encrypt(SSLContext context, String serverName) throws IOException {
+		SSLSocket encrypted = (SSLSocket) context.getSocketFactory().createSocket(this.socket, serverName, 1, true);
 		encrypted.startHandshake();
 		this.socket = encrypted;
 		return encrypted;
+	}
+
+	/**
+	 * Return the socket below all encryption.
+	 */
+	Socket raw() {
+		return this.raw;
 	}
 
 	@Override
