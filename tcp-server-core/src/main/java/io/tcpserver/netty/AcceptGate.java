@@ -16,29 +16,376 @@
 
 package io.tcpserver.netty;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+
+import io.tcpserver.AccessRules;
 import io.tcpserver.ConnectionLimits;
+import io.tcpserver.ConnectionLimits.OnLimit;
+import io.tcpserver.RejectReason;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the connections that a server has, and says whether it may have one more.
+ * Says whether a server may have one more connection, and counts those that it has: from
+ * the moment when they are accepted until they have ended or were rejected. There are
+ * never more than there may be, however many listeners accept at the same time. Safe for
+ * use by multiple threads.
  */
 final class AcceptGate {
 
-	private volatile int maxConnections;
+	// Room for a moment does not end the time at the limit: clients that wait take it
+	private static final long EPISODE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-	AcceptGate(ConnectionLimits limits) {
-		Integer maxConnections = limits.maxConnections();
-		this.maxConnections = (maxConnections != null) ? maxConnections : Integer.MAX_VALUE;
+	private final NettyTcpServer server;
+
+	private final OnLimit onLimit;
+
+	private final AccessRules access;
+
+	private final @Nullable Integer maxPerAddress;
+
+	private final List<Acceptor> acceptors = new CopyOnWriteArrayList<>();
+
+	private final ReentrantLock lock = new ReentrantLock();
+
+	// The rest only with the lock
+
+	private final @Nullable TokenBucket rate;
+
+	// By IPv4 address or IPv6 network, see addressKey
+	private final Map<Object, Integer> perAddress = new HashMap<>();
+
+	// Null for a share in what the process may have open
+	private @Nullable Integer maxConnections;
+
+	private int connections;
+
+	private int parked;
+
+	private boolean full;
+
+	private long lastFullNanos = System.nanoTime() - EPISODE_NANOS;
+
+	AcceptGate(NettyTcpServer server) {
+		ConnectionLimits limits = server.config().limits();
+		this.server = server;
+		this.onLimit = limits.onLimit();
+		this.access = server.config().access();
+		this.maxPerAddress = limits.maxConnectionsPerAddress();
+		this.maxConnections = limits.maxConnections();
+		Integer acceptRate = limits.acceptRate();
+		this.rate = (acceptRate != null) ? new TokenBucket(acceptRate, System.nanoTime()) : null;
 	}
 
+	/**
+	 * Add an acceptor that is to be woken when there is room again.
+	 * @param acceptor the acceptor of a listener
+	 */
+	void add(Acceptor acceptor) {
+		this.acceptors.add(acceptor);
+	}
+
+	/**
+	 * Begin, now that the server has opened what it needs for itself.
+	 */
+	void open() {
+		if (this.server.config().limits().maxConnections() == null) {
+			DescriptorBudget.measure();
+			DescriptorBudget.watch(this);
+		}
+	}
+
+	/**
+	 * The server listens no more.
+	 */
+	void close() {
+		DescriptorBudget.unwatch(this);
+	}
+
+	/**
+	 * Return whether clients wait for room, instead of being rejected.
+	 * @return {@code true} if they wait
+	 */
+	boolean pauses() {
+		return this.onLimit == OnLimit.PAUSE;
+	}
+
+	// Room
+
+	/**
+	 * Return how many connections may be accepted now.
+	 * @return the number, less those that are parked; zero or less if there is no room
+	 */
+	int room() {
+		if (!pauses()) {
+			return Integer.MAX_VALUE;
+		}
+		this.lock.lock();
+		try {
+			return Math.min(free(), tokens()) - this.parked;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Return how long it takes until there is room, if nothing but the rate is in the
+	 * way.
+	 * @return the nanoseconds, {@code -1} if only the end of a connection makes room
+	 */
+	long nanosUntilRoom() {
+		this.lock.lock();
+		try {
+			return (this.rate != null && free() > 0) ? this.rate.nanosUntilNext(System.nanoTime()) : -1;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Take room for a connection.
+	 * @return {@code null} if it has room from now on, otherwise why not
+	 */
+	@Nullable RejectReason acquire() {
+		return acquire(this.rate, false);
+	}
+
+	/**
+	 * Take room for a connection that was parked.
+	 * @return {@code true} if it has room from now on, and is not parked any more
+	 */
+	boolean acquireParked() {
+		return acquire(this.rate, true) == null;
+	}
+
+	/**
+	 * Take room for a connection that no listener has accepted.
+	 * @return {@code true} if it has room from now on
+	 */
+	boolean acquireAdopted() {
+		return acquire(null, false) == null;
+	}
+
+	private @Nullable RejectReason acquire(@Nullable TokenBucket rate, boolean wasParked) {
+		boolean began;
+		RejectReason refusal;
+		this.lock.lock();
+		try {
+			// Those that were here first come first
+			int before = (wasParked) ? 0 : this.parked;
+			refusal = refusal(rate, before);
+			if (refusal == null) {
+				this.connections++;
+				this.parked -= (wasParked) ? 1 : 0;
+			}
+			began = noteFull(free() <= 0);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (began) {
+			this.server.observer().limitReached(this.server, maxConnections());
+		}
+		return refusal;
+	}
+
+	private @Nullable RejectReason refusal(@Nullable TokenBucket rate, int before) {
+		long now = System.nanoTime();
+		if (free() <= before) {
+			return RejectReason.LIMIT;
+		}
+		if (rate != null && rate.available(now) <= before) {
+			return RejectReason.RATE;
+		}
+		if (!DescriptorBudget.take(this.maxConnections == null)) {
+			return RejectReason.LIMIT;
+		}
+		if (rate != null) {
+			rate.take(now);
+		}
+		return null;
+	}
+
+	private int free() {
+		Integer max = this.maxConnections;
+		return (max != null) ? max - this.connections : DescriptorBudget.free();
+	}
+
+	private int tokens() {
+		return (this.rate != null) ? this.rate.available(System.nanoTime()) : Integer.MAX_VALUE;
+	}
+
+	// Returns whether the server is at its limit and was not for a while
+	private boolean noteFull(boolean full) {
+		if (full == this.full) {
+			return false;
+		}
+		long now = System.nanoTime();
+		boolean began = full && now - this.lastFullNanos >= EPISODE_NANOS;
+		this.full = full;
+		this.lastFullNanos = now;
+		return began;
+	}
+
+	/**
+	 * Note that a connection was accepted and waits for room.
+	 */
+	void park() {
+		changeParked(1);
+	}
+
+	/**
+	 * Note that connections wait no more, as they were rejected.
+	 * @param count how many
+	 */
+	void unpark(int count) {
+		changeParked(-count);
+		wake();
+	}
+
+	private void changeParked(int difference) {
+		this.lock.lock();
+		try {
+			this.parked += difference;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Give back the room of a connection, and with it the place that its address has.
+	 * Once for each connection.
+	 * @param connection the connection
+	 */
+	void release(NettyConnection connection) {
+		Object key = connection.addressKey();
+		if (key != null) {
+			this.lock.lock();
+			try {
+				this.perAddress.computeIfPresent(key, (unchanged, count) -> (count > 1) ? count - 1 : null);
+			}
+			finally {
+				this.lock.unlock();
+			}
+		}
+		release();
+	}
+
+	/**
+	 * Give back the room of what did not become a connection.
+	 */
+	void release() {
+		this.lock.lock();
+		try {
+			this.connections--;
+			noteFull(this.maxConnections != null && free() <= 0);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		DescriptorBudget.giveBack();
+		wake();
+	}
+
+	/**
+	 * Let acceptors that wait for room look again.
+	 */
+	void wake() {
+		this.acceptors.forEach(Acceptor::wake);
+	}
+
+	// Addresses
+
+	/**
+	 * Check the address of a connection, and count the connection for it until it is
+	 * {@linkplain #release(NettyConnection) released}. Called once for each connection:
+	 * when it is accepted, or when its PROXY header, if one is expected, has told the
+	 * address that counts.
+	 * @param connection the connection
+	 * @return {@code null} if the connection may stay, otherwise why not
+	 */
+	@Nullable RejectReason checkAddress(NettyConnection connection) {
+		SocketAddress remote = connection.remoteAddress();
+		if (!this.access.permits(remote)) {
+			return RejectReason.DENIED;
+		}
+		Integer max = this.maxPerAddress;
+		if (max == null || !(remote instanceof InetSocketAddress inet)) {
+			return null;
+		}
+		InetAddress address = inet.getAddress();
+		Object key = (address != null) ? addressKey(address) : inet.getHostString();
+		this.lock.lock();
+		try {
+			int count = this.perAddress.getOrDefault(key, 0);
+			if (count >= max) {
+				return RejectReason.ADDRESS_LIMIT;
+			}
+			this.perAddress.put(key, count + 1);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		connection.addressKey(key);
+		return null;
+	}
+
+	/**
+	 * Return what stands for the clients that count as one.
+	 * @param address an address
+	 * @return a number: the address of IPv4, or the first 64 bits of one of IPv6, which
+	 * is the least that a network is given
+	 */
+	static Object addressKey(InetAddress address) {
+		byte[] bytes = address.getAddress();
+		long key = 0;
+		for (int i = 0; i < Math.min(bytes.length, Long.BYTES); i++) {
+			key = (key << Byte.SIZE) | (bytes[i] & 0xFF);
+		}
+		// Never equal, whatever the numbers are
+		return (bytes.length == Integer.BYTES) ? (Object) (int) key : (Object) key;
+	}
+
+	// The limit
+
 	int maxConnections() {
-		return this.maxConnections;
+		this.lock.lock();
+		try {
+			Integer max = this.maxConnections;
+			return (max != null) ? max : DescriptorBudget.limit();
+		}
+		finally {
+			this.lock.unlock();
+		}
 	}
 
 	void maxConnections(int maxConnections) {
 		if (maxConnections < 1) {
 			throw new IllegalArgumentException("limits.max-connections must be at least 1, got " + maxConnections);
 		}
-		this.maxConnections = maxConnections;
+		boolean began;
+		this.lock.lock();
+		try {
+			this.maxConnections = maxConnections;
+			began = noteFull(free() <= 0);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (began) {
+			this.server.observer().limitReached(this.server, maxConnections);
+		}
+		this.acceptors.forEach(Acceptor::update);
 	}
 
 }

@@ -19,21 +19,34 @@ package io.tcpserver.netty;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.channel.unix.Errors;
 import io.netty.util.concurrent.Future;
+import io.tcpserver.RejectReason;
+import io.tcpserver.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes accepted connections from a listener and hands them to the server. When accepting
  * fails, as it does while the process has too many open files, it pauses and tries again,
  * at first after 50 ms, then after twice the time, up to a second: one timer, cancelled
- * by close, and one report for each episode (asyncio A33, P11, P12). Confined to the I/O
- * thread of the listener, except for {@link #update()}.
+ * by close, and one report for each episode (asyncio A33, P11, P12).
+ * <p>
+ * While the server has no room for more connections, further clients wait in the kernel.
+ * Some are accepted all the same: a transport may accept several at once, and another
+ * listener may take the last room meanwhile. Those are parked, as they are, until there
+ * is room.
+ * <p>
+ * Confined to the I/O thread of the listener, except for {@link #update()} and
+ * {@link #wake()}.
  */
 final class Acceptor extends ChannelInboundHandlerAdapter {
 
@@ -51,9 +64,23 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
 	private final IoThread io;
 
+	private final AcceptGate gate;
+
+	private final Deque<Channel> parked = new ArrayDeque<>();
+
+	// Whether a task that looks for room is on its way
+	private final AtomicBoolean waking = new AtomicBoolean();
+
 	private SocketAddress address;
 
 	private boolean wanted;
+
+	private boolean closed;
+
+	// Whether there was no room: read by those who make some
+	private volatile boolean waiting;
+
+	private @Nullable Future<?> nextToken;
 
 	// Failures since accepting last worked: the episode
 	private int failures;
@@ -70,6 +97,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		this.channel = channel;
 		this.io = io;
 		this.address = address;
+		this.gate = server.gate();
+		this.gate.add(this);
 	}
 
 	void bound(SocketAddress address) {
@@ -87,9 +116,69 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		});
 	}
 
+	/**
+	 * Look for room again if there was none. Any thread.
+	 */
+	void wake() {
+		// Not at once, even on this thread: who makes room may have been called from here
+		if (this.waiting && this.waking.compareAndSet(false, true)) {
+			this.io.execute(() -> {
+				this.waking.set(false);
+				apply();
+			});
+		}
+	}
+
 	private void apply() {
-		if (this.channel.isOpen()) {
-			this.channel.config().setAutoRead(this.wanted && this.retry == null);
+		if (this.closed || !this.channel.isOpen()) {
+			return;
+		}
+		if (this.wanted) {
+			admitParked();
+		}
+		boolean accepting = this.wanted && this.retry == null && findRoom();
+		this.channel.config().setAutoRead(accepting);
+	}
+
+	private void admitParked() {
+		while (!this.parked.isEmpty() && this.gate.acquireParked()) {
+			this.server.accepted(this.parked.remove(), this.address);
+		}
+	}
+
+	private boolean findRoom() {
+		int room = this.gate.room();
+		if (room <= 0 || !this.parked.isEmpty()) {
+			// First say so, then look again: room that is made in between wakes nobody
+			this.waiting = true;
+			room = (this.parked.isEmpty()) ? this.gate.room() : 0;
+		}
+		if (room <= 0) {
+			awaitToken();
+			return false;
+		}
+		this.waiting = false;
+		limitBatch(room);
+		return true;
+	}
+
+	private void awaitToken() {
+		long nanos = this.gate.nanosUntilRoom();
+		if (nanos >= 0 && this.nextToken == null) {
+			long delay = Math.max(nanos, TimeUnit.MILLISECONDS.toNanos(1));
+			this.nextToken = this.io.schedule(() -> {
+				this.nextToken = null;
+				apply();
+			}, delay, TimeUnit.NANOSECONDS);
+		}
+	}
+
+	private void limitBatch(int room) {
+		if (this.channel.config().getRecvByteBufAllocator() instanceof MaxMessagesRecvByteBufAllocator allocator) {
+			int batch = Math.min(this.server.config().acceptBatch(), room);
+			if (allocator.maxMessagesPerRead() != batch) {
+				allocator.maxMessagesPerRead(batch);
+			}
 		}
 	}
 
@@ -99,7 +188,45 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		if (this.failures > 0 && this.recovery == null) {
 			this.recovery = this.io.schedule(this::recover, RECOVERY_MILLIS, TimeUnit.MILLISECONDS);
 		}
-		this.server.accepted((Channel) message, this.address);
+		Channel accepted = (Channel) message;
+		RejectReason refusal = (this.closed) ? RejectReason.CLOSING : this.gate.acquire();
+		if (refusal == null) {
+			this.server.accepted(accepted, this.address);
+		}
+		else if (this.closed || !this.gate.pauses()) {
+			this.server.turnAway(accepted, refusal);
+		}
+		else {
+			park(accepted);
+		}
+		if (this.gate.pauses() && this.gate.room() <= 0) {
+			// At once: some transports ask before they accept the next one
+			apply();
+		}
+	}
+
+	private void park(Channel accepted) {
+		this.gate.park();
+		this.parked.add(accepted);
+		if (this.server.transport() == Transport.IO_URING && this.parked.size() == 1) {
+			// An accept that the kernel has ended by itself is begun again, without a
+			// look
+			// at whether that is still wanted
+			this.io.execute(this::stopAgain);
+		}
+	}
+
+	private void stopAgain() {
+		if (this.channel.isOpen() && !this.channel.config().isAutoRead()) {
+			this.channel.config().setAutoRead(true);
+			this.channel.config().setAutoRead(false);
+		}
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext context) {
+		apply();
+		context.fireChannelReadComplete();
 	}
 
 	private void recover() {
@@ -149,12 +276,31 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		return errno == 103 || errno == 53;
 	}
 
-	@Override
-	public void channelInactive(ChannelHandlerContext context) {
+	/**
+	 * Turn away who waits, now and from now on. I/O thread only.
+	 */
+	void close() {
+		if (this.closed) {
+			return;
+		}
+		this.closed = true;
+		this.waiting = false;
+		cancel(this.nextToken);
 		cancel(this.retry);
 		this.retry = null;
 		cancel(this.recovery);
 		this.recovery = null;
+		int count = this.parked.size();
+		for (Channel channel : this.parked) {
+			this.server.turnAway(channel, RejectReason.CLOSING);
+		}
+		this.parked.clear();
+		this.gate.unpark(count);
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext context) {
+		close();
 	}
 
 	private static void cancel(@Nullable Future<?> timer) {

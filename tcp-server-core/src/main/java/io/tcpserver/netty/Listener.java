@@ -200,6 +200,7 @@ final class Listener {
 	CompletableFuture<Void> close() {
 		CompletableFuture<Void> closed = new CompletableFuture<>();
 		this.io.run(() -> {
+			this.acceptor.close();
 			Futures.ignore(this.channel.close());
 			// io_uring closes later, when its pending accept is cancelled
 			Futures.ignore(this.channel.closeFuture().addListener((future) -> {

@@ -158,6 +158,9 @@ final class NettyConnection implements TcpConnection {
 	@SuppressWarnings("UnusedVariable") // read through its handle
 	private long lastReadAtMillis;
 
+	// What its address counts as, if it is counted; the thread that checks it
+	private @Nullable Object addressKey;
+
 	// Null unless the connection is, or is to be, encrypted
 	private volatile @Nullable ConnectionTls tls;
 
@@ -221,6 +224,14 @@ final class NettyConnection implements TcpConnection {
 
 	void view(TcpConnection view) {
 		this.view = view;
+	}
+
+	@Nullable Object addressKey() {
+		return this.addressKey;
+	}
+
+	void addressKey(Object addressKey) {
+		this.addressKey = addressKey;
 	}
 
 	CompletableFuture<Void> socketClosed() {
@@ -306,12 +317,7 @@ final class NettyConnection implements TcpConnection {
 		}
 		this.rejected = true;
 		endFor(CloseReason.ABORTED);
-		if (this.channel.isRegistered()) {
-			this.channel.unsafe().close(this.channel.unsafe().voidPromise());
-		}
-		else {
-			this.channel.unsafe().closeForcibly();
-		}
+		this.server.rejections().close(this.channel, this.io, reason);
 		this.server.rejected(this, reason, cause);
 		// Whoever has seen it is told
 		this.io.run(() -> {

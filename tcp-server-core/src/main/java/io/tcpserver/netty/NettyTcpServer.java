@@ -93,6 +93,8 @@ final class NettyTcpServer implements TcpServer {
 
 	private final AcceptGate gate;
 
+	private final Rejections rejections;
+
 	private final Arrivals arrivals = new Arrivals();
 
 	private final Handshakes handshakes = new Handshakes();
@@ -132,7 +134,8 @@ final class NettyTcpServer implements TcpServer {
 		this.pusher = new Pusher(runner.messageFormat(), config.slowConsumer(), this.observer);
 		this.registry = new ConnectionRegistry(config.directory(), this.pusher);
 		this.interception = new Interception(config.interceptors());
-		this.gate = new AcceptGate(config.limits());
+		this.gate = new AcceptGate(this);
+		this.rejections = new Rejections(config.limits().rejectMessage(), config.charset());
 		TlsSettings tls = config.tls();
 		this.tls = (tls != null) ? new TlsContexts(tls) : null;
 		this.io = new IoThreads("tcp-" + config.name() + "-io-", config.ioThreads(), transport.ioHandlerFactory(),
@@ -143,6 +146,7 @@ final class NettyTcpServer implements TcpServer {
 		NettyTcpServer server = new NettyTcpServer(config, transport, runner);
 		try {
 			server.listeners = Listeners.open(server, transport, server.io);
+			server.gate.open();
 			server.listeners.forEach(Listener::watch);
 			return server;
 		}
@@ -177,6 +181,10 @@ final class NettyTcpServer implements TcpServer {
 		return this.gate;
 	}
 
+	Rejections rejections() {
+		return this.rejections;
+	}
+
 	Handshakes handshakes() {
 		return this.handshakes;
 	}
@@ -200,27 +208,53 @@ final class NettyTcpServer implements TcpServer {
 	// Connections come and go
 
 	/**
-	 * Take a connection that a listener has accepted.
+	 * Take a connection that a listener has accepted and that the gate has room for.
 	 * @param channel the connection
 	 * @param listenerAddress the address of the listener
 	 */
 	void accepted(Channel channel, SocketAddress listenerAddress) {
 		if (!hold()) {
-			SocketAddress remoteAddress = channel.remoteAddress();
-			channel.unsafe().closeForcibly();
-			this.accounting.rejected(RejectReason.CLOSING);
-			this.observer.rejected(this, remoteAddress, RejectReason.CLOSING, null);
+			this.gate.release();
+			turnAway(channel, RejectReason.CLOSING);
 			return;
 		}
+		NettyConnection connection = null;
 		try {
-			connect(channel, this.io.next(), this.transport, listenerAddress);
+			connection = newConnection(channel, this.io.next(), listenerAddress);
+			connect(connection, this.transport);
 		}
 		catch (RuntimeException ex) {
 			// Of this connection; the listener and the others go on (asyncio P14)
 			logger.error("TCP server '{}' cannot open a connection", name(), ex);
-			channel.unsafe().closeForcibly();
-			release();
+			neverConnected(channel, connection);
 		}
+	}
+
+	private void neverConnected(Channel channel, @Nullable NettyConnection connection) {
+		channel.unsafe().closeForcibly();
+		if (connection != null) {
+			this.gate.release(connection);
+		}
+		else {
+			this.gate.release();
+		}
+		release();
+	}
+
+	/**
+	 * Turn away what a listener has accepted before it is a connection.
+	 * @param channel the socket, without an I/O thread
+	 * @param reason why
+	 */
+	void turnAway(Channel channel, RejectReason reason) {
+		turnAway(channel, this.io.next(), reason);
+	}
+
+	private void turnAway(Channel channel, IoThread io, RejectReason reason) {
+		SocketAddress remoteAddress = channel.remoteAddress();
+		this.rejections.close(channel, io, reason);
+		this.accounting.rejected(reason);
+		this.observer.rejected(this, remoteAddress, reason, null);
 	}
 
 	/**
@@ -233,30 +267,39 @@ final class NettyTcpServer implements TcpServer {
 		this.arrivals.remove(connection);
 		this.accounting.rejected(reason);
 		this.observer.rejected(this, connection.remoteAddress(), reason, cause);
+		this.gate.release(connection);
 		release();
 	}
 
-	private NettyConnection connect(Channel channel, IoThread io, IoTransport transport,
-			SocketAddress listenerAddress) {
+	private NettyConnection newConnection(Channel channel, IoThread io, SocketAddress listenerAddress) {
 		boolean unix = listenerAddress instanceof UnixDomainSocketAddress;
 		SocketAddress local = (unix) ? listenerAddress : SocketAddresses.fromNetty(channel.localAddress());
 		String id = this.idPrefix + "-" + this.ids.incrementAndGet();
-		NettyConnection connection = new NettyConnection(id, this, channel, io, local);
+		return new NettyConnection(id, this, channel, io, local);
+	}
+
+	private void connect(NettyConnection connection, IoTransport transport) {
+		RejectReason refusal = this.gate.checkAddress(connection);
+		if (refusal != null) {
+			connection.reject(refusal, null);
+			return;
+		}
+		Channel channel = connection.channel();
+		boolean unix = connection.localAddress() instanceof UnixDomainSocketAddress;
 		SocketOptions.apply(channel, this.config.socket(), transport, unix);
 		boolean ready = ConnectionPipeline.build(connection, this);
 		if (ready && !connection.enter()) {
-			return connection;
+			return;
 		}
 		if (!ready && !this.arrivals.add(connection)) {
 			connection.reject(RejectReason.CLOSING, null);
-			return connection;
+			return;
 		}
-		Futures.ignore(io.loop().register(channel).addListener((future) -> {
+		Futures.ignore(connection.io().loop().register(channel).addListener((future) -> {
 			if (!future.isSuccess()) {
 				connection.neverStarted();
 			}
 		}));
-		return connection;
 	}
 
 	/**
@@ -294,6 +337,7 @@ final class NettyTcpServer implements TcpServer {
 	void ended(NettyConnection connection, CloseReason reason) {
 		this.registry.remove(connection);
 		this.accounting.closed(reason);
+		this.gate.release(connection);
 		this.observer.closed(connection.view(), reason);
 		// Last: observers still see its keys and groups
 		this.config.directory().remove(connection);
@@ -462,6 +506,7 @@ final class NettyTcpServer implements TcpServer {
 				List<Listener> listeners = this.listeners;
 				this.listeners = List.of();
 				this.arrivals.close();
+				this.gate.close();
 				CompletableFuture<Void> gone = CompletableFuture
 					.allOf(listeners.stream().map(Listener::close).toArray(CompletableFuture[]::new));
 				Futures.ignore(gone.thenRun(() -> {
@@ -565,6 +610,11 @@ final class NettyTcpServer implements TcpServer {
 			}
 			boolean unix = address instanceof UnixDomainSocketAddress;
 			channel = (unix) ? new NioUnixConnection(null, socket) : new NioSocketChannel(socket);
+			if (!this.gate.acquireAdopted()) {
+				turnAway(channel, RejectReason.LIMIT);
+				throw new IOException(
+						"Server '%s' has as many connections as it may have: %d".formatted(name(), maxConnections()));
+			}
 			io = nioThreads().next();
 		}
 		catch (IOException | RuntimeException ex) {
@@ -572,7 +622,21 @@ final class NettyTcpServer implements TcpServer {
 			release();
 			throw (ex instanceof IOException refused) ? refused : new IOException("The socket cannot be adopted", ex);
 		}
-		NettyConnection connection = connect(channel, io, new NioTransport(), address);
+		if (!this.gate.acquireAdopted()) {
+			turnAway(channel, io, RejectReason.LIMIT);
+			release();
+			throw new IOException(
+					"Server '%s' has as many connections as it may have: %d".formatted(name(), maxConnections()));
+		}
+		NettyConnection connection = null;
+		try {
+			connection = newConnection(channel, io, address);
+			connect(connection, new NioTransport());
+		}
+		catch (RuntimeException ex) {
+			neverConnected(channel, connection);
+			throw new IOException("The socket cannot be adopted", ex);
+		}
 		if (connection.isRejected()) {
 			if (this.state.get() == State.CLOSING) {
 				throw closedException();
