@@ -19,6 +19,7 @@ package io.tcpserver;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -54,9 +55,15 @@ public record ProxyHeader(int version, @Nullable SocketAddress source, @Nullable
 	public static final int UNIQUE_ID = 0x05;
 
 	/**
-	 * Type of facts about TLS between client and load balancer: see the specification.
+	 * Type of facts about TLS between client and load balancer, as {@link #tls()} reads
+	 * them.
 	 */
 	public static final int SSL = 0x20;
+
+	/**
+	 * Type of the name of the network namespace that the client has connected to.
+	 */
+	public static final int NETNS = 0x30;
 
 	public ProxyHeader {
 		extensions = List.copyOf(extensions);
@@ -79,7 +86,29 @@ public record ProxyHeader(int version, @Nullable SocketAddress source, @Nullable
 	 * @return the name, or empty if it is not known
 	 */
 	public Optional<String> authority() {
-		return extension(AUTHORITY).map((value) -> StandardCharsets.UTF_8.decode(value).toString());
+		return text(AUTHORITY);
+	}
+
+	/**
+	 * Return the protocol that client and load balancer have agreed on.
+	 * @return its name, as {@code h2}, or empty if it is not known
+	 */
+	public Optional<String> alpn() {
+		return text(ALPN);
+	}
+
+	/**
+	 * Return what the load balancer says about TLS between the client and itself.
+	 * @return the facts, or empty if it says nothing
+	 * @throws IllegalArgumentException if it cannot be understood; never of a header that
+	 * has arrived on a connection
+	 */
+	public Optional<ProxyTls> tls() {
+		return extension(SSL).map(ProxyTls::parse);
+	}
+
+	private Optional<String> text(int type) {
+		return extension(type).map((value) -> StandardCharsets.UTF_8.decode(value).toString());
 	}
 
 	/**
@@ -90,6 +119,9 @@ public record ProxyHeader(int version, @Nullable SocketAddress source, @Nullable
 	 */
 	public record Extension(int type, ByteBuffer value) {
 
+		// The type and two bytes of length
+		private static final int HEADER_LENGTH = 3;
+
 		public Extension {
 			value = ByteBuffer.allocate(value.remaining()).put(value.duplicate()).flip().asReadOnlyBuffer();
 		}
@@ -97,6 +129,29 @@ public record ProxyHeader(int version, @Nullable SocketAddress source, @Nullable
 		@Override
 		public ByteBuffer value() {
 			return this.value.duplicate();
+		}
+
+		/**
+		 * Read extensions that follow each other, as those inside of another one.
+		 * @param bytes the bytes, up to the limit; not consumed
+		 * @return the extensions, in their order
+		 * @throws IllegalArgumentException if the bytes end within one
+		 */
+		public static List<Extension> parse(ByteBuffer bytes) {
+			List<Extension> extensions = new ArrayList<>();
+			ByteBuffer rest = bytes.slice();
+			while (rest.hasRemaining()) {
+				int length = (rest.remaining() < HEADER_LENGTH) ? 0 : rest.getShort(rest.position() + 1) & 0xFFFF;
+				if (rest.remaining() < HEADER_LENGTH + length) {
+					throw new IllegalArgumentException(
+							"The bytes end within extension %d".formatted(extensions.size() + 1));
+				}
+				int type = rest.get() & 0xFF;
+				int value = rest.position() + HEADER_LENGTH - 1;
+				extensions.add(new Extension(type, rest.slice(value, length)));
+				rest.position(value + length);
+			}
+			return extensions;
 		}
 
 	}

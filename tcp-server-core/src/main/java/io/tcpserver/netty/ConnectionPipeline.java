@@ -32,11 +32,16 @@ final class ConnectionPipeline {
 	 * connection is open keep {@code channelActive} to themselves until they are done.
 	 * @param connection the connection
 	 * @param server its server
+	 * @param proxied whether it may begin with a PROXY header
 	 * @return {@code true} if nothing comes before the connection is open
 	 */
-	static boolean build(NettyConnection connection, NettyTcpServer server) {
+	static boolean build(NettyConnection connection, NettyTcpServer server, boolean proxied) {
 		ChannelPipeline pipeline = connection.channel().pipeline();
 		boolean ready = true;
+		if (proxied) {
+			pipeline.addLast(new ProxyHeaderHandler(connection));
+			ready = false;
+		}
 		TlsContexts tls = server.tls();
 		if (tls != null && tls.settings().mode() == TlsSettings.Mode.IMMEDIATE) {
 			connection.tls().prepare(tls, pipeline);

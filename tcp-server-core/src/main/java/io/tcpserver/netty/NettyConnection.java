@@ -342,6 +342,16 @@ final class NettyConnection implements TcpConnection {
 		partEnded();
 	}
 
+	/**
+	 * A load balancer has told about this connection, before it is open.
+	 * @param header what it has told
+	 */
+	void proxied(ProxyHeader header) {
+		this.proxyHeader = header;
+		this.remoteAddress = Objects.requireNonNullElse(header.source(), this.remoteAddress);
+		this.localAddress = Objects.requireNonNullElse(header.destination(), this.localAddress);
+	}
+
 	void received(ByteBuf bytes) {
 		int length = bytes.readableBytes();
 		this.io.received(length);

@@ -279,15 +279,14 @@ final class NettyTcpServer implements TcpServer {
 	}
 
 	private void connect(NettyConnection connection, IoTransport transport) {
-		RejectReason refusal = this.gate.checkAddress(connection);
-		if (refusal != null) {
-			connection.reject(refusal, null);
+		boolean proxied = ProxyHeaderHandler.isExpected(connection);
+		if (!proxied && !admit(connection)) {
 			return;
 		}
 		Channel channel = connection.channel();
 		boolean unix = connection.localAddress() instanceof UnixDomainSocketAddress;
 		SocketOptions.apply(channel, this.config.socket(), transport, unix);
-		boolean ready = ConnectionPipeline.build(connection, this);
+		boolean ready = ConnectionPipeline.build(connection, this, proxied);
 		if (ready && !connection.enter()) {
 			return;
 		}
@@ -300,6 +299,19 @@ final class NettyTcpServer implements TcpServer {
 				connection.neverStarted();
 			}
 		}));
+	}
+
+	/**
+	 * Check the client of a connection, now that its address is known.
+	 * @param connection the connection
+	 * @return {@code false} if it was turned away
+	 */
+	boolean admit(NettyConnection connection) {
+		RejectReason refusal = connection.isRejected() ? null : this.gate.checkAddress(connection);
+		if (refusal != null) {
+			connection.reject(refusal, null);
+		}
+		return !connection.isRejected();
 	}
 
 	/**

@@ -83,11 +83,18 @@ final class ProtocolErrors {
 	 */
 	static String describe(ByteBuffer firstBytes) {
 		String found = WrongProtocol.describe(firstBytes);
-		if (found != null) {
-			return found;
-		}
-		byte[] excerpt = new byte[Math.min(firstBytes.remaining(), EXCERPT_BYTES)];
-		firstBytes.duplicate().get(excerpt);
+		return (found != null) ? found : excerpt(firstBytes, EXCERPT_BYTES);
+	}
+
+	/**
+	 * Show what has arrived.
+	 * @param bytes what has arrived; not consumed
+	 * @param max how many bytes of it at most
+	 * @return the first bytes, printable
+	 */
+	static String excerpt(ByteBuffer bytes, int max) {
+		byte[] excerpt = new byte[Math.min(bytes.remaining(), max)];
+		bytes.duplicate().get(excerpt);
 		return printable(excerpt);
 	}
 

@@ -21,14 +21,15 @@
  * {@code Listener} and {@code UnixSocketFile} (binding), {@code Acceptor} (accepting and
  * backing off), {@code NioUnixListener} and {@code NioUnixConnection} (Unix domain
  * sockets of the JDK), {@code Interception} (before anybody else sees it),
- * {@code NettyConnection} in the {@code ConnectionRegistry} (identity and end),
- * {@code StreamBridge} and {@code ConnectionInput} (what arrives): {@code StreamInput}
- * (bytes to the reader of a stream) or {@code FrameDispatcher}, {@code MessageCalls} and
- * {@code Turn} (messages to their handler, on the I/O thread or on one of its own),
- * {@code HandlerWaker} (starts and wakes handlers), {@code HandlerRunner} and
- * {@code MessageRunner} (the handler, and every way out of it), {@code Pusher} (messages
- * to one and to many), {@code StreamOutput} and {@code OutputQueue} (bytes to the
- * socket), {@code GracefulShutdown} (the end of the run).
+ * {@code ProxyHeaderHandler} (the real address), {@code NettyConnection} in the
+ * {@code ConnectionRegistry} (identity and end), {@code StreamBridge} and
+ * {@code ConnectionInput} (what arrives): {@code StreamInput} (bytes to the reader of a
+ * stream) or {@code FrameDispatcher}, {@code MessageCalls} and {@code Turn} (messages to
+ * their handler, on the I/O thread or on one of its own), {@code HandlerWaker} (starts
+ * and wakes handlers), {@code HandlerRunner} and {@code MessageRunner} (the handler, and
+ * every way out of it), {@code Pusher} (messages to one and to many),
+ * {@code StreamOutput} and {@code OutputQueue} (bytes to the socket),
+ * {@code GracefulShutdown} (the end of the run).
  */
 @NullMarked
 package io.tcpserver.netty;
