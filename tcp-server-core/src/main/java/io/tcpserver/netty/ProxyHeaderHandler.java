@@ -71,20 +71,23 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 		}
 		boolean trusted = isTrusted(connection, settings);
 		if (!trusted && settings.mode() == Mode.REQUIRED) {
-			connection.reject(RejectReason.PROXY_HEADER,
-					new ProtocolException("%s is in no network of proxy-protocol.trusted-proxies"
-						.formatted(Addresses.format(connection.remoteAddress()))));
+			SocketAddress peer = connection.remoteAddress();
+			connection.reject(RejectReason.PROXY_HEADER, (peer instanceof InetSocketAddress) ? untrusted(peer) : null);
 		}
 		return trusted;
 	}
 
 	private static boolean isTrusted(NettyConnection connection, ProxyProtocol settings) {
-		SocketAddress peer = connection.remoteAddress();
-		if (peer instanceof InetSocketAddress inet) {
-			return CidrBlock.anyContains(settings.trustedProxies(), inet.getAddress());
+		if (connection.remoteAddress() instanceof InetSocketAddress peer) {
+			return CidrBlock.anyContains(settings.trustedProxies(), peer.getAddress());
 		}
 		// The peer tells nothing: a TCP client that is gone has no address either
 		return connection.localAddress() instanceof UnixDomainSocketAddress;
+	}
+
+	private static ProtocolException untrusted(SocketAddress peer) {
+		return new ProtocolException(
+				"%s is in no network of proxy-protocol.trusted-proxies".formatted(Addresses.format(peer)));
 	}
 
 	@Override
