@@ -35,6 +35,7 @@ import io.tcpserver.ShutdownResult;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpConnections;
 import io.tcpserver.TcpServer;
+import io.tcpserver.TlsSettings;
 import io.tcpserver.Transport;
 
 import org.springframework.beans.factory.DisposableBean;
@@ -239,6 +240,39 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 			throw notStarted();
 		}
 		return run.adopt(socket);
+	}
+
+	/**
+	 * Return how many connections the server may have at a time.
+	 * @return the number; before the first run the largest one, if the application has
+	 * not set any
+	 */
+	@Override
+	public int maxConnections() {
+		return this.runs.maxConnections();
+	}
+
+	/**
+	 * Change how many connections the server may have at a time, in this run and in the
+	 * following ones, until the application ends.
+	 */
+	@Override
+	public void maxConnections(int maxConnections) {
+		this.runs.changes().maxConnections(maxConnections, this.runs::current);
+	}
+
+	/**
+	 * Show other keys and certificates, in this run and in the following ones, until the
+	 * application ends.
+	 */
+	@Override
+	public void updateTls(TlsSettings settings) {
+		this.runs.changes().updateTls(settings, this.runs::current);
+	}
+
+	@Override
+	public Optional<Throwable> tlsFailure() {
+		return this.runs.changes().tlsFailure();
 	}
 
 	@Override

@@ -46,6 +46,8 @@ final class RunSequence {
 	// follows
 	private final ReentrantLock starting = new ReentrantLock();
 
+	private final RunChanges changes = new RunChanges();
+
 	private @Nullable RunObserver lastRun;
 
 	private int port;
@@ -68,6 +70,27 @@ final class RunSequence {
 	 */
 	@Nullable TcpServer current() {
 		return this.history.get().current();
+	}
+
+	/**
+	 * Return what was changed at run time.
+	 * @return the changes
+	 */
+	RunChanges changes() {
+		return this.changes;
+	}
+
+	/**
+	 * Return how many connections the server may have.
+	 * @return the number, the largest one if it is not known before the first run
+	 */
+	int maxConnections() {
+		TcpServer run = current();
+		if (run != null) {
+			return run.maxConnections();
+		}
+		Integer changed = this.changes.maxConnections();
+		return (changed != null) ? changed : Integer.MAX_VALUE;
 	}
 
 	/**
@@ -134,6 +157,7 @@ final class RunSequence {
 		TcpServer run = this.runs.bind(this.front.name(), this.front.handlerBeanName(), this.port, observer);
 		this.lastRun = observer;
 		this.history.updateAndGet((history) -> history.begin(run));
+		this.changes.apply(run, null);
 		CompletableFuture<Void> unused = run.closed()
 			.thenRun(() -> this.history.updateAndGet((history) -> history.finish(run)));
 		this.port = run.sockets()

@@ -31,6 +31,7 @@ import io.tcpserver.ShutdownResult;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpConnections;
 import io.tcpserver.TcpServer;
+import io.tcpserver.TlsSettings;
 import io.tcpserver.Transport;
 import org.jspecify.annotations.Nullable;
 
@@ -154,6 +155,26 @@ final class FixedTcpServer implements TcpServer {
 	@Override
 	public TcpConnection adopt(SocketChannel socket) {
 		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public int maxConnections() {
+		return Integer.MAX_VALUE;
+	}
+
+	@Override
+	public void maxConnections(int maxConnections) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void updateTls(TlsSettings settings) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public Optional<Throwable> tlsFailure() {
+		return Optional.empty();
 	}
 
 	@Override

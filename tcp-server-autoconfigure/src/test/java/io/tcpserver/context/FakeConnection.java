@@ -133,6 +133,11 @@ final class FakeConnection implements TcpConnection {
 	}
 
 	@Override
+	public CompletableFuture<Void> startTls(@Nullable Object lastMessage) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
 	public void close() {
 	}
 
