@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * One run of a TCP server, with the contract of Python's {@code asyncio.Server}: bound
@@ -226,7 +227,24 @@ public interface TcpServer {
 	void updateTls(TlsSettings settings);
 
 	/**
-	 * Return why the last call of {@link #updateTls(TlsSettings)} has failed.
+	 * Show other keys and certificates as {@link #updateTls(TlsSettings)} does, which may
+	 * be unreadable: a failure to make the settings counts as a failed update, which
+	 * observers are told of and {@link #tlsFailure()} returns.
+	 * @param settings makes the new settings; called once, before this method returns
+	 * @throws IllegalStateException if the server does not speak TLS
+	 * @throws RuntimeException if the settings cannot be made or used; the ones from
+	 * before stay
+	 */
+	void updateTls(Supplier<TlsSettings> settings);
+
+	/**
+	 * Return how the server speaks TLS with clients that shake hands now.
+	 * @return the settings, or empty if it does not
+	 */
+	Optional<TlsSettings> tlsSettings();
+
+	/**
+	 * Return why the last update of keys and certificates has failed.
 	 * @return the cause, or empty if it has not
 	 */
 	Optional<Throwable> tlsFailure();

@@ -138,7 +138,7 @@ final class FramingReader {
 
 	private List<String> ownKeys() {
 		Set<String> keys = shapingKeys();
-		keys.addAll(List.of("type", "codec", "detect-wrong-protocol"));
+		keys.addAll(List.of("type", "codec"));
 		return keys.stream().map((key) -> "framing." + key).filter(this.keys::isOwn).toList();
 	}
 

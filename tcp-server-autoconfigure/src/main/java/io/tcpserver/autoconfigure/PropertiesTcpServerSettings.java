@@ -20,15 +20,19 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 import io.tcpserver.HandlerThreads;
 import io.tcpserver.SlowConsumer;
 import io.tcpserver.SocketSettings;
 import io.tcpserver.TcpServerConfig;
+import io.tcpserver.TlsSettings;
 import io.tcpserver.WriteBufferLimits;
 import io.tcpserver.context.FramingSettings;
 import io.tcpserver.context.TcpServerSettings;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.util.MimeType;
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
@@ -43,14 +47,19 @@ final class PropertiesTcpServerSettings implements TcpServerSettings {
 
 	private final ServerKeys keys;
 
+	private final SslReader ssl;
+
 	/**
 	 * Create settings.
 	 * @param properties the properties
 	 * @param keys their names
+	 * @param bundles returns the SSL bundles, called when they are needed
 	 */
-	PropertiesTcpServerSettings(TcpServerProperties properties, ServerKeys keys) {
+	PropertiesTcpServerSettings(TcpServerProperties properties, ServerKeys keys,
+			Supplier<@Nullable SslBundles> bundles) {
 		this.properties = properties;
 		this.keys = keys;
+		this.ssl = new SslReader(properties.getSsl(), keys, bundles);
 	}
 
 	@Override
@@ -96,6 +105,25 @@ final class PropertiesTcpServerSettings implements TcpServerSettings {
 	}
 
 	@Override
+	public @Nullable TlsSettings tls() {
+		return this.ssl.read();
+	}
+
+	@Override
+	public void onTlsUpdate(Runnable listener) {
+		this.ssl.onUpdate(listener);
+	}
+
+	/**
+	 * Check what is wrong already, also if the server starts later.
+	 */
+	void check() {
+		this.ssl.check();
+		TcpServerConfig.of((config) -> apply(config, 0));
+		framing();
+	}
+
+	@Override
 	public void apply(TcpServerConfig.Builder config, int ephemeralPort) {
 		applyAddress(config, ephemeralPort);
 		TcpServerProperties from = this.properties;
@@ -107,10 +135,11 @@ final class PropertiesTcpServerSettings implements TcpServerSettings {
 		config.transport(from.getTransport());
 		this.keys.set("io-threads", from.getIoThreads(), config::ioThreads);
 		config.charset(from.getCharset());
-		config.detectWrongProtocol(from.getFraming().isDetectWrongProtocol());
+		config.detectWrongProtocol(from.isDetectWrongProtocol());
 		this.keys.set("stream.limit", from.getStream().getLimit(), (limit) -> config.streamLimit(bytes(limit)));
 		this.keys.set("handler.max-threads", from.getHandler().getMaxThreads(),
 				(maxThreads) -> config.handlerThreads(new HandlerThreads(from.getHandler().getThreads(), maxThreads)));
+		new ProtectionReader(from, this.keys, this.ssl.isImmediate()).apply(config);
 		applySocket(config, from.getSocket());
 		applyWriteBuffer(config, from.getWriteBuffer());
 		this.keys.set("slow-consumer.limit", from.getSlowConsumer().getLimit(),

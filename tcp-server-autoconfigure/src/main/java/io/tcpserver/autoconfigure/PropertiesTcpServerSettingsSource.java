@@ -22,12 +22,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 import io.tcpserver.TcpServer;
-import io.tcpserver.TcpServerConfig;
 import io.tcpserver.context.TcpServerSettings;
 import io.tcpserver.context.TcpServerSettingsSource;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -36,6 +37,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
@@ -52,12 +54,21 @@ final class PropertiesTcpServerSettingsSource implements TcpServerSettingsSource
 
 	private final Environment environment;
 
+	private final Supplier<@Nullable SslBundles> bundles;
+
 	private final Binder binder;
 
 	private final Map<String, TcpServerSettings> settings = new ConcurrentHashMap<>();
 
-	PropertiesTcpServerSettingsSource(Environment environment) {
+	/**
+	 * Create a source.
+	 * @param environment where the properties are
+	 * @param bundles returns the SSL bundles, called when the first server needs them:
+	 * settings are read before there are any beans
+	 */
+	PropertiesTcpServerSettingsSource(Environment environment, Supplier<@Nullable SslBundles> bundles) {
 		this.environment = environment;
+		this.bundles = bundles;
 		this.binder = Binder.get(environment);
 	}
 
@@ -114,14 +125,19 @@ final class PropertiesTcpServerSettingsSource implements TcpServerSettingsSource
 			this.binder.bind(prefix, Bindable.ofInstance(properties));
 		}
 		PropertiesTcpServerSettings settings = new PropertiesTcpServerSettings(properties,
-				new ServerKeys(prefix, this::isSet));
+				new ServerKeys(prefix, this::isSet, otherPrefixes(prefix)), this.bundles);
 		if (properties.isEnabled()) {
 			requireOneAddress(serverName, prefix);
-			// Fails now if a setting makes no sense, also if the server starts later
-			TcpServerConfig.of((config) -> settings.apply(config, 0));
-			settings.framing();
+			settings.check();
 		}
 		return settings;
+	}
+
+	private Set<String> otherPrefixes(String prefix) {
+		Set<String> prefixes = new LinkedHashSet<>();
+		serverNames().forEach((serverName) -> prefixes.add(TcpServerPropertyNames.prefix(serverName)));
+		prefixes.remove(prefix);
+		return prefixes;
 	}
 
 	// An address is never shared, and what only makes sense together falls back together
@@ -138,6 +154,13 @@ final class PropertiesTcpServerSettingsSource implements TcpServerSettingsSource
 		}
 		if (isSet(prefix, "framing.type") || isSet(prefix, "framing.codec")) {
 			properties.forgetFraming();
+		}
+		if (isSet(prefix, "ssl.bundle")) {
+			properties.getSsl().setEnabled(null);
+			properties.getSsl().setServerNameBundles(List.of());
+		}
+		if (isSet(prefix, "timeouts.max-age")) {
+			properties.getTimeouts().setMaxAgeJitter(null);
 		}
 		if (isSet(prefix, "write-buffer.low") || isSet(prefix, "write-buffer.high")) {
 			properties.getWriteBuffer().setLow(null);

@@ -16,6 +16,8 @@
 
 package io.tcpserver.autoconfigure;
 
+import java.util.Arrays;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -28,8 +30,14 @@ import org.springframework.boot.context.properties.source.InvalidConfigurationPr
  *
  * @param prefix what the properties of the server begin with
  * @param names whether a property of this full name is set
+ * @param others what the properties of further servers begin with, which fall back to
+ * those of the default one
  */
-record ServerKeys(String prefix, Predicate<String> names) {
+record ServerKeys(String prefix, Predicate<String> names, Set<String> others) {
+
+	ServerKeys {
+		others = Set.copyOf(others);
+	}
 
 	/**
 	 * Return the full name of a property.
@@ -49,6 +57,18 @@ record ServerKeys(String prefix, Predicate<String> names) {
 	 */
 	boolean isOwn(String key) {
 		return this.names.test(this.prefix + "." + key);
+	}
+
+	/**
+	 * Return whether a property has no other purpose than to be one of this server.
+	 * @param key the key
+	 * @param decisive what another server sets if it wants to make use of the property
+	 * @return {@code false} if it is not set for this server itself, or others may fall
+	 * back to it
+	 */
+	boolean isForThisAlone(String key, String... decisive) {
+		return isOwn(key) && !(this.prefix.equals(TcpServerPropertyNames.DEFAULT_PREFIX) && this.others.stream()
+			.anyMatch((other) -> Arrays.stream(decisive).anyMatch((each) -> this.names.test(other + "." + each))));
 	}
 
 	/**

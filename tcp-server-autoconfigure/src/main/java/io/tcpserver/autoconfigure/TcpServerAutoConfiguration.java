@@ -18,10 +18,12 @@ package io.tcpserver.autoconfigure;
 
 import io.tcpserver.context.TcpServerContextConfiguration;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.Environment;
@@ -40,8 +42,9 @@ import org.springframework.core.env.Environment;
 public final class TcpServerAutoConfiguration {
 
 	@Bean
-	PropertiesTcpServerSettingsSource tcpServerSettingsSource(Environment environment) {
-		return new PropertiesTcpServerSettingsSource(environment);
+	PropertiesTcpServerSettingsSource tcpServerSettingsSource(Environment environment,
+			ObjectProvider<SslBundles> bundles) {
+		return new PropertiesTcpServerSettingsSource(environment, bundles::getIfAvailable);
 	}
 
 }

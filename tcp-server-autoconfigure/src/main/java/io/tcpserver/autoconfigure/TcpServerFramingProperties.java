@@ -72,12 +72,6 @@ public class TcpServerFramingProperties {
 	 */
 	private HdlcEscapes hdlcEscapes = HdlcEscapes.JT808;
 
-	/**
-	 * Whether to recognise clients that speak TLS, HTTP or the PROXY protocol by their
-	 * first bytes, and to name it in the log.
-	 */
-	private boolean detectWrongProtocol = true;
-
 	private final LengthFieldProperties lengthField = new LengthFieldProperties();
 
 	public @Nullable FramingType getType() {
@@ -134,14 +128,6 @@ public class TcpServerFramingProperties {
 
 	public void setHdlcEscapes(HdlcEscapes hdlcEscapes) {
 		this.hdlcEscapes = hdlcEscapes;
-	}
-
-	public boolean isDetectWrongProtocol() {
-		return this.detectWrongProtocol;
-	}
-
-	public void setDetectWrongProtocol(boolean detectWrongProtocol) {
-		this.detectWrongProtocol = detectWrongProtocol;
 	}
 
 	public LengthFieldProperties getLengthField() {

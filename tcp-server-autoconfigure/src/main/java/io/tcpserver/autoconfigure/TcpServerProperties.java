@@ -118,8 +118,32 @@ public class TcpServerProperties {
 	 */
 	private MimeType mediaType = MimeTypeUtils.APPLICATION_JSON;
 
+	/**
+	 * Whether to recognise clients that speak TLS, HTTP or the PROXY protocol to a server
+	 * that does not by their first bytes, and to name it in the log.
+	 */
+	private boolean detectWrongProtocol = true;
+
 	@NestedConfigurationProperty
 	private TcpServerFramingProperties framing = new TcpServerFramingProperties();
+
+	@NestedConfigurationProperty
+	private final TcpServerLimitsProperties limits = new TcpServerLimitsProperties();
+
+	@NestedConfigurationProperty
+	private final TcpServerAccessProperties access = new TcpServerAccessProperties();
+
+	@NestedConfigurationProperty
+	private final TcpServerTimeoutsProperties timeouts = new TcpServerTimeoutsProperties();
+
+	@NestedConfigurationProperty
+	private final TcpServerMemoryProperties memory = new TcpServerMemoryProperties();
+
+	@NestedConfigurationProperty
+	private final TcpServerSslProperties ssl = new TcpServerSslProperties();
+
+	@NestedConfigurationProperty
+	private final TcpServerProxyProtocolProperties proxyProtocol = new TcpServerProxyProtocolProperties();
 
 	private final Socket socket = new Socket();
 
@@ -245,15 +269,45 @@ public class TcpServerProperties {
 		this.mediaType = mediaType;
 	}
 
+	public boolean isDetectWrongProtocol() {
+		return this.detectWrongProtocol;
+	}
+
+	public void setDetectWrongProtocol(boolean detectWrongProtocol) {
+		this.detectWrongProtocol = detectWrongProtocol;
+	}
+
 	public TcpServerFramingProperties getFraming() {
 		return this.framing;
 	}
 
-	// The rest makes sense only together, in particular not with another type
+	// What belongs to one type makes no sense with another
 	void forgetFraming() {
-		boolean detectWrongProtocol = this.framing.isDetectWrongProtocol();
 		this.framing = new TcpServerFramingProperties();
-		this.framing.setDetectWrongProtocol(detectWrongProtocol);
+	}
+
+	public TcpServerLimitsProperties getLimits() {
+		return this.limits;
+	}
+
+	public TcpServerAccessProperties getAccess() {
+		return this.access;
+	}
+
+	public TcpServerTimeoutsProperties getTimeouts() {
+		return this.timeouts;
+	}
+
+	public TcpServerMemoryProperties getMemory() {
+		return this.memory;
+	}
+
+	public TcpServerSslProperties getSsl() {
+		return this.ssl;
+	}
+
+	public TcpServerProxyProtocolProperties getProxyProtocol() {
+		return this.proxyProtocol;
 	}
 
 	public Socket getSocket() {

@@ -87,17 +87,13 @@ final class FrameCodecSelection {
 	}
 
 	private FrameCodec bean(String beanName, TcpServerSettings settings) {
-		settings.framing().keys().stream().filter(FrameCodecSelection::isForPresets).findFirst().ifPresent((key) -> {
+		settings.framing().keys().stream().findFirst().ifPresent((key) -> {
 			throw new InvalidFramingException(
 					"'%s' is set, but has no effect, as the bean '%s' tells messages apart."
 						.formatted(settings.propertyName(key), beanName),
 					"Remove it, or set '%s' to use a preset.".formatted(settings.propertyName("framing.type")));
 		});
 		return this.beanFactory.getBean(beanName, FrameCodec.class);
-	}
-
-	private static boolean isForPresets(String key) {
-		return !key.equals("framing.detect-wrong-protocol");
 	}
 
 	private String single(List<String> candidates, String serverName, TcpServerSettings settings) {

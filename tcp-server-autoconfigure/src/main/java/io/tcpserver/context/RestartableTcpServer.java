@@ -29,6 +29,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 import io.tcpserver.ServerStatistics;
 import io.tcpserver.ShutdownResult;
@@ -57,6 +58,8 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 
 	private final RunSequence runs;
 
+	private final RunChanges changes;
+
 	private final TcpServerAnnouncer announcer;
 
 	private final TcpConnections connections;
@@ -66,6 +69,8 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 		this.handlerBeanName = handlerBeanName;
 		this.announcer = announcer;
 		this.runs = new RunSequence(this, runs, announcer);
+		this.changes = this.runs.changes();
+		this.changes.follow(settings());
 		this.connections = new CompositeTcpConnections(() -> this.runs.open().map(TcpServer::connections));
 	}
 
@@ -244,12 +249,12 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 
 	/**
 	 * Return how many connections the server may have at a time.
-	 * @return the number; before the first run the largest one, if the application has
-	 * not set any
+	 * @return the number; without a run the one that was set at run time, or else the
+	 * largest one
 	 */
 	@Override
 	public int maxConnections() {
-		return this.runs.maxConnections();
+		return this.changes.maxConnections();
 	}
 
 	/**
@@ -258,21 +263,31 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 	 */
 	@Override
 	public void maxConnections(int maxConnections) {
-		this.runs.changes().maxConnections(maxConnections, this.runs::current);
+		this.changes.maxConnections(maxConnections);
 	}
 
 	/**
 	 * Show other keys and certificates, in this run and in the following ones, until the
-	 * application ends.
+	 * application ends or its bundles are updated.
 	 */
 	@Override
 	public void updateTls(TlsSettings settings) {
-		this.runs.changes().updateTls(settings, this.runs::current);
+		updateTls(() -> settings);
+	}
+
+	@Override
+	public void updateTls(Supplier<TlsSettings> settings) {
+		this.changes.updateTls(settings);
+	}
+
+	@Override
+	public Optional<TlsSettings> tlsSettings() {
+		return fromRun(TcpServer::tlsSettings, Optional.ofNullable(this.changes.tls()));
 	}
 
 	@Override
 	public Optional<Throwable> tlsFailure() {
-		return this.runs.changes().tlsFailure();
+		return this.changes.tlsFailure();
 	}
 
 	@Override

@@ -17,8 +17,10 @@
 package io.tcpserver.context;
 
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
+import io.tcpserver.LoggingObserver;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TlsSettings;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunChanges {
 
+	private final TcpServer front;
+
+	private final Supplier<@Nullable TcpServer> run;
+
 	private volatile @Nullable Integer maxConnections;
+
+	// Held while keys and certificates are exchanged, so that the last one wins in all
+	// places
+	private final ReentrantLock updating = new ReentrantLock();
+
+	private @Nullable TlsSettings configuredTls;
 
 	// The last that could be used
 	private volatile @Nullable TlsSettings tls;
@@ -37,34 +49,70 @@ final class RunChanges {
 	private volatile @Nullable Throwable tlsFailure;
 
 	/**
-	 * Return the limit of connections that was set.
-	 * @return the number, {@code null} if that of the configuration is in force
-	 */
-	@Nullable Integer maxConnections() {
-		return this.maxConnections;
-	}
-
-	/**
-	 * Change the limit of connections.
-	 * @param maxConnections the number
+	 * Create changes.
+	 * @param front the server
 	 * @param run returns the current run, if there is one
 	 */
-	void maxConnections(int maxConnections, Supplier<@Nullable TcpServer> run) {
+	RunChanges(TcpServer front, Supplier<@Nullable TcpServer> run) {
+		this.front = front;
+		this.run = run;
+	}
+
+	int maxConnections() {
+		TcpServer run = this.run.get();
+		Integer changed = this.maxConnections;
+		if (run != null) {
+			return run.maxConnections();
+		}
+		return (changed != null) ? changed : Integer.MAX_VALUE;
+	}
+
+	void maxConnections(int maxConnections) {
 		if (maxConnections < 1) {
 			throw new IllegalArgumentException("limits.max-connections must be at least 1, got " + maxConnections);
 		}
 		// In this order, so that a run that begins meanwhile has it one way or the other
 		this.maxConnections = maxConnections;
-		TcpServer current = run.get();
-		if (current != null) {
-			current.maxConnections(maxConnections);
+		TcpServer run = this.run.get();
+		if (run != null) {
+			run.maxConnections(maxConnections);
 		}
 	}
 
 	/**
-	 * Return what is shown to clients.
-	 * @return the settings, {@code null} if the server does not speak TLS or those of the
-	 * configuration have not been read yet
+	 * Follow the configuration.
+	 * @param settings the settings of the server
+	 * @throws RuntimeException if the keys and certificates cannot be used
+	 */
+	void follow(TcpServerSettings settings) {
+		TlsSettings configured = settings.tls();
+		if (configured == null) {
+			return;
+		}
+		this.configuredTls = configured;
+		this.tls = configured;
+		settings.onTlsUpdate(() -> {
+			try {
+				updateTls(() -> read(settings));
+			}
+			catch (RuntimeException ex) {
+				// Observers have been told, and the failure is kept
+				this.tlsFailure = ex;
+			}
+		});
+	}
+
+	private static TlsSettings read(TcpServerSettings settings) {
+		TlsSettings tls = settings.tls();
+		if (tls == null) {
+			throw new IllegalStateException("TLS cannot be switched off while the server runs");
+		}
+		return tls;
+	}
+
+	/**
+	 * Return how clients are spoken to.
+	 * @return the settings, {@code null} if the configuration has none
 	 */
 	@Nullable TlsSettings tls() {
 		return this.tls;
@@ -74,41 +122,76 @@ final class RunChanges {
 		return Optional.ofNullable(this.tlsFailure);
 	}
 
-	/**
-	 * Show something else to clients.
-	 * @param settings the settings
-	 * @param run returns the current run, if there is one
-	 */
-	void updateTls(TlsSettings settings, Supplier<@Nullable TcpServer> run) {
-		TlsSettings old = this.tls;
-		this.tls = settings;
-		TcpServer current = run.get();
-		if (current != null) {
-			try {
-				current.updateTls(settings);
+	void updateTls(Supplier<TlsSettings> settings) {
+		this.updating.lock();
+		try {
+			TcpServer run = this.run.get();
+			if (run != null) {
+				update(run, settings);
 			}
-			catch (RuntimeException ex) {
-				this.tls = old;
-				this.tlsFailure = ex;
-				throw ex;
+			else {
+				updateWithoutRun(settings);
 			}
+		}
+		finally {
+			this.updating.unlock();
+		}
+	}
+
+	private void update(TcpServer run, Supplier<TlsSettings> settings) {
+		if (run.tlsSettings().isEmpty()) {
+			throw doesNotSpeakTls();
+		}
+		try {
+			run.updateTls(settings);
+		}
+		catch (RuntimeException ex) {
+			this.tlsFailure = ex;
+			throw ex;
+		}
+		this.tls = run.tlsSettings().orElse(null);
+		this.tlsFailure = null;
+	}
+
+	private void updateWithoutRun(Supplier<TlsSettings> settings) {
+		if (this.tls == null) {
+			throw doesNotSpeakTls();
+		}
+		try {
+			this.tls = settings.get();
+		}
+		catch (RuntimeException ex) {
+			this.tlsFailure = ex;
+			// A run would tell its observers, of which this is one
+			new LoggingObserver().tlsUpdateFailed(this.front, ex);
+			throw ex;
 		}
 		this.tlsFailure = null;
 	}
 
+	private IllegalStateException doesNotSpeakTls() {
+		return new IllegalStateException("Server '%s' does not speak TLS".formatted(this.front.name()));
+	}
+
 	/**
-	 * Let a new run have what was changed since it was bound.
+	 * Let a new run have what was changed, also since it was bound.
 	 * @param run the run
-	 * @param tls the settings that it was bound with
 	 */
-	void apply(TcpServer run, @Nullable TlsSettings tls) {
+	void apply(TcpServer run) {
 		Integer maxConnections = this.maxConnections;
 		if (maxConnections != null) {
 			run.maxConnections(maxConnections);
 		}
-		TlsSettings latest = this.tls;
-		if (latest != null && !latest.equals(tls)) {
-			run.updateTls(latest);
+		this.updating.lock();
+		try {
+			TlsSettings latest = this.tls;
+			if (latest != null && !latest.equals(this.configuredTls)
+					&& !latest.equals(run.tlsSettings().orElse(null))) {
+				update(run, () -> latest);
+			}
+		}
+		finally {
+			this.updating.unlock();
 		}
 	}
 

@@ -46,7 +46,7 @@ final class RunSequence {
 	// follows
 	private final ReentrantLock starting = new ReentrantLock();
 
-	private final RunChanges changes = new RunChanges();
+	private final RunChanges changes;
 
 	private @Nullable RunObserver lastRun;
 
@@ -58,6 +58,7 @@ final class RunSequence {
 		this.front = front;
 		this.runs = runs;
 		this.announcer = announcer;
+		this.changes = new RunChanges(front, this::current);
 	}
 
 	TcpServerSettings settings() {
@@ -78,19 +79,6 @@ final class RunSequence {
 	 */
 	RunChanges changes() {
 		return this.changes;
-	}
-
-	/**
-	 * Return how many connections the server may have.
-	 * @return the number, the largest one if it is not known before the first run
-	 */
-	int maxConnections() {
-		TcpServer run = current();
-		if (run != null) {
-			return run.maxConnections();
-		}
-		Integer changed = this.changes.maxConnections();
-		return (changed != null) ? changed : Integer.MAX_VALUE;
 	}
 
 	/**
@@ -154,10 +142,11 @@ final class RunSequence {
 			this.lastRun.awaitUnbound();
 		}
 		RunObserver observer = new RunObserver(this.front, this.announcer);
-		TcpServer run = this.runs.bind(this.front.name(), this.front.handlerBeanName(), this.port, observer);
+		TcpServer run = this.runs.bind(this.front.name(), this.front.handlerBeanName(), this.port, this.changes.tls(),
+				observer);
 		this.lastRun = observer;
 		this.history.updateAndGet((history) -> history.begin(run));
-		this.changes.apply(run, null);
+		this.changes.apply(run);
 		CompletableFuture<Void> unused = run.closed()
 			.thenRun(() -> this.history.updateAndGet((history) -> history.finish(run)));
 		this.port = run.sockets()

@@ -21,6 +21,8 @@ import java.io.IOException;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerConfig;
 import io.tcpserver.TcpServerObserver;
+import io.tcpserver.TlsSettings;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
@@ -55,19 +57,22 @@ final class TcpServerRuns {
 	 * @param serverName the name of the server
 	 * @param handlerBeanName the bean that handles its connections
 	 * @param ephemeralPort the port to use where any free port is asked for
+	 * @param tls how the run speaks TLS, {@code null} if it does not
 	 * @param observer told about the run after the observers of the application
 	 * @return the bound run
 	 * @throws TcpServerStartException if it cannot be bound
 	 * @throws InvalidTcpHandlerException if the bean is not a handler
 	 * @throws InvalidFramingException if settings of messages do not fit to the handler
 	 */
-	TcpServer bind(String serverName, String handlerBeanName, int ephemeralPort, TcpServerObserver observer) {
+	TcpServer bind(String serverName, String handlerBeanName, int ephemeralPort, @Nullable TlsSettings tls,
+			TcpServerObserver observer) {
 		TcpServerSettings settings = this.settings.settings(serverName);
 		Object handler = this.beanFactory.getBean(handlerBeanName);
 		try {
 			TcpServerConfig config = TcpServerConfig.of((builder) -> {
 				builder.name(serverName);
 				settings.apply(builder, ephemeralPort);
+				builder.tls(tls);
 				this.participants.apply(serverName, builder);
 				builder.observer(observer);
 			});

@@ -19,6 +19,8 @@ package io.tcpserver.context;
 import java.time.Duration;
 
 import io.tcpserver.TcpServerConfig;
+import io.tcpserver.TlsSettings;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.MimeType;
 
@@ -80,7 +82,22 @@ public interface TcpServerSettings {
 	String propertyName(String key);
 
 	/**
-	 * Apply the settings of the engine.
+	 * Return how the server speaks TLS, with the keys and certificates that there are
+	 * now.
+	 * @return the settings, {@code null} if it does not
+	 * @throws RuntimeException if they cannot be read or used; the message names the
+	 * property
+	 */
+	@Nullable TlsSettings tls();
+
+	/**
+	 * Be told when {@link #tls()} may return other keys and certificates.
+	 * @param listener run for each update, on a thread that must not be blocked for long
+	 */
+	void onTlsUpdate(Runnable listener);
+
+	/**
+	 * Apply the settings of the engine, except for those of TLS.
 	 * @param config where to apply them
 	 * @param ephemeralPort the port to use where any free port is asked for: zero, or
 	 * that of an earlier run

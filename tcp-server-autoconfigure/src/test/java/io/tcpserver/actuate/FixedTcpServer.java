@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 import io.tcpserver.ServerStatistics;
 import io.tcpserver.ShutdownResult;
@@ -170,6 +171,16 @@ final class FixedTcpServer implements TcpServer {
 	@Override
 	public void updateTls(TlsSettings settings) {
 		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void updateTls(Supplier<TlsSettings> settings) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public Optional<TlsSettings> tlsSettings() {
+		return Optional.empty();
 	}
 
 	@Override

@@ -94,8 +94,7 @@ class ConfigurationMetadataTests {
 			if (property.getWriteMethod() != null) {
 				names.add(name);
 			}
-			else if (property.getPropertyType().isMemberClass()
-					|| property.getPropertyType() == TcpServerFramingProperties.class) {
+			else if (property.getPropertyType().getPackage() == TcpServerProperties.class.getPackage()) {
 				collect(name + ".", property.getPropertyType(), names);
 			}
 		}

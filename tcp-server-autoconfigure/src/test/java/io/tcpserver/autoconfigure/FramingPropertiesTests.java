@@ -20,7 +20,6 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-import io.tcpserver.TcpServerConfig;
 import io.tcpserver.context.FramingSettings;
 import io.tcpserver.context.TcpServerSettings;
 import io.tcpserver.message.FrameCodec;
@@ -57,7 +56,7 @@ class FramingPropertiesTests {
 	}
 
 	private TcpServerSettings settings(String serverName) {
-		return new PropertiesTcpServerSettingsSource(this.environment).settings(serverName);
+		return new PropertiesTcpServerSettingsSource(this.environment, () -> null).settings(serverName);
 	}
 
 	private String encoded(String serverName, String payload) throws FrameException {
@@ -174,13 +173,6 @@ class FramingPropertiesTests {
 	}
 
 	@Test
-	void bindDetectWrongProtocol() {
-		framing("detect-wrong-protocol", "false");
-		assertThat(TcpServerConfig.of((config) -> settings("default").apply(config, 0)).detectWrongProtocol())
-			.isFalse();
-	}
-
-	@Test
 	void bindCodec() {
 		assertThat(framing("codec", "mine").settings("default").framing().codecBeanName()).isEqualTo("mine");
 	}
@@ -274,12 +266,10 @@ class FramingPropertiesTests {
 	void serverWithItsOwnTypeGetsNothingElse() throws FrameException {
 		with("tcp.servers.chat.port", "0").framing("type", "length-field")
 			.framing("length-field.length", "1")
-			.framing("max-length", "5")
-			.framing("detect-wrong-protocol", "false");
+			.framing("max-length", "5");
 		with("tcp.servers.chat.framing.type", "line");
 		assertThat(encoded("chat", "ab1234567")).isEqualTo("6162313233343536370a");
 		assertThat(settings("chat").framing().keys()).containsExactly("framing.type");
-		assertThat(TcpServerConfig.of((config) -> settings("chat").apply(config, 0)).detectWrongProtocol()).isFalse();
 	}
 
 	@Test

@@ -171,7 +171,7 @@ class MessageFailureAnalysisTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "framing.type=line", "framing.max-length=1KB", "framing.codec=mine",
-			"framing.detect-wrong-protocol=false", "media-type=application/json" })
+			"media-type=application/json" })
 	void settingOfMessagesForAStreamHandler(String setting, CapturedOutput output) {
 		with("tcp.server." + setting).fail(Handlers.Shout.class);
 		assertThat(output)

@@ -39,8 +39,9 @@ class PropertiesDocumentationTests {
 			set. `tcp.servers.<name>.*` configures a further server with the same keys. What is not set there falls back
 			to `tcp.server.*`, with these exceptions: `port` and `path` are never shared, so a further server needs one of
 			its own; `address` is not used with a `path`; `write-buffer.low` and `.high`, and the `socket.keep-alive` keys,
-			fall back together; of the `framing` keys, a server that has a `framing.type` or `.codec` of its own gets only
-			`framing.detect-wrong-protocol` from there. `tcp.server.enabled=false` switches all servers off.
+			fall back together; a server that has a `framing.type` or `.codec` of its own gets no `framing` key from there; one
+			that has an `ssl.bundle` of its own gets neither `ssl.enabled` nor `ssl.server-name-bundles`, and one that has a
+			`timeouts.max-age` no `timeouts.max-age-jitter`. `tcp.server.enabled=false` switches all servers off.
 
 			A name consists of lower-case letters, digits and dashes. As an environment variable it is written without its
 			dashes: `TCP_SERVERS_DEVICEDATA_PORT` for `tcp.servers.device-data.port`.
@@ -99,6 +100,8 @@ class PropertiesDocumentationTests {
 			case "java.time.Duration" -> "duration";
 			case "java.util.List<java.lang.String>" -> "list";
 			case "org.springframework.util.unit.DataSize" -> "size";
+			case "java.util.List<io.tcpserver.autoconfigure.TcpServerSslProperties$ServerNameBundle>" ->
+				"list of `server-name` and `bundle`";
 			default -> values(type);
 		};
 	}

@@ -44,7 +44,8 @@ class PropertiesTcpServerSettingsSourceTests {
 
 	private final MockEnvironment environment = new MockEnvironment();
 
-	private final PropertiesTcpServerSettingsSource source = new PropertiesTcpServerSettingsSource(this.environment);
+	private final PropertiesTcpServerSettingsSource source = new PropertiesTcpServerSettingsSource(this.environment,
+			() -> null);
 
 	private TcpServerConfig config(String serverName) {
 		return TcpServerConfig.of((config) -> this.source.settings(serverName).apply(config, 0));
@@ -83,7 +84,7 @@ class PropertiesTcpServerSettingsSourceTests {
 			.replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
 					new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
 							Map.of("TCP_SERVER_PORT", "1", "TCP_SERVERS_DEVICEDATA_PORT", "2")));
-		PropertiesTcpServerSettingsSource source = new PropertiesTcpServerSettingsSource(environment);
+		PropertiesTcpServerSettingsSource source = new PropertiesTcpServerSettingsSource(environment, () -> null);
 		assertThat(source.serverNames()).containsExactly("default", "devicedata");
 		TcpServerConfig config = TcpServerConfig.of((to) -> source.settings("device-data").apply(to, 0));
 		assertThat(config.addresses()).containsExactly(new InetSocketAddress(2));
@@ -98,7 +99,8 @@ class PropertiesTcpServerSettingsSourceTests {
 							Map.of("TCP_SERVERS_DEVICEDATA_PORT", "2")));
 		environment.getPropertySources()
 			.addLast(new MapPropertySource("file", Map.of("tcp.servers.device-data.port", "1")));
-		assertThat(new PropertiesTcpServerSettingsSource(environment).serverNames()).containsExactly("device-data");
+		assertThat(new PropertiesTcpServerSettingsSource(environment, () -> null).serverNames())
+			.containsExactly("device-data");
 	}
 
 	@Test

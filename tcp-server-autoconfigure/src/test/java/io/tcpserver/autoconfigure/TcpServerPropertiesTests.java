@@ -53,7 +53,7 @@ class TcpServerPropertiesTests {
 	}
 
 	private TcpServerSettings settings() {
-		return new PropertiesTcpServerSettingsSource(this.environment).settings("default");
+		return new PropertiesTcpServerSettingsSource(this.environment, () -> null).settings("default");
 	}
 
 	private TcpServerConfig config() {

@@ -282,10 +282,11 @@ class RestartableTcpServerTests {
 		this.contextRunner.run((context) -> {
 			TcpServerRuns runs = context.getBean(TcpServerRuns.class);
 			TcpServerRuns dyingRuns = mock(TcpServerRuns.class);
-			given(dyingRuns.bind(any(), any(), anyInt(), any()))
-				.willAnswer((call) -> failed(runs.bind("default", call.getArgument(1), 0, call.getArgument(3))))
-				.willAnswer(
-						(call) -> runs.bind("default", call.getArgument(1), call.getArgument(2), call.getArgument(3)));
+			given(dyingRuns.settings(any())).willReturn(runs.settings("default"));
+			given(dyingRuns.bind(any(), any(), anyInt(), any(), any()))
+				.willAnswer((call) -> failed(runs.bind("default", call.getArgument(1), 0, null, call.getArgument(4))))
+				.willAnswer((call) -> runs.bind("default", call.getArgument(1), call.getArgument(2), null,
+						call.getArgument(4)));
 			RestartableTcpServer server = new RestartableTcpServer("default",
 					context.getBeanNamesForType(Handlers.Shout.class)[0], dyingRuns,
 					context.getBean(TcpServerAnnouncer.class));

@@ -34,6 +34,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 import io.netty.channel.Channel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -689,15 +690,21 @@ final class NettyTcpServer implements TcpServer {
 
 	@Override
 	public void updateTls(TlsSettings settings) {
+		updateTls(() -> settings);
+	}
+
+	@Override
+	public void updateTls(Supplier<TlsSettings> settings) {
 		TlsContexts old = this.tls;
 		if (old == null) {
 			throw new IllegalStateException("Server '%s' does not speak TLS".formatted(name()));
 		}
 		try {
-			if (settings.mode() != old.settings().mode()) {
+			TlsContexts contexts = new TlsContexts(settings.get());
+			if (contexts.settings().mode() != old.settings().mode()) {
 				throw new IllegalArgumentException("ssl.mode cannot be changed while the server runs");
 			}
-			this.tls = new TlsContexts(settings);
+			this.tls = contexts;
 		}
 		catch (RuntimeException ex) {
 			this.tlsFailure = ex;
@@ -706,6 +713,11 @@ final class NettyTcpServer implements TcpServer {
 		}
 		this.tlsFailure = null;
 		this.observer.tlsUpdated(this);
+	}
+
+	@Override
+	public Optional<TlsSettings> tlsSettings() {
+		return Optional.ofNullable(this.tls).map(TlsContexts::settings);
 	}
 
 	@Override

@@ -1,0 +1,197 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.autoconfigure;
+
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+
+import io.tcpserver.TlsSettings;
+import io.tcpserver.TlsSettings.ClientAuth;
+import io.tcpserver.TlsSettings.Mode;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.convert.DurationUnit;
+
+/**
+ * How a server speaks TLS.
+ *
+ * @since 0.1.0
+ */
+public class TcpServerSslProperties {
+
+	/**
+	 * Whether connections are encrypted. By default, if a bundle is set.
+	 */
+	private @Nullable Boolean enabled;
+
+	/**
+	 * Name of the SSL bundle with the key and certificate of the server.
+	 */
+	private @Nullable String bundle;
+
+	/**
+	 * Bundles for clients that ask for a host name: each has a 'server-name', which may
+	 * begin with '*.' for any one label, and a 'bundle'. Others get the bundle of the
+	 * server.
+	 */
+	private List<ServerNameBundle> serverNameBundles = new ArrayList<>();
+
+	/**
+	 * Whether clients show certificates: they are not asked, they are, or they have to.
+	 */
+	private ClientAuth clientAuth = ClientAuth.NONE;
+
+	/**
+	 * When the handshake takes place: at once, or when the handler asks for it.
+	 */
+	private Mode mode = Mode.IMMEDIATE;
+
+	/**
+	 * Cryptography to use. By default, OpenSSL if netty-tcnative is on the class path and
+	 * the JDK otherwise.
+	 */
+	private TlsSettings.Provider provider = TlsSettings.Provider.AUTO;
+
+	/**
+	 * Time that a handshake may take. If a duration suffix is not specified, seconds will
+	 * be used.
+	 */
+	@DurationUnit(ChronoUnit.SECONDS)
+	private Duration handshakeTimeout = Duration.ofSeconds(10);
+
+	/**
+	 * Time that a client may take to answer the end of the encrypted stream. If a
+	 * duration suffix is not specified, seconds will be used.
+	 */
+	@DurationUnit(ChronoUnit.SECONDS)
+	private Duration shutdownTimeout = Duration.ofSeconds(30);
+
+	/**
+	 * Most handshakes at a time. Over it, one that has stalled makes room for the new
+	 * one, or the new one is rejected.
+	 */
+	private int maxPendingHandshakes = 4096;
+
+	public @Nullable Boolean getEnabled() {
+		return this.enabled;
+	}
+
+	public void setEnabled(@Nullable Boolean enabled) {
+		this.enabled = enabled;
+	}
+
+	public @Nullable String getBundle() {
+		return this.bundle;
+	}
+
+	public void setBundle(@Nullable String bundle) {
+		this.bundle = bundle;
+	}
+
+	public List<ServerNameBundle> getServerNameBundles() {
+		return this.serverNameBundles;
+	}
+
+	public void setServerNameBundles(List<ServerNameBundle> serverNameBundles) {
+		this.serverNameBundles = serverNameBundles;
+	}
+
+	public ClientAuth getClientAuth() {
+		return this.clientAuth;
+	}
+
+	public void setClientAuth(ClientAuth clientAuth) {
+		this.clientAuth = clientAuth;
+	}
+
+	public Mode getMode() {
+		return this.mode;
+	}
+
+	public void setMode(Mode mode) {
+		this.mode = mode;
+	}
+
+	public TlsSettings.Provider getProvider() {
+		return this.provider;
+	}
+
+	public void setProvider(TlsSettings.Provider provider) {
+		this.provider = provider;
+	}
+
+	public Duration getHandshakeTimeout() {
+		return this.handshakeTimeout;
+	}
+
+	public void setHandshakeTimeout(Duration handshakeTimeout) {
+		this.handshakeTimeout = handshakeTimeout;
+	}
+
+	public Duration getShutdownTimeout() {
+		return this.shutdownTimeout;
+	}
+
+	public void setShutdownTimeout(Duration shutdownTimeout) {
+		this.shutdownTimeout = shutdownTimeout;
+	}
+
+	public int getMaxPendingHandshakes() {
+		return this.maxPendingHandshakes;
+	}
+
+	public void setMaxPendingHandshakes(int maxPendingHandshakes) {
+		this.maxPendingHandshakes = maxPendingHandshakes;
+	}
+
+	/**
+	 * The bundle for a host name.
+	 */
+	public static class ServerNameBundle {
+
+		/**
+		 * Host name that clients ask for, such as example.com, or *.example.com for any
+		 * one label.
+		 */
+		private @Nullable String serverName;
+
+		/**
+		 * Name of the SSL bundle for it.
+		 */
+		private @Nullable String bundle;
+
+		public @Nullable String getServerName() {
+			return this.serverName;
+		}
+
+		public void setServerName(@Nullable String serverName) {
+			this.serverName = serverName;
+		}
+
+		public @Nullable String getBundle() {
+			return this.bundle;
+		}
+
+		public void setBundle(@Nullable String bundle) {
+			this.bundle = bundle;
+		}
+
+	}
+
+}
