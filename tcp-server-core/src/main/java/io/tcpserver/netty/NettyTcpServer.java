@@ -91,6 +91,8 @@ final class NettyTcpServer implements TcpServer {
 
 	private final Accounting accounting = new Accounting();
 
+	private final @Nullable TimeLimits timeLimits;
+
 	private final AcceptGate gate;
 
 	private final Arrivals arrivals = new Arrivals();
@@ -133,6 +135,7 @@ final class NettyTcpServer implements TcpServer {
 		this.registry = new ConnectionRegistry(config.directory(), this.pusher);
 		this.interception = new Interception(config.interceptors());
 		this.gate = new AcceptGate(config.limits());
+		this.timeLimits = TimeLimits.of(config.timeouts());
 		TlsSettings tls = config.tls();
 		this.tls = (tls != null) ? new TlsContexts(tls) : null;
 		this.io = new IoThreads("tcp-" + config.name() + "-io-", config.ioThreads(), transport.ioHandlerFactory(),
@@ -171,6 +174,14 @@ final class NettyTcpServer implements TcpServer {
 
 	ConnectionRegistry registry() {
 		return this.registry;
+	}
+
+	/**
+	 * Return how long peers and handlers may take.
+	 * @return the limits, {@code null} if there are none
+	 */
+	@Nullable TimeLimits timeLimits() {
+		return this.timeLimits;
 	}
 
 	AcceptGate gate() {
