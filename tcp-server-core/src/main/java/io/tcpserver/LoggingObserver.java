@@ -191,6 +191,12 @@ public final class LoggingObserver implements TcpServerObserver {
 	}
 
 	@Override
+	public void handlerTimedOut(TcpConnection connection, @Nullable String thread, Duration timeout) {
+		logger.warn("The handler of {} (thread '{}') takes longer than {} ms (timeouts.handler); "
+				+ "aborted the connection and interrupted the handler", connection, thread, timeout.toMillis());
+	}
+
+	@Override
 	public void closed(TcpConnection connection, CloseReason reason) {
 		logger.debug("{} closed: {}", connection, reason);
 	}

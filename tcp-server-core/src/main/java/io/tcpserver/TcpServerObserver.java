@@ -219,6 +219,16 @@ public interface TcpServerObserver {
 	}
 
 	/**
+	 * A handler took too long; its connection is aborted next and its thread has been
+	 * interrupted. Called once for each connection at most.
+	 * @param connection the connection
+	 * @param thread the name of the thread, {@code null} if the handler runs on none
+	 * @param timeout how long it might have taken, {@link Timeouts#handler()}
+	 */
+	default void handlerTimedOut(TcpConnection connection, @Nullable String thread, Duration timeout) {
+	}
+
+	/**
 	 * A connection has ended: its socket is closed and its handler has returned. Called
 	 * once for each opened connection.
 	 * @param connection the connection

@@ -92,6 +92,45 @@ interface ConnectionInput {
 	}
 
 	/**
+	 * Return whether the handler waits for what arrives next. I/O thread only.
+	 * @return {@code false} if it has something to do, or has ended
+	 */
+	boolean isAwaited();
+
+	/**
+	 * Return whether the handler is at work: neither waits for input nor for the peer to
+	 * take what is sent. I/O thread only.
+	 * @return {@code true} if whatever takes long is its doing
+	 */
+	boolean isHandling();
+
+	/**
+	 * Return a number that grows with everything the handler does. I/O thread only.
+	 * @return the number, of no meaning in itself
+	 */
+	long progress();
+
+	/**
+	 * Return how much has arrived of what the handler waits for and is not complete. I/O
+	 * thread only.
+	 * @return the number of bytes, zero if it waits for nothing or nothing has arrived
+	 */
+	long partialBytes();
+
+	/**
+	 * Return how much has arrived and is kept. Any thread.
+	 * @return the number of bytes, which may be a moment old
+	 */
+	long keptBytes();
+
+	/**
+	 * Give up what has arrived in part: the peer was too slow, and the connection closes
+	 * next. I/O thread only.
+	 * @param failure creates a new exception for each caller
+	 */
+	void readTimedOut(Supplier<? extends IOException> failure);
+
+	/**
 	 * What was written by others than the I/O thread has been carried out. I/O thread
 	 * only.
 	 */

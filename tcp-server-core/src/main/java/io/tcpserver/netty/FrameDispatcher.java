@@ -93,6 +93,9 @@ final class FrameDispatcher<T> implements ConnectionInput {
 
 	private boolean broken;
 
+	// How many times calls were begun
+	private int calling;
+
 	private boolean eof;
 
 	private boolean goodbye;
@@ -209,6 +212,42 @@ final class FrameDispatcher<T> implements ConnectionInput {
 	@Override
 	public boolean hasUnread() {
 		return this.input != null || (this.paused && !this.draining);
+	}
+
+	@Override
+	public boolean isAwaited() {
+		return this.opened && !this.busy && !this.draining;
+	}
+
+	@Override
+	public boolean isHandling() {
+		if (!this.busy || this.turnEnded) {
+			return false;
+		}
+		Turn turn = this.turn;
+		return (turn != null) ? turn.isCalling() : this.waiting != null && !this.waiting.future().isDone();
+	}
+
+	@Override
+	public long progress() {
+		Turn turn = this.turn;
+		return ((long) this.calling << Integer.SIZE) + ((turn != null) ? turn.position() : 0);
+	}
+
+	@Override
+	public long partialBytes() {
+		return this.busy ? 0 : keptBytes();
+	}
+
+	@Override
+	public long keptBytes() {
+		FrameInput input = this.input;
+		return (input != null) ? Math.max(input.size(), 0) : 0;
+	}
+
+	@Override
+	public void readTimedOut(Supplier<? extends IOException> failure) {
+		this.input = null;
 	}
 
 	@Override
@@ -361,6 +400,7 @@ final class FrameDispatcher<T> implements ConnectionInput {
 	}
 
 	private boolean call(Object call) {
+		this.calling++;
 		if (this.calls.mayBlock(call)) {
 			Turn turn = new Turn(this, this.calls);
 			turn.add(call);

@@ -257,6 +257,7 @@ final class FutureStreamReader implements AsyncStreamReader {
 			if (isDone() || !this.decision.compareAndSet(null, outcome)) {
 				return false;
 			}
+			this.input.givenUp();
 			giveUpIfDecided();
 			while (!isDone()) {
 				// The I/O thread is just looking at the buffer and ends this read when it

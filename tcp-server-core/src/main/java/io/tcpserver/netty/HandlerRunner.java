@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -100,6 +101,9 @@ abstract class HandlerRunner {
 		if (cause instanceof IncompleteReadException) {
 			return connection.reasonToEnd();
 		}
+		if (cause instanceof StreamInput.ReadTimeoutException) {
+			return CloseReason.READ_TIMEOUT;
+		}
 		if (cause instanceof LimitOverrunException || cause instanceof FrameException
 				|| cause instanceof PayloadException) {
 			return CloseReason.PROTOCOL_ERROR;
@@ -107,8 +111,8 @@ abstract class HandlerRunner {
 		if (cause instanceof SSLException) {
 			return CloseReason.TLS_FAILURE;
 		}
-		if (connection.isInterrupted()
-				&& (cause instanceof InterruptedException || cause instanceof InterruptedIOException)) {
+		if (connection.isInterrupted() && (cause instanceof InterruptedException
+				|| cause instanceof InterruptedIOException || cause instanceof CancellationException)) {
 			return CloseReason.ABORTED;
 		}
 		return CloseReason.HANDLER_ERROR;
@@ -237,6 +241,7 @@ abstract class HandlerRunner {
 				ended(connection, ex);
 				return;
 			}
+			connection.handlerStarts(stage);
 			stage.whenComplete((result, ex) -> ended(connection, ex));
 		}
 

@@ -28,8 +28,10 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
@@ -37,6 +39,7 @@ import javax.net.ssl.SSLSession;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.DecoderException;
 import io.netty.util.concurrent.Future;
 import io.tcpserver.Addresses;
@@ -79,7 +82,7 @@ final class NettyConnection implements TcpConnection {
 			OPEN_PARTS = lookup.findVarHandle(NettyConnection.class, "openParts", int.class);
 			BYTES_RECEIVED = lookup.findVarHandle(NettyConnection.class, "bytesReceived", long.class);
 			BYTES_SENT = lookup.findVarHandle(NettyConnection.class, "bytesSent", long.class);
-			LAST_READ = lookup.findVarHandle(NettyConnection.class, "lastReadAtMillis", long.class);
+			LAST_READ = lookup.findVarHandle(NettyConnection.class, "lastReadNanos", long.class);
 			ATTRIBUTES = lookup.findVarHandle(NettyConnection.class, "attributes", Map.class);
 		}
 		catch (ReflectiveOperationException ex) {
@@ -96,6 +99,9 @@ final class NettyConnection implements TcpConnection {
 
 	// How long a peer that has been read is watched for whether it still sends
 	private static final long LOOK_MILLIS = 10;
+
+	// So that an interrupt cannot hit what a thread does next. One for all, as it is rare
+	private static final ReentrantLock INTERRUPTING = new ReentrantLock();
 
 	private final String id;
 
@@ -115,6 +121,8 @@ final class NettyConnection implements TcpConnection {
 	private @Nullable ProxyHeader proxyHeader;
 
 	private final long openedAtMillis = System.currentTimeMillis();
+
+	private final long openedNanos = System.nanoTime();
 
 	private final ConnectionInput input;
 
@@ -142,7 +150,13 @@ final class NettyConnection implements TcpConnection {
 
 	private volatile boolean eofReceived;
 
+	// Null if there is nothing to watch
+	private final @Nullable ConnectionTimer timer;
+
 	private volatile @Nullable Thread handlerThread;
+
+	// Null unless the handler is asynchronous; I/O thread only
+	private @Nullable CompletionStage<?> handlerStage;
 
 	private volatile boolean handlerEnded;
 
@@ -156,7 +170,7 @@ final class NettyConnection implements TcpConnection {
 
 	// Written by the I/O thread
 	@SuppressWarnings("UnusedVariable") // read through its handle
-	private long lastReadAtMillis;
+	private long lastReadNanos;
 
 	// What its address counts as, if it is counted; the thread that checks it
 	private @Nullable Object addressKey;
@@ -176,6 +190,15 @@ final class NettyConnection implements TcpConnection {
 	// I/O thread only
 	private boolean closeWhenStarted;
 
+	// Read by any thread
+	private volatile boolean retired;
+
+	// I/O thread only: what the input has asked for
+	private boolean readWanted = true;
+
+	// I/O thread only: the server has no memory for more
+	private boolean suspended;
+
 	// I/O thread only: what arrives is dropped until the peer closes
 	private boolean lingering;
 
@@ -192,6 +215,8 @@ final class NettyConnection implements TcpConnection {
 		this.localAddress = localAddress;
 		this.input = server.runner().newInput(this);
 		this.output = new StreamOutput(this, config.writeBuffer(), config.charset(), server.runner().messageFormat());
+		TimeLimits limits = server.timeLimits();
+		this.timer = (limits != null) ? new ConnectionTimer(this, limits) : null;
 	}
 
 	NettyTcpServer server() {
@@ -250,7 +275,10 @@ final class NettyConnection implements TcpConnection {
 		if (this.eofReceived) {
 			return CloseReason.PEER;
 		}
-		return this.input.isDrained() ? CloseReason.SHUTDOWN : CloseReason.COMPLETED;
+		if (!this.input.isDrained()) {
+			return CloseReason.COMPLETED;
+		}
+		return this.retired ? CloseReason.MAX_AGE : CloseReason.SHUTDOWN;
 	}
 
 	@Nullable CloseReason endReason() {
@@ -356,7 +384,12 @@ final class NettyConnection implements TcpConnection {
 		int length = bytes.readableBytes();
 		this.io.received(length);
 		BYTES_RECEIVED.setOpaque(this, this.bytesReceived + length);
-		LAST_READ.setOpaque(this, System.currentTimeMillis());
+		// Zero means never
+		long now = System.nanoTime() | 1;
+		LAST_READ.setOpaque(this, now);
+		if (this.timer != null) {
+			this.timer.received(now);
+		}
 		if (!this.lingering) {
 			this.input.feed(bytes);
 		}
@@ -481,12 +514,68 @@ final class NettyConnection implements TcpConnection {
 
 	void sent(int bytes) {
 		BYTES_SENT.setOpaque(this, this.bytesSent + bytes);
+		sending();
+	}
+
+	/**
+	 * Something was sent, or cannot be sent yet.
+	 */
+	void sending() {
+		if (this.timer != null) {
+			this.timer.sending();
+		}
+	}
+
+	/**
+	 * Return how much the operating system has taken. I/O thread only.
+	 * @return the number of bytes, also of what is sent in part
+	 */
+	long bytesTaken() {
+		ChannelOutboundBuffer buffer = this.channel.unsafe().outboundBuffer();
+		return this.bytesSent + ((buffer != null) ? buffer.currentProgress() : 0);
+	}
+
+	/**
+	 * Something has happened that the handler may react to. Any thread.
+	 */
+	void changed() {
+		if (this.timer != null) {
+			this.timer.changed();
+		}
 	}
 
 	void autoRead(boolean autoRead) {
+		this.readWanted = autoRead;
+		updateAutoRead();
+	}
+
+	/**
+	 * Stop reading, whatever the input wants, or let it have its way again. I/O thread
+	 * only.
+	 * @param suspended whether to stop
+	 */
+	void suspend(boolean suspended) {
+		if (this.suspended != suspended && !this.lingering && !this.lost) {
+			this.suspended = suspended;
+			updateAutoRead();
+			if (this.timer != null) {
+				this.timer.readingChanged();
+			}
+		}
+	}
+
+	/**
+	 * Return whether reading has stopped for want of memory. I/O thread only.
+	 * @return {@code true} if the peer is not to blame for what does not arrive
+	 */
+	boolean isSuspended() {
+		return this.suspended;
+	}
+
+	private void updateAutoRead() {
 		// Nothing comes after the end of the stream
 		if (!this.eofReceived) {
-			this.channel.config().setAutoRead(autoRead);
+			this.channel.config().setAutoRead(this.readWanted && !this.suspended);
 		}
 	}
 
@@ -518,6 +607,9 @@ final class NettyConnection implements TcpConnection {
 	void started() {
 		this.started = true;
 		this.output.started();
+		if (this.timer != null) {
+			this.timer.start();
+		}
 		if (this.closeWhenStarted) {
 			closeSocket();
 		}
@@ -538,7 +630,8 @@ final class NettyConnection implements TcpConnection {
 		}
 		this.lingering = true;
 		this.output.shutdownOutput();
-		boolean unread = this.input.hasUnread();
+		boolean unread = this.input.hasUnread() || this.suspended;
+		this.suspended = false;
 		autoRead(true);
 		// More may be in the kernel or on its way: a look at the socket tells
 		linger(unread ? LINGER_QUIET_MILLIS : LOOK_MILLIS, System.nanoTime());
@@ -548,6 +641,7 @@ final class NettyConnection implements TcpConnection {
 	private void finishTls(ConnectionTls tls) {
 		boolean answered = this.eofReceived;
 		this.lingering = true;
+		this.suspended = false;
 		autoRead(true);
 		this.linger = this.io.schedule(this::closeSocket, tls.shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS);
 		tls.shutdown(() -> {
@@ -592,9 +686,14 @@ final class NettyConnection implements TcpConnection {
 		this.output.lost();
 		CloseReason reason = this.reason;
 		boolean cutOff = reason == CloseReason.RESET || reason == CloseReason.ABORTED
-				|| reason == CloseReason.SLOW_CONSUMER || reason == CloseReason.TLS_FAILURE;
+				|| reason == CloseReason.SLOW_CONSUMER || reason == CloseReason.TLS_FAILURE
+				|| reason == CloseReason.READ_TIMEOUT || reason == CloseReason.WRITE_TIMEOUT
+				|| reason == CloseReason.HANDLER_TIMEOUT;
 		this.input.socketClosed((cutOff) ? this::lostException : null);
 		this.socketClosed.complete(null);
+		if (this.timer != null) {
+			this.timer.socketClosed();
+		}
 		partEnded();
 	}
 
@@ -608,11 +707,37 @@ final class NettyConnection implements TcpConnection {
 		this.handlerThread = thread;
 	}
 
+	void handlerStarts(CompletionStage<?> stage) {
+		this.handlerStage = stage;
+	}
+
+	/**
+	 * Return whether the handler has begun and is on a thread, or needs none.
+	 * @return {@code false} while it waits for a thread, and after its end
+	 */
+	boolean isHandlerRunning() {
+		return this.handlerThread != null || (this.handlerStage != null && !this.handlerEnded);
+	}
+
+	boolean isHandlerEnded() {
+		return this.handlerEnded;
+	}
+
 	/**
 	 * The handler is on no thread for the moment.
 	 */
 	void handlerPauses() {
 		this.handlerThread = null;
+		if (this.interrupted) {
+			// Whoever interrupts it must be done before the thread does something else
+			INTERRUPTING.lock();
+			try {
+				this.handlerThread = null;
+			}
+			finally {
+				INTERRUPTING.unlock();
+			}
+		}
 	}
 
 	/**
@@ -620,7 +745,7 @@ final class NettyConnection implements TcpConnection {
 	 * @param reason why the connection ends, unless that is settled
 	 */
 	void handlerEnded(CloseReason reason) {
-		this.handlerThread = null;
+		handlerPauses();
 		this.handlerEnded = true;
 		this.output.close(reason);
 		partEnded();
@@ -652,6 +777,26 @@ final class NettyConnection implements TcpConnection {
 
 	void drain() {
 		this.input.drain();
+		changed();
+	}
+
+	/**
+	 * End this connection as in a shutdown, as it is old enough. I/O thread only.
+	 */
+	void retire() {
+		this.retired = true;
+		drain();
+	}
+
+	/**
+	 * Close this connection, as its peer takes too long to send what is waited for. I/O
+	 * thread only.
+	 */
+	void readTimedOut() {
+		if (endFor(CloseReason.READ_TIMEOUT)) {
+			this.input.readTimedOut(this::lostException);
+		}
+		close(CloseReason.READ_TIMEOUT);
 	}
 
 	/**
@@ -684,11 +829,38 @@ final class NettyConnection implements TcpConnection {
 		if (this.handlerEnded) {
 			return;
 		}
-		Thread thread = this.handlerThread;
+		this.server.observer().handlerInterrupted(this.view, interruptHandlerThread());
+	}
+
+	/**
+	 * The handler has taken too long: abort the connection and interrupt the handler. I/O
+	 * thread only.
+	 */
+	void handlerTimedOut() {
+		endFor(CloseReason.HANDLER_TIMEOUT);
+		String thread = interruptHandlerThread();
+		Duration timeout = Objects.requireNonNull(this.server.config().timeouts().handler(), "timeout");
+		this.server.observer().handlerTimedOut(this.view, thread, timeout);
+		abort(CloseReason.HANDLER_TIMEOUT);
+		if (this.handlerStage instanceof CompletableFuture<?> stage) {
+			stage.cancel(true);
+		}
+	}
+
+	// The name of the thread, or null
+	private @Nullable String interruptHandlerThread() {
 		this.interrupted = true;
-		this.server.observer().handlerInterrupted(this.view, (thread != null) ? thread.getName() : null);
-		if (thread != null) {
+		INTERRUPTING.lock();
+		try {
+			Thread thread = this.handlerThread;
+			if (thread == null) {
+				return null;
+			}
 			thread.interrupt();
+			return thread.getName();
+		}
+		finally {
+			INTERRUPTING.unlock();
 		}
 	}
 
@@ -741,8 +913,19 @@ final class NettyConnection implements TcpConnection {
 
 	@Override
 	public Optional<Instant> lastReadAt() {
-		long millis = (long) LAST_READ.getOpaque(this);
-		return (millis != 0) ? Optional.of(Instant.ofEpochMilli(millis)) : Optional.empty();
+		long nanos = lastReadNanos();
+		if (nanos == 0) {
+			return Optional.empty();
+		}
+		return Optional.of(openedAt().plusMillis(TimeUnit.NANOSECONDS.toMillis(nanos - this.openedNanos)));
+	}
+
+	/**
+	 * Return when something last arrived.
+	 * @return the time of {@link System#nanoTime()}, zero before the first byte
+	 */
+	long lastReadNanos() {
+		return (long) LAST_READ.getOpaque(this);
 	}
 
 	@Override

@@ -92,6 +92,8 @@ final class NettyTcpServer implements TcpServer {
 
 	private final Accounting accounting = new Accounting();
 
+	private final @Nullable TimeLimits timeLimits;
+
 	private final AcceptGate gate;
 
 	private final Rejections rejections;
@@ -137,6 +139,7 @@ final class NettyTcpServer implements TcpServer {
 		this.interception = new Interception(config.interceptors());
 		this.gate = new AcceptGate(this);
 		this.rejections = new Rejections(config.limits().rejectMessage(), config.charset());
+		this.timeLimits = TimeLimits.of(config.timeouts());
 		TlsSettings tls = config.tls();
 		this.tls = (tls != null) ? new TlsContexts(tls) : null;
 		this.io = new IoThreads("tcp-" + config.name() + "-io-", config.ioThreads(), transport.ioHandlerFactory(),
@@ -176,6 +179,14 @@ final class NettyTcpServer implements TcpServer {
 
 	ConnectionRegistry registry() {
 		return this.registry;
+	}
+
+	/**
+	 * Return how long peers and handlers may take.
+	 * @return the limits, {@code null} if there are none
+	 */
+	@Nullable TimeLimits timeLimits() {
+		return this.timeLimits;
 	}
 
 	AcceptGate gate() {

@@ -166,6 +166,11 @@ final class Observers implements TcpServerObserver {
 	}
 
 	@Override
+	public void handlerTimedOut(TcpConnection connection, @Nullable String thread, Duration timeout) {
+		tell((observer) -> observer.handlerTimedOut(connection, thread, timeout));
+	}
+
+	@Override
 	public void closed(TcpConnection connection, CloseReason reason) {
 		tell((observer) -> observer.closed(connection, reason));
 	}

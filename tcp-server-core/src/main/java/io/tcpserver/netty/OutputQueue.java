@@ -153,6 +153,17 @@ final class OutputQueue implements ChannelFutureListener {
 		finally {
 			this.running = false;
 		}
+		if (this.inFlight > 0) {
+			this.connection.sending();
+		}
+	}
+
+	/**
+	 * Return whether something waits to be sent.
+	 * @return {@code true} until the operating system has taken all of it
+	 */
+	boolean isPending() {
+		return this.inFlight > 0 || this.first != null || this.appended != null;
 	}
 
 	/**

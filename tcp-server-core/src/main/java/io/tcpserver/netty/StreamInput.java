@@ -189,6 +189,7 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 	}
 
 	private void wakeAny() {
+		this.connection.changed();
 		Object waiting = this.waiter;
 		if (waiting != null) {
 			wake(waiting);
@@ -334,6 +335,7 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 		if (beginWait(thread, missing)) {
 			while (isWaiting(thread)) {
 				if (!park(deadline) && WAITER.compareAndSet(this, thread, null)) {
+					givenUp();
 					throw giveUp(thread);
 				}
 			}
@@ -363,7 +365,7 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 		if (thread.isInterrupted()) {
 			return new InterruptedIOException("Interrupted while waiting for incoming data");
 		}
-		return new SocketTimeoutException("No data within the time-out");
+		return new ReadTimeoutException();
 	}
 
 	/**
@@ -396,6 +398,13 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 	}
 
 	/**
+	 * A read is given up: its handler does something else next. Any thread.
+	 */
+	void givenUp() {
+		this.connection.changed();
+	}
+
+	/**
 	 * Count an asynchronous read that did not have to wait. Holder of the claim only.
 	 * @param max how many may follow each other
 	 * @return {@code true} if it is one too many
@@ -420,6 +429,39 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 		}
 	}
 
+	@Override
+	public boolean isAwaited() {
+		return this.waiter != null;
+	}
+
+	@Override
+	public boolean isHandling() {
+		StreamOutput output = this.connection.output();
+		boolean closing = output.isClosing() && !this.connection.isLost();
+		return this.waiter == null && this.connection.isHandlerRunning() && !closing && !output.isPending();
+	}
+
+	@Override
+	public long progress() {
+		return consumed() + this.connection.output().bytesWritten();
+	}
+
+	@Override
+	public long partialBytes() {
+		return isAwaited() ? keptBytes() : 0;
+	}
+
+	@Override
+	public long keptBytes() {
+		return (long) FED.getOpaque(this) - consumed();
+	}
+
+	@Override
+	public void readTimedOut(Supplier<? extends IOException> failure) {
+		put(new End(failure));
+		wakeAny();
+	}
+
 	private long consumed() {
 		return (long) CONSUMED.getAcquire(this);
 	}
@@ -440,6 +482,19 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 		Object waiting = this.waiter;
 		return "[%s%s%s%s]".formatted(this.buffer, isEmpty() ? "" : ", more has arrived",
 				(waiting != null) ? ", waiting: " + waiting : "", this.paused ? ", reading is paused" : "");
+	}
+
+	/**
+	 * A read took longer than its caller wanted to wait.
+	 */
+	static final class ReadTimeoutException extends SocketTimeoutException {
+
+		private static final long serialVersionUID = 1L;
+
+		ReadTimeoutException() {
+			super("No data within the time-out");
+		}
+
 	}
 
 	/**

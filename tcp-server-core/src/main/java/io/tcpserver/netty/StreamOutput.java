@@ -607,6 +607,22 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 		return this.queued - this.done;
 	}
 
+	/**
+	 * Return how much was written, sent or not. Any thread.
+	 * @return the number of bytes
+	 */
+	long bytesWritten() {
+		return this.queued;
+	}
+
+	/**
+	 * Return whether something waits to be sent. I/O thread only.
+	 * @return {@code true} until the operating system has taken all of it
+	 */
+	boolean isPending() {
+		return this.queue.isPending();
+	}
+
 	@Override
 	public WriteBufferLimits writeBufferLimits() {
 		return this.limits;

@@ -16,6 +16,8 @@
 
 package io.tcpserver.netty;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -29,14 +31,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class Turn implements Runnable {
 
+	private static final VarHandle POSITION;
+
+	static {
+		try {
+			POSITION = MethodHandles.lookup().findVarHandle(Turn.class, "position", int.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
 	private final FrameDispatcher<?> dispatcher;
 
 	private final MessageCalls<?> calls;
 
 	private final List<Object> pending = new ArrayList<>(2);
 
-	// Confined to whichever thread runs this turn
+	// Written by whichever thread runs this turn
 	private int position;
+
+	// Whether the next call waits for the peer to take what was sent; written by
+	// whichever thread runs this turn
+	private volatile boolean awaitingRoom;
 
 	// Written by whichever thread runs this turn; read by the I/O thread
 	private volatile @Nullable Waiting waiting;
@@ -91,6 +108,9 @@ final class Turn implements Runnable {
 			this.waiting = null;
 			waiting = this.calls.resume(waiting);
 		}
+		if (this.awaitingRoom) {
+			this.awaitingRoom = false;
+		}
 		while (waiting == null && this.position < this.pending.size()) {
 			Object call = this.pending.get(this.position);
 			if (this.dispatcher.isUseless(call)) {
@@ -98,9 +118,10 @@ final class Turn implements Runnable {
 			}
 			CompletableFuture<?> drained = this.dispatcher.connection().output().awaitRoom();
 			if (drained != null) {
+				this.awaitingRoom = true;
 				return drained;
 			}
-			this.position++;
+			POSITION.setOpaque(this, this.position + 1);
 			waiting = this.calls.perform(call);
 		}
 		this.waiting = waiting;
@@ -109,6 +130,26 @@ final class Turn implements Runnable {
 			waiting.future().cancel(true);
 		}
 		return (waiting != null) ? waiting.future() : null;
+	}
+
+	/**
+	 * Return how many calls were begun. Any thread.
+	 * @return the number of calls
+	 */
+	int position() {
+		return (int) POSITION.getOpaque(this);
+	}
+
+	/**
+	 * Return whether a call is in progress. Any thread.
+	 * @return {@code false} while this waits for a thread, or for the peer
+	 */
+	boolean isCalling() {
+		Waiting waiting = this.waiting;
+		if (waiting != null) {
+			return !waiting.future().isDone();
+		}
+		return !this.awaitingRoom && this.dispatcher.connection().isHandlerRunning();
 	}
 
 	/**

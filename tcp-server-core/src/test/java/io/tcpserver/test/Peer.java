@@ -129,6 +129,14 @@ public final class Peer implements AutoCloseable {
 	}
 
 	/**
+	 * Read and drop what is there now.
+	 * @return how many bytes that was, at most as many as asked for
+	 */
+	public int readSome(int most) throws IOException {
+		return Math.max(this.channel.read(ByteBuffer.allocate(most)), 0);
+	}
+
+	/**
 	 * Return whether the connection ends now, by a close or by a reset.
 	 */
 	public boolean isAtEnd() throws IOException {

@@ -156,6 +156,26 @@ public final class Recorder implements TcpServerObserver {
 	}
 
 	@Override
+	public void handlerTimedOut(TcpConnection connection, @Nullable String thread, Duration timeout) {
+		this.events.add("handlerTimedOut " + thread);
+	}
+
+	@Override
+	public void memoryExceeded(TcpServer server, long bytes) {
+		this.events.add("memoryExceeded");
+	}
+
+	@Override
+	public void memoryRecovered(TcpServer server, long bytes) {
+		this.events.add("memoryRecovered");
+	}
+
+	@Override
+	public void slowConsumer(TcpConnection connection, long pendingWriteBytes) {
+		this.events.add("slowConsumer");
+	}
+
+	@Override
 	public void closed(TcpConnection connection, CloseReason reason) {
 		this.reasons.add(reason);
 		this.events.add("connectionClosed");
