@@ -35,7 +35,7 @@ import java.util.stream.Stream;
  */
 final class AsyncioRows {
 
-	private static final Pattern ROW = Pattern.compile("([A-Z]\\d{2}) (K|B|D|N|K-TLS) (.+)");
+	private static final Pattern ROW = Pattern.compile("([A-Z]\\d{2}) (K|B|D|N) (.+)");
 
 	private static final Pattern EXCEPTION = Pattern.compile("([A-Z]\\d{2}) (.+)");
 

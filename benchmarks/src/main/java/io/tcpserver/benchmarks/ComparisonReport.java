@@ -104,7 +104,7 @@ final class ComparisonReport {
 	 */
 	String verdict(int depth, ServerVariant variant) {
 		OptionalDouble goal = variant.goal(depth);
-		if (goal.isEmpty() || this.variants.get(0) != ServerVariant.NETTY) {
+		if (goal.isEmpty() || this.variants.get(0) != variant.yardstick()) {
 			return "";
 		}
 		boolean met = ratio(depth, variant) <= goal.getAsDouble();

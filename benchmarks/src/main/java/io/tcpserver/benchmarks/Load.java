@@ -26,8 +26,9 @@ import java.time.Duration;
  * @param lineBytes the length of a line with its end
  * @param warmup how long to load the server before measuring
  * @param duration how long to measure
+ * @param tls whether to encrypt
  */
-record Load(int connections, int depth, int lineBytes, Duration warmup, Duration duration) {
+record Load(int connections, int depth, int lineBytes, Duration warmup, Duration duration, boolean tls) {
 
 	// The digits that tell the lines apart, and the line end
 	private static final int MIN_LINE_BYTES = 16;
@@ -44,18 +45,22 @@ record Load(int connections, int depth, int lineBytes, Duration warmup, Duration
 	}
 
 	Load withWarmup(Duration warmup) {
-		return new Load(this.connections, this.depth, this.lineBytes, warmup, this.duration);
+		return new Load(this.connections, this.depth, this.lineBytes, warmup, this.duration, this.tls);
+	}
+
+	Load withTls(boolean tls) {
+		return new Load(this.connections, this.depth, this.lineBytes, this.warmup, this.duration, tls);
 	}
 
 	String encode() {
-		return "%d %d %d %d %d".formatted(this.connections, this.depth, this.lineBytes, this.warmup.toMillis(),
-				this.duration.toMillis());
+		return "%d %d %d %d %d %b".formatted(this.connections, this.depth, this.lineBytes, this.warmup.toMillis(),
+				this.duration.toMillis(), this.tls);
 	}
 
 	static Load decode(String[] fields, int offset) {
 		return new Load(Integer.parseInt(fields[offset]), Integer.parseInt(fields[offset + 1]),
 				Integer.parseInt(fields[offset + 2]), Duration.ofMillis(Long.parseLong(fields[offset + 3])),
-				Duration.ofMillis(Long.parseLong(fields[offset + 4])));
+				Duration.ofMillis(Long.parseLong(fields[offset + 4])), Boolean.parseBoolean(fields[offset + 5]));
 	}
 
 }

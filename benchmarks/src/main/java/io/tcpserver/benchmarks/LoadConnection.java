@@ -18,12 +18,9 @@ package io.tcpserver.benchmarks;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
-import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -39,7 +36,9 @@ final class LoadConnection {
 	 */
 	private static final int BURSTS = 4;
 
-	private final SocketChannel channel;
+	private static final int TLS_RECORD_BYTES = 16 * 1024 + 512;
+
+	private final LoadSocket socket;
 
 	private final int number;
 
@@ -53,7 +52,7 @@ final class LoadConnection {
 
 	private long sentAt;
 
-	LoadConnection(Selector selector, InetSocketAddress server, int number, Load load) throws IOException {
+	LoadConnection(Selector selector, LoadSocket socket, int number, Load load) throws IOException {
 		this.number = number;
 		for (int i = 0; i < BURSTS; i++) {
 			StringBuilder lines = new StringBuilder();
@@ -64,20 +63,19 @@ final class LoadConnection {
 			this.requests[i] = direct(lines.toString());
 			this.expected[i] = direct(lines.toString().toUpperCase(Locale.ROOT));
 		}
-		// One byte more than expected, so that a reply too long is seen
-		this.received = ByteBuffer.allocateDirect(load.depth() * load.lineBytes() + 1);
-		this.channel = SocketChannel.open(server);
-		this.channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
-		this.channel.configureBlocking(false);
-		this.channel.register(selector, SelectionKey.OP_READ, this);
+		// One byte more than expected, so that a reply too long is seen, and for TLS what
+		// a
+		// record may hold
+		this.received = ByteBuffer
+			.allocateDirect(load.depth() * load.lineBytes() + (load.tls() ? TLS_RECORD_BYTES : 1));
+		this.socket = socket;
+		socket.channel().register(selector, SelectionKey.OP_READ, this);
 	}
 
 	void send(long now) throws IOException {
 		ByteBuffer request = this.requests[this.burst].rewind();
 		this.sentAt = now;
-		while (request.hasRemaining()) {
-			this.channel.write(request);
-		}
+		this.socket.write(request);
 	}
 
 	/**
@@ -86,7 +84,7 @@ final class LoadConnection {
 	 * @throws IOException if the server has closed the connection or replied wrongly
 	 */
 	boolean receive() throws IOException {
-		if (this.channel.read(this.received) < 0) {
+		if (!this.socket.read(this.received)) {
 			throw new EOFException("Connection %d was closed by the server".formatted(this.number));
 		}
 		ByteBuffer wanted = this.expected[this.burst];
@@ -108,7 +106,7 @@ final class LoadConnection {
 	}
 
 	void close() throws IOException {
-		this.channel.close();
+		this.socket.close();
 	}
 
 	private static ByteBuffer direct(String text) {

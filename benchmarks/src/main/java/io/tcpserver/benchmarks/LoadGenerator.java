@@ -29,6 +29,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import javax.net.ssl.SSLContext;
+
 import io.tcpserver.benchmarks.LoadResult.Percentiles;
 
 /**
@@ -89,9 +91,10 @@ public final class LoadGenerator {
 	}
 
 	private LoadResult run(InetSocketAddress server) throws IOException {
+		SSLContext tls = this.load.tls() ? TlsKeyPair.clientContext() : null;
 		try {
 			for (int i = 0; i < this.load.connections(); i++) {
-				this.connections.add(new LoadConnection(this.selector, server, i, this.load));
+				this.connections.add(new LoadConnection(this.selector, new LoadSocket(server, tls), i, this.load));
 			}
 			for (LoadConnection connection : this.connections) {
 				connection.send(System.nanoTime());

@@ -17,11 +17,15 @@
 package io.tcpserver.benchmarks;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
 import io.tcpserver.HandlerThreads;
 import io.tcpserver.HandlerThreads.Mode;
+import io.tcpserver.TcpServerBuilder;
+import io.tcpserver.TlsKeys;
+import io.tcpserver.TlsSettings;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameCodecs;
 
@@ -35,9 +39,29 @@ final class MessageServers {
 	}
 
 	static int startOnEventLoop(String transport) throws IOException {
-		return StreamServers.port(StreamServers.builder(transport)
+		return startOnEventLoop(StreamServers.builder(transport));
+	}
+
+	private static int startOnEventLoop(TcpServerBuilder builder) throws IOException {
+		return StreamServers.port(builder
 			.asyncMessageHandler(lines(), (line, connection) -> CompletableFuture.completedFuture(shout(line)))
 			.start());
+	}
+
+	/**
+	 * Start the same with TLS.
+	 */
+	static int startTls(String transport) throws IOException {
+		TlsKeys keys = new TlsKeys(TlsKeyPair.create(), null, List.of(TlsKeyPair.PROTOCOL), List.of(TlsKeyPair.CIPHER));
+		TlsSettings tls = TlsSettings.of(keys).withProvider(TlsSettings.Provider.JDK);
+		return startOnEventLoop(StreamServers.builder(transport).settings((config) -> config.tls(tls)));
+	}
+
+	/**
+	 * Start the same with every limit, time-out and filter on, none of which is ever met.
+	 */
+	static int startGuarded(String transport) throws IOException {
+		return startOnEventLoop(StreamServers.builder(transport).settings(Guards::apply));
 	}
 
 	static int start(String transport) throws IOException {

@@ -19,7 +19,10 @@ package io.tcpserver.benchmarks;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
+
+import javax.net.ssl.SSLException;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
@@ -31,6 +34,10 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.LineBasedFrameDecoder;
 import io.netty.handler.codec.string.StringDecoder;
 import io.netty.handler.codec.string.StringEncoder;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a Netty user writes by hand for the same protocol: the codecs that Netty has for
@@ -45,7 +52,16 @@ final class NettyBaseline {
 	}
 
 	static int start(String transport) throws InterruptedException {
-		return start(transport, new LineInitializer());
+		return start(transport, new LineInitializer(null));
+	}
+
+	static int startTls(String transport) throws InterruptedException, SSLException {
+		return start(transport,
+				new LineInitializer(SslContextBuilder.forServer(TlsKeyPair.create())
+					.sslProvider(SslProvider.JDK)
+					.protocols(TlsKeyPair.PROTOCOL)
+					.ciphers(List.of(TlsKeyPair.CIPHER))
+					.build()));
 	}
 
 	/**
@@ -66,14 +82,23 @@ final class NettyBaseline {
 
 	private static final class LineInitializer extends ChannelInitializer<Channel> {
 
+		private final @Nullable SslContext tls;
+
 		private final StringDecoder decoder = new StringDecoder(StandardCharsets.UTF_8);
 
 		private final StringEncoder encoder = new StringEncoder(StandardCharsets.UTF_8);
 
 		private final UpperCaseHandler handler = new UpperCaseHandler();
 
+		LineInitializer(@Nullable SslContext tls) {
+			this.tls = tls;
+		}
+
 		@Override
 		protected void initChannel(Channel channel) {
+			if (this.tls != null) {
+				channel.pipeline().addLast(this.tls.newHandler(channel.alloc()));
+			}
 			channel.pipeline()
 				.addLast(new LineBasedFrameDecoder(MAX_LINE_BYTES), this.decoder, this.encoder, this.handler);
 		}

@@ -65,6 +65,27 @@ enum ServerVariant {
 	MESSAGE_PLATFORM,
 
 	/**
+	 * The pipeline on Netty with TLS 1.3: what {@link #MESSAGE_LOOP_TLS} is measured
+	 * against.
+	 */
+	NETTY_TLS,
+
+	/**
+	 * The asynchronous message handler with TLS 1.3.
+	 */
+	MESSAGE_LOOP_TLS,
+
+	/**
+	 * The asynchronous message handler with every limit, time-out and filter on.
+	 */
+	MESSAGE_LOOP_GUARDED,
+
+	/**
+	 * The stream handler with every limit, time-out and filter on.
+	 */
+	STREAM_GUARDED,
+
+	/**
 	 * Reactor Netty.
 	 */
 	REACTOR_NETTY,
@@ -92,6 +113,10 @@ enum ServerVariant {
 			case MESSAGE_LOOP -> MessageServers.startOnEventLoop(transport);
 			case MESSAGE_VIRTUAL -> MessageServers.start(transport);
 			case MESSAGE_PLATFORM -> MessageServers.startOnPlatformThreads(transport);
+			case NETTY_TLS -> NettyBaseline.startTls(transport);
+			case MESSAGE_LOOP_TLS -> MessageServers.startTls(transport);
+			case MESSAGE_LOOP_GUARDED -> MessageServers.startGuarded(transport);
+			case STREAM_GUARDED -> StreamServers.startGuarded(transport);
 			case REACTOR_NETTY -> ReactorNettyServer.start(transport);
 			case VERTX -> VertxServer.start(transport);
 			case ASYNCIO -> throw new IllegalStateException("Server '%s' does not run on Java".formatted(id()));
@@ -99,8 +124,27 @@ enum ServerVariant {
 	}
 
 	/**
+	 * Return whether this server speaks TLS.
+	 */
+	boolean isTls() {
+		return this == NETTY_TLS || this == MESSAGE_LOOP_TLS;
+	}
+
+	/**
+	 * Return the server that the goal of this one refers to.
+	 */
+	ServerVariant yardstick() {
+		return switch (this) {
+			case MESSAGE_LOOP_TLS -> NETTY_TLS;
+			case MESSAGE_LOOP_GUARDED -> MESSAGE_LOOP;
+			case STREAM_GUARDED -> STREAM;
+			default -> NETTY;
+		};
+	}
+
+	/**
 	 * Return the most CPU time per message that this server may take, as a multiple of
-	 * that of {@link #NETTY}.
+	 * that of its yardstick.
 	 * @param depth the lines in flight
 	 * @return the goal, empty if there is none
 	 */
@@ -108,6 +152,7 @@ enum ServerVariant {
 		return switch (this) {
 			case STREAM -> goal(depth, 1.35, 0.8);
 			case MESSAGE_LOOP -> goal(depth, 1.05, 1.0);
+			case MESSAGE_LOOP_TLS, MESSAGE_LOOP_GUARDED, STREAM_GUARDED -> goal(depth, 1.05, 1.05);
 			case MESSAGE_VIRTUAL -> (depth == 1) ? OptionalDouble.of(1.4) : OptionalDouble.empty();
 			default -> OptionalDouble.empty();
 		};

@@ -44,6 +44,13 @@ final class StreamServers {
 		return port(builder(transport).streamHandler(StreamServers::shout).start());
 	}
 
+	/**
+	 * Start the same with every limit, time-out and filter on, none of which is ever met.
+	 */
+	static int startGuarded(String transport) throws IOException {
+		return port(builder(transport).settings(Guards::apply).streamHandler(StreamServers::shout).start());
+	}
+
 	static int startOnPlatformThreads(String transport) throws IOException {
 		HandlerThreads threads = new HandlerThreads(Mode.PLATFORM, HandlerThreads.defaults().maxThreads());
 		return port(builder(transport).settings((config) -> config.handlerThreads(threads))

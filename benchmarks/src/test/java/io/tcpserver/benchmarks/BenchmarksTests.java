@@ -45,7 +45,8 @@ class BenchmarksTests {
 
 	@ParameterizedTest
 	@CsvSource({ "1, 'netty,stream'", "16, 'netty,stream,stream-platform,async,reactor-netty,vertx'",
-			"16, 'netty,message-loop,message-virtual,message-platform'" })
+			"16, 'netty,message-loop,message-virtual,message-platform'", "16, 'netty-tls,message-loop-tls'",
+			"16, 'message-loop,message-loop-guarded,stream-guarded'" })
 	void everyVariantAnswers(int depth, String variants) throws IOException {
 		Options options = Options.parse(List.of("--variants", variants, "--depth", Integer.toString(depth),
 				"--connections", "2", "--rounds", "1", "--warmup", "0.05", "--seconds", "0.1", "--cores", "none",
