@@ -58,6 +58,10 @@ public record AccessRules(List<CidrBlock> allow, List<CidrBlock> deny) {
 			return true;
 		}
 		InetAddress address = inet.getAddress();
+		if (address == null) {
+			// A name is in no network
+			return this.allow.isEmpty();
+		}
 		return !CidrBlock.anyContains(this.deny, address)
 				&& (this.allow.isEmpty() || CidrBlock.anyContains(this.allow, address));
 	}

@@ -32,7 +32,15 @@ import java.util.regex.Pattern;
 public final class CidrBlock {
 
 	// Never a host name: looking it up could block, and would say something else tomorrow
-	private static final Pattern LITERAL = Pattern.compile("[0-9]+(\\.[0-9]+){3}|[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
+	private static final Pattern IPV4 = Pattern
+		.compile("BYTE\\.BYTE\\.BYTE\\.BYTE".replace("BYTE", "(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])"));
+
+	private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
+
+	private static final int IPV6_LENGTH = 16;
+
+	// Where the IPv4 address is in one that is written as an IPv6 one
+	private static final int MAPPED_OFFSET = 12;
 
 	private final byte[] network;
 
@@ -65,15 +73,17 @@ public final class CidrBlock {
 	}
 
 	private static byte[] parseAddress(String text, String address) {
-		if (LITERAL.matcher(address).matches()) {
-			try {
-				return InetAddress.getByName(address).getAddress();
-			}
-			catch (UnknownHostException ex) {
-				// Said below
-			}
+		boolean ipv6 = IPV6.matcher(address).matches();
+		if (!ipv6 && !IPV4.matcher(address).matches()) {
+			throw invalid(text);
 		}
-		throw invalid(text);
+		try {
+			// What is in brackets is never looked up, whatever it is
+			return InetAddress.getByName((ipv6) ? "[" + address + "]" : address).getAddress();
+		}
+		catch (UnknownHostException ex) {
+			throw invalid(text);
+		}
 	}
 
 	private static int parsePrefix(String text, String prefix, int bits) {
@@ -103,7 +113,7 @@ public final class CidrBlock {
 	 * @return {@code true} if it is; {@code false} for one of the other IP version
 	 */
 	public boolean contains(InetAddress address) {
-		byte[] bytes = address.getAddress();
+		byte[] bytes = unmapped(address.getAddress());
 		if (bytes.length != this.network.length) {
 			return false;
 		}
@@ -113,6 +123,19 @@ public final class CidrBlock {
 		}
 		int rest = this.prefixLength % Byte.SIZE;
 		return rest == 0 || ((bytes[whole] ^ this.network[whole]) & (0xFF << (Byte.SIZE - rest)) & 0xFF) == 0;
+	}
+
+	// The JDK does this where it makes an address from text or bytes, not everywhere
+	private static byte[] unmapped(byte[] address) {
+		if (address.length != IPV6_LENGTH || address[10] != -1 || address[11] != -1) {
+			return address;
+		}
+		for (int i = 0; i < 10; i++) {
+			if (address[i] != 0) {
+				return address;
+			}
+		}
+		return Arrays.copyOfRange(address, MAPPED_OFFSET, IPV6_LENGTH);
 	}
 
 	/**

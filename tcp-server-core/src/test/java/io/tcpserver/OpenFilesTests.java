@@ -33,6 +33,7 @@ import java.util.stream.Stream;
 import io.tcpserver.test.ChildJvm;
 import io.tcpserver.test.Peer;
 import io.tcpserver.test.Servers;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,13 +49,72 @@ class OpenFilesTests {
 
 	private static final Duration LONG = Duration.ofSeconds(30);
 
+	private static final List<String> LIMITED = List.of("bash", "-c", "ulimit -n 96; exec \"$0\" \"$@\"");
+
+	@ParameterizedTest
+	@MethodSource("io.tcpserver.test.Platform#transports")
+	@EnabledOnOs(OS.LINUX)
+	void serverTakesNoMoreConnectionsThanItMayHaveFilesOpen(Transport transport) throws Exception {
+		List<Peer> peers = new ArrayList<>();
+		try (ChildJvm child = new ChildJvm(LIMITED, Limited.class, transport.name(), "0")) {
+			SocketAddress address = address(child);
+			int limit = Integer.parseInt(printed(child, "limit "));
+			assertThat(limit).isBetween(16, 80);
+			for (int i = 0; i < 112; i++) {
+				peers.add(Peer.connect(address).send("x\n"));
+			}
+			await().atMost(LONG).until(() -> count(child, "as many as it may have") == 1);
+			for (Peer peer : peers) {
+				assertThat(peer.readLine()).isEqualTo("X");
+				peer.close();
+			}
+			child.send("errors");
+			assertThat(printed(child, "errors ")).isEqualTo("0");
+			assertThat(printed(child, "peak ")).isEqualTo("" + limit);
+			assertThat(child.end()).as("%s", child.lines()).isZero();
+			assertThat(child.lines()).contains("ended").noneMatch((line) -> line.contains("cannot accept"));
+		}
+		finally {
+			for (Peer peer : peers) {
+				peer.close();
+			}
+		}
+	}
+
+	// All of a process have the same descriptors: what one server has, others cannot
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void serversOfAProcessShareWhatItMayHaveOpen() throws Exception {
+		List<Peer> peers = new ArrayList<>();
+		try (ChildJvm child = new ChildJvm(LIMITED, Limited.class, "NIO", "0", "two")) {
+			SocketAddress first = address(child);
+			SocketAddress second = new InetSocketAddress(InetAddress.getLoopbackAddress(),
+					Integer.parseInt(printed(child, "second ")));
+			for (int i = 0; i < 56; i++) {
+				peers.add(Peer.connect(first).send("x\n"));
+				peers.add(Peer.connect(second).send("x\n"));
+			}
+			for (Peer peer : peers) {
+				assertThat(peer.readLine()).isEqualTo("X");
+				peer.close();
+			}
+			assertThat(child.end()).as("%s", child.lines()).isZero();
+			assertThat(child.lines()).contains("ended").noneMatch((line) -> line.contains("cannot accept"));
+			assertThat(count(child, "as many as it may have")).isPositive();
+		}
+		finally {
+			for (Peer peer : peers) {
+				peer.close();
+			}
+		}
+	}
+
 	@ParameterizedTest // asyncio A33, P11, P12
 	@MethodSource("io.tcpserver.test.Platform#transports")
 	@EnabledOnOs(OS.LINUX)
 	void serverSurvivesTooManyOpenFiles(Transport transport) throws Exception {
-		List<String> limited = List.of("bash", "-c", "ulimit -n 96; exec \"$0\" \"$@\"");
 		List<Peer> peers = new ArrayList<>();
-		try (ChildJvm child = new ChildJvm(limited, Limited.class, transport.name())) {
+		try (ChildJvm child = new ChildJvm(LIMITED, Limited.class, transport.name(), "100000")) {
 			SocketAddress address = address(child);
 			for (int i = 0; i < 112; i++) {
 				peers.add(Peer.connect(address).send("x\n"));
@@ -87,9 +147,13 @@ class OpenFilesTests {
 	}
 
 	private static SocketAddress address(ChildJvm child) throws IOException {
-		await().atMost(LONG).until(() -> child.lines().stream().anyMatch((line) -> line.startsWith("port ")));
-		String port = child.lines().stream().filter((line) -> line.startsWith("port ")).findFirst().orElseThrow();
-		return new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port.substring(5)));
+		return new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(printed(child, "port ")));
+	}
+
+	private static String printed(ChildJvm child, String start) {
+		await().atMost(LONG).until(() -> child.lines().stream().anyMatch((line) -> line.startsWith(start)));
+		String found = child.lines().stream().filter((line) -> line.startsWith(start)).findFirst().orElseThrow();
+		return found.substring(start.length());
 	}
 
 	private static long count(ChildJvm child, String text) {
@@ -128,20 +192,34 @@ class OpenFilesTests {
 
 		public static void main(String[] arguments) throws Exception {
 			loadClasses();
-			TcpServer server = TcpServer.builder()
-				.address("127.0.0.1", 0)
-				.settings((config) -> config.transport(Transport.valueOf(arguments[0]))
-					.ioThreads(1)
-					.observer(new Printer()))
-				.streamHandler(Servers.shout())
-				.start();
+			int limit = Integer.parseInt(arguments[1]);
+			ConnectionLimits limits = (limit > 0) ? ConnectionLimits.defaults().withMaxConnections(limit)
+					: ConnectionLimits.defaults();
+			TcpServer server = start(Transport.valueOf(arguments[0]), limits);
 			System.out.println("port " + Servers.address(server).getPort());
+			System.out.println("limit " + server.maxConnections());
+			TcpServer second = (arguments.length > 2) ? start(Transport.valueOf(arguments[0]), limits) : null;
+			if (second != null) {
+				System.out.println("second " + Servers.address(second).getPort());
+			}
 			BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 			while (input.readLine() != null) {
 				System.out.println("errors " + server.statistics().acceptErrors());
+				System.out.println("peak " + server.statistics().peak());
+			}
+			if (second != null) {
+				second.shutdown(Duration.ZERO);
 			}
 			server.shutdown(Duration.ZERO);
 			System.out.println(server.waitClosed(Duration.ofSeconds(10)) ? "ended" : "hangs");
+		}
+
+		private static TcpServer start(Transport transport, ConnectionLimits limits) throws IOException {
+			return TcpServer.builder()
+				.address("127.0.0.1", 0)
+				.settings((config) -> config.transport(transport).ioThreads(1).limits(limits).observer(new Printer()))
+				.streamHandler(Servers.shout())
+				.start();
 		}
 
 		// A class in a directory cannot be loaded when there is no descriptor left

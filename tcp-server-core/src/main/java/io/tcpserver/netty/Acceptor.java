@@ -31,7 +31,6 @@ import io.netty.channel.MaxMessagesRecvByteBufAllocator;
 import io.netty.channel.unix.Errors;
 import io.netty.util.concurrent.Future;
 import io.tcpserver.RejectReason;
-import io.tcpserver.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -208,19 +207,6 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	private void park(Channel accepted) {
 		this.gate.park();
 		this.parked.add(accepted);
-		if (this.server.transport() == Transport.IO_URING && this.parked.size() == 1) {
-			// An accept that the kernel has ended by itself is begun again, without a
-			// look
-			// at whether that is still wanted
-			this.io.execute(this::stopAgain);
-		}
-	}
-
-	private void stopAgain() {
-		if (this.channel.isOpen() && !this.channel.config().isAutoRead()) {
-			this.channel.config().setAutoRead(true);
-			this.channel.config().setAutoRead(false);
-		}
 	}
 
 	@Override

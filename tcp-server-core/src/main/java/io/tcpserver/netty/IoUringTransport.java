@@ -21,7 +21,6 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUringChannelOption;
-import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.tcpserver.Transport;
@@ -39,7 +38,7 @@ final class IoUringTransport implements IoTransport {
 
 	@Override
 	public IoHandlerFactory ioHandlerFactory() {
-		return IoUringIoHandler.newFactory();
+		return IoUringHandler.newFactory();
 	}
 
 	@Override

@@ -264,8 +264,9 @@ final class NettyTcpServer implements TcpServer {
 
 	private void turnAway(Channel channel, IoThread io, RejectReason reason) {
 		SocketAddress remoteAddress = channel.remoteAddress();
-		this.rejections.close(channel, io, reason);
+		// First: a client that finds its connection closed finds it counted
 		this.accounting.rejected(reason);
+		this.rejections.close(channel, io, reason);
 		this.observer.rejected(this, remoteAddress, reason, null);
 	}
 
@@ -634,11 +635,6 @@ final class NettyTcpServer implements TcpServer {
 			}
 			boolean unix = address instanceof UnixDomainSocketAddress;
 			channel = (unix) ? new NioUnixConnection(null, socket) : new NioSocketChannel(socket);
-			if (!this.gate.acquireAdopted()) {
-				turnAway(channel, RejectReason.LIMIT);
-				throw new IOException(
-						"Server '%s' has as many connections as it may have: %d".formatted(name(), maxConnections()));
-			}
 			io = nioThreads().next();
 		}
 		catch (IOException | RuntimeException ex) {

@@ -129,6 +129,11 @@ public final class Recorder implements TcpServerObserver {
 	}
 
 	@Override
+	public void limitReached(TcpServer server, int maxConnections) {
+		this.events.add("limitReached " + maxConnections);
+	}
+
+	@Override
 	public void opened(TcpConnection connection) {
 		this.events.add("opened");
 	}
