@@ -37,11 +37,19 @@ public final class LineClient implements AutoCloseable {
 
 	private static final int TIMEOUT_MILLIS = 10_000;
 
-	private final Socket socket = new Socket();
+	private final Socket socket;
 
 	private final BufferedReader reader;
 
 	public LineClient(int port) throws IOException {
+		this(new Socket(), port);
+	}
+
+	/**
+	 * Connect a socket, which may be one of TLS.
+	 */
+	public LineClient(Socket socket, int port) throws IOException {
+		this.socket = socket;
 		this.socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), TIMEOUT_MILLIS);
 		this.socket.setSoTimeout(TIMEOUT_MILLIS);
 		this.reader = new BufferedReader(new InputStreamReader(this.socket.getInputStream(), StandardCharsets.UTF_8));
