@@ -166,7 +166,7 @@ final class ConnectionTimer implements Runnable {
 		if (!this.connection.output().isClosing()) {
 			quiet = Math.min(quiet, lookAtInput(now));
 		}
-		if (this.connection.isLost() && (this.limits.handler() == 0 || this.connection.isHandlerEnded())) {
+		if (this.connection.isLost() && (this.limits.handler() == 0 || this.connection.handler().isEnded())) {
 			this.stopped = true;
 			return;
 		}

@@ -111,7 +111,7 @@ abstract class HandlerRunner {
 		if (cause instanceof SSLException) {
 			return CloseReason.TLS_FAILURE;
 		}
-		if (connection.isInterrupted() && (cause instanceof InterruptedException
+		if (connection.handler().isInterrupted() && (cause instanceof InterruptedException
 				|| cause instanceof InterruptedIOException || cause instanceof CancellationException)) {
 			return CloseReason.ABORTED;
 		}
@@ -190,7 +190,7 @@ abstract class HandlerRunner {
 
 		private void run(NettyConnection connection) {
 			Throwable failure = null;
-			connection.handlerStarts(Thread.currentThread());
+			connection.handler().starts(Thread.currentThread());
 			try {
 				// Lost while it waited for a thread; what a peer sent before it went is
 				// read
@@ -241,7 +241,7 @@ abstract class HandlerRunner {
 				ended(connection, ex);
 				return;
 			}
-			connection.handlerStarts(stage);
+			connection.handler().starts(stage);
 			stage.whenComplete((result, ex) -> ended(connection, ex));
 		}
 

@@ -22,16 +22,11 @@ import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
@@ -41,13 +36,10 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.codec.DecoderException;
-import io.netty.util.concurrent.Future;
 import io.tcpserver.Addresses;
-import io.tcpserver.AttributeKey;
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
 import io.tcpserver.Correlation;
-import io.tcpserver.ProxyHeader;
 import io.tcpserver.RejectReason;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServerConfig;
@@ -59,7 +51,7 @@ import org.slf4j.LoggerFactory;
  * A connection from its registration to its end. It has ended when its socket is closed
  * <em>and</em> its handler has returned; whichever comes second reports it.
  */
-final class NettyConnection implements TcpConnection {
+final class NettyConnection extends ConnectionFacts {
 
 	private static final Logger logger = LoggerFactory.getLogger(NettyConnection.class);
 
@@ -67,62 +59,22 @@ final class NettyConnection implements TcpConnection {
 
 	private static final VarHandle OPEN_PARTS;
 
-	private static final VarHandle BYTES_RECEIVED;
-
-	private static final VarHandle BYTES_SENT;
-
-	private static final VarHandle LAST_READ;
-
-	private static final VarHandle ATTRIBUTES;
-
 	static {
 		try {
 			MethodHandles.Lookup lookup = MethodHandles.lookup();
 			REASON = lookup.findVarHandle(NettyConnection.class, "reason", CloseReason.class);
 			OPEN_PARTS = lookup.findVarHandle(NettyConnection.class, "openParts", int.class);
-			BYTES_RECEIVED = lookup.findVarHandle(NettyConnection.class, "bytesReceived", long.class);
-			BYTES_SENT = lookup.findVarHandle(NettyConnection.class, "bytesSent", long.class);
-			LAST_READ = lookup.findVarHandle(NettyConnection.class, "lastReadNanos", long.class);
-			ATTRIBUTES = lookup.findVarHandle(NettyConnection.class, "attributes", Map.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
 		}
 	}
 
-	// How long a peer that still sends may take to read our last bytes and close. Closing
-	// with unread input resets the connection and can destroy them on their way
-	private static final long LINGER_MILLIS = 2000;
-
-	// A peer that sends nothing for so long is not sending any more
-	private static final long LINGER_QUIET_MILLIS = 100;
-
-	// How long a peer that has been read is watched for whether it still sends
-	private static final long LOOK_MILLIS = 10;
-
-	// So that an interrupt cannot hit what a thread does next. One for all, as it is rare
-	private static final ReentrantLock INTERRUPTING = new ReentrantLock();
-
-	private final String id;
-
 	private final NettyTcpServer server;
 
 	private final Channel channel;
 
 	private final IoThread io;
-
-	// The client and what it has connected to, as far as is known: written before the
-	// connection is open
-	private SocketAddress remoteAddress;
-
-	private SocketAddress localAddress;
-
-	// Written before the connection is open
-	private @Nullable ProxyHeader proxyHeader;
-
-	private final long openedAtMillis = System.currentTimeMillis();
-
-	private final long openedNanos = System.nanoTime();
 
 	private final ConnectionInput input;
 
@@ -135,9 +87,6 @@ final class NettyConnection implements TcpConnection {
 	// What everybody else sees: this, or a wrapper that an interceptor has put around it.
 	// Written before anybody else can
 	private TcpConnection view = this;
-
-	// Created with the first attribute
-	private volatile @Nullable Map<AttributeKey<?>, Object> attributes;
 
 	// The first cause wins
 	private volatile @Nullable CloseReason reason;
@@ -153,24 +102,7 @@ final class NettyConnection implements TcpConnection {
 	// Null if there is nothing to watch
 	private final @Nullable ConnectionTimer timer;
 
-	private volatile @Nullable Thread handlerThread;
-
-	// Null unless the handler is asynchronous; I/O thread only
-	private @Nullable CompletionStage<?> handlerStage;
-
-	private volatile boolean handlerEnded;
-
-	private volatile boolean interrupted;
-
-	// Written by the I/O thread
-	private long bytesReceived;
-
-	// Written by the I/O thread
-	private long bytesSent;
-
-	// Written by the I/O thread
-	@SuppressWarnings("UnusedVariable") // read through its handle
-	private long lastReadNanos;
+	private final RunningHandler handler = new RunningHandler();
 
 	// What its address counts as, if it is counted; the thread that checks it
 	private @Nullable Object addressKey;
@@ -199,20 +131,15 @@ final class NettyConnection implements TcpConnection {
 	// I/O thread only: the server has no memory for more
 	private boolean suspended;
 
-	// I/O thread only: what arrives is dropped until the peer closes
-	private boolean lingering;
-
-	// I/O thread only: ends the lingering
-	private @Nullable Future<?> linger;
+	// I/O thread only: null until everything is sent; what arrives then is dropped
+	private @Nullable Farewell farewell;
 
 	NettyConnection(String id, NettyTcpServer server, Channel channel, IoThread io, SocketAddress localAddress) {
+		super(id, SocketAddresses.fromNetty(channel.remoteAddress()), localAddress);
 		TcpServerConfig config = server.config();
-		this.id = id;
 		this.server = server;
 		this.channel = channel;
 		this.io = io;
-		this.remoteAddress = SocketAddresses.fromNetty(channel.remoteAddress());
-		this.localAddress = localAddress;
 		this.input = server.runner().newInput(this);
 		this.output = new StreamOutput(this, config.writeBuffer(), config.charset(), server.runner().messageFormat());
 		TimeLimits limits = server.timeLimits();
@@ -237,6 +164,10 @@ final class NettyConnection implements TcpConnection {
 
 	StreamOutput output() {
 		return this.output;
+	}
+
+	RunningHandler handler() {
+		return this.handler;
 	}
 
 	/**
@@ -370,34 +301,21 @@ final class NettyConnection implements TcpConnection {
 		partEnded();
 	}
 
-	/**
-	 * A load balancer has told about this connection, before it is open.
-	 * @param header what it has told
-	 */
-	void proxied(ProxyHeader header) {
-		this.proxyHeader = header;
-		this.remoteAddress = Objects.requireNonNullElse(header.source(), this.remoteAddress);
-		this.localAddress = Objects.requireNonNullElse(header.destination(), this.localAddress);
-	}
-
 	void received(ByteBuf bytes) {
 		int length = bytes.readableBytes();
 		this.io.received(length);
-		BYTES_RECEIVED.setOpaque(this, this.bytesReceived + length);
-		// Zero means never
-		long now = System.nanoTime() | 1;
-		LAST_READ.setOpaque(this, now);
+		long now = countReceived(length);
 		if (this.timer != null) {
 			this.timer.received(now);
 		}
-		if (!this.lingering) {
+		if (this.farewell == null) {
 			this.input.feed(bytes);
 		}
 	}
 
 	void eofReceived() {
 		this.eofReceived = true;
-		if (this.lingering) {
+		if (this.farewell != null) {
 			closeSocket();
 		}
 		else {
@@ -410,7 +328,7 @@ final class NettyConnection implements TcpConnection {
 	 */
 	void inputShutdown() {
 		ConnectionTls tls = this.tls;
-		if (tls == null || this.eofReceived || this.lingering) {
+		if (tls == null || this.eofReceived || this.farewell != null) {
 			eofReceived();
 		}
 		else if (tls.isHandshaking()) {
@@ -513,7 +431,7 @@ final class NettyConnection implements TcpConnection {
 	}
 
 	void sent(int bytes) {
-		BYTES_SENT.setOpaque(this, this.bytesSent + bytes);
+		countSent(bytes);
 		sending();
 	}
 
@@ -532,7 +450,7 @@ final class NettyConnection implements TcpConnection {
 	 */
 	long bytesTaken() {
 		ChannelOutboundBuffer buffer = this.channel.unsafe().outboundBuffer();
-		return this.bytesSent + ((buffer != null) ? buffer.currentProgress() : 0);
+		return bytesSent() + ((buffer != null) ? buffer.currentProgress() : 0);
 	}
 
 	/**
@@ -555,7 +473,7 @@ final class NettyConnection implements TcpConnection {
 	 * @param suspended whether to stop
 	 */
 	void suspend(boolean suspended) {
-		if (this.suspended != suspended && !this.lingering && !this.lost) {
+		if (this.suspended != suspended && this.farewell == null && !this.lost) {
 			this.suspended = suspended;
 			updateAutoRead();
 			if (this.timer != null) {
@@ -620,51 +538,20 @@ final class NettyConnection implements TcpConnection {
 	 */
 	void finishClose() {
 		ConnectionTls tls = this.tls;
-		if (tls != null) {
-			finishTls(tls);
-			return;
-		}
-		if (this.eofReceived) {
+		if (this.eofReceived && tls == null) {
 			closeSocket();
 			return;
 		}
-		this.lingering = true;
-		this.output.shutdownOutput();
 		boolean unread = this.input.hasUnread() || this.suspended;
+		this.farewell = new Farewell(this);
 		this.suspended = false;
 		autoRead(true);
-		// More may be in the kernel or on its way: a look at the socket tells
-		linger(unread ? LINGER_QUIET_MILLIS : LOOK_MILLIS, System.nanoTime());
-	}
-
-	// asyncio L26, L31
-	private void finishTls(ConnectionTls tls) {
-		boolean answered = this.eofReceived;
-		this.lingering = true;
-		this.suspended = false;
-		autoRead(true);
-		this.linger = this.io.schedule(this::closeSocket, tls.shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS);
-		tls.shutdown(() -> {
-			if (answered) {
-				closeSocket();
-			}
-			else {
-				this.output.shutdownOutput();
-			}
-		});
-	}
-
-	private void linger(long quietMillis, long since) {
-		long received = this.bytesReceived;
-		this.linger = this.io.schedule(() -> {
-			boolean quiet = this.bytesReceived == received;
-			if (quiet || System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(LINGER_MILLIS)) {
-				closeSocket();
-			}
-			else {
-				linger(LINGER_QUIET_MILLIS, since);
-			}
-		}, quietMillis, TimeUnit.MILLISECONDS);
+		if (tls != null) {
+			this.farewell.encrypted(tls);
+		}
+		else {
+			this.farewell.plain(unread);
+		}
 	}
 
 	/**
@@ -680,8 +567,8 @@ final class NettyConnection implements TcpConnection {
 		}
 		endFor(this.eofReceived ? CloseReason.PEER : CloseReason.RESET);
 		this.lost = true;
-		if (this.linger != null) {
-			this.linger.cancel(false);
+		if (this.farewell != null) {
+			this.farewell.end();
 		}
 		this.output.lost();
 		CloseReason reason = this.reason;
@@ -699,54 +586,12 @@ final class NettyConnection implements TcpConnection {
 
 	// What the handler does
 
-	boolean isHandlerThread() {
-		return Thread.currentThread().equals(this.handlerThread);
-	}
-
-	void handlerStarts(Thread thread) {
-		this.handlerThread = thread;
-	}
-
-	void handlerStarts(CompletionStage<?> stage) {
-		this.handlerStage = stage;
-	}
-
-	/**
-	 * Return whether the handler has begun and is on a thread, or needs none.
-	 * @return {@code false} while it waits for a thread, and after its end
-	 */
-	boolean isHandlerRunning() {
-		return this.handlerThread != null || (this.handlerStage != null && !this.handlerEnded);
-	}
-
-	boolean isHandlerEnded() {
-		return this.handlerEnded;
-	}
-
-	/**
-	 * The handler is on no thread for the moment.
-	 */
-	void handlerPauses() {
-		this.handlerThread = null;
-		if (this.interrupted) {
-			// Whoever interrupts it must be done before the thread does something else
-			INTERRUPTING.lock();
-			try {
-				this.handlerThread = null;
-			}
-			finally {
-				INTERRUPTING.unlock();
-			}
-		}
-	}
-
 	/**
 	 * The handler has ended: send what it has written and close.
 	 * @param reason why the connection ends, unless that is settled
 	 */
 	void handlerEnded(CloseReason reason) {
-		handlerPauses();
-		this.handlerEnded = true;
+		this.handler.ended();
 		this.output.close(reason);
 		partEnded();
 	}
@@ -826,10 +671,9 @@ final class NettyConnection implements TcpConnection {
 	 * Interrupt the handler if it still runs.
 	 */
 	void interruptHandler() {
-		if (this.handlerEnded) {
-			return;
+		if (!this.handler.isEnded()) {
+			this.server.observer().handlerInterrupted(this.view, this.handler.interrupt());
 		}
-		this.server.observer().handlerInterrupted(this.view, interruptHandlerThread());
 	}
 
 	/**
@@ -838,56 +682,18 @@ final class NettyConnection implements TcpConnection {
 	 */
 	void handlerTimedOut() {
 		endFor(CloseReason.HANDLER_TIMEOUT);
-		String thread = interruptHandlerThread();
+		String thread = this.handler.interrupt();
 		Duration timeout = Objects.requireNonNull(this.server.config().timeouts().handler(), "timeout");
 		this.server.observer().handlerTimedOut(this.view, thread, timeout);
 		abort(CloseReason.HANDLER_TIMEOUT);
-		if (this.handlerStage instanceof CompletableFuture<?> stage) {
-			stage.cancel(true);
-		}
-	}
-
-	// The name of the thread, or null
-	private @Nullable String interruptHandlerThread() {
-		this.interrupted = true;
-		INTERRUPTING.lock();
-		try {
-			Thread thread = this.handlerThread;
-			if (thread == null) {
-				return null;
-			}
-			thread.interrupt();
-			return thread.getName();
-		}
-		finally {
-			INTERRUPTING.unlock();
-		}
-	}
-
-	boolean isInterrupted() {
-		return this.interrupted;
+		this.handler.cancelStage();
 	}
 
 	// What users see
 
 	@Override
-	public String id() {
-		return this.id;
-	}
-
-	@Override
 	public String serverName() {
 		return this.server.name();
-	}
-
-	@Override
-	public SocketAddress remoteAddress() {
-		return this.remoteAddress;
-	}
-
-	@Override
-	public SocketAddress localAddress() {
-		return this.localAddress;
 	}
 
 	@Override
@@ -897,78 +703,13 @@ final class NettyConnection implements TcpConnection {
 	}
 
 	@Override
-	public Optional<ProxyHeader> proxyHeader() {
-		return Optional.ofNullable(this.proxyHeader);
-	}
-
-	@Override
 	public CompletableFuture<Void> startTls(@Nullable Object lastMessage) {
 		return this.output.startTls(lastMessage);
 	}
 
 	@Override
-	public Instant openedAt() {
-		return Instant.ofEpochMilli(this.openedAtMillis);
-	}
-
-	@Override
-	public Optional<Instant> lastReadAt() {
-		long nanos = lastReadNanos();
-		if (nanos == 0) {
-			return Optional.empty();
-		}
-		return Optional.of(openedAt().plusMillis(TimeUnit.NANOSECONDS.toMillis(nanos - this.openedNanos)));
-	}
-
-	/**
-	 * Return when something last arrived.
-	 * @return the time of {@link System#nanoTime()}, zero before the first byte
-	 */
-	long lastReadNanos() {
-		return (long) LAST_READ.getOpaque(this);
-	}
-
-	@Override
-	public long bytesReceived() {
-		return (long) BYTES_RECEIVED.getOpaque(this);
-	}
-
-	@Override
-	public long bytesSent() {
-		return (long) BYTES_SENT.getOpaque(this);
-	}
-
-	@Override
 	public long pendingWriteBytes() {
 		return this.output.writeBufferSize();
-	}
-
-	@Override
-	public <T> @Nullable T attribute(AttributeKey<T> key) {
-		Objects.requireNonNull(key, "key");
-		Map<AttributeKey<?>, Object> attributes = this.attributes;
-		return (attributes != null) ? key.type().cast(attributes.get(key)) : null;
-	}
-
-	@Override
-	public <T> void attribute(AttributeKey<T> key, @Nullable T value) {
-		Objects.requireNonNull(key, "key");
-		Map<AttributeKey<?>, Object> attributes = this.attributes;
-		if (value == null) {
-			if (attributes != null) {
-				attributes.remove(key);
-			}
-			return;
-		}
-		((attributes != null) ? attributes : createAttributes()).put(key, value);
-	}
-
-	@SuppressWarnings("unchecked") // the field has this type
-	private Map<AttributeKey<?>, Object> createAttributes() {
-		Map<AttributeKey<?>, Object> created = new ConcurrentHashMap<>(4);
-		Map<AttributeKey<?>, Object> existing = (Map<AttributeKey<?>, Object>) ATTRIBUTES.compareAndExchange(this, null,
-				created);
-		return (existing != null) ? existing : created;
 	}
 
 	@Override
@@ -1023,8 +764,8 @@ final class NettyConnection implements TcpConnection {
 
 	@Override
 	public String toString() {
-		return "connection %s of TCP server '%s' from %s".formatted(this.id, this.server.name(),
-				Addresses.format(this.remoteAddress));
+		return "connection %s of TCP server '%s' from %s".formatted(id(), this.server.name(),
+				Addresses.format(remoteAddress()));
 	}
 
 }

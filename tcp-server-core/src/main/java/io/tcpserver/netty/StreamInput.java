@@ -438,7 +438,7 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 	public boolean isHandling() {
 		StreamOutput output = this.connection.output();
 		boolean closing = output.isClosing() && !this.connection.isLost();
-		return this.waiter == null && this.connection.isHandlerRunning() && !closing && !output.isPending();
+		return this.waiter == null && this.connection.handler().isRunning() && !closing && !output.isPending();
 	}
 
 	@Override

@@ -301,7 +301,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 			IoThread io = this.connection.io();
 			io.add(this);
 			// A handler signals before it waits; nobody else can be relied on to
-			if (!(io.isSweeping() && this.connection.isHandlerThread())) {
+			if (!(io.isSweeping() && this.connection.handler().isCurrentThread())) {
 				io.signal();
 			}
 		}

@@ -81,13 +81,13 @@ final class Turn implements Runnable {
 	@Override
 	public void run() {
 		NettyConnection connection = this.dispatcher.connection();
-		connection.handlerStarts(Thread.currentThread());
+		connection.handler().starts(Thread.currentThread());
 		CompletableFuture<?> future;
 		try {
 			future = proceed();
 		}
 		finally {
-			connection.handlerPauses();
+			connection.handler().pauses();
 		}
 		if (future == null) {
 			this.dispatcher.turnEnded();
@@ -149,7 +149,7 @@ final class Turn implements Runnable {
 		if (waiting != null) {
 			return !waiting.future().isDone();
 		}
-		return !this.awaitingRoom && this.dispatcher.connection().isHandlerRunning();
+		return !this.awaitingRoom && this.dispatcher.connection().handler().isRunning();
 	}
 
 	/**

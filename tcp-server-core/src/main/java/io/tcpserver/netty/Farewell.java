@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.util.concurrent.TimeUnit;
+
+import io.netty.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of a connection on which everything is sent: the peer gets the end of the
+ * stream, and some time to read what came before. Closing with unread input would reset
+ * the connection and could destroy the last bytes on their way. Confined to the I/O
+ * thread.
+ */
+final class Farewell {
+
+	// How long a peer that still sends may take
+	private static final long LONGEST_MILLIS = 2000;
+
+	// A peer that sends nothing for so long is not sending any more
+	private static final long QUIET_MILLIS = 100;
+
+	// How long a peer that has been read is watched for whether it still sends
+	private static final long LOOK_MILLIS = 10;
+
+	private final NettyConnection connection;
+
+	private @Nullable Future<?> timer;
+
+	Farewell(NettyConnection connection) {
+		this.connection = connection;
+	}
+
+	/**
+	 * End a stream that is not encrypted.
+	 * @param unread whether something has arrived that nobody has read
+	 */
+	void plain(boolean unread) {
+		this.connection.output().shutdownOutput();
+		// More may be in the kernel or on its way: a look at the socket tells
+		wait(unread ? QUIET_MILLIS : LOOK_MILLIS, System.nanoTime());
+	}
+
+	private void wait(long quietMillis, long since) {
+		long received = this.connection.bytesReceived();
+		this.timer = this.connection.io().schedule(() -> {
+			boolean quiet = this.connection.bytesReceived() == received;
+			if (quiet || System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(LONGEST_MILLIS)) {
+				this.connection.closeSocket();
+			}
+			else {
+				wait(QUIET_MILLIS, since);
+			}
+		}, quietMillis, TimeUnit.MILLISECONDS);
+	}
+
+	/**
+	 * End an encrypted stream (asyncio L26, L31).
+	 * @param tls what encrypts it
+	 */
+	void encrypted(ConnectionTls tls) {
+		boolean answered = this.connection.isEofReceived();
+		this.timer = this.connection.io()
+			.schedule(this.connection::closeSocket, tls.shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS);
+		tls.shutdown(() -> {
+			if (answered) {
+				this.connection.closeSocket();
+			}
+			else {
+				this.connection.output().shutdownOutput();
+			}
+		});
+	}
+
+	/**
+	 * The socket is closed.
+	 */
+	void end() {
+		if (this.timer != null) {
+			this.timer.cancel(false);
+		}
+	}
+
+}
