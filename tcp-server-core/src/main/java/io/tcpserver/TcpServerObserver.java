@@ -112,8 +112,8 @@ public interface TcpServerObserver {
 	}
 
 	/**
-	 * Clients have begun to wait or to be rejected because the server has as many
-	 * connections as it may have. Called once until there is room again.
+	 * The server has as many connections as it may have: further clients wait or are
+	 * rejected. Called once until there has been room for at least a second.
 	 * @param server the server
 	 * @param maxConnections the limit
 	 */

@@ -16,12 +16,9 @@
 
 package io.tcpserver.netty;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -49,7 +46,7 @@ final class AcceptGate {
 
 	private final AccessRules access;
 
-	private final @Nullable Integer maxPerAddress;
+	private final @Nullable AddressCounts addresses;
 
 	private final List<Acceptor> acceptors = new CopyOnWriteArrayList<>();
 
@@ -58,9 +55,6 @@ final class AcceptGate {
 	// The rest only with the lock
 
 	private final @Nullable TokenBucket rate;
-
-	// By IPv4 address or IPv6 network, see addressKey
-	private final Map<Object, Integer> perAddress = new HashMap<>();
 
 	// Null for a share in what the process may have open
 	private @Nullable Integer maxConnections;
@@ -78,7 +72,8 @@ final class AcceptGate {
 		this.server = server;
 		this.onLimit = limits.onLimit();
 		this.access = server.config().access();
-		this.maxPerAddress = limits.maxConnectionsPerAddress();
+		Integer maxPerAddress = limits.maxConnectionsPerAddress();
+		this.addresses = (maxPerAddress != null) ? new AddressCounts(maxPerAddress) : null;
 		this.maxConnections = limits.maxConnections();
 		Integer acceptRate = limits.acceptRate();
 		this.rate = (acceptRate != null) ? new TokenBucket(acceptRate, System.nanoTime()) : null;
@@ -269,14 +264,8 @@ final class AcceptGate {
 	 */
 	void release(NettyConnection connection) {
 		Object key = connection.addressKey();
-		if (key != null) {
-			this.lock.lock();
-			try {
-				this.perAddress.computeIfPresent(key, (unchanged, count) -> (count > 1) ? count - 1 : null);
-			}
-			finally {
-				this.lock.unlock();
-			}
+		if (key != null && this.addresses != null) {
+			this.addresses.giveBack(key);
 		}
 		release();
 	}
@@ -319,41 +308,15 @@ final class AcceptGate {
 		if (!this.access.permits(remote)) {
 			return RejectReason.DENIED;
 		}
-		Integer max = this.maxPerAddress;
-		if (max == null || !(remote instanceof InetSocketAddress inet)) {
-			return null;
-		}
-		InetAddress address = inet.getAddress();
-		Object key = (address != null) ? addressKey(address) : inet.getHostString();
-		this.lock.lock();
-		try {
-			int count = this.perAddress.getOrDefault(key, 0);
-			if (count >= max) {
+		AddressCounts addresses = this.addresses;
+		if (addresses != null && remote instanceof InetSocketAddress inet && !inet.isUnresolved()) {
+			Object key = addresses.take(inet);
+			if (key == null) {
 				return RejectReason.ADDRESS_LIMIT;
 			}
-			this.perAddress.put(key, count + 1);
+			connection.addressKey(key);
 		}
-		finally {
-			this.lock.unlock();
-		}
-		connection.addressKey(key);
 		return null;
-	}
-
-	/**
-	 * Return what stands for the clients that count as one.
-	 * @param address an address
-	 * @return a number: the address of IPv4, or the first 64 bits of one of IPv6, which
-	 * is the least that a network is given
-	 */
-	static Object addressKey(InetAddress address) {
-		byte[] bytes = address.getAddress();
-		long key = 0;
-		for (int i = 0; i < Math.min(bytes.length, Long.BYTES); i++) {
-			key = (key << Byte.SIZE) | (bytes[i] & 0xFF);
-		}
-		// Never equal, whatever the numbers are
-		return (bytes.length == Integer.BYTES) ? (Object) (int) key : (Object) key;
 	}
 
 	// The limit

@@ -28,16 +28,13 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
-import io.netty.channel.unix.Errors;
 import io.netty.util.concurrent.Future;
 import io.tcpserver.RejectReason;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Takes accepted connections from a listener and hands them to the server. When accepting
- * fails, as it does while the process has too many open files, it pauses and tries again,
- * at first after 50 ms, then after twice the time, up to a second: one timer, cancelled
- * by close, and one report for each episode (asyncio A33, P11, P12).
+ * fails, it pauses and tries again: see {@link AcceptBackOff}.
  * <p>
  * While the server has no room for more connections, further clients wait in the kernel.
  * Some are accepted all the same: a transport may accept several at once, and another
@@ -49,14 +46,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Acceptor extends ChannelInboundHandlerAdapter {
 
-	private static final long FIRST_DELAY_MILLIS = 50;
-
-	private static final long LONGEST_DELAY_MILLIS = 1000;
-
-	// A descriptor that became free serves one client, and the next attempt fails again:
-	// only after a while without failure it is over
-	private static final long RECOVERY_MILLIS = 1000;
-
 	private final NettyTcpServer server;
 
 	private final Channel channel;
@@ -64,6 +53,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	private final IoThread io;
 
 	private final AcceptGate gate;
+
+	private final AcceptBackOff backOff;
 
 	private final Deque<Channel> parked = new ArrayDeque<>();
 
@@ -81,22 +72,13 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
 	private @Nullable Future<?> nextToken;
 
-	// Failures since accepting last worked: the episode
-	private int failures;
-
-	// Failures since the last client: how long to pause
-	private int fruitless;
-
-	private @Nullable Future<?> recovery;
-
-	private @Nullable Future<?> retry;
-
 	Acceptor(NettyTcpServer server, Channel channel, IoThread io, SocketAddress address) {
 		this.server = server;
 		this.channel = channel;
 		this.io = io;
 		this.address = address;
 		this.gate = server.gate();
+		this.backOff = new AcceptBackOff(io, this);
 		this.gate.add(this);
 	}
 
@@ -128,14 +110,17 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		}
 	}
 
-	private void apply() {
+	/**
+	 * Accept if that is wanted and there is room.
+	 */
+	void apply() {
 		if (this.closed || !this.channel.isOpen()) {
 			return;
 		}
 		if (this.wanted) {
 			admitParked();
 		}
-		boolean accepting = this.wanted && this.retry == null && findRoom();
+		boolean accepting = this.wanted && !this.backOff.isPausing() && findRoom();
 		this.channel.config().setAutoRead(accepting);
 	}
 
@@ -183,10 +168,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelRead(ChannelHandlerContext context, Object message) {
-		this.fruitless = 0;
-		if (this.failures > 0 && this.recovery == null) {
-			this.recovery = this.io.schedule(this::recover, RECOVERY_MILLIS, TimeUnit.MILLISECONDS);
-		}
+		this.backOff.succeeded();
 		Channel accepted = (Channel) message;
 		RejectReason refusal = (this.closed) ? RejectReason.CLOSING : this.gate.acquire();
 		if (refusal == null) {
@@ -198,7 +180,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		else {
 			park(accepted);
 		}
-		if (this.gate.pauses() && this.gate.room() <= 0) {
+		if (this.gate.pauses() && (!this.parked.isEmpty() || this.gate.room() <= 0)) {
 			// At once: some transports ask before they accept the next one
 			apply();
 		}
@@ -207,19 +189,13 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	private void park(Channel accepted) {
 		this.gate.park();
 		this.parked.add(accepted);
+		this.waiting = true;
 	}
 
 	@Override
 	public void channelReadComplete(ChannelHandlerContext context) {
 		apply();
 		context.fireChannelReadComplete();
-	}
-
-	private void recover() {
-		this.recovery = null;
-		int failures = this.failures;
-		this.failures = 0;
-		this.server.observer().acceptRecovered(this.server, this.address, failures);
 	}
 
 	@Override
@@ -232,34 +208,26 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 			Futures.ignore(this.channel.close());
 			return;
 		}
-		if (isAborted(cause) || this.retry != null) {
-			return;
-		}
-		cancel(this.recovery);
-		this.recovery = null;
-		this.failures++;
-		long delay = Math.min(FIRST_DELAY_MILLIS << Math.min(this.fruitless, 10), LONGEST_DELAY_MILLIS);
-		this.fruitless++;
-		this.retry = this.io.schedule(this::retry, delay, TimeUnit.MILLISECONDS);
-		apply();
-		this.server.observer().acceptFailed(this.server, this.address, cause, this.failures, Duration.ofMillis(delay));
+		this.backOff.failed(cause);
 	}
 
-	private void retry() {
-		this.retry = null;
+	/**
+	 * Accepting has failed, and pauses.
+	 * @param cause why
+	 * @param attempt the number of this failure in its episode
+	 * @param delay for how long it pauses
+	 */
+	void paused(Throwable cause, int attempt, Duration delay) {
 		apply();
+		this.server.observer().acceptFailed(this.server, this.address, cause, attempt, delay);
 	}
 
-	// A client that went away before it was accepted says nothing about the next one
-	// (asyncio P13)
-	private static boolean isAborted(Throwable cause) {
-		if (!cause.getClass().getName().equals("io.netty.channel.unix.Errors$NativeIoException")) {
-			// The JDK's selectors skip such clients themselves
-			return false;
-		}
-		int errno = -((Errors.NativeIoException) cause).expectedErr();
-		// ECONNABORTED of Linux and of the BSDs
-		return errno == 103 || errno == 53;
+	/**
+	 * Accepting works again.
+	 * @param failures how many attempts had failed
+	 */
+	void recovered(int failures) {
+		this.server.observer().acceptRecovered(this.server, this.address, failures);
 	}
 
 	/**
@@ -271,11 +239,10 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		}
 		this.closed = true;
 		this.waiting = false;
-		cancel(this.nextToken);
-		cancel(this.retry);
-		this.retry = null;
-		cancel(this.recovery);
-		this.recovery = null;
+		this.backOff.cancel();
+		if (this.nextToken != null) {
+			this.nextToken.cancel(false);
+		}
 		int count = this.parked.size();
 		for (Channel channel : this.parked) {
 			this.server.turnAway(channel, RejectReason.CLOSING);
@@ -287,12 +254,6 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	@Override
 	public void channelInactive(ChannelHandlerContext context) {
 		close();
-	}
-
-	private static void cancel(@Nullable Future<?> timer) {
-		if (timer != null) {
-			timer.cancel(false);
-		}
 	}
 
 }

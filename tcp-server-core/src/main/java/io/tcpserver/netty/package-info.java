@@ -18,18 +18,20 @@
  * The engine, on Netty. In the order in which a connection meets them:
  * {@code NettyTcpServers} and {@code NettyTcpServer} (a run and its states),
  * {@code IoTransport} and {@code IoThreads} (event loops), {@code Listeners},
- * {@code Listener} and {@code UnixSocketFile} (binding), {@code Acceptor} (accepting and
- * backing off), {@code NioUnixListener} and {@code NioUnixConnection} (Unix domain
- * sockets of the JDK), {@code Interception} (before anybody else sees it),
- * {@code ProxyHeaderHandler} (the real address), {@code NettyConnection} in the
- * {@code ConnectionRegistry} (identity and end), {@code StreamBridge} and
- * {@code ConnectionInput} (what arrives): {@code StreamInput} (bytes to the reader of a
- * stream) or {@code FrameDispatcher}, {@code MessageCalls} and {@code Turn} (messages to
- * their handler, on the I/O thread or on one of its own), {@code HandlerWaker} (starts
- * and wakes handlers), {@code HandlerRunner} and {@code MessageRunner} (the handler, and
- * every way out of it), {@code Pusher} (messages to one and to many),
- * {@code StreamOutput} and {@code OutputQueue} (bytes to the socket),
- * {@code GracefulShutdown} (the end of the run).
+ * {@code Listener} and {@code UnixSocketFile} (binding), {@code Acceptor} and
+ * {@code AcceptBackOff} (accepting and backing off), {@code AcceptGate} (who may come in,
+ * and how many: {@code AddressCounts}, {@code TokenBucket}, {@code DescriptorBudget}),
+ * {@code Rejections} (those who may not), {@code NioUnixListener} and
+ * {@code NioUnixConnection} (Unix domain sockets of the JDK), {@code Interception}
+ * (before anybody else sees it), {@code ProxyHeaderHandler} (the real address),
+ * {@code NettyConnection} in the {@code ConnectionRegistry} (identity and end),
+ * {@code StreamBridge} and {@code ConnectionInput} (what arrives): {@code StreamInput}
+ * (bytes to the reader of a stream) or {@code FrameDispatcher}, {@code MessageCalls} and
+ * {@code Turn} (messages to their handler, on the I/O thread or on one of its own),
+ * {@code HandlerWaker} (starts and wakes handlers), {@code HandlerRunner} and
+ * {@code MessageRunner} (the handler, and every way out of it), {@code Pusher} (messages
+ * to one and to many), {@code StreamOutput} and {@code OutputQueue} (bytes to the
+ * socket), {@code GracefulShutdown} (the end of the run).
  */
 @NullMarked
 package io.tcpserver.netty;

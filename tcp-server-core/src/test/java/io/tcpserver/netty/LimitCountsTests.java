@@ -27,9 +27,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the gate counts with: tokens, and addresses that count as one.
+ * What limits are counted with: tokens, and addresses that count as one.
  */
-class AcceptGateTests {
+class LimitCountsTests {
 
 	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
@@ -76,16 +76,16 @@ class AcceptGateTests {
 	@CsvSource({ "10.0.0.1, 10.0.0.1", "10.0.0.1, ::ffff:10.0.0.1", "2001:db8::1, 2001:db8::2",
 			"2001:db8:1:2::, 2001:db8:1:2:ffff:ffff:ffff:ffff", "::1, ::2" })
 	void addressesCountAsOne(String one, String other) throws Exception {
-		assertThat(AcceptGate.addressKey(InetAddress.getByName(one)))
-			.isEqualTo(AcceptGate.addressKey(InetAddress.getByName(other)));
+		assertThat(AddressCounts.key(InetAddress.getByName(one)))
+			.isEqualTo(AddressCounts.key(InetAddress.getByName(other)));
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "10.0.0.1, 10.0.0.2", "2001:db8:1:2::, 2001:db8:1:3::", "0.0.0.0, ::", "0.0.0.1, 0:0:0:1::",
 			"255.255.255.255, ffff:ffff:ffff:ffff::" })
 	void addressesCountByThemselves(String one, String other) throws Exception {
-		assertThat(AcceptGate.addressKey(InetAddress.getByName(one)))
-			.isNotEqualTo(AcceptGate.addressKey(InetAddress.getByName(other)));
+		assertThat(AddressCounts.key(InetAddress.getByName(one)))
+			.isNotEqualTo(AddressCounts.key(InetAddress.getByName(other)));
 	}
 
 }
