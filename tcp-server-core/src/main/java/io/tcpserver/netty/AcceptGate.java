@@ -305,7 +305,7 @@ final class AcceptGate {
 	 */
 	@Nullable RejectReason checkAddress(NettyConnection connection) {
 		SocketAddress remote = connection.remoteAddress();
-		if (!this.access.permits(remote)) {
+		if (!this.access.equals(AccessRules.all()) && !isPermitted(connection)) {
 			return RejectReason.DENIED;
 		}
 		AddressCounts addresses = this.addresses;
@@ -317,6 +317,13 @@ final class AcceptGate {
 			connection.addressKey(key);
 		}
 		return null;
+	}
+
+	private boolean isPermitted(NettyConnection connection) {
+		SocketAddress remote = connection.remoteAddress();
+		// A TCP client that is gone may have no address, yet what it has sent can be read
+		boolean gone = !(remote instanceof InetSocketAddress) && connection.localAddress() instanceof InetSocketAddress;
+		return !gone && this.access.permits(remote);
 	}
 
 	// The limit
