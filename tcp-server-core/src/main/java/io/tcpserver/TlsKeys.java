@@ -16,8 +16,12 @@
 
 package io.tcpserver;
 
+import java.security.cert.X509Certificate;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -60,19 +64,44 @@ public record TlsKeys(KeyManagerFactory keyManagers, @Nullable TrustManagerFacto
 		return new TlsKeys(keyManagers, null, null, null);
 	}
 
-	private static boolean hasKey(KeyManager[] managers) {
-		for (KeyManager manager : managers) {
-			if (!(manager instanceof X509KeyManager keys)) {
-				return true;
-			}
-			for (String type : KEY_TYPES) {
-				String[] aliases = keys.getServerAliases(type, null);
-				if (aliases != null && aliases.length > 0) {
-					return true;
+	/**
+	 * Return the certificates that are shown, without those of the authorities that have
+	 * issued them.
+	 * @return the certificates, empty if there are keys of another kind only
+	 */
+	public List<X509Certificate> certificates() {
+		Set<X509Certificate> certificates = new LinkedHashSet<>();
+		for (KeyManager manager : this.keyManagers.getKeyManagers()) {
+			if (manager instanceof X509KeyManager keys) {
+				for (String alias : aliases(keys)) {
+					X509Certificate[] chain = keys.getCertificateChain(alias);
+					if (chain != null && chain.length > 0) {
+						certificates.add(chain[0]);
+					}
 				}
 			}
 		}
+		return List.copyOf(certificates);
+	}
+
+	private static boolean hasKey(KeyManager[] managers) {
+		for (KeyManager manager : managers) {
+			if (!(manager instanceof X509KeyManager keys) || !aliases(keys).isEmpty()) {
+				return true;
+			}
+		}
 		return false;
+	}
+
+	private static Set<String> aliases(X509KeyManager keys) {
+		Set<String> all = new LinkedHashSet<>();
+		for (String type : KEY_TYPES) {
+			String[] aliases = keys.getServerAliases(type, null);
+			if (aliases != null) {
+				Collections.addAll(all, aliases);
+			}
+		}
+		return all;
 	}
 
 }

@@ -20,6 +20,7 @@ import java.util.EnumMap;
 import java.util.Map;
 
 import io.tcpserver.CloseReason;
+import io.tcpserver.RejectReason;
 import io.tcpserver.ServerStatistics;
 
 /**
@@ -30,16 +31,21 @@ import io.tcpserver.ServerStatistics;
  * @param peak the most connections that were open at the same time
  * @param accepted connections that the operating system has handed over
  * @param rejected connections that no handler has seen
+ * @param rejectedBy connections that no handler has seen, by reason; absent means none
  * @param closed connections that have ended, by reason; absent means none
  * @since 0.1.0
  */
-public record ClientsDescriptor(int active, int peak, long accepted, long rejected, Map<CloseReason, Long> closed) {
+public record ClientsDescriptor(int active, int peak, long accepted, long rejected, Map<RejectReason, Long> rejectedBy,
+		Map<CloseReason, Long> closed) {
 
 	static ClientsDescriptor of(ServerStatistics statistics) {
 		long rejected = statistics.rejected().values().stream().mapToLong(Long::longValue).sum();
+		Map<RejectReason, Long> rejectedBy = new EnumMap<>(RejectReason.class);
+		rejectedBy.putAll(statistics.rejected());
 		Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
 		closed.putAll(statistics.closed());
-		return new ClientsDescriptor(statistics.active(), statistics.peak(), statistics.accepted(), rejected, closed);
+		return new ClientsDescriptor(statistics.active(), statistics.peak(), statistics.accepted(), rejected,
+				rejectedBy, closed);
 	}
 
 }

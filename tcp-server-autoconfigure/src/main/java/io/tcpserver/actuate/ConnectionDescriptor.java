@@ -31,6 +31,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  *
  * @param id the id
  * @param remoteAddress the address of the peer
+ * @param proxyHeader what a load balancer has told about it, {@code null} if none has
+ * @param tls what its TLS handshake came to, {@code null} if it is not encrypted
  * @param connectedAt when the connection was accepted
  * @param bytes what has gone over the wire
  * @param lastReadAt when bytes last arrived, {@code null} if none has
@@ -40,13 +42,14 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param groups the groups that the connection has joined
  * @since 0.1.0
  */
-public record ConnectionDescriptor(String id, String remoteAddress, Instant connectedAt, BytesDescriptor bytes,
-		@Nullable Instant lastReadAt, long pendingWriteBytes, Map<String, String> keys,
-		Set<String> groups) implements OperationResponseBody {
+public record ConnectionDescriptor(String id, String remoteAddress, @Nullable ProxyHeaderDescriptor proxyHeader,
+		@Nullable TlsSessionDescriptor tls, Instant connectedAt, BytesDescriptor bytes, @Nullable Instant lastReadAt,
+		long pendingWriteBytes, Map<String, String> keys, Set<String> groups) implements OperationResponseBody {
 
 	static ConnectionDescriptor of(TcpConnection connection) {
 		return new ConnectionDescriptor(connection.id(), Addresses.format(connection.remoteAddress()),
-				connection.openedAt(), new BytesDescriptor(connection.bytesReceived(), connection.bytesSent()),
+				ProxyHeaderDescriptor.of(connection), TlsSessionDescriptor.of(connection), connection.openedAt(),
+				new BytesDescriptor(connection.bytesReceived(), connection.bytesSent()),
 				connection.lastReadAt().orElse(null), connection.pendingWriteBytes(), connection.keys(),
 				connection.groups());
 	}

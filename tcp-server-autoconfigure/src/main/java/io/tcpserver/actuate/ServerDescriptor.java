@@ -37,13 +37,15 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param handler the name of the handler bean, {@code null} if the application has built
  * the server itself
  * @param clients the counts of its clients
+ * @param limits the limits that can be changed while it runs
+ * @param tls how it speaks TLS, {@code null} if it does not
  * @param bytes what has gone over the wire
  * @param startedAt when the current run was started, {@code null} if there is none
  * @since 0.1.0
  */
 public record ServerDescriptor(TcpServer.State state, boolean serving, List<String> sockets, @Nullable String transport,
-		@Nullable String handler, ClientsDescriptor clients, BytesDescriptor bytes,
-		@Nullable Instant startedAt) implements OperationResponseBody {
+		@Nullable String handler, ClientsDescriptor clients, LimitsDescriptor limits, @Nullable TlsDescriptor tls,
+		BytesDescriptor bytes, @Nullable Instant startedAt) implements OperationResponseBody {
 
 	static ServerDescriptor of(TcpServer server, @Nullable String handlerBeanName) {
 		TcpServer.State state = server.state();
@@ -52,7 +54,7 @@ public record ServerDescriptor(TcpServer.State state, boolean serving, List<Stri
 		return new ServerDescriptor(state, state == TcpServer.State.SERVING,
 				server.sockets().stream().map(Addresses::format).toList(),
 				(transport != Transport.AUTO) ? transport.id() : null, handlerBeanName,
-				ClientsDescriptor.of(statistics),
+				ClientsDescriptor.of(statistics), LimitsDescriptor.of(server), TlsDescriptor.of(server),
 				new BytesDescriptor(statistics.bytesReceived(), statistics.bytesSent()),
 				server.startedAt().orElse(null));
 	}

@@ -39,6 +39,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param transport as of {@link ServerDescriptor}
  * @param handler as of {@link ServerDescriptor}
  * @param clients as of {@link ServerDescriptor}
+ * @param limits as of {@link ServerDescriptor}
+ * @param tls as of {@link ServerDescriptor}
  * @param bytes as of {@link ServerDescriptor}
  * @param startedAt as of {@link ServerDescriptor}
  * @param groups the groups that connections have joined, with their sizes
@@ -46,8 +48,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @since 0.1.0
  */
 public record ServerDetailsDescriptor(TcpServer.State state, boolean serving, List<String> sockets,
-		@Nullable String transport, @Nullable String handler, ClientsDescriptor clients, BytesDescriptor bytes,
-		@Nullable Instant startedAt, Map<String, Long> groups,
+		@Nullable String transport, @Nullable String handler, ClientsDescriptor clients, LimitsDescriptor limits,
+		@Nullable TlsDescriptor tls, BytesDescriptor bytes, @Nullable Instant startedAt, Map<String, Long> groups,
 		List<ConnectionDescriptor> connections) implements OperationResponseBody {
 
 	static ServerDetailsDescriptor of(ServerDescriptor server, TcpConnections connections) {
@@ -56,8 +58,8 @@ public record ServerDetailsDescriptor(TcpServer.State state, boolean serving, Li
 			.sorted(Comparator.comparing(ConnectionDescriptor::connectedAt))
 			.toList();
 		return new ServerDetailsDescriptor(server.state(), server.serving(), server.sockets(), server.transport(),
-				server.handler(), server.clients(), server.bytes(), server.startedAt(), groups(descriptors),
-				descriptors);
+				server.handler(), server.clients(), server.limits(), server.tls(), server.bytes(), server.startedAt(),
+				groups(descriptors), descriptors);
 	}
 
 	private static Map<String, Long> groups(List<ConnectionDescriptor> connections) {

@@ -93,6 +93,23 @@ enum ServerOperation {
 			server.abortClients();
 		}
 
+	},
+
+	LIMIT {
+
+		@Override
+		void apply(TcpServer server) {
+			throw invalid("'limit' needs 'maxConnections'");
+		}
+
+		@Override
+		void apply(TcpServer server, int maxConnections) {
+			if (maxConnections < 1) {
+				throw invalid("'maxConnections' must be at least 1, got " + maxConnections);
+			}
+			server.maxConnections(maxConnections);
+		}
+
 	};
 
 	/**
@@ -101,6 +118,16 @@ enum ServerOperation {
 	 * @throws OperationConflictException if the server is in no state for that
 	 */
 	abstract void apply(TcpServer server);
+
+	/**
+	 * Do it with a number.
+	 * @param server the server
+	 * @param maxConnections the most connections at a time
+	 * @throws InvalidEndpointRequestException if the number makes no sense
+	 */
+	void apply(TcpServer server, int maxConnections) {
+		throw invalid("'maxConnections' is for 'limit', not for '%s'".formatted(id()));
+	}
 
 	void require(TcpServer server, State expected) {
 		State state = server.state();
@@ -130,7 +157,11 @@ enum ServerOperation {
 		String message = Arrays.stream(values())
 			.map(ServerOperation::id)
 			.collect(Collectors.joining(", ", problem + ", expected one of: ", ""));
-		throw new InvalidEndpointRequestException(message, message);
+		throw invalid(message);
+	}
+
+	private static InvalidEndpointRequestException invalid(String message) {
+		return new InvalidEndpointRequestException(message, message);
 	}
 
 }

@@ -34,7 +34,7 @@ import org.springframework.util.Assert;
 
 /**
  * {@link Endpoint @Endpoint} that shows the servers and their connections, and starts,
- * pauses and closes them. Safe for use by multiple threads.
+ * pauses, limits and closes them. Safe for use by multiple threads.
  *
  * @since 0.1.0
  */
@@ -79,16 +79,25 @@ public class TcpServerEndpoint {
 	 * Do something with a server.
 	 * @param server the name of the server
 	 * @param operation one of {@code start}, {@code pause}, {@code resume},
-	 * {@code close}, {@code close-clients} and {@code abort-clients}, which do what the
-	 * methods of {@link TcpServer} do; {@code start} on a closed server begins a new run
+	 * {@code close}, {@code close-clients}, {@code abort-clients} and {@code limit},
+	 * which do what the methods of {@link TcpServer} do; {@code start} on a closed server
+	 * begins a new run
+	 * @param maxConnections the most connections at a time, for {@code limit} only
 	 * @return the server afterwards; connections may take longer to close
 	 * @throws InvalidEndpointRequestException if there is no such server or operation
 	 * @throws IllegalStateException if the server is in no state for the operation
 	 */
 	@WriteOperation
-	public ServerDescriptor operate(@Selector String server, @Nullable String operation) {
+	public ServerDescriptor operate(@Selector String server, @Nullable String operation,
+			@Nullable Integer maxConnections) {
 		TcpServer found = find(server);
-		ServerOperation.of(operation).apply(found);
+		ServerOperation requested = ServerOperation.of(operation);
+		if (maxConnections != null) {
+			requested.apply(found, maxConnections);
+		}
+		else {
+			requested.apply(found);
+		}
 		return describe(found);
 	}
 

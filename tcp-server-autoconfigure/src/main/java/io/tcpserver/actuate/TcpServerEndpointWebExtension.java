@@ -34,7 +34,7 @@ import org.springframework.util.Assert;
 /**
  * {@link EndpointWebExtension @EndpointWebExtension} that answers what cannot be done
  * with a status and a reason: 404 for an unknown server or connection, 400 for an unknown
- * operation, 409 for one that the state of the server does not allow.
+ * operation or number, 409 for one that the state of the server does not allow.
  *
  * @since 0.1.0
  */
@@ -71,11 +71,13 @@ public class TcpServerEndpointWebExtension {
 	 * Do something with a server.
 	 * @param server the name of the server
 	 * @param operation what to do
+	 * @param maxConnections the most connections at a time, for one of the operations
 	 * @return the server afterwards, or an error
 	 */
 	@WriteOperation
-	public WebEndpointResponse<OperationResponseBody> operate(@Selector String server, @Nullable String operation) {
-		return respond(() -> new WebEndpointResponse<>(this.endpoint.operate(server, operation)));
+	public WebEndpointResponse<OperationResponseBody> operate(@Selector String server, @Nullable String operation,
+			@Nullable Integer maxConnections) {
+		return respond(() -> new WebEndpointResponse<>(this.endpoint.operate(server, operation, maxConnections)));
 	}
 
 	/**

@@ -31,7 +31,9 @@ import org.springframework.boot.health.contributor.HealthContributors;
  * The health of all servers, by name:
  * <ul>
  * <li>{@code UP} while a server serves. When the operating system refuses to hand over
- * connections, that is a detail: clients queue and accepting is tried again.
+ * connections, that is a detail: clients queue and accepting is tried again. So is a
+ * server that has as many connections as it may have, and an update of certificates that
+ * has failed: the ones from before are shown.
  * <li>{@code DOWN} with the cause when a listener has failed.
  * <li>{@code OUT_OF_SERVICE} while a server that should serve does not: it is paused, it
  * is closing, or it is closed.

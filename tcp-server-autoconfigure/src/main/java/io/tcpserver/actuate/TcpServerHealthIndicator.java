@@ -16,6 +16,7 @@
 
 package io.tcpserver.actuate;
 
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
@@ -60,6 +61,33 @@ final class TcpServerHealthIndicator extends AbstractHealthIndicator {
 		if (!failures.isEmpty()) {
 			builder.withDetail("acceptFailures", failures);
 		}
+		addLimit(builder);
+		addTls(builder);
+	}
+
+	// Clients wait or are rejected, but that is what the limit is for
+	private void addLimit(Health.Builder builder) {
+		int maxConnections = this.server.maxConnections();
+		if (this.server.statistics().active() >= maxConnections) {
+			builder.withDetail("limitReached", maxConnections);
+		}
+	}
+
+	// The old certificates are shown as long as new ones cannot be, so nothing is broken
+	// yet
+	private void addTls(Health.Builder builder) {
+		TlsDescriptor tls = TlsDescriptor.of(this.server);
+		if (tls == null) {
+			return;
+		}
+		Map<String, Object> details = new LinkedHashMap<>();
+		if (tls.validUntil() != null) {
+			details.put("validUntil", tls.validUntil());
+		}
+		if (tls.updateFailure() != null) {
+			details.put("updateFailure", tls.updateFailure());
+		}
+		builder.withDetail("tls", details);
 	}
 
 	private void closed(Health.Builder builder) {

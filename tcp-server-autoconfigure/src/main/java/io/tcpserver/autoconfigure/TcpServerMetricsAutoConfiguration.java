@@ -20,6 +20,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.tcpserver.context.TcpServers;
 import io.tcpserver.metrics.ConnectionDurationObserver;
 import io.tcpserver.metrics.TcpServerMetrics;
+import io.tcpserver.metrics.TlsHandshakeObserver;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -49,6 +50,12 @@ public final class TcpServerMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	ConnectionDurationObserver tcpServerConnectionDurationObserver(MeterRegistry registry) {
 		return new ConnectionDurationObserver(registry);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	TlsHandshakeObserver tcpServerTlsHandshakeObserver(MeterRegistry registry) {
+		return new TlsHandshakeObserver(registry);
 	}
 
 }

@@ -35,7 +35,12 @@ public enum TcpServerMeterTags implements KeyName {
 	 * Why a connection was rejected or closed: a name of
 	 * {@link io.tcpserver.RejectReason} or {@link io.tcpserver.CloseReason}.
 	 */
-	REASON("reason");
+	REASON("reason"),
+
+	/**
+	 * Whether something worked: {@code SUCCESS} or {@code FAILURE}.
+	 */
+	OUTCOME("outcome");
 
 	private final String key;
 

@@ -35,6 +35,12 @@ public enum TcpServerMeters implements MeterDocumentation {
 	CONNECTIONS_ACTIVE("tcp.server.connections.active", Meter.Type.GAUGE, null, "Connections that are open now"),
 
 	/**
+	 * Connections that may be open at a time. Not a number before the server is started,
+	 * unless it was set.
+	 */
+	CONNECTIONS_LIMIT("tcp.server.connections.limit", Meter.Type.GAUGE, null, "Connections that may be open at a time"),
+
+	/**
 	 * Connections that the operating system has handed over.
 	 */
 	CONNECTIONS_ACCEPTED("tcp.server.connections.accepted", Meter.Type.COUNTER, null,
@@ -63,6 +69,18 @@ public enum TcpServerMeters implements MeterDocumentation {
 		@Override
 		public KeyName[] getKeyNames() {
 			return new KeyName[] { TcpServerMeterTags.SERVER, TcpServerMeterTags.REASON };
+		}
+
+	},
+
+	/**
+	 * Time that TLS handshakes take.
+	 */
+	TLS_HANDSHAKE("tcp.server.tls.handshake", Meter.Type.TIMER, null, "Time that TLS handshakes take") {
+
+		@Override
+		public KeyName[] getKeyNames() {
+			return new KeyName[] { TcpServerMeterTags.SERVER, TcpServerMeterTags.OUTCOME };
 		}
 
 	},

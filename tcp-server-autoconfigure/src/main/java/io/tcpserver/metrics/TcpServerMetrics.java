@@ -54,12 +54,9 @@ public class TcpServerMetrics implements MeterBinder {
 	}
 
 	private static void bind(TcpServer server, MeterRegistry registry) {
-		TcpServerMeters active = TcpServerMeters.CONNECTIONS_ACTIVE;
-		Gauge.builder(active.getName(), server, (measured) -> measured.statistics().active())
-			.description(active.getDescription())
-			.baseUnit(active.getBaseUnit())
-			.tag(TcpServerMeterTags.SERVER.asString(), server.name())
+		gauge(TcpServerMeters.CONNECTIONS_ACTIVE, server, (measured) -> measured.statistics().active())
 			.register(registry);
+		gauge(TcpServerMeters.CONNECTIONS_LIMIT, server, TcpServerMetrics::limit).register(registry);
 		counter(TcpServerMeters.CONNECTIONS_ACCEPTED, server, ServerStatistics::accepted).register(registry);
 		for (RejectReason reason : RejectReason.values()) {
 			counter(TcpServerMeters.CONNECTIONS_REJECTED, server,
@@ -70,6 +67,19 @@ public class TcpServerMetrics implements MeterBinder {
 		counter(TcpServerMeters.BYTES_RECEIVED, server, ServerStatistics::bytesReceived).register(registry);
 		counter(TcpServerMeters.BYTES_SENT, server, ServerStatistics::bytesSent).register(registry);
 		counter(TcpServerMeters.ACCEPT_ERRORS, server, ServerStatistics::acceptErrors).register(registry);
+	}
+
+	private static double limit(TcpServer server) {
+		int maxConnections = server.maxConnections();
+		return (maxConnections != Integer.MAX_VALUE) ? maxConnections : Double.NaN;
+	}
+
+	private static Gauge.Builder<TcpServer> gauge(TcpServerMeters meter, TcpServer server,
+			ToDoubleFunction<TcpServer> value) {
+		return Gauge.builder(meter.getName(), server, value)
+			.description(meter.getDescription())
+			.baseUnit(meter.getBaseUnit())
+			.tag(TcpServerMeterTags.SERVER.asString(), server.name());
 	}
 
 	private static FunctionCounter.Builder<TcpServer> counter(TcpServerMeters meter, TcpServer server,

@@ -36,7 +36,7 @@ class ServerOperationTests {
 
 	@ParameterizedTest
 	@CsvSource({ "start, START", "pause, PAUSE", "resume, RESUME", "close, CLOSE", "close-clients, CLOSE_CLIENTS",
-			"abort-clients, ABORT_CLIENTS" })
+			"abort-clients, ABORT_CLIENTS", "limit, LIMIT" })
 	void operationsHaveTheirPublishedNames(String id, ServerOperation operation) {
 		assertThat(ServerOperation.of(id)).isSameAs(operation);
 	}
@@ -46,13 +46,14 @@ class ServerOperationTests {
 	void unknownOperationIsAnsweredWithTheKnownOnes(String id) {
 		assertThatExceptionOfType(InvalidEndpointRequestException.class).isThrownBy(() -> ServerOperation.of(id))
 			.withMessage("Unknown operation '" + id
-					+ "', expected one of: start, pause, resume, close, close-clients, abort-clients");
+					+ "', expected one of: start, pause, resume, close, close-clients, abort-clients, limit");
 	}
 
 	@Test
 	void missingOperationIsAnsweredWithTheKnownOnes() {
 		assertThatExceptionOfType(InvalidEndpointRequestException.class).isThrownBy(() -> ServerOperation.of(null))
-			.withMessage("No operation, expected one of: start, pause, resume, close, close-clients, abort-clients");
+			.withMessage(
+					"No operation, expected one of: start, pause, resume, close, close-clients, abort-clients, limit");
 	}
 
 	@ParameterizedTest

@@ -35,7 +35,8 @@ class TcpServerEndpointHintsTests {
 
 	@ParameterizedTest
 	@ValueSource(classes = { ServersDescriptor.class, ServerDescriptor.class, ServerDetailsDescriptor.class,
-			ClientsDescriptor.class, BytesDescriptor.class, ConnectionDescriptor.class, ErrorDescriptor.class })
+			ClientsDescriptor.class, BytesDescriptor.class, ConnectionDescriptor.class, ErrorDescriptor.class,
+			LimitsDescriptor.class, TlsDescriptor.class, TlsSessionDescriptor.class, ProxyHeaderDescriptor.class })
 	void whatIsWrittenAsJsonCanBeReadInANativeImage(Class<?> type) {
 		new ReflectiveRuntimeHintsRegistrar().registerRuntimeHints(this.hints, TcpServerEndpoint.class,
 				TcpServerEndpointWebExtension.class);

@@ -93,18 +93,19 @@ class TcpServerEndpointHttpTests {
 			assertThat(servers.keySet()).containsExactly("default", "chat");
 			Map<String, Object> shown = servers.get("default");
 			assertThat(shown.keySet()).containsExactly("state", "serving", "sockets", "transport", "handler", "clients",
-					"bytes", "startedAt");
+					"limits", "bytes", "startedAt");
 			assertThat(shown).containsEntry("state", "SERVING")
 				.containsEntry("serving", true)
 				.containsEntry("sockets", List.of("127.0.0.1:" + LineClient.port(server("default"))))
 				.containsEntry("transport", "nio")
 				.containsEntry("handler", handlerBeanName())
 				.containsEntry("clients",
-						Map.of("active", 1, "peak", 1, "accepted", 1, "rejected", 0, "closed", Map.of()))
+						Map.of("active", 1, "peak", 1, "accepted", 1, "rejected", 0, "rejectedBy", Map.of(), "closed",
+								Map.of()))
 				.containsEntry("bytes", Map.of("received", 6, "sent", 6))
 				.containsEntry("startedAt", server("default").startedAt().map(Instant::toString).orElseThrow());
 			assertThat(servers.get("chat"))
-				.containsOnlyKeys("state", "serving", "sockets", "handler", "clients", "bytes")
+				.containsOnlyKeys("state", "serving", "sockets", "handler", "clients", "limits", "bytes")
 				.containsEntry("state", "CLOSED")
 				.containsEntry("serving", false)
 				.containsEntry("sockets", List.of());
@@ -122,7 +123,7 @@ class TcpServerEndpointHttpTests {
 			assertThat(response.statusCode()).isEqualTo(200);
 			Map<String, Object> shown = JsonPath.read(response.body(), "$");
 			assertThat(shown.keySet()).containsExactly("state", "serving", "sockets", "transport", "handler", "clients",
-					"bytes", "startedAt", "groups", "connections");
+					"limits", "bytes", "startedAt", "groups", "connections");
 			List<Map<String, Object>> connections = JsonPath.read(response.body(), "$.connections");
 			assertThat(connections).hasSize(2);
 			Map<Boolean, Map<String, Object>> byTalking = connections.stream()
@@ -195,8 +196,8 @@ class TcpServerEndpointHttpTests {
 		try (LineClient client = client()) {
 			client.exchange("hello");
 			String body = send("GET", "/tcpserver", null).body();
-			assertThat(JsonPath.<Map<String, Object>>read(body, "$.servers.default.clients"))
-				.isEqualTo(Map.of("active", 1, "peak", 1, "accepted", 2, "rejected", 0, "closed", Map.of("KICKED", 1)));
+			assertThat(JsonPath.<Map<String, Object>>read(body, "$.servers.default.clients")).isEqualTo(Map.of("active",
+					1, "peak", 1, "accepted", 2, "rejected", 0, "rejectedBy", Map.of(), "closed", Map.of("KICKED", 1)));
 		}
 	}
 
@@ -243,13 +244,53 @@ class TcpServerEndpointHttpTests {
 
 	@Test
 	void operationsThatMakeNoSenseAreRefused() throws Exception {
-		String known = "expected one of: start, pause, resume, close, close-clients, abort-clients";
+		String known = "expected one of: start, pause, resume, close, close-clients, abort-clients, limit";
 		assertError(send("POST", "/tcpserver/default", "{\"operation\": \"explode\"}"), 400,
 				"Unknown operation 'explode', " + known);
 		assertError(send("POST", "/tcpserver/default", "{}"), 400, "No operation, " + known);
 		assertError(send("POST", "/tcpserver/chat", "{\"operation\": \"pause\"}"), 409,
 				"Server 'chat' is CLOSED: 'pause' has no effect");
 		assertThat(server("default").isServing()).isTrue();
+	}
+
+	@Test
+	void connectionsAreLimited() throws Exception {
+		HttpResponse<String> response = limit("1");
+		assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
+		assertThat(JsonPath.<Integer>read(response.body(), "$.limits.maxConnections")).isOne();
+		assertThat(server("default").maxConnections()).isOne();
+		try (LineClient first = client(); LineClient second = client()) {
+			first.exchange("hello");
+			assertThat(JsonPath.<Integer>read(send("GET", "/health/tcpServer/default", null).body(),
+					"$.details.limitReached"))
+				.isOne();
+			assertThat(status("/health/tcpServer/default")).isEqualTo("UP");
+			second.send("wait");
+			limit("2");
+			assertThat(second.readLine()).isEqualTo("WAIT");
+		}
+		operate("default", "close");
+		await().until(() -> server("default").state() == TcpServer.State.CLOSED);
+		assertThat(JsonPath.<Integer>read(send("GET", "/tcpserver/default", null).body(), "$.limits.maxConnections"))
+			.isEqualTo(2);
+		operate("default", "start");
+		assertThat(server("default").maxConnections()).isEqualTo(2);
+	}
+
+	@Test
+	void limitsThatMakeNoSenseAreRefused() throws Exception {
+		assertError(limit("0"), 400, "'maxConnections' must be at least 1, got 0");
+		assertThat(limit("\"many\"").statusCode()).isEqualTo(400);
+		assertError(send("POST", "/tcpserver/default", "{\"operation\": \"limit\"}"), 400,
+				"'limit' needs 'maxConnections'");
+		assertError(send("POST", "/tcpserver/default", "{\"operation\": \"pause\", \"maxConnections\": 5}"), 400,
+				"'maxConnections' is for 'limit', not for 'pause'");
+		assertThat(server("default").isServing()).isTrue();
+	}
+
+	private HttpResponse<String> limit(String maxConnections) throws Exception {
+		return send("POST", "/tcpserver/default",
+				"{\"operation\": \"limit\", \"maxConnections\": %s}".formatted(maxConnections));
 	}
 
 	@Test

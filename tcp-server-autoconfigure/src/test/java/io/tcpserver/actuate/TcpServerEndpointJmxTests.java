@@ -31,6 +31,7 @@ import javax.management.ReflectionException;
 import io.tcpserver.TcpServer;
 import io.tcpserver.context.Handlers;
 import io.tcpserver.context.LineClient;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,7 @@ class TcpServerEndpointJmxTests {
 	@Test
 	void operationsNameTheirParameters() throws JMException {
 		assertThat(this.mBeanServer.getMBeanInfo(this.endpoint).getOperations()).extracting(this::signature)
-			.containsExactlyInAnyOrder("servers()", "server(server)", "operate(server, operation)",
+			.containsExactlyInAnyOrder("servers()", "server(server)", "operate(server, operation, maxConnections)",
 					"closeConnection(server, connection)");
 	}
 
@@ -103,10 +104,12 @@ class TcpServerEndpointJmxTests {
 	@Test
 	void serverIsOperatedOn() throws Exception {
 		TcpServer server = this.context.getBean(TcpServer.class);
-		invoke("operate", "default", "pause");
+		operate("pause", null);
 		assertThat(server.state()).isEqualTo(TcpServer.State.PAUSED);
-		invoke("operate", "default", "resume");
+		operate("resume", null);
 		assertThat(server.state()).isEqualTo(TcpServer.State.SERVING);
+		operate("limit", 7);
+		assertThat(server.maxConnections()).isEqualTo(7);
 	}
 
 	@Test
@@ -123,13 +126,18 @@ class TcpServerEndpointJmxTests {
 	void requestsThatMakeNoSenseAreExplained() {
 		assertThatExceptionOfType(ReflectionException.class).isThrownBy(() -> invoke("server", "other"))
 			.withMessage("There is no TCP server 'other', only [default]");
-		assertThatExceptionOfType(ReflectionException.class).isThrownBy(() -> invoke("operate", "default", "explode"))
+		assertThatExceptionOfType(ReflectionException.class).isThrownBy(() -> operate("explode", null))
 			.withMessageStartingWith("Unknown operation 'explode', expected one of: start, ");
 		assertThatExceptionOfType(ReflectionException.class).isThrownBy(() -> invoke("closeConnection", "default", "1"))
 			.withMessage("Server 'default' has no open connection '1'");
 		this.context.getBean(TcpServer.class).close();
-		assertThatExceptionOfType(MBeanException.class).isThrownBy(() -> invoke("operate", "default", "pause"))
+		assertThatExceptionOfType(MBeanException.class).isThrownBy(() -> operate("pause", null))
 			.withMessageEndingWith(": 'pause' has no effect");
+	}
+
+	private Object operate(String operation, @Nullable Integer maxConnections) throws JMException {
+		return this.mBeanServer.invoke(this.endpoint, "operate", new Object[] { "default", operation, maxConnections },
+				new String[] { String.class.getName(), String.class.getName(), Integer.class.getName() });
 	}
 
 	private Object invoke(String operation, String... arguments) throws JMException {

@@ -16,6 +16,8 @@
 
 package io.tcpserver.autoconfigure;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -29,14 +31,18 @@ import io.tcpserver.RejectReason;
 import io.tcpserver.TcpServer;
 import io.tcpserver.context.Handlers;
 import io.tcpserver.context.LineClient;
+import io.tcpserver.context.PemBundles;
 import io.tcpserver.metrics.ConnectionDurationObserver;
 import io.tcpserver.metrics.TcpServerMeters;
 import io.tcpserver.metrics.TcpServerMetrics;
+import io.tcpserver.metrics.TlsHandshakeObserver;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.export.simple.SimpleMetricsExportAutoConfiguration;
@@ -83,11 +89,9 @@ class TcpServerMetricsAutoConfigurationTests {
 	}
 
 	@Test
-	void everyMeterIsAsDocumented() {
-		this.metricsRunner.run((context) -> {
-			try (LineClient client = new LineClient(context.getEnvironment())) {
-				client.exchange("hello");
-			}
+	void everyMeterIsAsDocumented(@TempDir Path directory) throws IOException {
+		tlsRunner(directory).run((context) -> {
+			PemBundles.serverName(LineClient.port(context.getBean(TcpServer.class)), null);
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
 			for (TcpServerMeters documented : TcpServerMeters.values()) {
 				Meter meter = await().until(() -> registry.find(documented.getName()).meter(),
@@ -108,6 +112,48 @@ class TcpServerMetricsAutoConfigurationTests {
 					.map(TcpServerMeters::getName)
 					.toArray(String[]::new));
 		});
+	}
+
+	private ApplicationContextRunner tlsRunner(Path directory) throws IOException {
+		return this.metricsRunner.withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
+			.withPropertyValues("tcp.server.ssl.bundle=main")
+			.withPropertyValues(new PemBundles(directory).define("main", PemBundles.issue("main")));
+	}
+
+	@Test
+	void handshakesAreTimedByOutcome(@TempDir Path directory) throws IOException {
+		tlsRunner(directory).run((context) -> {
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			PemBundles.serverName(LineClient.port(context.getBean(TcpServer.class)), null);
+			try (LineClient client = new LineClient(context.getEnvironment())) {
+				client.send("this is not TLS");
+				assertThat(client.readLine()).satisfiesAnyOf((line) -> assertThat(line).isNull(),
+						(alert) -> assertThat(alert).isNotBlank());
+			}
+			for (String outcome : List.of("SUCCESS", "FAILURE")) {
+				await().until(() -> registry.find(TcpServerMeters.TLS_HANDSHAKE.getName())
+					.tags("server", "default", "outcome", outcome)
+					.timer(), (found) -> found != null && found.count() == 1);
+			}
+			assertThat(registry.get(TcpServerMeters.CONNECTIONS_REJECTED.getName())
+				.tags("server", "default", "reason", RejectReason.TLS_HANDSHAKE.name())
+				.functionCounter()
+				.count()).isOne();
+		});
+	}
+
+	@Test
+	void limitIsMeasuredOnceItIsKnown() {
+		this.metricsRunner.withPropertyValues("tcp.server.auto-startup=false", "tcp.server.limits.max-connections=7")
+			.run((context) -> {
+				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				assertThat(value(registry, TcpServerMeters.CONNECTIONS_LIMIT)).isNaN();
+				TcpServer server = context.getBean(TcpServer.class);
+				server.startServing();
+				assertThat(value(registry, TcpServerMeters.CONNECTIONS_LIMIT)).isEqualTo(7);
+				server.maxConnections(8);
+				assertThat(value(registry, TcpServerMeters.CONNECTIONS_LIMIT)).isEqualTo(8);
+			});
 	}
 
 	@Test
@@ -158,6 +204,7 @@ class TcpServerMetricsAutoConfigurationTests {
 		this.contextRunner.withUserConfiguration(Handlers.Shout.class)
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(TcpServerMetrics.class)
+				.doesNotHaveBean(TlsHandshakeObserver.class)
 				.doesNotHaveBean(ConnectionDurationObserver.class));
 	}
 
@@ -166,6 +213,7 @@ class TcpServerMetricsAutoConfigurationTests {
 		this.metricsRunner.withPropertyValues("tcp.server.enabled=false")
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(TcpServerMetrics.class)
+				.doesNotHaveBean(TlsHandshakeObserver.class)
 				.doesNotHaveBean(ConnectionDurationObserver.class));
 	}
 

@@ -43,7 +43,7 @@ class TcpServerMetersTests {
 	@Test
 	void documentListsTheMeters() throws IOException {
 		String generated = generate();
-		Files.writeString(GENERATED, generated);
+		Files.writeString(Boolean.getBoolean("docs.update") ? DOCUMENT : GENERATED, generated);
 		assertThat(DOCUMENT).as("copy %s to it", GENERATED.toAbsolutePath())
 			.usingCharset(StandardCharsets.UTF_8)
 			.hasContent(generated);
@@ -82,6 +82,7 @@ class TcpServerMetersTests {
 				* `server`: the name of the server, `default` for that of `tcp.server`.
 				* `reason` of `%s`: %s.
 				* `reason` of `%s`: %s.
+				* `outcome`: `SUCCESS`, `FAILURE`.
 				""".formatted(TcpServerMeters.CONNECTIONS_REJECTED.getName(), names(RejectReason.values()),
 				TcpServerMeters.CONNECTION_DURATION.getName(), names(CloseReason.values())))
 			.toString();
