@@ -233,6 +233,27 @@ class ClientLimitTests {
 		assertThat(this.servers.connect(server).send(new byte[100_000]).readAll()).isEqualTo("too many\n");
 	}
 
+	// The address that counts is known later then, and something has arrived before
+	@Test
+	void clientsBehindAProxyAreToldThatTheirAddressHasTooMany() throws Exception {
+		TcpServer server = start(
+				(config) -> config.proxyProtocol(ProxyProtocol.none().withMode(ProxyProtocol.Mode.REQUIRED))
+					.limits(new ConnectionLimits(1000, 1, null, ConnectionLimits.OnLimit.PAUSE, "too many\n")));
+		String header = "PROXY TCP4 203.0.113.%d 192.0.2.1 1234 80\r\n";
+		Peer served = this.servers.connect(server).send(header.formatted(1));
+		assertThat(served.readLine()).isEqualTo("welcome");
+		Peer other = this.servers.connect(server).send(header.formatted(2));
+		assertThat(other.readLine()).isEqualTo("welcome");
+		for (int i = 0; i < 5; i++) {
+			Peer rejected = this.servers.connect(server).send(header.formatted(1)).send(new byte[100_000]);
+			assertThat(rejected.readAll()).isEqualTo("too many\n");
+		}
+		assertThat(server.statistics().rejected()).containsOnly(entry(RejectReason.ADDRESS_LIMIT, 5L));
+		served.close();
+		await().atMost(LONG).until(() -> server.statistics().active() == 1);
+		assertThat(this.servers.connect(server).send(header.formatted(1)).readLine()).isEqualTo("welcome");
+	}
+
 	// Clients that do not go away must not take sockets that they were refused
 	@Test
 	void clientsThatDoNotLeaveAreClosedWithinASecond() throws Exception {

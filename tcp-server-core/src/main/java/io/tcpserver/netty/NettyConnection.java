@@ -276,7 +276,6 @@ final class NettyConnection extends ConnectionFacts {
 		}
 		this.rejected = true;
 		endFor(CloseReason.ABORTED);
-		this.server.rejections().close(this.channel, this.io, reason);
 		this.server.rejected(this, reason, cause);
 		// Whoever has seen it is told
 		this.io.run(() -> {

@@ -193,10 +193,6 @@ final class NettyTcpServer implements TcpServer {
 		return this.gate;
 	}
 
-	Rejections rejections() {
-		return this.rejections;
-	}
-
 	Handshakes handshakes() {
 		return this.handshakes;
 	}
@@ -264,21 +260,22 @@ final class NettyTcpServer implements TcpServer {
 
 	private void turnAway(Channel channel, IoThread io, RejectReason reason) {
 		SocketAddress remoteAddress = channel.remoteAddress();
-		// First: a client that finds its connection closed finds it counted
 		this.accounting.rejected(reason);
 		this.rejections.close(channel, io, reason);
 		this.observer.rejected(this, remoteAddress, reason, null);
 	}
 
 	/**
-	 * A connection was turned away before it was open.
+	 * Turn away a connection that is not open. Once for each connection.
 	 * @param connection the connection
 	 * @param reason why
 	 * @param cause what its peer did wrong, or {@code null}
 	 */
 	void rejected(NettyConnection connection, RejectReason reason, @Nullable Throwable cause) {
 		this.arrivals.remove(connection);
+		// First: a client that finds its connection closed finds it counted
 		this.accounting.rejected(reason);
+		this.rejections.close(connection.channel(), connection.io(), reason);
 		this.observer.rejected(this, connection.remoteAddress(), reason, cause);
 		this.gate.release(connection);
 		release();
