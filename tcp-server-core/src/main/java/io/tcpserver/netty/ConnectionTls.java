@@ -197,7 +197,8 @@ final class ConnectionTls {
 		Throwable described = describe(cause);
 		CompletableFuture<Void> waiting = end(described);
 		if (waiting == null) {
-			boolean quiet = described instanceof ClosedChannelException;
+			// Gone, as health checks and port scans are soon
+			boolean quiet = described instanceof IOException && !(described instanceof SSLException);
 			this.connection.reject(RejectReason.TLS_HANDSHAKE, (quiet) ? null : described);
 		}
 		else {
@@ -224,9 +225,18 @@ final class ConnectionTls {
 		return waiting;
 	}
 
-	// What arrived would be in the message as a whole, in hexadecimal digits
 	private static Throwable describe(Throwable cause) {
-		return (cause instanceof NotSslRecordException) ? new SSLException("What arrived is not TLS") : cause;
+		return (cause instanceof SSLException failure) ? describe(failure) : cause;
+	}
+
+	/**
+	 * Return what is to be said about a failure.
+	 * @param failure the failure
+	 * @return the failure, or one that does not hold all that arrived, in hexadecimal
+	 * digits
+	 */
+	static SSLException describe(SSLException failure) {
+		return (failure instanceof NotSslRecordException) ? new SSLException("What arrived is not TLS") : failure;
 	}
 
 	/**

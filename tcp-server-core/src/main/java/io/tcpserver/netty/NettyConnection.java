@@ -354,7 +354,7 @@ final class NettyConnection extends ConnectionFacts {
 		}
 		if (cause instanceof SSLException tlsFailure && !this.eofReceived) {
 			if (endFor(CloseReason.TLS_FAILURE)) {
-				reportProtocolError(tlsFailure);
+				reportProtocolError(ConnectionTls.describe(tlsFailure));
 			}
 		}
 		else if (cause instanceof IOException) {

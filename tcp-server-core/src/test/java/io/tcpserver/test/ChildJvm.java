@@ -16,16 +16,9 @@
 
 package io.tcpserver.test;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.io.Writer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A class with a main method that runs in a JVM of its own, with this one's class path,
@@ -33,13 +26,7 @@ import java.util.concurrent.TimeUnit;
  */
 public final class ChildJvm implements AutoCloseable {
 
-	private final Process process;
-
-	private final Writer input;
-
-	private final List<String> lines = new CopyOnWriteArrayList<>();
-
-	private final Thread reader;
+	private final Program program;
 
 	/**
 	 * Start a JVM.
@@ -53,32 +40,18 @@ public final class ChildJvm implements AutoCloseable {
 		command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
 				System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), main.getName()));
 		command.addAll(List.of(arguments));
-		this.process = new ProcessBuilder(command).redirectErrorStream(true).start();
-		this.input = this.process.outputWriter(StandardCharsets.UTF_8);
-		this.reader = new Thread(this::read, "child-output");
-		this.reader.start();
-	}
-
-	private void read() {
-		try (BufferedReader output = new BufferedReader(
-				new InputStreamReader(this.process.getInputStream(), StandardCharsets.UTF_8))) {
-			output.lines().forEach(this.lines::add);
-		}
-		catch (IOException | UncheckedIOException ex) {
-			this.lines.add("Output of the child ended: " + ex);
-		}
+		this.program = Program.start(command);
 	}
 
 	/**
 	 * Return what it has written to its output and error streams so far.
 	 */
 	public List<String> lines() {
-		return List.copyOf(this.lines);
+		return this.program.lines();
 	}
 
 	public void send(String line) throws IOException {
-		this.input.write(line + "\n");
-		this.input.flush();
+		this.program.send(line);
 	}
 
 	/**
@@ -86,17 +59,12 @@ public final class ChildJvm implements AutoCloseable {
 	 * @return the exit code
 	 */
 	public int end() throws IOException, InterruptedException {
-		this.input.close();
-		if (!this.process.waitFor(20, TimeUnit.SECONDS)) {
-			throw new IllegalStateException("The child does not end: " + this.lines);
-		}
-		this.reader.join(10_000);
-		return this.process.exitValue();
+		return this.program.end();
 	}
 
 	@Override
 	public void close() {
-		this.process.destroyForcibly();
+		this.program.close();
 	}
 
 }
