@@ -51,6 +51,8 @@ final class Snippet extends SimpleJavaFileObject {
 			import java.net.*;
 			import java.nio.charset.*;
 			import java.nio.file.*;
+			import java.security.*;
+			import java.security.cert.X509Certificate;
 			import java.time.*;
 			import java.util.*;
 			import java.util.concurrent.*;
