@@ -197,9 +197,7 @@ final class ConnectionTls {
 		Throwable described = describe(cause);
 		CompletableFuture<Void> waiting = end(described);
 		if (waiting == null) {
-			// Gone, as health checks and port scans are soon
-			boolean quiet = described instanceof IOException && !(described instanceof SSLException);
-			this.connection.reject(RejectReason.TLS_HANDSHAKE, (quiet) ? null : described);
+			this.connection.reject(RejectReason.TLS_HANDSHAKE, isGone(described) ? null : described);
 		}
 		else {
 			this.connection.endFor(CloseReason.TLS_FAILURE);
@@ -223,6 +221,13 @@ final class ConnectionTls {
 		CompletableFuture<Void> waiting = this.waiting;
 		this.waiting = null;
 		return waiting;
+	}
+
+	// As health checks and port scans are soon; with OpenSSL they fail what is sent
+	private static boolean isGone(Throwable failure) {
+		Throwable cause = failure.getCause();
+		Throwable origin = (failure instanceof SSLException && cause != null) ? cause : failure;
+		return origin instanceof IOException && !(origin instanceof SSLException);
 	}
 
 	private static Throwable describe(Throwable cause) {

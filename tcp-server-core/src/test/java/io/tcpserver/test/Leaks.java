@@ -17,6 +17,8 @@
 package io.tcpserver.test;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.ref.WeakReference;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -25,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.netty.buffer.ByteBufAllocator;
 import org.awaitility.core.ConditionFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -91,6 +94,33 @@ public final class Leaks {
 		catch (IOException ex) {
 			// The one of this listing
 			return false;
+		}
+	}
+
+	/**
+	 * Return how many bytes of the heap are in use, without garbage.
+	 */
+	public static long usedHeap() {
+		collectGarbage();
+		return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+	}
+
+	/**
+	 * Let Netty log the buffers that were lost without having been released.
+	 */
+	public static void awaitBufferReports() {
+		collectGarbage();
+		// Reports come with new buffers
+		ByteBufAllocator.DEFAULT.buffer(1).release();
+	}
+
+	private static void collectGarbage() {
+		for (int i = 0; i < 2; i++) {
+			WeakReference<Object> garbage = new WeakReference<>(new Object());
+			eventually().until(() -> {
+				System.gc();
+				return garbage.refersTo(null);
+			});
 		}
 	}
 
