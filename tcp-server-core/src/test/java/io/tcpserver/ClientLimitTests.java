@@ -24,6 +24,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 import io.tcpserver.test.Peer;
@@ -67,13 +68,17 @@ class ClientLimitTests {
 	}
 
 	private TcpServer start(Consumer<TcpServerConfig.Builder> settings) throws IOException {
-		TcpServer server = this.servers
+		TcpServer server = bind(settings);
+		server.startServing();
+		return server;
+	}
+
+	private TcpServer bind(Consumer<TcpServerConfig.Builder> settings) throws IOException {
+		return this.servers
 			.bind((TcpServerBuilder builder) -> builder.settings(settings).asyncStreamHandler((reader, writer) -> {
 				writer.write("welcome\n");
 				return reader.readAll();
 			}));
-		server.startServing();
-		return server;
 	}
 
 	private List<Peer> connect(TcpServer server, int count) throws IOException {
@@ -203,16 +208,23 @@ class ClientLimitTests {
 
 	@Test
 	void clientsAreToldThatTheyAreRejected() throws Exception {
-		TcpServer server = start(LIMITS.withMaxConnections(1).withReject("voll: später\n"));
+		TcpServer server = bind((config) -> config.limits(LIMITS.withMaxConnections(1).withReject("voll: später\n")));
 		Peer served = this.servers.connect(server);
-		assertThat(served.readLine()).isEqualTo("welcome");
-		for (int i = 0; i < 10; i++) {
-			Peer rejected = this.servers.connect(server);
+		List<Peer> rejected = connect(server, 10);
+		for (Peer peer : rejected) {
 			// Would be answered by a reset if the server just closed the socket
-			rejected.send(new byte[100_000]);
-			assertThat(rejected.readAll()).isEqualTo("voll: später\n");
-			rejected.close();
+			peer.send(new byte[10_000]);
 		}
+		long began = System.nanoTime();
+		server.startServing();
+		for (Peer peer : rejected) {
+			assertThat(peer.readAll()).isEqualTo("voll: später\n");
+		}
+		for (Peer peer : rejected) {
+			// Not reset, unless this machine was too slow to see it
+			assertThat(isRefused(peer) && System.nanoTime() - began < TimeUnit.SECONDS.toNanos(1)).isFalse();
+		}
+		assertThat(served.readLine()).isEqualTo("welcome");
 		assertThat(server.statistics().rejected()).containsOnly(entry(RejectReason.LIMIT, 10L));
 		assertThat(server.statistics().active()).isOne();
 	}
