@@ -30,8 +30,12 @@ import org.jspecify.annotations.Nullable;
  * the connection for {@link CloseReason#SLOW_CONSUMER}. {@code null} for no limit besides
  * {@link SlowConsumer}
  * @param total the budget of the whole server: while all connections together take more,
- * nothing is read from the newest ones, from as many as needed, and again once less than
- * three quarters are taken. {@code null} for no limit
+ * nothing is read from the newest ones, from as many as it takes to end the growth, and
+ * again once less than three quarters are taken. The oldest eighth is read from as long
+ * as it takes little. Meanwhile those that have much of something incomplete take turns
+ * in completing it; one whose peer then sends nothing for two seconds is closed for
+ * {@link CloseReason#READ_TIMEOUT}. Looked at about every 50 milliseconds, and more often
+ * while much arrives. {@code null} for no limit
  * @since 0.1.0
  */
 public record MemoryLimits(@Nullable Long connectionInput, @Nullable Long connectionOutput, @Nullable Long total) {

@@ -73,6 +73,18 @@ final class ConnectionRegistry implements TcpConnections {
 		return Optional.ofNullable(this.connections.get(connection.id()));
 	}
 
+	/**
+	 * Return how much all connections have to be handled and to be sent.
+	 * @return the number of bytes, of which some may be a moment old
+	 */
+	long keptBytes() {
+		long bytes = 0;
+		for (NettyConnection connection : this.connections.values()) {
+			bytes += connection.keptBytes();
+		}
+		return bytes;
+	}
+
 	@Override
 	public int size() {
 		return this.connections.size();

@@ -161,8 +161,23 @@ final class FrameDispatcher<T> implements ConnectionInput {
 		finally {
 			keep(input, own == null);
 		}
-		if (this.busy && this.input != null && this.input.size() >= this.runner.limit()) {
+		if (this.input != null) {
+			limit(this.input);
+		}
+		if (this.draining && !awaitsAnswer()) {
 			pauseReading();
+		}
+	}
+
+	private void limit(FrameInput input) {
+		if (this.busy && input.size() >= this.runner.limit()) {
+			pauseReading();
+		}
+		else if (!this.busy && input.size() >= this.runner.most()) {
+			this.input = null;
+			ahead().add(broken(new FrameException("A frame needs more than memory.connection-input: limit %d, got %d"
+				.formatted(this.runner.most(), input.size()))));
+			proceed();
 		}
 	}
 
@@ -199,7 +214,9 @@ final class FrameDispatcher<T> implements ConnectionInput {
 			// At once: a message that comes between the two would follow the goodbye
 			this.draining = true;
 			// What a peer sends from now on must not keep the server from ending
-			pauseReading();
+			if (!awaitsAnswer()) {
+				pauseReading();
+			}
 			proceed();
 		});
 	}
@@ -292,7 +309,7 @@ final class FrameDispatcher<T> implements ConnectionInput {
 	}
 
 	private void resumeReading() {
-		if (this.paused && !this.draining) {
+		if (this.paused && (!this.draining || awaitsAnswer())) {
 			this.paused = false;
 			this.connection.autoRead(true);
 		}
@@ -581,6 +598,12 @@ final class FrameDispatcher<T> implements ConnectionInput {
 			answers = (existing != null) ? existing : created;
 		}
 		return answers;
+	}
+
+	// A handler that does would not end before the answer comes
+	private boolean awaitsAnswer() {
+		PendingAnswers answers = this.answers;
+		return this.busy && answers != null && !answers.isEmpty();
 	}
 
 	private boolean isAnswer(T message) {

@@ -85,6 +85,12 @@ final class IoThread implements Executor {
 	// Whether the loop looks at the list soon by itself
 	private volatile boolean sweeping;
 
+	private volatile Runnable call = () -> {
+	};
+
+	// How much must have been received for the call
+	private volatile long callAt = Long.MAX_VALUE;
+
 	// Written by the loop
 	private long bytesReceived;
 
@@ -172,7 +178,22 @@ final class IoThread implements Executor {
 	}
 
 	void received(int bytes) {
-		BYTES_RECEIVED.setOpaque(this, this.bytesReceived + bytes);
+		long received = this.bytesReceived + bytes;
+		BYTES_RECEIVED.setOpaque(this, received);
+		if (received >= this.callAt) {
+			this.callAt = Long.MAX_VALUE;
+			this.call.run();
+		}
+	}
+
+	/**
+	 * Call somebody once when more has arrived. Any thread.
+	 * @param bytes how much from now on
+	 * @param call what to run on this thread
+	 */
+	void callAfter(long bytes, Runnable call) {
+		this.call = call;
+		this.callAt = bytesReceived() + bytes;
 	}
 
 	/**

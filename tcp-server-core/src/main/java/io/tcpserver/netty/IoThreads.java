@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
@@ -71,6 +72,10 @@ final class IoThreads {
 
 	IoThread next() {
 		return this.threads.get(Math.floorMod(this.next.getAndIncrement(), this.threads.size()));
+	}
+
+	void each(Consumer<IoThread> action) {
+		this.threads.forEach(action);
 	}
 
 	long bytesReceived() {

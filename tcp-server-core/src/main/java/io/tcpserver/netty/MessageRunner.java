@@ -37,6 +37,8 @@ final class MessageRunner<T> extends HandlerRunner {
 
 	private final int limit;
 
+	private final long most;
+
 	private final boolean detectWrongProtocol;
 
 	MessageRunner(TcpServerConfig config, FrameFormat<T> format, MessageHandler<T> handler) {
@@ -44,6 +46,8 @@ final class MessageRunner<T> extends HandlerRunner {
 		this.format = format;
 		this.executor = new HandlerExecutor(config.name(), config.handlerThreads());
 		this.limit = config.streamLimit();
+		Long most = config.memory().connectionInput();
+		this.most = (most != null) ? most : Long.MAX_VALUE;
 		this.detectWrongProtocol = config.detectWrongProtocol();
 	}
 
@@ -66,6 +70,14 @@ final class MessageRunner<T> extends HandlerRunner {
 	 */
 	int limit() {
 		return this.limit;
+	}
+
+	/**
+	 * Return how much may be kept of a frame that is not complete.
+	 * @return the number of bytes at which it is too large
+	 */
+	long most() {
+		return this.most;
 	}
 
 	boolean detectsWrongProtocol() {

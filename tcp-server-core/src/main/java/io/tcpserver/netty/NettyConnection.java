@@ -158,6 +158,10 @@ final class NettyConnection extends ConnectionFacts {
 		return this.io;
 	}
 
+	@Nullable ConnectionTimer timer() {
+		return this.timer;
+	}
+
 	ConnectionInput input() {
 		return this.input;
 	}
@@ -418,6 +422,7 @@ final class NettyConnection extends ConnectionFacts {
 	 * @param done completes with the handshake
 	 */
 	void startTls(TlsContexts contexts, CompletableFuture<Void> done) {
+		suspend(false);
 		byte[] arrived = this.input.takeUnread();
 		if (arrived == null) {
 			endFor(CloseReason.TLS_FAILURE);
@@ -472,7 +477,8 @@ final class NettyConnection extends ConnectionFacts {
 	 * @param suspended whether to stop
 	 */
 	void suspend(boolean suspended) {
-		if (this.suspended != suspended && this.farewell == null && !this.lost) {
+		boolean needed = this.farewell != null || this.lost || isHandshaking();
+		if (this.suspended != suspended && !(suspended && needed)) {
 			this.suspended = suspended;
 			updateAutoRead();
 			if (this.timer != null) {
@@ -633,6 +639,18 @@ final class NettyConnection extends ConnectionFacts {
 	}
 
 	/**
+	 * Close this connection, as its handler needs more of what arrives at a time than may
+	 * be kept. Any thread.
+	 * @param failure says so
+	 */
+	void inputExceeded(Exception failure) {
+		if (endFor(CloseReason.PROTOCOL_ERROR)) {
+			reportProtocolError(failure);
+		}
+		close(CloseReason.PROTOCOL_ERROR);
+	}
+
+	/**
 	 * Close this connection, as its peer takes too long to send what is waited for. I/O
 	 * thread only.
 	 */
@@ -709,6 +727,14 @@ final class NettyConnection extends ConnectionFacts {
 	@Override
 	public long pendingWriteBytes() {
 		return this.output.writeBufferSize();
+	}
+
+	/**
+	 * Return how much this connection has to be handled and to be sent.
+	 * @return the number of bytes, which may be a moment old
+	 */
+	long keptBytes() {
+		return this.input.keptBytes() + pendingWriteBytes();
 	}
 
 	@Override

@@ -152,12 +152,20 @@ final class NettyTcpServer implements TcpServer {
 			server.listeners = Listeners.open(server, transport, server.io);
 			server.gate.open();
 			server.listeners.forEach(Listener::watch);
+			server.watchMemory();
 			return server;
 		}
 		catch (Throwable ex) {
 			server.state.set(State.CLOSED);
 			Futures.ignore(server.endIo());
 			throw ex;
+		}
+	}
+
+	private void watchMemory() {
+		Long budget = this.config.memory().total();
+		if (budget != null) {
+			new MemoryWatch(this, this.io, budget).start();
 		}
 	}
 

@@ -28,6 +28,7 @@ import java.util.function.Supplier;
 import io.netty.buffer.ByteBuf;
 import io.tcpserver.CloseReason;
 import io.tcpserver.message.FrameException;
+import io.tcpserver.stream.LimitOverrunException;
 import io.tcpserver.stream.ReceiveBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,9 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 
 	private final int limit;
 
+	// How much may be kept for one read
+	private final long most;
+
 	private final boolean detectWrongProtocol;
 
 	// Confined to whoever holds the claim
@@ -109,6 +113,8 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 		this.limit = limit;
 		this.detectWrongProtocol = detectWrongProtocol;
 		this.buffer = new ReceiveBuffer(limit);
+		Long most = connection.server().config().memory().connectionInput();
+		this.most = (most != null) ? most : Long.MAX_VALUE;
 	}
 
 	ReceiveBuffer buffer() {
@@ -373,8 +379,12 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 	 * @param waiter the reader, woken by clearing the field
 	 * @param missing how many bytes are needed before it makes sense to go on
 	 * @return {@code false} if something has arrived meanwhile: the reader does not wait
+	 * @throws LimitOverrunException if so many bytes may not be kept
 	 */
-	boolean beginWait(Object waiter, long missing) {
+	boolean beginWait(Object waiter, long missing) throws LimitOverrunException {
+		if (this.buffer.size() + missing > this.most) {
+			throw tooMuch(this.buffer.size() + missing);
+		}
 		this.wanted = this.moved + missing;
 		publishConsumed();
 		this.waiter = waiter;
@@ -386,6 +396,14 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 			requestResume();
 		}
 		return true;
+	}
+
+	private LimitOverrunException tooMuch(long needed) {
+		// No buffer holds more than an int can count
+		LimitOverrunException failure = new LimitOverrunException("A read needs more than memory.connection-input",
+				(int) Math.min(needed, Integer.MAX_VALUE), (int) Math.min(this.most, Integer.MAX_VALUE));
+		this.connection.inputExceeded(failure);
+		return failure;
 	}
 
 	/**

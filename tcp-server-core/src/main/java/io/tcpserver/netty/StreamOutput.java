@@ -96,6 +96,9 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 	// Null unless what is sent are messages
 	private final @Nullable FrameFormat<?> format;
 
+	// How much may wait to be sent
+	private final long most;
+
 	private volatile WriteBufferLimits limits;
 
 	// Whether this output is on the list of its I/O thread
@@ -123,6 +126,8 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 		this.limits = limits;
 		this.charset = charset;
 		this.queue = new OutputQueue(connection, this);
+		Long most = connection.server().config().memory().connectionOutput();
+		this.most = (most != null) ? most : Long.MAX_VALUE;
 	}
 
 	@Override
@@ -183,6 +188,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 		if (pending > high) {
 			closeGate();
 		}
+		checkMost(pending);
 		return 0;
 	}
 
@@ -229,6 +235,13 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 			closeGate();
 		}
 		this.queue.append(bytes, length);
+		checkMost(pending);
+	}
+
+	private void checkMost(long pending) {
+		if (pending > this.most) {
+			this.connection.abortSlowConsumer(pending);
+		}
 	}
 
 	/**
@@ -294,6 +307,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 		if (pending >= BYTES_TO_SEND_AT_ONCE) {
 			this.connection.io().signal();
 		}
+		checkMost(pending);
 	}
 
 	private void schedule() {

@@ -31,7 +31,8 @@
  * {@code HandlerWaker} (starts and wakes handlers), {@code HandlerRunner} and
  * {@code MessageRunner} (the handler, and every way out of it), {@code Pusher} (messages
  * to one and to many), {@code StreamOutput} and {@code OutputQueue} (bytes to the
- * socket), {@code GracefulShutdown} (the end of the run).
+ * socket), {@code ConnectionTimer}, {@code MemoryWatch} and {@code CompletionTurns} (what
+ * takes too long, or too much), {@code GracefulShutdown} (the end of the run).
  */
 @NullMarked
 package io.tcpserver.netty;

@@ -29,8 +29,10 @@ import java.util.concurrent.TimeoutException;
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
 import io.tcpserver.Correlation;
+import io.tcpserver.ShutdownResult;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
+import io.tcpserver.test.Gate;
 import io.tcpserver.test.Peer;
 import io.tcpserver.test.Platform;
 import io.tcpserver.test.Servers;
@@ -162,6 +164,45 @@ class SendAndReceiveTests {
 		assertThat(peer.readLine()).isEqualTo("who?");
 		peer.send("1 Bob\n");
 		assertThat(peer.readLine()).isEqualTo("bye from Bob");
+	}
+
+	@Test
+	void handlerGetsItsAnswerWhileTheServerDrains() throws Exception {
+		TcpServer server = start((message, connection) -> {
+			String answer = connection.sendAndReceive("who?", id(1), PATIENCE).get(10, TimeUnit.SECONDS);
+			return message + " from " + answer.substring(2);
+		});
+		Peer peer = this.servers.connect(server).send("hello\n");
+		assertThat(peer.readLine()).isEqualTo("who?");
+		CompletableFuture<ShutdownResult> shutdown = server.shutdown(PATIENCE);
+		Awaitility.await().until(() -> server.sockets().isEmpty());
+		// What is no answer waits
+		peer.send("bye\n1 Ann\n");
+		assertThat(peer.readLine()).isEqualTo("hello from Ann");
+		assertThat(peer.readLine()).isEqualTo("who?");
+		peer.send("1 Bob\n");
+		assertThat(peer.readLine()).isEqualTo("bye from Bob");
+		assertThat(peer.readAll()).isEmpty();
+		assertThat(shutdown).succeedsWithin(PATIENCE).extracting(ShutdownResult::drained).isEqualTo(1);
+	}
+
+	@Test
+	void questionThatIsAskedWhileTheServerDrainsIsAnswered() throws Exception {
+		Gate gate = new Gate("the server drains");
+		TcpServer server = start((message, connection) -> {
+			gate.await();
+			String answer = connection.sendAndReceive("who?", id(1), PATIENCE).get(10, TimeUnit.SECONDS);
+			return message + " from " + answer.substring(2);
+		});
+		Peer peer = this.servers.connect(server).send("hello\n");
+		only(server);
+		CompletableFuture<ShutdownResult> shutdown = server.shutdown(PATIENCE);
+		Awaitility.await().until(() -> server.sockets().isEmpty());
+		gate.open();
+		assertThat(peer.readLine()).isEqualTo("who?");
+		peer.send("1 Ann\n");
+		assertThat(peer.readAll()).isEqualTo("hello from Ann\n");
+		assertThat(shutdown).succeedsWithin(PATIENCE).extracting(ShutdownResult::drained).isEqualTo(1);
 	}
 
 	@Test
