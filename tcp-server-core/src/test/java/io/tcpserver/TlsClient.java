@@ -18,7 +18,9 @@ package io.tcpserver;
 
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -39,11 +41,37 @@ final class TlsClient implements AutoCloseable {
 	private Socket socket;
 
 	TlsClient(TcpServer server) throws IOException {
-		InetSocketAddress address = (InetSocketAddress) server.sockets().get(0);
-		this.raw = new Socket(address.getAddress(), address.getPort());
-		this.socket = this.raw;
+		this((InetSocketAddress) server.sockets().get(0), new Socket());
+	}
+
+	private TlsClient(InetSocketAddress address, Socket raw) throws IOException {
+		this.raw = raw;
+		raw.connect(address);
+		this.socket = raw;
 		this.socket.setSoTimeout(PATIENCE_MILLIS);
 		this.socket.setTcpNoDelay(true);
+	}
+
+	/**
+	 * Connect to any address.
+	 */
+	static TlsClient connect(InetSocketAddress address) throws IOException {
+		return new TlsClient(address, new Socket());
+	}
+
+	/**
+	 * Connect so that the server gets each byte by itself.
+	 */
+	static TlsClient connectToSendByteByByte(TcpServer server) throws IOException {
+		return new TlsClient((InetSocketAddress) server.sockets().get(0), new Socket() {
+
+			@Override
+			public OutputStream getOutputStream() throws IOException {
+				// Which writes arrays in this way
+				return new FilterOutputStream(super.getOutputStream());
+			}
+
+		});
 	}
 
 	void send(String text) throws IOException {
@@ -90,6 +118,17 @@ final class TlsClient implements AutoCloseable {
 	}
 
 	/**
+	 * Read bytes that have to be there.
+	 */
+	byte[] readBytes(int count) throws IOException {
+		byte[] bytes = this.socket.getInputStream().readNBytes(count);
+		if (bytes.length < count) {
+			throw new EOFException();
+		}
+		return bytes;
+	}
+
+	/**
 	 * Shake hands within what there is.
 	 */
 	SSLSocket encrypt(SSLContext context) throws IOException {
@@ -98,9 +137,13 @@ final class TlsClient implements AutoCloseable {
 
 	/**
 	 * Shake hands within what there is, asking for a name.
+	 * @param protocols the versions to offer, by default those of the JDK
 	 */
-	SSLSocket encrypt(SSLContext context, String serverName) throws IOException {
+	SSLSocket encrypt(SSLContext context, String serverName, String... protocols) throws IOException {
 		SSLSocket encrypted = (SSLSocket) context.getSocketFactory().createSocket(this.socket, serverName, 1, true);
+		if (protocols.length > 0) {
+			encrypted.setEnabledProtocols(protocols);
+		}
 		encrypted.startHandshake();
 		this.socket = encrypted;
 		return encrypted;

@@ -273,6 +273,16 @@ final class ConnectionTls {
 	}
 
 	/**
+	 * Return whether the peer has ended the encrypted stream, the inner one if there are
+	 * two.
+	 * @return {@code false} if it was cut off, or goes on
+	 */
+	boolean isEnded() {
+		List<SslHandler> handlers = handlers();
+		return !handlers.isEmpty() && handlers.get(handlers.size() - 1).sslCloseFuture().isSuccess();
+	}
+
+	/**
 	 * Return how long the peer may take to answer the end of the stream.
 	 * @return the time
 	 */

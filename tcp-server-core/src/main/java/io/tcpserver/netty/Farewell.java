@@ -74,6 +74,11 @@ final class Farewell {
 	 * @param tls what encrypts it
 	 */
 	void encrypted(ConnectionTls tls) {
+		if (tls.isHandshaking()) {
+			// asyncio L04
+			tls.fail(this.connection.lostException());
+			return;
+		}
 		boolean answered = this.connection.isEofReceived();
 		this.timer = this.connection.io()
 			.schedule(this.connection::closeSocket, tls.shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS);

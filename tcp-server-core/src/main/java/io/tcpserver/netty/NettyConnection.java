@@ -344,6 +344,18 @@ final class NettyConnection extends ConnectionFacts {
 		}
 	}
 
+	/**
+	 * The peer has ended an encrypted stream, which may be around the one that counts.
+	 */
+	void tlsEnded() {
+		if (!isHandshaking() && tls().isEnded()) {
+			eofReceived();
+		}
+		else {
+			inputShutdown();
+		}
+	}
+
 	void failed(Throwable failure) {
 		Throwable cause = (failure instanceof DecoderException && failure.getCause() != null) ? failure.getCause()
 				: failure;

@@ -34,6 +34,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 import io.netty.channel.Channel;
@@ -122,6 +123,8 @@ final class NettyTcpServer implements TcpServer {
 	private volatile @Nullable TlsContexts tls;
 
 	private volatile @Nullable Throwable tlsFailure;
+
+	private final ReentrantLock updatingTls = new ReentrantLock();
 
 	// Written before the state becomes FAILED: the other listeners go on as they did
 	private volatile boolean servingWhenFailed;
@@ -711,20 +714,25 @@ final class NettyTcpServer implements TcpServer {
 		if (old == null) {
 			throw new IllegalStateException("Server '%s' does not speak TLS".formatted(name()));
 		}
+		// What was read first must not replace what was read later
+		this.updatingTls.lock();
 		try {
 			TlsContexts contexts = new TlsContexts(settings.get());
 			if (contexts.settings().mode() != old.settings().mode()) {
 				throw new IllegalArgumentException("ssl.mode cannot be changed while the server runs");
 			}
 			this.tls = contexts;
+			this.tlsFailure = null;
+			this.observer.tlsUpdated(this);
 		}
 		catch (RuntimeException ex) {
 			this.tlsFailure = ex;
 			this.observer.tlsUpdateFailed(this, ex);
 			throw ex;
 		}
-		this.tlsFailure = null;
-		this.observer.tlsUpdated(this);
+		finally {
+			this.updatingTls.unlock();
+		}
 	}
 
 	@Override

@@ -79,16 +79,17 @@ final class StreamBridge extends ChannelInboundHandlerAdapter {
 			this.connection.inputShutdown();
 		}
 		else if (event instanceof SslHandshakeCompletionEvent handshake) {
-			handshakeEnded(handshake);
+			handshakeEnded(context, handshake);
 		}
 		else if (event == SslCloseCompletionEvent.SUCCESS) {
-			this.connection.eofReceived();
+			this.connection.tlsEnded();
 		}
 	}
 
-	private void handshakeEnded(SslHandshakeCompletionEvent handshake) {
+	private void handshakeEnded(ChannelHandlerContext context, SslHandshakeCompletionEvent handshake) {
 		if (!handshake.isSuccess()) {
-			this.connection.failed(handshake.cause());
+			// Later: first the peer is told why, by an alert
+			context.executor().execute(() -> this.connection.failed(handshake.cause()));
 		}
 		else if (this.connection.tls().succeeded()) {
 			open();
