@@ -23,7 +23,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * How long peers and handlers may take. All are off unless set; one that is off costs
  * nothing, and one that is on no timer for each message. They are honoured to within an
- * eighth of their length, never early.
+ * eighth of their length, or 10 milliseconds if that is more, and never early. What is
+ * still to be sent is sent before a time-out closes a connection, unless the peer takes
+ * nothing of it for ten seconds. Time in which the server does not want to read, as a
+ * handler is busy or memory is short, does not count as silence of the peer.
  *
  * @param firstByte how long nothing may arrive after a connection was opened; then it is
  * closed for {@link CloseReason#FIRST_BYTE_TIMEOUT}, or {@code null} for no limit
@@ -40,11 +43,13 @@ import org.jspecify.annotations.Nullable;
  * connection is aborted for {@link CloseReason#WRITE_TIMEOUT}, or {@code null} for no
  * limit
  * @param handler how long the handling of a message may take, or how long a stream
- * handler may neither read nor write nor wait for either; then the connection is aborted
- * for {@link CloseReason#HANDLER_TIMEOUT} and the thread of the handler interrupted, or
- * {@code null} for no limit
+ * handler may neither read nor write nor wait for either; what waits to be sent is the
+ * time of the peer. Then the connection is aborted for
+ * {@link CloseReason#HANDLER_TIMEOUT} and the thread of the handler interrupted, or the
+ * stage that it has returned cancelled. {@code null} for no limit
  * @param maxAge how long a connection may live; then it ends as in a graceful shutdown,
- * for {@link CloseReason#MAX_AGE}, or {@code null} for no limit
+ * for {@link CloseReason#MAX_AGE}, and is closed if it has not ended ten seconds later.
+ * {@code null} for no limit
  * @param maxAgeJitter up to how much earlier than {@code maxAge} a connection ends, at
  * random for each, so that clients that came together do not come again together;
  * {@code null} for not at all

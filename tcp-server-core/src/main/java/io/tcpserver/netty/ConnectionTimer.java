@@ -77,7 +77,8 @@ final class ConnectionTimer implements Runnable {
 
 	private boolean handlerTimedOut;
 
-	private boolean stopped;
+	// Before the connection is open, and when nothing is left to watch
+	private boolean stopped = true;
 
 	// Whether something was sent, or is to be, since the last look
 	private boolean sending;
@@ -99,6 +100,7 @@ final class ConnectionTimer implements Runnable {
 	 */
 	void start() {
 		long now = System.nanoTime();
+		this.stopped = false;
 		this.readableSince = now;
 		long jitter = this.limits.maxAgeJitter();
 		this.endOfAge = now + this.limits.maxAge()
