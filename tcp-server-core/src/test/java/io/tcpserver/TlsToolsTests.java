@@ -128,6 +128,12 @@ class TlsToolsTests {
 		assertThat(client.end()).as("%s", client).isZero();
 	}
 
+	// The client is told why
+	private static void assertRefused(Program client) throws Exception {
+		assertThat(client.exitCode()).isNotZero();
+		assertThat(client.toString()).contains("SSL alert number");
+	}
+
 	private void assertRejected(TcpServer server, int count) {
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(server.statistics().rejected())
@@ -152,7 +158,7 @@ class TlsToolsTests {
 		String offered = version.equals("1.2") ? "TLSv1.3" : "TLSv1.2";
 		TlsKeys keys = Certificates.keys(Certificates.server("localhost"), List.of(offered), null);
 		TcpServer server = start(TlsSettings.of(keys).withProvider(this.settings.provider()));
-		assertThat(openssl(server, "-tls" + version.replace('.', '_')).end()).isNotZero();
+		assertRefused(openssl(server, "-tls" + version.replace('.', '_')));
 		assertRejected(server, 1);
 		assertThat(this.sessions).isEmpty();
 		assertThat(this.log.lines(Level.WARN)).singleElement().asString().contains("rejected", "TLS_HANDSHAKE");
@@ -184,11 +190,11 @@ class TlsToolsTests {
 		TcpServer server = start(this.settings.withClientAuth(TlsSettings.ClientAuth.NEED));
 		String option = "-tls" + version.replace('.', '_');
 		// With TLS 1.3 the client believes to be connected until it hears otherwise
-		assertThat(openssl(server, option).exitCode()).isNotZero();
+		assertRefused(openssl(server, option));
 		assertRejected(server, 1);
 		String stranger = Certificates.write(Certificates.stranger(), this.directory.resolve("stranger.pem"))
 			.toString();
-		assertThat(openssl(server, option, "-cert", stranger, "-key", stranger).exitCode()).isNotZero();
+		assertRefused(openssl(server, option, "-cert", stranger, "-key", stranger));
 		assertRejected(server, 2);
 		assertThat(this.sessions).isEmpty();
 		String known = Certificates.write(Certificates.client("device-17"), this.directory.resolve("client.pem"))
