@@ -98,11 +98,6 @@ class StartTlsTests {
 		return client;
 	}
 
-	private static TcpConnection only(TcpServer server) {
-		Awaitility.await().until(() -> server.connections().size() == 1);
-		return server.connections().iterator().next();
-	}
-
 	// Answers lines in upper case, with what is known of TLS, and encrypts on "starttls"
 	private static StreamHandler shoutOrEncrypt() {
 		return (reader, writer) -> {
@@ -130,7 +125,7 @@ class StartTlsTests {
 		TlsClient client = connect(server);
 		client.send("hello\n");
 		assertThat(client.readLine()).isEqualTo("HELLO (plain)");
-		TcpConnection connection = only(server);
+		TcpConnection connection = this.recorder.only();
 		assertThat(connection.sslSession()).isEmpty();
 		client.send("starttls\n");
 		assertThat(client.readLine()).isEqualTo("go ahead");
@@ -138,7 +133,7 @@ class StartTlsTests {
 		client.send("hello\n");
 		assertThat(client.readLine()).isEqualTo("HELLO (TLSv1.3)");
 		assertThat(connection.sslSession()).isPresent();
-		assertThat(only(server).id()).isEqualTo(connection.id());
+		assertThat(this.recorder.only().id()).isEqualTo(connection.id());
 		client.close();
 		assertThat(connection.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.PEER);
 		assertThat(this.recorder.events()).containsOnlyOnce("opened");
@@ -204,7 +199,7 @@ class StartTlsTests {
 			}
 		});
 		TlsClient client = connect(server);
-		TcpConnection connection = only(server);
+		TcpConnection connection = this.recorder.only();
 		client.send("starttls\ndelete everything\n");
 		assertThat(connection.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.TLS_FAILURE);
 		assertThat(lines).containsExactly("starttls");
@@ -233,7 +228,7 @@ class StartTlsTests {
 
 	private void injectedMessagesAreNeverHandled(TcpServer server, List<String> lines) throws Exception {
 		TlsClient client = connect(server);
-		TcpConnection connection = only(server);
+		TcpConnection connection = this.recorder.only();
 		client.send("starttls\ndelete everything\nand more\n");
 		assertThat(client.readLine()).isEqualTo("go ahead");
 		assertThat(connection.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.TLS_FAILURE);
@@ -291,7 +286,7 @@ class StartTlsTests {
 			}
 		});
 		connect(server);
-		TcpConnection connection = only(server);
+		TcpConnection connection = this.recorder.only();
 		assertThat(connection.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.TLS_FAILURE);
 		assertThat(failure.get()).hasMessageContaining("taking longer than 200 ms")
 			.hasMessageContaining("ssl.handshake-timeout");
@@ -305,7 +300,7 @@ class StartTlsTests {
 			writer.waitClosed();
 		});
 		connect(server);
-		TcpConnection connection = only(server);
+		TcpConnection connection = this.recorder.only();
 		Awaitility.await().until(() -> handshake.get() != null);
 		handshake.get().cancel(false);
 		assertThat(connection.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.ABORTED);
@@ -341,7 +336,7 @@ class StartTlsTests {
 			}
 		});
 		TlsClient client = connect(server);
-		TcpConnection connection = only(server);
+		TcpConnection connection = this.recorder.only();
 		client.send("starttls\n");
 		client.close();
 		assertThat(connection.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.TLS_FAILURE);
@@ -380,7 +375,7 @@ class StartTlsTests {
 		client.encrypt(trusting);
 		client.send("secret\n");
 		assertThat(client.readLine()).isEqualTo("secret");
-		TcpConnection connection = only(server);
+		TcpConnection connection = this.recorder.only();
 		client.close();
 		assertThat(connection.closed()).succeedsWithin(PATIENCE).isIn(CloseReason.PEER, CloseReason.TLS_FAILURE);
 	}

@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -28,10 +27,7 @@ import io.netty.buffer.ByteBuf;
 import io.tcpserver.CloseReason;
 import io.tcpserver.Correlation;
 import io.tcpserver.message.FrameException;
-import io.tcpserver.message.FrameInput;
-import io.tcpserver.message.PayloadException;
 import io.tcpserver.netty.MessageCalls.Event;
-import io.tcpserver.netty.MessageCalls.Failure;
 import io.tcpserver.netty.MessageCalls.Waiting;
 import org.jspecify.annotations.Nullable;
 
@@ -69,11 +65,7 @@ final class FrameDispatcher<T> implements ConnectionInput {
 
 	private final MessageCalls<T> calls;
 
-	// What has arrived and is no message yet; not there while there is nothing
-	private @Nullable FrameInput input;
-
-	// Messages that were decoded ahead of their turn
-	private @Nullable ArrayDeque<Object> ahead;
+	private final MessageDecoder<T> decoder;
 
 	// Created with the first question; any thread
 	private volatile @Nullable PendingAnswers answers;
@@ -90,8 +82,6 @@ final class FrameDispatcher<T> implements ConnectionInput {
 	private boolean reading;
 
 	private boolean paused;
-
-	private boolean broken;
 
 	// How many times calls were begun
 	private int calling;
@@ -119,7 +109,8 @@ final class FrameDispatcher<T> implements ConnectionInput {
 	FrameDispatcher(NettyConnection connection, MessageRunner<T> runner) {
 		this.connection = connection;
 		this.runner = runner;
-		this.calls = new MessageCalls<>(connection, runner.handler(), (failure) -> ahead().addFirst(failure));
+		this.decoder = new MessageDecoder<>(connection, runner, this::isAnswer);
+		this.calls = new MessageCalls<>(connection, runner.handler(), this.decoder::putBack);
 	}
 
 	/**
@@ -143,54 +134,31 @@ final class FrameDispatcher<T> implements ConnectionInput {
 	@Override
 	public void feed(ByteBuf bytes) {
 		this.reading = true;
-		boolean first = this.connection.bytesReceived() == bytes.readableBytes();
-		FrameInput own = this.input;
-		FrameInput input = (own != null) ? own : this.connection.io().scratch();
-		int length = bytes.readableBytes();
-		input.feed(bytes.internalNioBuffer(bytes.readerIndex(), length));
-		this.input = input;
+		boolean lent = this.decoder.feed(bytes);
 		try {
-			if (first && this.runner.detectsWrongProtocol()) {
-				detectWrongProtocol(input);
-			}
 			if (this.busy) {
 				decodeAhead();
 			}
 			proceed();
 		}
 		finally {
-			keep(input, own == null);
+			this.decoder.keep(lent);
 		}
-		if (this.input != null) {
-			limit(this.input);
-		}
+		limit();
 		if (this.draining && !awaitsAnswer()) {
 			pauseReading();
 		}
 	}
 
-	private void limit(FrameInput input) {
-		if (this.busy && input.size() >= this.runner.limit()) {
+	private void limit() {
+		int size = this.decoder.size();
+		if (this.busy && size >= this.runner.limit()) {
 			pauseReading();
 		}
-		else if (!this.busy && input.size() >= this.runner.most()) {
-			this.input = null;
-			ahead().add(broken(new FrameException("A frame needs more than memory.connection-input: limit %d, got %d"
-				.formatted(this.runner.most(), input.size()))));
+		else if (!this.busy && size >= this.runner.most()) {
+			this.decoder.fail(new FrameException("A frame needs more than memory.connection-input: limit %d, got %d"
+				.formatted(this.runner.most(), size)));
 			proceed();
-		}
-	}
-
-	// The scratch input belongs to all connections of the I/O thread
-	private void keep(FrameInput input, boolean scratch) {
-		if (this.broken) {
-			input.clear();
-		}
-		if (input.isEmpty()) {
-			this.input = null;
-		}
-		else if (scratch) {
-			this.input = input.split();
 		}
 	}
 
@@ -228,7 +196,7 @@ final class FrameDispatcher<T> implements ConnectionInput {
 
 	@Override
 	public boolean hasUnread() {
-		return this.input != null || (this.paused && !this.draining);
+		return this.decoder.size() > 0 || (this.paused && !this.draining);
 	}
 
 	@Override
@@ -258,13 +226,12 @@ final class FrameDispatcher<T> implements ConnectionInput {
 
 	@Override
 	public long keptBytes() {
-		FrameInput input = this.input;
-		return (input != null) ? Math.max(input.size(), 0) : 0;
+		return this.decoder.size();
 	}
 
 	@Override
 	public void readTimedOut(Supplier<? extends IOException> failure) {
-		this.input = null;
+		this.decoder.drop();
 	}
 
 	@Override
@@ -285,19 +252,8 @@ final class FrameDispatcher<T> implements ConnectionInput {
 
 	@Override
 	public byte @Nullable [] takeUnread() {
-		if (this.ahead != null && !this.ahead.isEmpty()) {
-			return null;
-		}
-		FrameInput input = this.input;
-		this.input = null;
+		byte[] bytes = this.decoder.takeUnread();
 		resumeReading();
-		return (input != null) ? bytes(input) : new byte[0];
-	}
-
-	private static byte[] bytes(FrameInput input) {
-		int size = input.size();
-		byte[] bytes = new byte[size];
-		input.take(0, size, size).get(bytes);
 		return bytes;
 	}
 
@@ -335,14 +291,8 @@ final class FrameDispatcher<T> implements ConnectionInput {
 			this.proceeding = false;
 		}
 		if (!this.reading) {
-			forgetEmptyInput();
+			this.decoder.forgetEmpty();
 			this.connection.output().flushReplies();
-		}
-	}
-
-	private void forgetEmptyInput() {
-		if (this.input != null && this.input.isEmpty()) {
-			this.input = null;
 		}
 	}
 
@@ -368,7 +318,7 @@ final class FrameDispatcher<T> implements ConnectionInput {
 			Futures.ignore(room.whenComplete((done, ex) -> this.connection.io().runOrAtEnd(this::idle)));
 			return false;
 		}
-		Object call = next();
+		Object call = this.decoder.next();
 		if (call != null) {
 			return call(call);
 		}
@@ -390,7 +340,7 @@ final class FrameDispatcher<T> implements ConnectionInput {
 			return false;
 		}
 		// What the peer has sent before it went is handled
-		Object call = isUseless(null) ? null : next();
+		Object call = isUseless(null) ? null : this.decoder.next();
 		if (call == null) {
 			this.closed = true;
 			call = Event.CLOSE;
@@ -442,12 +392,12 @@ final class FrameDispatcher<T> implements ConnectionInput {
 			return;
 		}
 		while (turn.size() < MAX_BATCH) {
-			Object call = next();
+			Object call = this.decoder.next();
 			if (call == null) {
 				return;
 			}
 			if (!this.calls.mayBlock(call)) {
-				ahead().addFirst(call);
+				this.decoder.putBack(call);
 				return;
 			}
 			turn.add(call);
@@ -517,55 +467,6 @@ final class FrameDispatcher<T> implements ConnectionInput {
 		}
 	}
 
-	// Messages
-
-	private @Nullable Object next() {
-		Object call = (this.ahead != null) ? this.ahead.poll() : null;
-		return (call != null) ? call : decode();
-	}
-
-	private @Nullable Object decode() {
-		FrameInput input = this.input;
-		while (input != null && !input.isEmpty() && !this.broken) {
-			try {
-				T message = this.runner.format().decode(input);
-				if (message == null || !isAnswer(message)) {
-					return message;
-				}
-			}
-			catch (PayloadException ex) {
-				return new Failure(ex, false);
-			}
-			catch (FrameException ex) {
-				return broken(ProtocolErrors.describe(ex, input));
-			}
-			catch (RuntimeException ex) {
-				// Of the codec: where the next frame begins is unknown
-				return broken(ex);
-			}
-		}
-		return null;
-	}
-
-	private Failure broken(Exception cause) {
-		this.broken = true;
-		return new Failure(cause, true);
-	}
-
-	private void detectWrongProtocol(FrameInput input) {
-		FrameException wrong = ProtocolErrors.detect(input, this.connection.mayBeginWithTls());
-		if (wrong != null) {
-			ahead().add(broken(wrong));
-		}
-	}
-
-	private ArrayDeque<Object> ahead() {
-		if (this.ahead == null) {
-			this.ahead = new ArrayDeque<>(2);
-		}
-		return this.ahead;
-	}
-
 	// Questions to the peer
 
 	@Override
@@ -613,25 +514,21 @@ final class FrameDispatcher<T> implements ConnectionInput {
 
 	private void decodeAhead() {
 		PendingAnswers answers = this.answers;
-		while (answers != null && !answers.isEmpty() && ahead().size() < MAX_BATCH) {
-			Object call = decode();
-			if (call == null) {
-				break;
-			}
-			ahead().add(call);
+		while (answers != null && !answers.isEmpty() && this.decoder.decodeAhead(MAX_BATCH)) {
+			// Each may be the answer
 		}
 		if (!this.reading) {
-			forgetEmptyInput();
+			this.decoder.forgetEmpty();
 		}
-		if (this.input == null || this.input.isEmpty()) {
+		if (this.decoder.size() == 0) {
 			resumeReading();
 		}
 	}
 
 	@Override
 	public String toString() {
-		return "FrameDispatcher[%s%s%s%s]".formatted((this.input != null) ? this.input : "nothing to decode",
-				this.busy ? ", busy" : "", this.paused ? ", reading is paused" : "", this.broken ? ", broken" : "");
+		return "FrameDispatcher[%s%s%s]".formatted(this.decoder, this.busy ? ", busy" : "",
+				this.paused ? ", reading is paused" : "");
 	}
 
 }

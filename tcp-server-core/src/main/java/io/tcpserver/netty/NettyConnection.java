@@ -701,7 +701,9 @@ final class NettyConnection extends ConnectionFacts {
 	 */
 	void interruptHandler() {
 		if (!this.handler.isEnded()) {
-			this.server.observer().handlerInterrupted(this.view, this.handler.interrupt());
+			// First: it may end at once, and with it the connection
+			this.server.observer().handlerInterrupted(this.view, this.handler.threadName());
+			this.handler.interrupt();
 		}
 	}
 
@@ -711,9 +713,9 @@ final class NettyConnection extends ConnectionFacts {
 	 */
 	void handlerTimedOut() {
 		endFor(CloseReason.HANDLER_TIMEOUT);
-		String thread = this.handler.interrupt();
 		Duration timeout = Objects.requireNonNull(this.server.config().timeouts().handler(), "timeout");
-		this.server.observer().handlerTimedOut(this.view, thread, timeout);
+		this.server.observer().handlerTimedOut(this.view, this.handler.threadName(), timeout);
+		this.handler.interrupt();
 		abort(CloseReason.HANDLER_TIMEOUT);
 		this.handler.cancelStage();
 	}

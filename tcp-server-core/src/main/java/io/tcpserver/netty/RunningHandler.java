@@ -103,19 +103,25 @@ final class RunningHandler {
 	}
 
 	/**
-	 * Interrupt the thread of the handler.
-	 * @return its name, {@code null} if it is on none
+	 * Return the name of the thread that the handler is on.
+	 * @return the name, {@code null} if it is on none
 	 */
-	@Nullable String interrupt() {
+	@Nullable String threadName() {
+		Thread thread = this.thread;
+		return (thread != null) ? thread.getName() : null;
+	}
+
+	/**
+	 * Interrupt the thread of the handler, if it is on one.
+	 */
+	void interrupt() {
 		this.interrupted = true;
 		INTERRUPTING.lock();
 		try {
 			Thread thread = this.thread;
-			if (thread == null) {
-				return null;
+			if (thread != null) {
+				thread.interrupt();
 			}
-			thread.interrupt();
-			return thread.getName();
 		}
 		finally {
 			INTERRUPTING.unlock();

@@ -27,6 +27,7 @@ import io.tcpserver.ShutdownResult;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerObserver;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +42,8 @@ public final class Recorder implements TcpServerObserver {
 	private final List<Exception> protocolErrors = new CopyOnWriteArrayList<>();
 
 	private final List<CloseReason> reasons = new CopyOnWriteArrayList<>();
+
+	private final List<TcpConnection> connections = new CopyOnWriteArrayList<>();
 
 	private final List<Duration> delays = new CopyOnWriteArrayList<>();
 
@@ -71,6 +74,14 @@ public final class Recorder implements TcpServerObserver {
 	 */
 	public List<CloseReason> reasons() {
 		return List.copyOf(this.reasons);
+	}
+
+	/**
+	 * Wait for the only connection that is opened, which may have ended meanwhile.
+	 */
+	public TcpConnection only() {
+		Awaitility.await().until(() -> this.connections.size() == 1);
+		return this.connections.get(0);
 	}
 
 	/**
@@ -135,6 +146,7 @@ public final class Recorder implements TcpServerObserver {
 
 	@Override
 	public void opened(TcpConnection connection) {
+		this.connections.add(connection);
 		this.events.add("opened");
 	}
 
