@@ -49,7 +49,7 @@ class OptionalModulesTests {
 				.hasBean("tcpServerEndpointWebExtension")
 				.hasBean("tcpServerHealthContributor")
 				.hasBean("tcpServerMetrics");
-			assertThat(context.getBeanProvider(TcpServerObserver.class)).hasSize(2);
+			assertThat(context.getBeanProvider(TcpServerObserver.class)).hasSize(3);
 		});
 	}
 
