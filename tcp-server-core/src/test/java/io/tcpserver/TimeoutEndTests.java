@@ -53,9 +53,8 @@ class TimeoutEndTests {
 	@Test
 	void oldConnectionWhoseHandlerGoesOnIsClosed() throws Exception {
 		long since = System.nanoTime();
-		TcpConnection connection = connect(Timeouts.none().withMaxAge(LIMIT, null), (reader, writer) -> {
-			writer.waitClosed();
-		});
+		TcpConnection connection = connect(Timeouts.none().withMaxAge(LIMIT, null),
+				(reader, writer) -> writer.waitClosed());
 		assertThat(connection.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.MAX_AGE);
 		assertThat(Duration.ofNanos(System.nanoTime() - since)).isGreaterThanOrEqualTo(TEN_SECONDS.plus(LIMIT));
 	}
