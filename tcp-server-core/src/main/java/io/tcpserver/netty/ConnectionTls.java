@@ -178,6 +178,10 @@ final class ConnectionTls {
 		}
 		List<SslHandler> handlers = handlers();
 		this.session = handlers.get(handlers.size() - 1).engine().getSession();
+		TlsGreeting greeting = greeting();
+		if (greeting != null) {
+			this.connection.channel().pipeline().remove(greeting);
+		}
 		CompletableFuture<Void> waiting = end(null);
 		if (waiting != null) {
 			waiting.complete(null);
@@ -230,8 +234,19 @@ final class ConnectionTls {
 		return origin instanceof IOException && !(origin instanceof SSLException);
 	}
 
-	private static Throwable describe(Throwable cause) {
+	private Throwable describe(Throwable cause) {
+		TlsGreeting greeting = greeting();
+		String alert = (greeting != null) ? greeting.alert() : null;
+		if (alert != null) {
+			SSLException refusal = new SSLException("The client refuses the TLS handshake: " + alert);
+			refusal.addSuppressed(cause);
+			return refusal;
+		}
 		return (cause instanceof SSLException failure) ? describe(failure) : cause;
+	}
+
+	private @Nullable TlsGreeting greeting() {
+		return this.connection.channel().pipeline().get(TlsGreeting.class);
 	}
 
 	/**

@@ -24,24 +24,39 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Looks at the very first bytes of a connection that has to begin with a TLS handshake,
- * to name what arrived instead.
+ * Looks at what arrives on a connection that has to begin with a TLS handshake, until
+ * that is over: at the very first bytes, to name what came instead, and at the others to
+ * tell why the client refuses it.
  */
 final class TlsGreeting extends ChannelInboundHandlerAdapter {
 
 	private final NettyConnection connection;
 
+	private boolean begun;
+
+	private @Nullable String alert;
+
 	TlsGreeting(NettyConnection connection) {
 		this.connection = connection;
+	}
+
+	/**
+	 * Return how the client has refused the handshake.
+	 * @return the name of its alert, {@code null} if it has not, or encrypted
+	 */
+	@Nullable String alert() {
+		return this.alert;
 	}
 
 	@Override
 	public void channelRead(ChannelHandlerContext context, Object message) {
 		ByteBuf bytes = (ByteBuf) message;
-		if (bytes.getByte(bytes.readerIndex()) == ProtocolErrors.TLS_HANDSHAKE) {
-			context.pipeline().remove(this);
+		if (this.begun || bytes.getByte(bytes.readerIndex()) == ProtocolErrors.TLS_HANDSHAKE) {
+			this.begun = true;
+			this.alert = TlsAlert.find(bytes);
 			context.fireChannelRead(message);
 			return;
 		}

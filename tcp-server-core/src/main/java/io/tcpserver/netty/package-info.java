@@ -24,6 +24,8 @@
  * {@code Rejections} (those who may not), {@code NioUnixListener} and
  * {@code NioUnixConnection} (Unix domain sockets of the JDK), {@code Interception}
  * (before anybody else sees it), {@code ProxyHeaderHandler} (the real address),
+ * {@code TlsGreeting}, {@code ServerNameHandler} and {@code ConnectionTls} (encryption,
+ * with the keys of {@code TlsContexts}; {@code Handshakes} limits those that pend),
  * {@code NettyConnection} in the {@code ConnectionRegistry} (identity and end),
  * {@code StreamBridge} and {@code ConnectionInput} (what arrives): {@code StreamInput}
  * (bytes to the reader of a stream) or {@code FrameDispatcher}, {@code MessageCalls} and
