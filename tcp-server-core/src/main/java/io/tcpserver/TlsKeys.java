@@ -51,8 +51,18 @@ public record TlsKeys(KeyManagerFactory keyManagers, @Nullable TrustManagerFacto
 		if (!hasKey(keyManagers.getKeyManagers())) {
 			throw new IllegalArgumentException("There is no private key with a certificate");
 		}
-		protocols = (protocols != null) ? List.copyOf(protocols) : null;
-		ciphers = (ciphers != null) ? List.copyOf(ciphers) : null;
+		protocols = copy("protocols", protocols);
+		ciphers = copy("ciphers", ciphers);
+	}
+
+	private static @Nullable List<String> copy(String what, @Nullable List<String> values) {
+		if (values == null) {
+			return null;
+		}
+		if (values.isEmpty()) {
+			throw new IllegalArgumentException("There are no " + what + " to offer");
+		}
+		return List.copyOf(values);
 	}
 
 	/**

@@ -47,6 +47,11 @@ public record TlsSettings(TlsKeys keys, Map<String, TlsKeys> serverNames, Client
 
 	private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
 
+	private static final Duration SHORTEST = Duration.ofMillis(1);
+
+	// Timers count nanoseconds, which end after 292 years
+	private static final Duration LONGEST = Duration.ofDays(36500);
+
 	private static final int MAX_PENDING_HANDSHAKES = 4096;
 
 	public TlsSettings {
@@ -55,7 +60,12 @@ public record TlsSettings(TlsKeys keys, Map<String, TlsKeys> serverNames, Client
 		Objects.requireNonNull(mode, "mode");
 		Objects.requireNonNull(provider, "provider");
 		Map<String, TlsKeys> names = new LinkedHashMap<>();
-		serverNames.forEach((name, value) -> names.put(requireName(name), value));
+		serverNames.forEach((name, value) -> {
+			String key = requireName(name);
+			if (names.put(key, value) != null) {
+				throw new IllegalArgumentException("ssl.server-name-bundles has two entries for '%s'".formatted(key));
+			}
+		});
 		serverNames = Map.copyOf(names);
 		requirePositive("ssl.handshake-timeout", handshakeTimeout);
 		requirePositive("ssl.shutdown-timeout", shutdownTimeout);
@@ -148,8 +158,12 @@ public record TlsSettings(TlsKeys keys, Map<String, TlsKeys> serverNames, Client
 	}
 
 	private static void requirePositive(String setting, Duration value) {
-		if (value.toMillis() < 1) {
+		if (value.compareTo(SHORTEST) < 0) {
 			throw new IllegalArgumentException("%s must be at least 1ms, got %s".formatted(setting, value));
+		}
+		if (value.compareTo(LONGEST) > 0) {
+			throw new IllegalArgumentException(
+					"%s must be at most %d days, got %s".formatted(setting, LONGEST.toDays(), value));
 		}
 	}
 

@@ -61,6 +61,11 @@ final class TlsContexts {
 	 * @throws IllegalArgumentException if they cannot be used
 	 */
 	TlsContexts(TlsSettings settings) {
+		if (settings.provider() == TlsSettings.Provider.OPENSSL && !OpenSsl.isAvailable()) {
+			throw new IllegalArgumentException(
+					"ssl.provider=openssl needs netty-tcnative-boringssl-static on the class path",
+					OpenSsl.unavailabilityCause());
+		}
 		this.settings = settings;
 		this.context = context("ssl.bundle", settings.keys());
 		settings.serverNames()
@@ -113,22 +118,12 @@ final class TlsContexts {
 		try {
 			return switch (this.settings.provider()) {
 				case JDK -> context(keys, SslProvider.JDK);
-				case OPENSSL -> {
-					requireOpenSsl();
-					yield context(keys, SslProvider.OPENSSL);
-				}
+				case OPENSSL -> context(keys, SslProvider.OPENSSL);
 				case AUTO -> OpenSsl.isAvailable() ? openSslOrJdk(keys) : context(keys, SslProvider.JDK);
 			};
 		}
 		catch (SSLException | RuntimeException ex) {
 			throw new IllegalArgumentException("%s cannot be used: %s".formatted(setting, ex.getMessage()), ex);
-		}
-	}
-
-	private static void requireOpenSsl() throws SSLException {
-		if (!OpenSsl.isAvailable()) {
-			throw new SSLException("ssl.provider=openssl needs netty-tcnative-boringssl-static on the class path",
-					OpenSsl.unavailabilityCause());
 		}
 	}
 

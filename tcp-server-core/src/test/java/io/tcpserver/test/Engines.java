@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.ManagerFactoryParameters;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
@@ -55,7 +56,14 @@ public final class Engines {
 
 	public TlsKeys keys() {
 		KeyManager manager = new Watcher((X509ExtendedKeyManager) this.plain.keyManagers().getKeyManagers()[0]);
-		return new TlsKeys(new SimpleKeyManagerFactory() {
+		return new TlsKeys(factory(manager), this.plain.trustManagers(), null, null);
+	}
+
+	/**
+	 * Create a factory of given managers.
+	 */
+	public static KeyManagerFactory factory(KeyManager... managers) {
+		return new SimpleKeyManagerFactory() {
 
 			@Override
 			protected void engineInit(KeyStore keyStore, char[] password) {
@@ -69,10 +77,10 @@ public final class Engines {
 
 			@Override
 			protected KeyManager[] engineGetKeyManagers() {
-				return new KeyManager[] { manager };
+				return managers;
 			}
 
-		}, this.plain.trustManagers(), null, null);
+		};
 	}
 
 	/**
