@@ -36,8 +36,8 @@ import java.util.Objects;
  * not 60)
  * @param shutdownTimeout how long the peer may take to answer the end of the encrypted
  * stream before the connection is closed anyway (asyncio L31)
- * @param maxPendingHandshakes the most handshakes at a time. Over it, one that has been
- * silent for a second makes room for the new one, otherwise the new one is rejected
+ * @param maxPendingHandshakes the most handshakes at a time. Over it, the oldest makes
+ * room for the new one if it takes more than a second, otherwise the new one is rejected
  * @since 0.1.0
  */
 public record TlsSettings(TlsKeys keys, Map<String, TlsKeys> serverNames, ClientAuth clientAuth, Mode mode,
