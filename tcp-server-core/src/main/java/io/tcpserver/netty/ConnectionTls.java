@@ -294,7 +294,11 @@ final class ConnectionTls {
 	 */
 	boolean isEnded() {
 		List<SslHandler> handlers = handlers();
-		return !handlers.isEmpty() && handlers.get(handlers.size() - 1).sslCloseFuture().isSuccess();
+		if (handlers.isEmpty()) {
+			return false;
+		}
+		SslHandler inner = handlers.get(handlers.size() - 1);
+		return inner.sslCloseFuture().isSuccess() && inner.engine().isInboundDone();
 	}
 
 	/**

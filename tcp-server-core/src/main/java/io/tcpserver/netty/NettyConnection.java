@@ -345,15 +345,17 @@ final class NettyConnection extends ConnectionFacts {
 	}
 
 	/**
-	 * The peer has ended an encrypted stream, which may be around the one that counts.
+	 * An encrypted stream has ended, which may be around the one that counts.
 	 */
 	void tlsEnded() {
 		if (!isHandshaking() && tls().isEnded()) {
 			eofReceived();
 		}
-		else {
+		else if (this.farewell == null) {
 			inputShutdown();
 		}
+		// With OpenSSL also what the peer sends before it sees our end; closing with more
+		// of that unread would reset the connection
 	}
 
 	void failed(Throwable failure) {

@@ -49,6 +49,8 @@ final class TlsContexts {
 
 	private static final Logger logger = LoggerFactory.getLogger(TlsContexts.class);
 
+	private static final List<String> OPENSSL_PROTOCOLS = List.of("TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1");
+
 	private final TlsSettings settings;
 
 	private final SslContext context;
@@ -139,6 +141,9 @@ final class TlsContexts {
 	}
 
 	private SslContext context(TlsKeys keys, SslProvider provider) throws SSLException {
+		if (provider == SslProvider.OPENSSL) {
+			requireOpenSslProtocols(keys.protocols());
+		}
 		SslContext context = SslContextBuilder.forServer(keys.keyManagers())
 			.sslProvider(provider)
 			.trustManager(keys.trustManagers())
@@ -155,6 +160,16 @@ final class TlsContexts {
 			ReferenceCountUtil.release(engine);
 		}
 		return context;
+	}
+
+	// Netty's engines are not released if they refuse a protocol
+	private static void requireOpenSslProtocols(@Nullable List<String> protocols) throws SSLException {
+		for (String protocol : (protocols != null) ? protocols : List.<String>of()) {
+			if (!OPENSSL_PROTOCOLS.contains(protocol)) {
+				throw new SSLException(
+						"protocol '%s' is not available, only %s".formatted(protocol, OPENSSL_PROTOCOLS));
+			}
+		}
 	}
 
 	// Each provider has its own way to leave out what it does not know
