@@ -83,8 +83,8 @@ public class TcpServerSslProperties {
 	private Duration shutdownTimeout = Duration.ofSeconds(30);
 
 	/**
-	 * Most handshakes at a time. Over it, one that has stalled makes room for the new
-	 * one, or the new one is rejected.
+	 * Most handshakes at a time. Over it, the oldest makes room if it takes more than a
+	 * second, or the new one is rejected.
 	 */
 	private int maxPendingHandshakes = 4096;
 
