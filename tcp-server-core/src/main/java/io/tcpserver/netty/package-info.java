@@ -27,15 +27,17 @@
  * {@code ProxyHeaderHandler} (the real address), {@code TlsGreeting},
  * {@code ServerNameHandler} and {@code ConnectionTls} (encryption, with the keys of
  * {@code TlsContexts}; {@code Handshakes} limits those that pend), {@code Interception}
- * (before anybody else sees it), {@code NettyConnection} in the {@code ConnectionRegistry} (identity and end),
- * {@code StreamBridge} and {@code ConnectionInput} (what arrives): {@code StreamInput}
- * (bytes to the reader of a stream) or {@code FrameDispatcher}, {@code MessageDecoder}, {@code MessageCalls} and
+ * (before anybody else sees it), {@code NettyConnection} in the
+ * {@code ConnectionRegistry} (identity and end), {@code StreamBridge} and
+ * {@code ConnectionInput} (what arrives): {@code StreamInput} (bytes to the reader of a
+ * stream) or {@code FrameDispatcher}, {@code MessageDecoder}, {@code MessageCalls} and
  * {@code Turn} (messages to their handler, on the I/O thread or on one of its own),
  * {@code HandlerWaker} (starts and wakes handlers), {@code HandlerRunner} and
  * {@code MessageRunner} (the handler, and every way out of it), {@code Pusher} (messages
  * to one and to many), {@code StreamOutput} and {@code OutputQueue} (bytes to the
- * socket), {@code Farewell} (the last bytes reach the peer), {@code ConnectionTimer}, {@code MemoryWatch} and {@code CompletionTurns} (what
- * takes too long, or too much), {@code GracefulShutdown} (the end of the run).
+ * socket), {@code Farewell} (the last bytes reach the peer), {@code ConnectionTimer},
+ * {@code MemoryWatch} and {@code CompletionTurns} (what takes too long, or too much),
+ * {@code GracefulShutdown} (the end of the run).
  */
 @NullMarked
 package io.tcpserver.netty;
