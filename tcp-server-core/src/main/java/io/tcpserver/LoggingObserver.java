@@ -42,6 +42,8 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	private final LogThrottle rejections = new LogThrottle(PROTOCOL_ERRORS, PROTOCOL_ERROR_PERIOD);
 
+	private final LogThrottle handlerTimeouts = new LogThrottle(PROTOCOL_ERRORS, PROTOCOL_ERROR_PERIOD);
+
 	private final LogThrottle limits = new LogThrottle(1, PROTOCOL_ERROR_PERIOD);
 
 	private final LogThrottle protocolErrors = new LogThrottle(PROTOCOL_ERRORS, PROTOCOL_ERROR_PERIOD);
@@ -192,8 +194,13 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	@Override
 	public void handlerTimedOut(TcpConnection connection, @Nullable String thread, Duration timeout) {
-		logger.warn("The handler of {} (thread '{}') takes longer than {} ms (timeouts.handler); "
-				+ "aborted the connection and interrupted the handler", connection, thread, timeout.toMillis());
+		String suppressed = this.handlerTimeouts.next();
+		if (suppressed != null) {
+			logger.warn(
+					"The handler of {} (thread '{}') takes longer than {} ms (timeouts.handler); "
+							+ "aborted the connection and interrupted the handler{}",
+					connection, thread, timeout.toMillis(), suppressed);
+		}
 	}
 
 	@Override

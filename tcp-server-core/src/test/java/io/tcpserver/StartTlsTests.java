@@ -21,6 +21,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -418,6 +419,78 @@ class StartTlsTests {
 		assertThat(before).succeedsWithin(PATIENCE).isEqualTo(true);
 		assertThat(after).succeedsWithin(PATIENCE).isEqualTo(false);
 		assertThat(failure).succeedsWithin(PATIENCE).isNotNull();
+	}
+
+	@Test // what is written while the handshake is pending waits for it
+	void nothingIsSentInPlainTextOnceAsked() throws Exception {
+		TlsSettings named = settings
+			.withServerNames(Map.of("localhost", Certificates.keys(Certificates.server("localhost"))));
+		TcpServer server = start(named, (reader, writer) -> {
+			CompletableFuture<Void> handshake = writer.startTlsAsync();
+			writer.write("secret\n");
+			handshake.get();
+			writer.write(reader.readLine() + "\n");
+			writer.drain();
+		});
+		TlsClient client = connect(server);
+		TcpConnection connection = this.recorder.only();
+		Awaitility.await().until(() -> connection.pendingWriteBytes() == 7);
+		assertThat(client.raw().getInputStream().available()).isZero();
+		client.encrypt(trusting);
+		assertThat(client.readLine()).isEqualTo("secret");
+		client.send("hello\n");
+		assertThat(client.readLine()).isEqualTo("hello");
+	}
+
+	@Test // asyncio L14: whoever waits gives up, in whatever way
+	void handshakeThatIsGivenUpEndsTheConnection() throws Exception {
+		TcpServer server = start((reader, writer) -> {
+			CompletableFuture<Void> handshake = writer.startTlsAsync().orTimeout(100, TimeUnit.MILLISECONDS);
+			Awaitility.await().until(handshake::isDone);
+			reader.readLine();
+		});
+		TlsClient client = connect(server);
+		assertThat(this.recorder.only().closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.ABORTED);
+		client.close();
+	}
+
+	@Test
+	void messageConnectionsAreAskedOnce() throws Exception {
+		CompletableFuture<Throwable> failure = new CompletableFuture<>();
+		AsyncMessageHandler<String> handler = (line, connection) -> {
+			CompletableFuture<Void> first = connection.startTls("go ahead");
+			try {
+				connection.startTls("go ahead").join();
+			}
+			catch (IllegalStateException ex) {
+				failure.complete(ex);
+			}
+			return first;
+		};
+		TcpServer server = startMessages(handler);
+		TlsClient client = connect(server);
+		client.send("starttls\n");
+		assertThat(client.readLine()).isEqualTo("go ahead");
+		client.encrypt(trusting);
+		assertThat(failure).succeedsWithin(PATIENCE)
+			.asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+			.hasMessageContaining("being encrypted already");
+	}
+
+	@Test
+	void shutdownWaitsForAHandshakeThatIsUnderWay() throws Exception {
+		AsyncMessageHandler<String> handler = (line, connection) -> connection.startTls("go ahead");
+		TcpServer server = startMessages(handler);
+		TlsClient client = connect(server);
+		TcpConnection connection = this.recorder.only();
+		client.send("starttls\n");
+		assertThat(client.readLine()).isEqualTo("go ahead");
+		CompletableFuture<ShutdownResult> result = server.shutdown(PATIENCE);
+		client.encrypt(trusting);
+		assertThat(client.read()).isEqualTo(-1);
+		client.close();
+		assertThat(connection.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.SHUTDOWN);
+		assertThat(result).succeedsWithin(PATIENCE);
 	}
 
 }

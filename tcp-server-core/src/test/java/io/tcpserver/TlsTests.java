@@ -73,6 +73,8 @@ class TlsTests {
 
 	private final Recorder recorder = new Recorder();
 
+	private final CountDownLatch cutOff = new CountDownLatch(1);
+
 	private final TlsSettings settings;
 
 	@RegisterExtension
@@ -251,6 +253,23 @@ class TlsTests {
 		client.raw().shutdownOutput();
 		assertThat(connection.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.TLS_FAILURE);
 		assertThat(failure.get()).isInstanceOf(ConnectionLostException.class);
+	}
+
+	@Test // asyncio L27: the peer says no more, in whatever way; the answer still arrives
+	void answersAfterTheStreamIsCutOff() throws Exception {
+		TcpServer server = start((reader, writer) -> {
+			String line = reader.readLine();
+			Awaitility.await().until(() -> this.cutOff.getCount() == 0);
+			writer.write(line + "\n");
+		});
+		TlsClient client = connectEncrypted(server);
+		TcpConnection connection = only(server);
+		client.send("hello\n");
+		client.raw().shutdownOutput();
+		this.cutOff.countDown();
+		assertThat(client.readLine()).isEqualTo("hello");
+		client.close();
+		assertThat(connection.closed()).succeedsWithin(PATIENCE);
 	}
 
 	@Test // asyncio L31

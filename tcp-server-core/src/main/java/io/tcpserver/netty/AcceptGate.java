@@ -287,6 +287,22 @@ final class AcceptGate {
 	}
 
 	/**
+	 * Put back what a connection took of the rate, as its address is not let in: others
+	 * must not wait for those.
+	 */
+	void putBackToken() {
+		this.lock.lock();
+		try {
+			if (this.rate != null) {
+				this.rate.putBack();
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
 	 * Let acceptors that wait for room look again.
 	 */
 	void wake() {

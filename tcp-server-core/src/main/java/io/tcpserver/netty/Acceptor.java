@@ -46,6 +46,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Acceptor extends ChannelInboundHandlerAdapter {
 
+	// How often to look for handshakes that take too long while there is no room
+	private static final long HANDSHAKES_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
 	private final NettyTcpServer server;
 
 	private final Channel channel;
@@ -148,6 +151,11 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
 	private void awaitToken() {
 		long nanos = this.gate.nanosUntilRoom();
+		if (nanos < 0 && this.server.handshakes().isAny()) {
+			// Clients that stall theirs must not keep others out
+			this.server.handshakes().makeRoom();
+			nanos = HANDSHAKES_NANOS;
+		}
 		if (nanos >= 0 && this.nextToken == null) {
 			long delay = Math.max(nanos, TimeUnit.MILLISECONDS.toNanos(1));
 			this.nextToken = this.io.schedule(() -> {
@@ -175,6 +183,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 			this.server.accepted(accepted, this.address);
 		}
 		else if (this.closed || !this.gate.pauses()) {
+			this.server.handshakes().makeRoom();
 			this.server.turnAway(accepted, refusal);
 		}
 		else {

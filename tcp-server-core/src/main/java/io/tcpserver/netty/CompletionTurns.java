@@ -140,6 +140,7 @@ final class CompletionTurns {
 	 * Forget all turns, as there is memory again.
 	 */
 	void clear() {
+		this.last = null;
 		this.turns.clear();
 	}
 

@@ -73,6 +73,14 @@ interface ConnectionInput {
 	boolean hasUnread();
 
 	/**
+	 * The peer has cut its stream off, instead of ending it. I/O thread only.
+	 * @param failure creates a new exception for each caller
+	 */
+	default void cutOff(Supplier<? extends IOException> failure) {
+		feedEof();
+	}
+
+	/**
 	 * Take what has arrived and nobody has read, as it belongs to something else. I/O
 	 * thread only, on behalf of who reads.
 	 * @return the bytes, or {@code null} if they cannot be had any more

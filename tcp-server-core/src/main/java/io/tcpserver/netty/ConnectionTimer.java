@@ -212,7 +212,7 @@ final class ConnectionTimer implements Runnable {
 		if (limit == 0 || this.handlerTimedOut) {
 			return TimeLimits.FAR;
 		}
-		if (!this.connection.input().isHandling()) {
+		if (!this.connection.input().isHandling() || this.connection.isHandshaking()) {
 			this.handler.reset();
 			// Nothing tells when a handler gets its thread, or room to go on
 			return this.connection.input().isAwaited() ? TimeLimits.FAR : TimeLimits.step(limit);

@@ -133,11 +133,7 @@ final class ConnectionTls {
 		this.handshaking = true;
 		this.settings = contexts.settings();
 		this.waiting = done;
-		Futures.ignore(done.whenComplete((nothing, ex) -> {
-			if (done.isCancelled()) {
-				this.connection.abort();
-			}
-		}));
+		this.connection.handshakeChanged();
 		begin();
 		if (this.connection.isEofReceived()) {
 			// asyncio L02
@@ -184,6 +180,8 @@ final class ConnectionTls {
 		}
 		CompletableFuture<Void> waiting = end(null);
 		if (waiting != null) {
+			this.connection.handshakeChanged();
+			this.connection.output().handshakeEnded();
 			waiting.complete(null);
 			return false;
 		}

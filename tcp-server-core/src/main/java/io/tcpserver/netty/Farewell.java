@@ -38,7 +38,12 @@ final class Farewell {
 	// How long a peer that has been read is watched for whether it still sends
 	private static final long LOOK_MILLIS = 10;
 
+	// How much a peer may send before it answers the end of an encrypted stream
+	private static final long MOST_BYTES = 4 * 1024 * 1024;
+
 	private final NettyConnection connection;
+
+	private long mostBytes = Long.MAX_VALUE;
 
 	private @Nullable Future<?> timer;
 
@@ -80,8 +85,12 @@ final class Farewell {
 			return;
 		}
 		boolean answered = this.connection.isEofReceived();
+		this.mostBytes = this.connection.bytesReceived() + MOST_BYTES;
+		long timeout = tls.shutdownTimeout().toMillis();
 		this.timer = this.connection.io()
-			.schedule(this.connection::closeSocket, tls.shutdownTimeout().toMillis(), TimeUnit.MILLISECONDS);
+			.schedule(this.connection::closeSocket,
+					this.connection.isPeerToBlame() ? Math.min(timeout, LONGEST_MILLIS) : timeout,
+					TimeUnit.MILLISECONDS);
 		tls.shutdown(() -> {
 			if (answered) {
 				this.connection.closeSocket();
@@ -90,6 +99,15 @@ final class Farewell {
 				this.connection.output().shutdownOutput();
 			}
 		});
+	}
+
+	/**
+	 * Something has arrived that nobody will read.
+	 */
+	void received() {
+		if (this.connection.bytesReceived() > this.mostBytes) {
+			this.connection.closeSocket();
+		}
 	}
 
 	/**

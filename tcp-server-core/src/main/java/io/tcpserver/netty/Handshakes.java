@@ -73,6 +73,38 @@ final class Handshakes {
 	}
 
 	/**
+	 * End the oldest handshake if it takes long, as there is no room for more
+	 * connections.
+	 */
+	void makeRoom() {
+		ConnectionTls stalled;
+		this.lock.lock();
+		try {
+			stalled = this.pending.isEmpty() ? null : takeStalled();
+		}
+		finally {
+			this.lock.unlock();
+		}
+		if (stalled != null) {
+			stalled.makeRoom();
+		}
+	}
+
+	/**
+	 * Return whether any handshake is pending.
+	 * @return {@code true} if there is
+	 */
+	boolean isAny() {
+		this.lock.lock();
+		try {
+			return !this.pending.isEmpty();
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
 	 * Forget a handshake that has ended.
 	 * @param handshake the handshake
 	 */

@@ -18,7 +18,9 @@ package io.tcpserver.netty;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -54,6 +56,9 @@ final class MemoryWatch implements Runnable {
 	// Of the connections, how many are so old that they stop only if they take much
 	private static final int OLD_SHARE = 8;
 
+	// How long a peer for which much waits may take nothing while there is too much
+	private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
+
 	// How much of the budget more it must be until more connections stop
 	private static final int GROWTH_SHARE = 64;
 
@@ -73,6 +78,9 @@ final class MemoryWatch implements Runnable {
 	private final NavigableSet<NettyConnection> suspended = new TreeSet<>(OLDEST_FIRST);
 
 	private final CompletionTurns turns;
+
+	// Those for which much is to be sent
+	private final Map<NettyConnection, Unchanged> stuck = new HashMap<>();
 
 	// Held by whichever I/O thread looks; guards everything here that changes
 	private final ReentrantLock lock = new ReentrantLock();
@@ -170,8 +178,29 @@ final class MemoryWatch implements Runnable {
 			this.server.observer().memoryRecovered(this.server, bytes);
 		}
 		if (this.exceeded) {
-			this.turns.look(much(), bytes <= this.budget + this.budget / STEP_SHARE, System.nanoTime());
+			long now = System.nanoTime();
+			this.turns.look(much(), bytes <= this.budget + this.budget / STEP_SHARE, now);
+			endStuck(now);
 		}
+		else {
+			this.stuck.clear();
+		}
+	}
+
+	// Nobody else would free what waits for peers that take nothing
+	private void endStuck(long now) {
+		long much = much();
+		this.stuck.keySet().removeIf((connection) -> !connection.isOpen());
+		this.server.registry().each((connection) -> {
+			long pending = connection.pendingWriteBytes();
+			if (pending <= much) {
+				this.stuck.remove(connection);
+			}
+			else if (now - this.stuck.computeIfAbsent(connection, (unknown) -> new Unchanged())
+				.since(connection.bytesSent(), now) >= STUCK_NANOS) {
+				connection.abortSlowConsumer(pending);
+			}
+		});
 	}
 
 	private void suspendSome(long bytes) {

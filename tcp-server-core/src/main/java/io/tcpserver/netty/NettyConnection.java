@@ -112,9 +112,9 @@ final class NettyConnection extends ConnectionFacts {
 
 	// Whether a handler gets this connection, or never will; the accepting thread, then
 	// the I/O thread
-	private boolean entered;
+	private volatile boolean entered;
 
-	private boolean rejected;
+	private volatile boolean rejected;
 
 	// I/O thread only
 	private boolean started;
@@ -238,6 +238,20 @@ final class NettyConnection extends ConnectionFacts {
 	}
 
 	/**
+	 * Return whether the peer has brought about the end of this connection.
+	 * @return {@code true} if it has done wrong or too little
+	 */
+	boolean isPeerToBlame() {
+		CloseReason reason = this.reason;
+		return reason != null && switch (reason) {
+			case PROTOCOL_ERROR, TLS_FAILURE, FIRST_BYTE_TIMEOUT, IDLE_TIMEOUT, READ_TIMEOUT, WRITE_TIMEOUT,
+					SLOW_CONSUMER ->
+				true;
+			default -> false;
+		};
+	}
+
+	/**
 	 * Return a new exception that tells how this connection was lost.
 	 * @return the exception, one for each caller (asyncio W31)
 	 */
@@ -257,6 +271,10 @@ final class NettyConnection extends ConnectionFacts {
 		if (!this.entered && !this.rejected) {
 			this.entered = this.server.enter(this);
 		}
+		return this.entered;
+	}
+
+	boolean isEntered() {
 		return this.entered;
 	}
 
@@ -314,6 +332,9 @@ final class NettyConnection extends ConnectionFacts {
 		if (this.farewell == null) {
 			this.input.feed(bytes);
 		}
+		else {
+			this.farewell.received();
+		}
 	}
 
 	void eofReceived() {
@@ -340,7 +361,9 @@ final class NettyConnection extends ConnectionFacts {
 		}
 		else {
 			endFor(CloseReason.TLS_FAILURE);
-			closeSocket();
+			this.eofReceived = true;
+			// What is still to be sent may arrive (asyncio L27)
+			this.input.cutOff(this::lostException);
 		}
 	}
 
@@ -509,10 +532,18 @@ final class NettyConnection extends ConnectionFacts {
 		return this.suspended;
 	}
 
+	/**
+	 * A handshake has begun or ended within an open connection: it is read from
+	 * meanwhile, whatever else is. I/O thread only.
+	 */
+	void handshakeChanged() {
+		updateAutoRead();
+	}
+
 	private void updateAutoRead() {
 		// Nothing comes after the end of the stream
 		if (!this.eofReceived) {
-			this.channel.config().setAutoRead(this.readWanted && !this.suspended);
+			this.channel.config().setAutoRead((this.readWanted && !this.suspended) || isHandshaking());
 		}
 	}
 
@@ -690,7 +721,11 @@ final class NettyConnection extends ConnectionFacts {
 		endFor(reason);
 		this.output.aborted();
 		this.io.run(() -> {
-			if (this.channel.isOpen()) {
+			if (!this.entered) {
+				// Its PROXY header or handshake is pending
+				reject(RejectReason.CLOSING, null);
+			}
+			else if (this.channel.isOpen()) {
 				// Drops what the kernel has not sent either
 				this.channel.config().setOption(ChannelOption.SO_LINGER, 0);
 				closeSocket();

@@ -244,13 +244,22 @@ final class NettyTcpServer implements TcpServer {
 		}
 		catch (RuntimeException ex) {
 			// Of this connection; the listener and the others go on (asyncio P14)
-			logger.error("TCP server '{}' cannot open a connection", name(), ex);
-			neverConnected(channel, connection);
+			neverConnected(channel, connection, ex);
 		}
 	}
 
-	private void neverConnected(Channel channel, @Nullable NettyConnection connection) {
+	private void neverConnected(Channel channel, @Nullable NettyConnection connection, RuntimeException cause) {
+		if (connection != null && (connection.isRejected() || connection.isEntered())) {
+			logger.error("TCP server '{}' cannot go on with {}", name(), connection, cause);
+			if (connection.isEntered()) {
+				connection.neverStarted();
+			}
+			return;
+		}
+		SocketAddress remoteAddress = channel.remoteAddress();
 		channel.unsafe().closeForcibly();
+		this.accounting.rejected(RejectReason.CLOSING);
+		this.observer.rejected(this, remoteAddress, RejectReason.CLOSING, cause);
 		if (connection != null) {
 			this.gate.release(connection);
 		}
@@ -330,6 +339,7 @@ final class NettyTcpServer implements TcpServer {
 	boolean admit(NettyConnection connection) {
 		RejectReason refusal = connection.isRejected() ? null : this.gate.checkAddress(connection);
 		if (refusal != null) {
+			this.gate.putBackToken();
 			connection.reject(refusal, null);
 		}
 		return !connection.isRejected();
@@ -662,7 +672,7 @@ final class NettyTcpServer implements TcpServer {
 			connect(connection, new NioTransport());
 		}
 		catch (RuntimeException ex) {
-			neverConnected(channel, connection);
+			neverConnected(channel, connection, ex);
 			throw new IOException("The socket cannot be adopted", ex);
 		}
 		if (connection.isRejected()) {

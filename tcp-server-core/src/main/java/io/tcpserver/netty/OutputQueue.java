@@ -101,7 +101,8 @@ final class OutputQueue implements ChannelFutureListener {
 	 * @param length how many
 	 */
 	void append(byte[] bytes, int length) {
-		if (this.first != null || this.inFlight >= MAX_IN_FLIGHT || length > GATHER_BYTES || this.closed) {
+		if (this.first != null || this.inFlight >= MAX_IN_FLIGHT || length > GATHER_BYTES || this.closed
+				|| this.connection.isHandshaking()) {
 			BytesItem item = new BytesItem(Arrays.copyOf(bytes, length), null);
 			add(item);
 			return;
@@ -182,6 +183,10 @@ final class OutputQueue implements ChannelFutureListener {
 			if (this.closed || this.connection.isLost()) {
 				drop(item);
 			}
+			else if (this.connection.isHandshaking() && !(item instanceof CloseItem)) {
+				// Nothing may pass by what encrypts it
+				break;
+			}
 			else if (item instanceof BytesItem) {
 				writeBytes();
 				written = true;
@@ -202,7 +207,9 @@ final class OutputQueue implements ChannelFutureListener {
 			}
 			else if (item instanceof TlsItem tls) {
 				remove();
-				this.connection.startTls(tls.contexts, tls.done);
+				if (!tls.done.isDone()) {
+					this.connection.startTls(tls.contexts, tls.done);
+				}
 			}
 			else {
 				remove();

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class ServerNameHandler extends AbstractSniHandler<SslContext> {
 
 	// Real ones have up to about 2 KiB, with post-quantum keys
-	private static final int MAX_CLIENT_HELLO_BYTES = 64 * 1024;
+	private static final int MAX_CLIENT_HELLO_BYTES = 16 * 1024;
 
 	private final TlsContexts contexts;
 

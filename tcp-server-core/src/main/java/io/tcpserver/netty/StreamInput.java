@@ -81,6 +81,9 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 	// Confined to whoever holds the claim
 	private long moved;
 
+	// Confined to whoever holds the claim: what to tell who needs more than there is
+	private @Nullable CutOff cutOff;
+
 	// Written by the I/O thread
 	private long fed;
 
@@ -130,7 +133,9 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 		if (this.fed == 0 && this.detectWrongProtocol) {
 			FrameException wrong = ProtocolErrors.detect(arrived.nioBuffer(), this.connection.mayBeginWithTls());
 			if (wrong != null) {
-				this.connection.reportProtocolError(wrong);
+				if (this.connection.endFor(CloseReason.PROTOCOL_ERROR)) {
+					this.connection.reportProtocolError(wrong);
+				}
 				this.connection.close(CloseReason.PROTOCOL_ERROR);
 				return;
 			}
@@ -289,6 +294,9 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 			if (item instanceof Chunk chunk) {
 				move(chunk.bytes);
 			}
+			else if (item instanceof CutOff cutOff) {
+				this.cutOff = cutOff;
+			}
 			else if (((End) item).failure != null) {
 				this.buffer.fail(((End) item).failure);
 			}
@@ -385,6 +393,12 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 		if (this.buffer.size() + missing > this.most) {
 			throw tooMuch(this.buffer.size() + missing);
 		}
+		if (this.cutOff != null) {
+			// What has arrived before could be read; there is no more
+			this.buffer.fail(this.cutOff.failure);
+			this.cutOff = null;
+			return false;
+		}
 		this.wanted = this.moved + missing;
 		publishConsumed();
 		this.waiter = waiter;
@@ -475,6 +489,12 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 	}
 
 	@Override
+	public void cutOff(Supplier<? extends IOException> failure) {
+		put(new CutOff(failure));
+		wakeAny();
+	}
+
+	@Override
 	public void readTimedOut(Supplier<? extends IOException> failure) {
 		put(new End(failure));
 		wakeAny();
@@ -524,6 +544,19 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 
 		Chunk(byte[] bytes) {
 			this.bytes = bytes;
+		}
+
+	}
+
+	/**
+	 * The end of a stream that its peer has cut off.
+	 */
+	private static final class CutOff extends Item {
+
+		private final Supplier<? extends IOException> failure;
+
+		CutOff(Supplier<? extends IOException> failure) {
+			this.failure = failure;
 		}
 
 	}

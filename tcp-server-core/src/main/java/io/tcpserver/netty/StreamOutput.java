@@ -65,6 +65,8 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 
 	private static final VarHandle WRITES_AFTER_CLOSE;
 
+	private static final VarHandle TLS_REQUESTED;
+
 	static {
 		try {
 			MethodHandles.Lookup lookup = MethodHandles.lookup();
@@ -73,6 +75,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 			DONE = lookup.findVarHandle(StreamOutput.class, "done", long.class);
 			GATE = lookup.findVarHandle(StreamOutput.class, "gate", CompletableFuture.class);
 			WRITES_AFTER_CLOSE = lookup.findVarHandle(StreamOutput.class, "writesAfterClose", int.class);
+			TLS_REQUESTED = lookup.findVarHandle(StreamOutput.class, "tlsRequested", boolean.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -119,6 +122,9 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 
 	@SuppressWarnings("UnusedVariable") // read through its handle
 	private int writesAfterClose;
+
+	@SuppressWarnings("UnusedVariable") // read through its handle
+	private boolean tlsRequested;
 
 	StreamOutput(NettyConnection connection, WriteBufferLimits limits, Charset charset, MessageFormat format) {
 		this.format = (format instanceof FrameFormat<?> frames) ? frames : null;
@@ -535,8 +541,17 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 		}
 		CompletableFuture<Void> done = new CompletableFuture<>();
 		input.claim(done, "startTls");
-		Futures.ignore(done.whenComplete((nothing, ex) -> input.release()));
 		putTls(contexts, done);
+		Futures.ignore(done.whenComplete((nothing, ex) -> {
+			if (ex == null) {
+				input.release();
+			}
+			else {
+				// Once the connection is closed: what has arrived in plain text is not
+				// read
+				this.connection.io().runOrAtEnd(input::release);
+			}
+		}));
 		return done;
 	}
 
@@ -551,6 +566,9 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 					"The stream handler of %s uses StreamWriter.startTls".formatted(this.connection));
 		}
 		TlsContexts contexts = configuredTls();
+		if (!TLS_REQUESTED.compareAndSet(this, false, true)) {
+			throw new IllegalStateException("%s is being encrypted already".formatted(this.connection));
+		}
 		byte[] bytes = (lastMessage != null) ? format().encode(lastMessage) : new byte[0];
 		if (bytes.length > 0) {
 			put(bytes);
@@ -569,8 +587,21 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 			done.completeExceptionally(this.connection.lostException());
 			return;
 		}
+		Futures.ignore(done.whenComplete((nothing, ex) -> {
+			// Given up by who waits for it (asyncio L14)
+			if (ex != null && this.connection.endReason() == null) {
+				this.connection.abort();
+			}
+		}));
 		enqueue(new TlsItem(contexts, done), 0);
 		this.connection.io().signal();
+	}
+
+	/**
+	 * Go on, as what follows can be encrypted. I/O thread only.
+	 */
+	void handshakeEnded() {
+		this.queue.run();
 	}
 
 	private void awaitHandshake(CompletableFuture<Void> handshake) throws IOException {

@@ -63,6 +63,13 @@ final class TokenBucket {
 	}
 
 	/**
+	 * Put a token back that was taken.
+	 */
+	void putBack() {
+		this.full -= this.interval;
+	}
+
+	/**
 	 * Return how long it takes until there is a token.
 	 * @param now the time in nanoseconds
 	 * @return the nanoseconds, zero if there is one
