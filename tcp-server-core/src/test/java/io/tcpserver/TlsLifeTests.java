@@ -363,16 +363,6 @@ class TlsLifeTests {
 					|| server.statistics().closed().containsKey(CloseReason.TLS_FAILURE));
 	}
 
-	@Test
-	void peerThatTakesNothingIsNotToldOfTheEndForever() throws Exception {
-		TcpServer server = start(this.settings.withTimeouts(FOREVER, Duration.ofMillis(200)), (reader, writer) -> {
-			writer.write("bye\n");
-			writer.close();
-		});
-		connectEncrypted(server);
-		Awaitility.await().until(() -> server.statistics().closed().containsKey(CloseReason.COMPLETED));
-	}
-
 	// What it leaves behind
 
 	@Test // asyncio L06
