@@ -33,9 +33,10 @@ import org.jspecify.annotations.Nullable;
  * nothing is read from the newest ones, from as many as it takes to end the growth, and
  * again once less than three quarters are taken. The oldest eighth is read from as long
  * as it takes little. Meanwhile those that have much of something incomplete take turns
- * in completing it; one whose peer then sends nothing for two seconds is closed for
- * {@link CloseReason#READ_TIMEOUT}. Looked at about every 50 milliseconds, and more often
- * while much arrives. {@code null} for no limit
+ * in completing it; one whose peer then sends nothing for five seconds is closed for
+ * {@link CloseReason#READ_TIMEOUT}, and one whose peer takes nothing of much that waits
+ * for it for 30 seconds, for {@link CloseReason#SLOW_CONSUMER}. Looked at about every 50
+ * milliseconds, and more often while much arrives. {@code null} for no limit
  * @since 0.1.0
  */
 public record MemoryLimits(@Nullable Long connectionInput, @Nullable Long connectionOutput, @Nullable Long total) {

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 final class CompletionTurns {
 
 	// How long a peer may be silent in its turn
-	private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(2);
+	private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
 	// How long a turn may take if others wait for theirs
 	private static final long TURN_NANOS = TimeUnit.SECONDS.toNanos(10);

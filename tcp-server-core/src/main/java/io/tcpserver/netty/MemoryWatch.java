@@ -57,7 +57,7 @@ final class MemoryWatch implements Runnable {
 	private static final int OLD_SHARE = 8;
 
 	// How long a peer for which much waits may take nothing while there is too much
-	private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(5);
+	private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(30);
 
 	// How much of the budget more it must be until more connections stop
 	private static final int GROWTH_SHARE = 64;

@@ -294,8 +294,8 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 			if (item instanceof Chunk chunk) {
 				move(chunk.bytes);
 			}
-			else if (item instanceof CutOff cutOff) {
-				this.cutOff = cutOff;
+			else if (item instanceof CutOff end) {
+				this.cutOff = end;
 			}
 			else if (((End) item).failure != null) {
 				this.buffer.fail(((End) item).failure);
