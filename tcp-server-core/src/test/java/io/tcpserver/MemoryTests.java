@@ -46,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What connections may take of the memory.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#all")
+@MethodSource("io.tcpserver.test.Platform#each")
 class MemoryTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(20);

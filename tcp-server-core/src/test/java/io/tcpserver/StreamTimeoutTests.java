@@ -43,7 +43,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * early, and not without cause.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#all")
+@MethodSource("io.tcpserver.test.Platform#each")
 class StreamTimeoutTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);

@@ -300,7 +300,7 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 			else if (((End) item).failure != null) {
 				this.buffer.fail(((End) item).failure);
 			}
-			else {
+			else if (this.cutOff == null) {
 				endBuffer();
 			}
 			item = next;

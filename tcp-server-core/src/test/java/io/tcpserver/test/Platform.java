@@ -16,6 +16,7 @@
 
 package io.tcpserver.test;
 
+import java.util.List;
 import java.util.stream.Stream;
 
 import io.netty.channel.epoll.Epoll;
@@ -38,6 +39,16 @@ public record Platform(Transport transport, Mode threads) {
 
 	public static Stream<Platform> all() {
 		return transports().flatMap((transport) -> modes().map((threads) -> new Platform(transport, threads)));
+	}
+
+	/**
+	 * Return every transport and every kind of threads, not all combinations: for tests
+	 * that take long.
+	 */
+	public static Stream<Platform> each() {
+		List<Mode> modes = modes().toList();
+		return transports().map(
+				(transport) -> new Platform(transport, modes.get((transport != Transport.NIO) ? modes.size() - 1 : 0)));
 	}
 
 	public static Stream<Transport> transports() {
