@@ -36,7 +36,8 @@ import org.jspecify.annotations.Nullable;
  * in completing it; one whose peer then sends nothing for five seconds is closed for
  * {@link CloseReason#READ_TIMEOUT}, and one whose peer takes nothing of much that waits
  * for it for 30 seconds, for {@link CloseReason#SLOW_CONSUMER}. Looked at about every 50
- * milliseconds, and more often while much arrives. {@code null} for no limit
+ * milliseconds, and more often while much arrives; what each connection has read by then
+ * comes on top, with io_uring one read each. {@code null} for no limit
  * @since 0.1.0
  */
 public record MemoryLimits(@Nullable Long connectionInput, @Nullable Long connectionOutput, @Nullable Long total) {

@@ -228,11 +228,13 @@ class MemoryTests {
 			peer.send(line);
 		}
 		Awaitility.await().until(() -> this.recorder.count("memoryExceeded") == 1);
-		Awaitility.await()
-			.during(Duration.ofMillis(500))
-			.atMost(PATIENCE)
-			// Each may have had a read in progress when it stopped
-			.until(() -> received(server) < 75 * 100 * KIB);
+		// With io_uring each has a read in progress when it stops, which may take all
+		if (server.transport() != Transport.IO_URING) {
+			Awaitility.await()
+				.during(Duration.ofMillis(500))
+				.atMost(PATIENCE)
+				.until(() -> received(server) < 75 * 100 * KIB);
+		}
 		assertThat(oldest.isOpen()).isTrue();
 		assertThat(old.send("still\n").readLine()).isEqualTo("5");
 		for (Peer peer : peers) {
