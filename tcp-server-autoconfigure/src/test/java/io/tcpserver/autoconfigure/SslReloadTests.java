@@ -173,7 +173,8 @@ class SslReloadTests {
 			awaitShown(server, SECOND);
 			assertThat(server.tlsFailure()).isEmpty();
 			assertThat(this.updates.failed).hasSize(1);
-			assertThat(output.getAll().split("cannot use its new certificates", -1)).hasSize(2);
+			await().untilAsserted(
+					() -> assertThat(output.getAll().split("cannot use its new certificates", -1)).hasSize(2));
 			assertThat(output).doesNotContain("Unexpected").doesNotContain("Uncaught exception");
 		});
 	}
@@ -242,7 +243,8 @@ class SslReloadTests {
 		run((server) -> {
 			this.bundles.write("main.crt", "broken");
 			await().until(() -> server.tlsFailure().isPresent());
-			assertThat(output.getAll().split("cannot use its new certificates", -1)).hasSize(2);
+			await().untilAsserted(
+					() -> assertThat(output.getAll().split("cannot use its new certificates", -1)).hasSize(2));
 			server.startServing();
 			assertThat(shown(server)).isEqualTo("CN=first");
 			assertThat(server.tlsFailure()).isPresent();
