@@ -213,7 +213,9 @@ class MaxConnectionsTests {
 
 	@Test
 	void limitIsReportedOnceUntilThereIsRoomForAWhile() throws Exception {
-		TcpServer server = start(pause(2));
+		// For a fifth of a second
+		TcpServer server = this.servers.startHurried(5, (config) -> config.limits(pause(2)).observer(this.recorder),
+				Servers.shout());
 		for (int i = 0; i < 10; i++) {
 			List<Peer> peers = served(server, 2);
 			peers.get(0).close();
@@ -223,7 +225,7 @@ class MaxConnectionsTests {
 		// Fewer than the times that the limit was reached, however slow this machine is
 		assertThat(this.recorder.count("limitReached 2")).isBetween(1L, 9L);
 		long before = this.recorder.count("limitReached 2");
-		assertThat(server.waitClosed(Duration.ofMillis(1100))).isFalse();
+		assertThat(server.waitClosed(Duration.ofMillis(220))).isFalse();
 		served(server, 2);
 		assertThat(this.recorder.count("limitReached 2")).isEqualTo(before + 1);
 	}

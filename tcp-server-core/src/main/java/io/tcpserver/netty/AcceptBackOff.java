@@ -31,17 +31,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class AcceptBackOff {
 
-	private static final long FIRST_DELAY_MILLIS = 50;
-
-	private static final long LONGEST_DELAY_MILLIS = 1000;
-
-	// A descriptor that became free serves one client, and the next attempt fails again:
-	// only after a while without failure it is over
-	private static final long RECOVERY_MILLIS = 1000;
-
 	private final IoThread io;
 
 	private final Acceptor acceptor;
+
+	private final EngineTimes times;
 
 	// Failures since accepting last worked: the episode
 	private int failures;
@@ -53,9 +47,10 @@ final class AcceptBackOff {
 
 	private @Nullable Future<?> retry;
 
-	AcceptBackOff(IoThread io, Acceptor acceptor) {
+	AcceptBackOff(IoThread io, Acceptor acceptor, EngineTimes times) {
 		this.io = io;
 		this.acceptor = acceptor;
+		this.times = times;
 	}
 
 	/**
@@ -72,7 +67,7 @@ final class AcceptBackOff {
 	void succeeded() {
 		this.fruitless = 0;
 		if (this.failures > 0 && this.recovery == null) {
-			this.recovery = this.io.schedule(this::recover, RECOVERY_MILLIS, TimeUnit.MILLISECONDS);
+			this.recovery = this.io.schedule(this::recover, this.times.recovery(), TimeUnit.NANOSECONDS);
 		}
 	}
 
@@ -94,10 +89,10 @@ final class AcceptBackOff {
 		cancel(this.recovery);
 		this.recovery = null;
 		this.failures++;
-		long delay = Math.min(FIRST_DELAY_MILLIS << Math.min(this.fruitless, 10), LONGEST_DELAY_MILLIS);
+		long delay = Math.min(this.times.firstBackOff() << Math.min(this.fruitless, 10), this.times.longestBackOff());
 		this.fruitless++;
-		this.retry = this.io.schedule(this::retry, delay, TimeUnit.MILLISECONDS);
-		this.acceptor.paused(cause, this.failures, Duration.ofMillis(delay));
+		this.retry = this.io.schedule(this::retry, delay, TimeUnit.NANOSECONDS);
+		this.acceptor.paused(cause, this.failures, Duration.ofNanos(delay));
 	}
 
 	private void retry() {

@@ -20,7 +20,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.tcpserver.AccessRules;
@@ -36,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * use by multiple threads.
  */
 final class AcceptGate {
-
-	// Room for a moment does not end the time at the limit: clients that wait take it
-	private static final long EPISODE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
 	private final NettyTcpServer server;
 
@@ -65,11 +61,12 @@ final class AcceptGate {
 
 	private boolean full;
 
-	private long lastFullNanos = System.nanoTime() - EPISODE_NANOS;
+	private long lastFullNanos;
 
 	AcceptGate(NettyTcpServer server) {
 		ConnectionLimits limits = server.config().limits();
 		this.server = server;
+		this.lastFullNanos = System.nanoTime() - server.times().episode();
 		this.onLimit = limits.onLimit();
 		this.access = server.config().access();
 		Integer maxPerAddress = limits.maxConnectionsPerAddress();
@@ -225,7 +222,7 @@ final class AcceptGate {
 			return false;
 		}
 		long now = System.nanoTime();
-		boolean began = full && now - this.lastFullNanos >= EPISODE_NANOS;
+		boolean began = full && now - this.lastFullNanos >= this.server.times().episode();
 		this.full = full;
 		this.lastFullNanos = now;
 		return began;

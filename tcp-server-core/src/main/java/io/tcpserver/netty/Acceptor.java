@@ -81,7 +81,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		this.io = io;
 		this.address = address;
 		this.gate = server.gate();
-		this.backOff = new AcceptBackOff(io, this);
+		this.backOff = new AcceptBackOff(io, this, server.times());
 		this.gate.add(this);
 	}
 

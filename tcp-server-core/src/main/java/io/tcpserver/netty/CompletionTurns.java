@@ -22,7 +22,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,12 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CompletionTurns {
 
-	// How long a peer may be silent in its turn
-	private static final long SILENCE_NANOS = TimeUnit.SECONDS.toNanos(5);
-
-	// How long a turn may take if others wait for theirs
-	private static final long TURN_NANOS = TimeUnit.SECONDS.toNanos(10);
-
 	// One in so many has its turn
 	private static final int SHARE = 16;
 
@@ -48,6 +41,8 @@ final class CompletionTurns {
 	private final Set<NettyConnection> suspended;
 
 	private final Comparator<NettyConnection> oldestFirst;
+
+	private final EngineTimes times;
 
 	private final Map<NettyConnection, Turn> turns = new HashMap<>();
 
@@ -59,12 +54,14 @@ final class CompletionTurns {
 	 * @param registry the connections
 	 * @param suspended those that are not read from if it is not their turn
 	 * @param oldestFirst the order of the connections
+	 * @param times how long a turn may take
 	 */
 	CompletionTurns(ConnectionRegistry registry, Set<NettyConnection> suspended,
-			Comparator<NettyConnection> oldestFirst) {
+			Comparator<NettyConnection> oldestFirst, EngineTimes times) {
 		this.registry = registry;
 		this.suspended = suspended;
 		this.oldestFirst = oldestFirst;
+		this.times = times;
 	}
 
 	/**
@@ -116,9 +113,9 @@ final class CompletionTurns {
 
 	private boolean hasEnded(NettyConnection connection, Turn turn, long now) {
 		long received = connection.bytesReceived();
-		boolean silent = now - turn.received.since(received, now) >= SILENCE_NANOS;
+		boolean silent = now - turn.received.since(received, now) >= this.times.silence();
 		boolean partial = connection.input().partialBytes() > 0;
-		if (connection.isOpen() && partial && !silent && now - turn.began < TURN_NANOS) {
+		if (connection.isOpen() && partial && !silent && now - turn.began < this.times.turn()) {
 			return false;
 		}
 		if (this.suspended.contains(connection)) {

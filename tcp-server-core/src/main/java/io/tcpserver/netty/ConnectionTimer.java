@@ -47,10 +47,6 @@ final class ConnectionTimer implements Runnable {
 		}
 	}
 
-	// How long a connection of which the time is up may take to end in order, and a peer
-	// to take the last bytes
-	private static final long END_NANOS = TimeUnit.SECONDS.toNanos(10);
-
 	private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
 	private final NettyConnection connection;
@@ -238,11 +234,11 @@ final class ConnectionTimer implements Runnable {
 			this.connection.abort(CloseReason.WRITE_TIMEOUT);
 			return TimeLimits.FAR;
 		}
-		if (this.closed && stuck >= END_NANOS) {
+		if (this.closed && stuck >= this.limits.end()) {
 			this.connection.abort(CloseReason.ABORTED);
 			return TimeLimits.FAR;
 		}
-		long shorter = (limit != 0 && limit < END_NANOS) ? limit : END_NANOS;
+		long shorter = (limit != 0) ? Math.min(limit, this.limits.end()) : this.limits.end();
 		return Math.min(shorter - stuck, TimeLimits.step(shorter));
 	}
 
@@ -255,9 +251,9 @@ final class ConnectionTimer implements Runnable {
 		}
 		if (!this.retired) {
 			this.retired = true;
-			this.endOfAge = now + END_NANOS;
+			this.endOfAge = now + this.limits.end();
 			this.connection.retire();
-			return END_NANOS;
+			return this.limits.end();
 		}
 		close(CloseReason.MAX_AGE);
 		return 0;
@@ -318,7 +314,7 @@ final class ConnectionTimer implements Runnable {
 		}
 		if (this.limits.minDataRate() != 0) {
 			long enough = (long) ((double) begun / this.limits.minDataRate() * SECOND);
-			left = Math.min(left, since + Math.max(enough, TimeLimits.RATE_GRACE) - now);
+			left = Math.min(left, since + Math.max(enough, this.limits.rateGrace()) - now);
 		}
 		if (left <= 0) {
 			this.closed = true;

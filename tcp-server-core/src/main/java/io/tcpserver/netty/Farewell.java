@@ -29,19 +29,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Farewell {
 
-	// How long a peer that still sends may take
-	private static final long LONGEST_MILLIS = 2000;
-
-	// A peer that sends nothing for so long is not sending any more
-	private static final long QUIET_MILLIS = 100;
-
 	// How long a peer that has been read is watched for whether it still sends
-	private static final long LOOK_MILLIS = 10;
+	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
 	// How much a peer may send before it answers the end of an encrypted stream
 	private static final long MOST_BYTES = 4 * 1024 * 1024;
 
 	private final NettyConnection connection;
+
+	private final EngineTimes times;
 
 	private long mostBytes = Long.MAX_VALUE;
 
@@ -49,6 +45,7 @@ final class Farewell {
 
 	Farewell(NettyConnection connection) {
 		this.connection = connection;
+		this.times = connection.server().times();
 	}
 
 	/**
@@ -58,20 +55,20 @@ final class Farewell {
 	void plain(boolean unread) {
 		this.connection.output().shutdownOutput();
 		// More may be in the kernel or on its way: a look at the socket tells
-		wait(unread ? QUIET_MILLIS : LOOK_MILLIS, System.nanoTime());
+		wait(unread ? this.times.quiet() : LOOK_NANOS, System.nanoTime());
 	}
 
-	private void wait(long quietMillis, long since) {
+	private void wait(long quietNanos, long since) {
 		long received = this.connection.bytesReceived();
 		this.timer = this.connection.io().schedule(() -> {
 			boolean quiet = this.connection.bytesReceived() == received;
-			if (quiet || System.nanoTime() - since > TimeUnit.MILLISECONDS.toNanos(LONGEST_MILLIS)) {
+			if (quiet || System.nanoTime() - since > this.times.farewell()) {
 				this.connection.closeSocket();
 			}
 			else {
-				wait(QUIET_MILLIS, since);
+				wait(this.times.quiet(), since);
 			}
-		}, quietMillis, TimeUnit.MILLISECONDS);
+		}, quietNanos, TimeUnit.NANOSECONDS);
 	}
 
 	/**
@@ -86,11 +83,11 @@ final class Farewell {
 		}
 		boolean answered = this.connection.isEofReceived();
 		this.mostBytes = this.connection.bytesReceived() + MOST_BYTES;
-		long timeout = tls.shutdownTimeout().toMillis();
+		long timeout = tls.shutdownTimeout().toNanos();
 		this.timer = this.connection.io()
 			.schedule(this.connection::closeSocket,
-					this.connection.isPeerToBlame() ? Math.min(timeout, LONGEST_MILLIS) : timeout,
-					TimeUnit.MILLISECONDS);
+					this.connection.isPeerToBlame() ? Math.min(timeout, this.times.farewell()) : timeout,
+					TimeUnit.NANOSECONDS);
 		tls.shutdown(() -> {
 			if (answered) {
 				this.connection.closeSocket();

@@ -35,15 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class GracefulShutdown {
 
-	// How long closing may take to deliver what is written, and handlers to notice
-	private static final Duration CLOSE_TIME = Duration.ofSeconds(1);
-
-	// How long a handler may take to notice that its connection was aborted
-	private static final Duration NOTICE_TIME = Duration.ofMillis(100);
-
-	// How long an interrupted handler may take to end
-	private static final Duration ABORT_TIME = Duration.ofSeconds(1);
-
 	private static final Duration LONGEST = Duration.ofDays(365);
 
 	private final NettyTcpServer server;
@@ -92,7 +83,7 @@ final class GracefulShutdown {
 			}
 			this.deadline = deadline;
 			cancelTimer();
-			schedule(this::close, time);
+			schedule(this::close, time.toNanos());
 		}
 		finally {
 			this.lock.unlock();
@@ -102,20 +93,20 @@ final class GracefulShutdown {
 	private void close() {
 		if (enter(Step.CLOSE)) {
 			this.server.registry().each((connection) -> connection.close(CloseReason.SHUTDOWN));
-			schedule(this::abort, CLOSE_TIME);
+			schedule(this::abort, this.server.times().close());
 		}
 	}
 
 	private void abort() {
 		if (enter(Step.ABORT)) {
 			this.server.registry().each((connection) -> connection.abort(CloseReason.ABORTED));
-			schedule(this::interrupt, NOTICE_TIME);
+			schedule(this::interrupt, this.server.times().notice());
 		}
 	}
 
 	private void interrupt() {
 		this.server.registry().each(NettyConnection::interruptHandler);
-		schedule(this::giveUp, ABORT_TIME);
+		schedule(this::giveUp, this.server.times().abort());
 	}
 
 	private void giveUp() {
@@ -196,9 +187,9 @@ final class GracefulShutdown {
 		}
 	}
 
-	private void schedule(Runnable task, Duration delay) {
+	private void schedule(Runnable task, long delayNanos) {
 		try {
-			this.timer = this.server.timer().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+			this.timer = this.server.timer().schedule(task, delayNanos, TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
 			// The I/O threads have ended, and so has everything that this step is for

@@ -18,7 +18,6 @@ package io.tcpserver.netty;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 import org.jspecify.annotations.Nullable;
@@ -30,11 +29,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Handshakes {
 
-	private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(1);
+	private final long stalledNanos;
 
 	private final ReentrantLock lock = new ReentrantLock();
 
 	private final Set<ConnectionTls> pending = new LinkedHashSet<>();
+
+	Handshakes(long stalledNanos) {
+		this.stalledNanos = stalledNanos;
+	}
 
 	/**
 	 * Count a handshake that is about to begin.
@@ -65,7 +68,7 @@ final class Handshakes {
 
 	private @Nullable ConnectionTls takeStalled() {
 		ConnectionTls oldest = this.pending.iterator().next();
-		if (System.nanoTime() - oldest.beganNanos() < STALLED_NANOS) {
+		if (System.nanoTime() - oldest.beganNanos() < this.stalledNanos) {
 			return null;
 		}
 		this.pending.remove(oldest);

@@ -56,9 +56,6 @@ final class MemoryWatch implements Runnable {
 	// Of the connections, how many are so old that they stop only if they take much
 	private static final int OLD_SHARE = 8;
 
-	// How long a peer for which much waits may take nothing while there is too much
-	private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(30);
-
 	// How much of the budget more it must be until more connections stop
 	private static final int GROWTH_SHARE = 64;
 
@@ -100,7 +97,7 @@ final class MemoryWatch implements Runnable {
 		this.threads = threads;
 		this.io = threads.next();
 		this.budget = budget;
-		this.turns = new CompletionTurns(server.registry(), this.suspended, OLDEST_FIRST);
+		this.turns = new CompletionTurns(server.registry(), this.suspended, OLDEST_FIRST, server.times());
 	}
 
 	/**
@@ -197,7 +194,7 @@ final class MemoryWatch implements Runnable {
 				this.stuck.remove(connection);
 			}
 			else if (now - this.stuck.computeIfAbsent(connection, (unknown) -> new Unchanged())
-				.since(connection.bytesSent(), now) >= STUCK_NANOS) {
+				.since(connection.bytesSent(), now) >= this.server.times().stuck()) {
 				connection.abortSlowConsumer(pending);
 			}
 		});

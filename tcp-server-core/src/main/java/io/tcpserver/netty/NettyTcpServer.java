@@ -77,6 +77,8 @@ final class NettyTcpServer implements TcpServer {
 
 	private final HandlerRunner runner;
 
+	private final EngineTimes times;
+
 	private final TcpServerObserver observer;
 
 	private final Instant startedAt = Instant.now();
@@ -101,7 +103,7 @@ final class NettyTcpServer implements TcpServer {
 
 	private final Arrivals arrivals = new Arrivals();
 
-	private final Handshakes handshakes = new Handshakes();
+	private final Handshakes handshakes;
 
 	private final AtomicReference<State> state = new AtomicReference<>(State.BOUND);
 
@@ -129,10 +131,11 @@ final class NettyTcpServer implements TcpServer {
 	// Written before the state becomes FAILED: the other listeners go on as they did
 	private volatile boolean servingWhenFailed;
 
-	private NettyTcpServer(TcpServerConfig config, IoTransport transport, HandlerRunner runner) {
+	private NettyTcpServer(TcpServerConfig config, IoTransport transport, HandlerRunner runner, EngineTimes times) {
 		this.config = config;
 		this.transport = transport;
 		this.runner = runner;
+		this.times = times;
 		List<TcpServerObserver> observers = new ArrayList<>();
 		observers.add(new LoggingObserver());
 		observers.addAll(config.observers());
@@ -141,8 +144,9 @@ final class NettyTcpServer implements TcpServer {
 		this.registry = new ConnectionRegistry(config.directory(), this.pusher);
 		this.interception = new Interception(config.interceptors());
 		this.gate = new AcceptGate(this);
-		this.rejections = new Rejections(config.limits().rejectMessage(), config.charset());
-		this.timeLimits = TimeLimits.of(config.timeouts());
+		this.rejections = new Rejections(config.limits().rejectMessage(), config.charset(), times.linger());
+		this.handshakes = new Handshakes(times.stalled());
+		this.timeLimits = TimeLimits.of(config.timeouts(), times);
 		TlsSettings tls = config.tls();
 		this.tls = (tls != null) ? new TlsContexts(tls) : null;
 		this.io = new IoThreads("tcp-" + config.name() + "-io-", config.ioThreads(), transport.ioHandlerFactory(),
@@ -150,7 +154,12 @@ final class NettyTcpServer implements TcpServer {
 	}
 
 	static NettyTcpServer bind(TcpServerConfig config, IoTransport transport, HandlerRunner runner) throws IOException {
-		NettyTcpServer server = new NettyTcpServer(config, transport, runner);
+		return bind(config, transport, runner, EngineTimes.DEFAULTS);
+	}
+
+	static NettyTcpServer bind(TcpServerConfig config, IoTransport transport, HandlerRunner runner, EngineTimes times)
+			throws IOException {
+		NettyTcpServer server = new NettyTcpServer(config, transport, runner, times);
 		try {
 			server.listeners = Listeners.open(server, transport, server.io);
 			server.gate.open();
@@ -178,6 +187,14 @@ final class NettyTcpServer implements TcpServer {
 
 	HandlerRunner runner() {
 		return this.runner;
+	}
+
+	/**
+	 * Return how long this server waits where no setting says so.
+	 * @return the times
+	 */
+	EngineTimes times() {
+		return this.times;
 	}
 
 	TcpServerObserver observer() {

@@ -43,14 +43,15 @@ final class Rejections {
 
 	private static final int MOST_LINGERING = 64;
 
-	private static final long LINGER_MILLIS = 1000;
-
 	private final byte @Nullable [] message;
+
+	private final long lingerNanos;
 
 	private final AtomicInteger lingering = new AtomicInteger();
 
-	Rejections(@Nullable String message, Charset charset) {
+	Rejections(@Nullable String message, Charset charset, long lingerNanos) {
 		this.message = (message != null) ? message.getBytes(charset) : null;
+		this.lingerNanos = lingerNanos;
 	}
 
 	/**
@@ -64,7 +65,7 @@ final class Rejections {
 		if (message != null && isLimit(reason) && begin()) {
 			Futures.ignore(channel.closeFuture().addListener((closed) -> this.lingering.decrementAndGet()));
 			channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-			channel.pipeline().addFirst(new LastMessage(message, io));
+			channel.pipeline().addFirst(new LastMessage(message, io, this.lingerNanos));
 			if (!channel.isRegistered()) {
 				// Netty closes it if its I/O thread has ended
 				Futures.ignore(io.loop().register(channel));
@@ -97,6 +98,8 @@ final class Rejections {
 
 		private final IoThread io;
 
+		private final long lingerNanos;
+
 		private boolean begun;
 
 		private boolean sent;
@@ -105,9 +108,10 @@ final class Rejections {
 
 		private @Nullable Future<?> timer;
 
-		LastMessage(byte[] message, IoThread io) {
+		LastMessage(byte[] message, IoThread io, long lingerNanos) {
 			this.message = message;
 			this.io = io;
+			this.lingerNanos = lingerNanos;
 		}
 
 		@Override
@@ -128,8 +132,8 @@ final class Rejections {
 			}
 			this.begun = true;
 			Channel channel = context.channel();
-			this.timer = this.io.schedule(() -> channel.unsafe().close(channel.unsafe().voidPromise()), LINGER_MILLIS,
-					TimeUnit.MILLISECONDS);
+			this.timer = this.io.schedule(() -> channel.unsafe().close(channel.unsafe().voidPromise()),
+					this.lingerNanos, TimeUnit.NANOSECONDS);
 			channel.config().setAutoRead(true);
 			Futures.ignore(context.writeAndFlush(Unpooled.wrappedBuffer(this.message)).addListener((written) -> {
 				this.sent = true;

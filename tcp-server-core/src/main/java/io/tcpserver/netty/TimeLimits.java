@@ -36,13 +36,12 @@ import org.jspecify.annotations.Nullable;
  * @param maxAge see {@link Timeouts#maxAge()}
  * @param maxAgeJitter see {@link Timeouts#maxAgeJitter()}
  * @param minDataRate see {@link Timeouts#minDataRate()}
+ * @param rateGrace see {@link EngineTimes#rateGrace()}
+ * @param end see {@link EngineTimes#end()}
  * @param step how soon after something has happened a timer looks at it
  */
 record TimeLimits(long firstByte, long idle, long read, long frame, long write, long handler, long maxAge,
-		long maxAgeJitter, long minDataRate, long step) {
-
-	// As Kestrel's MinDataRate
-	static final long RATE_GRACE = TimeUnit.SECONDS.toNanos(5);
+		long maxAgeJitter, long minDataRate, long rateGrace, long end, long step) {
 
 	// No timer looks so far ahead; half of what System.nanoTime() can tell apart
 	static final long FAR = Long.MAX_VALUE / 4;
@@ -55,9 +54,10 @@ record TimeLimits(long firstByte, long idle, long read, long frame, long write, 
 	/**
 	 * Return the limits of a server.
 	 * @param timeouts its settings
+	 * @param times what no setting says
 	 * @return the limits, {@code null} if there are none
 	 */
-	static @Nullable TimeLimits of(Timeouts timeouts) {
+	static @Nullable TimeLimits of(Timeouts timeouts, EngineTimes times) {
 		if (!timeouts.isAny()) {
 			return null;
 		}
@@ -67,13 +67,13 @@ record TimeLimits(long firstByte, long idle, long read, long frame, long write, 
 		long frame = nanos(timeouts.frame());
 		long write = nanos(timeouts.write());
 		long handler = nanos(timeouts.handler());
-		long step = LongStream.of(idle, read, frame, write, handler, (rate != null) ? RATE_GRACE : 0)
+		long step = LongStream.of(idle, read, frame, write, handler, (rate != null) ? times.rateGrace() : 0)
 			.filter((limit) -> limit != 0)
 			.map(TimeLimits::step)
 			.min()
 			.orElse(FAR);
 		return new TimeLimits(nanos(timeouts.firstByte()), idle, read, frame, write, handler, nanos(timeouts.maxAge()),
-				nanos(timeouts.maxAgeJitter()), (rate != null) ? rate : 0, step);
+				nanos(timeouts.maxAgeJitter()), (rate != null) ? rate : 0, times.rateGrace(), times.end(), step);
 	}
 
 	private static long nanos(@Nullable Duration limit) {

@@ -79,7 +79,7 @@ class ConnectionTimerTests {
 			peer.send("he");
 			assertThat(peer.send("llo\n").readLine()).isEqualToIgnoringCase("hello");
 		}
-		long looks = Duration.ofNanos(System.nanoTime() - began).toMillis() / (TimeLimits.RATE_GRACE / 8_000_000);
+		long looks = (System.nanoTime() - began) / (EngineTimes.DEFAULTS.rateGrace() / 8);
 		assertThat(timesArmed(connection)).isLessThanOrEqualTo((int) looks + MESSAGES / 100);
 	}
 

@@ -1,0 +1,70 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.util.concurrent.TimeUnit;
+
+/**
+ * How long the engine waits where no setting says so, in nanoseconds.
+ *
+ * @param end how long a connection of which the time is up may take to end in order, and
+ * a peer to take the last bytes
+ * @param rateGrace how long a frame may take however slowly it arrives, as Kestrel's
+ * {@code MinDataRate}
+ * @param silence how long a peer may be silent in its turn while memory is short, as
+ * {@code rateGrace}
+ * @param turn how long a turn may take while memory is short and others wait for theirs:
+ * twice the silence
+ * @param stuck how long a peer for which much waits may take nothing while memory is
+ * short
+ * @param farewell how long a peer that still sends may take to read the last bytes
+ * @param quiet after which time a peer that sends nothing is not sending any more
+ * @param linger how long a socket that was turned away stays for its last message to be
+ * read
+ * @param stalled after which time a pending TLS handshake makes room for another
+ * @param firstBackOff how long a listener pauses when accepting fails
+ * @param longestBackOff how long a listener pauses when accepting has failed again and
+ * again, as asyncio
+ * @param recovery for how long accepting must work until a failure is over: a descriptor
+ * that became free serves one client, and the next attempt fails again
+ * @param episode for how long there must be room until the time at the limit is over:
+ * clients that wait take what is free for a moment
+ * @param close how long closing may take in a shutdown to deliver what is written, and
+ * handlers to notice
+ * @param notice how long a handler may take to notice that its connection was aborted
+ * @param abort how long an interrupted handler may take to end
+ */
+record EngineTimes(long end, long rateGrace, long silence, long turn, long stuck, long farewell, long quiet,
+		long linger, long stalled, long firstBackOff, long longestBackOff, long recovery, long episode, long close,
+		long notice, long abort) {
+
+	/**
+	 * What every server has.
+	 */
+	static final EngineTimes DEFAULTS = new EngineTimes(seconds(10), seconds(5), seconds(5), seconds(10), seconds(30),
+			seconds(2), millis(100), seconds(1), seconds(1), millis(50), seconds(1), seconds(1), seconds(1), seconds(1),
+			millis(100), seconds(1));
+
+	private static long seconds(long seconds) {
+		return TimeUnit.SECONDS.toNanos(seconds);
+	}
+
+	private static long millis(long millis) {
+		return TimeUnit.MILLISECONDS.toNanos(millis);
+	}
+
+}
