@@ -30,6 +30,7 @@ import java.util.function.Consumer;
 import io.tcpserver.test.Peer;
 import io.tcpserver.test.Platform;
 import io.tcpserver.test.Servers;
+import io.tcpserver.test.Waiting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -92,21 +93,23 @@ class ClientLimitTests {
 	// The rate
 
 	@Test
+	@Waiting
 	void clientsWaitThatComeTooFast() throws Exception {
-		TcpServer server = start(LIMITS.withAcceptRate(20));
+		TcpServer server = start(LIMITS.withAcceptRate(40));
 		long began = System.nanoTime();
 		for (Peer peer : connect(server, 60)) {
 			assertThat(peer.readLine()).isEqualTo("welcome");
 		}
-		// 20 at once, and 40 in two seconds
-		assertThat(Duration.ofNanos(System.nanoTime() - began)).isBetween(Duration.ofMillis(1900), LONG);
+		// 40 at once, and 20 in half a second
+		assertThat(Duration.ofNanos(System.nanoTime() - began)).isBetween(Duration.ofMillis(450), LONG);
 		assertThat(server.statistics().accepted()).isEqualTo(60);
 		assertThat(server.statistics().rejected()).isEmpty();
 	}
 
 	@Test
+	@Waiting
 	void clientsOfTwoListenersWaitThatComeTooFast() throws Exception {
-		TcpServer server = start((config) -> config.address("::1", 0).limits(LIMITS.withAcceptRate(20)));
+		TcpServer server = start((config) -> config.address("::1", 0).limits(LIMITS.withAcceptRate(40)));
 		List<Peer> peers = new ArrayList<>();
 		long began = System.nanoTime();
 		for (int i = 0; i < 60; i++) {
@@ -115,10 +118,11 @@ class ClientLimitTests {
 		for (Peer peer : peers) {
 			assertThat(peer.readLine()).isEqualTo("welcome");
 		}
-		assertThat(Duration.ofNanos(System.nanoTime() - began)).isBetween(Duration.ofMillis(1900), LONG);
+		assertThat(Duration.ofNanos(System.nanoTime() - began)).isBetween(Duration.ofMillis(450), LONG);
 	}
 
 	@Test
+	@Waiting
 	void clientsAreRejectedThatComeTooFast() throws Exception {
 		TcpServer server = start(LIMITS.withAcceptRate(1).withReject(null));
 		List<Peer> peers = connect(server, 5);
@@ -268,6 +272,7 @@ class ClientLimitTests {
 
 	// Clients that do not go away must not take sockets that they were refused
 	@Test
+	@Waiting
 	void clientsThatDoNotLeaveAreClosedWithinASecond() throws Exception {
 		TcpServer server = start(LIMITS.withMaxConnections(1).withReject("full\n"));
 		assertThat(this.servers.connect(server).readLine()).isEqualTo("welcome");

@@ -34,6 +34,7 @@ import io.tcpserver.test.Peer;
 import io.tcpserver.test.Platform;
 import io.tcpserver.test.Recorder;
 import io.tcpserver.test.Servers;
+import io.tcpserver.test.Waiting;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -211,6 +212,7 @@ class MemoryTests {
 	}
 
 	@Test
+	@Waiting
 	void newestConnectionsAreNotReadUntilThereIsMemoryAgain() throws Exception {
 		TcpServer server = startMessages(MemoryLimits.none().withTotal(2 * MIB),
 				(message, connection) -> Integer.toString(message.length()));
@@ -244,9 +246,10 @@ class MemoryTests {
 	}
 
 	@Test
+	@Waiting
 	void peersThatDoNotCompleteWhatTheyHaveBegunMakeRoom() throws Exception {
-		TcpServer server = startMessages(MemoryLimits.none().withTotal(MIB),
-				(message, connection) -> Integer.toString(message.length()));
+		TcpServer server = this.servers.startHurried(10, settings(MemoryLimits.none().withTotal(MIB)),
+				FrameCodecs.line(4 * MIB), (message, connection) -> Integer.toString(message.length()));
 		List<Peer> peers = new ArrayList<>();
 		for (int i = 0; i < 4; i++) {
 			peers.add(this.servers.connect(server).send(new byte[500 * KIB]));
@@ -259,6 +262,7 @@ class MemoryTests {
 	}
 
 	@Test
+	@Waiting
 	void connectionThatIsNotReadIsNeitherIdleNorSlowAndCanBeClosed() throws Exception {
 		Duration limit = Duration.ofMillis(1500);
 		CompletableFuture<String> never = new CompletableFuture<>();

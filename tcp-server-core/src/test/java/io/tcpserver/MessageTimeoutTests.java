@@ -31,6 +31,7 @@ import io.tcpserver.test.Peer;
 import io.tcpserver.test.Platform;
 import io.tcpserver.test.Recorder;
 import io.tcpserver.test.Servers;
+import io.tcpserver.test.Waiting;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,7 @@ class MessageTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void idleConnectionIsClosedInOrder() throws Exception {
 		TcpServer server = startEcho(NONE.withIdle(LIMIT));
 		Peer peer = this.servers.connect(server);
@@ -108,6 +110,7 @@ class MessageTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void connectionIsNotIdleWhileACallIsInProgress() throws Exception {
 		CompletableFuture<String> reply = new CompletableFuture<>();
 		AsyncMessageHandler<String> handler = (message, connection) -> reply;
@@ -122,6 +125,7 @@ class MessageTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void frameThatHasBegunEndsTheConnectionIfThePeerFallsSilent() throws Exception {
 		TcpServer server = start(NONE.withRead(LIMIT), new MessageHandler<>() {
 
@@ -148,6 +152,7 @@ class MessageTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void frameMayNotTakeLongerHoweverSteadilyItComes() throws Exception {
 		TcpServer server = startEcho(NONE.withFrame(LIMIT).withRead(Duration.ofSeconds(5)));
 		Peer peer = this.servers.connect(server);
@@ -169,6 +174,7 @@ class MessageTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void framesMayTakeTheirTimeOneAfterTheOther() throws Exception {
 		TcpServer server = startEcho(NONE.withFrame(Duration.ofMillis(400)));
 		Peer peer = this.servers.connect(server);
@@ -182,6 +188,7 @@ class MessageTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void whatWaitsForABusyHandlerIsNotLate() throws Exception {
 		Gate gate = new Gate("the test goes on");
 		TcpServer server = start(NONE.withFrame(LIMIT).withRead(LIMIT), (message, connection) -> {
@@ -197,6 +204,7 @@ class MessageTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void callThatHangsIsInterrupted() throws Exception {
 		Gate never = new Gate("never");
 		TcpServer server = start(NONE.withHandler(LIMIT), (message, connection) -> {
@@ -219,6 +227,7 @@ class MessageTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void stageThatDoesNotCompleteIsCancelled() throws Exception {
 		CompletableFuture<String> never = new CompletableFuture<>();
 		AsyncMessageHandler<String> handler = (message, connection) -> never;
@@ -232,6 +241,7 @@ class MessageTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void manyQuickCallsMayTakeLongerThanOneMay() throws Exception {
 		Duration limit = Duration.ofMillis(400);
 		TcpServer server = start(NONE.withHandler(limit), (message, connection) -> {
@@ -245,6 +255,7 @@ class MessageTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void oldConnectionEndsAsInAShutdown() throws Exception {
 		Gate gate = new Gate("the test goes on");
 		TcpServer server = start(NONE.withMaxAge(LIMIT, null), new MessageHandler<>() {
@@ -270,6 +281,7 @@ class MessageTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void connectionThatIsNotOldEnoughStaysOpen() throws Exception {
 		long since = System.nanoTime();
 		TcpServer server = startEcho(NONE.withMaxAge(LIMIT, LIMIT.dividedBy(2)));
@@ -279,6 +291,7 @@ class MessageTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void allTimeOutsTogetherLetABusyConnectionBe() throws Exception {
 		Duration limit = Duration.ofMillis(500);
 		Timeouts all = new Timeouts(limit, limit, limit, limit, limit, limit, Duration.ofMinutes(1), null, 1L);
@@ -292,6 +305,7 @@ class MessageTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void messagesGoOnWhileOneConnectionIsSilent() throws Exception {
 		TcpServer server = startEcho(NONE.withIdle(LIMIT));
 		this.servers.connect(server);

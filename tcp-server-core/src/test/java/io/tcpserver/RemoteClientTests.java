@@ -20,6 +20,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 import io.tcpserver.stream.StreamHandler;
@@ -27,6 +28,7 @@ import io.tcpserver.test.Gate;
 import io.tcpserver.test.Recorder;
 import io.tcpserver.test.RemoteHost;
 import io.tcpserver.test.Servers;
+import io.tcpserver.test.Waiting;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -65,15 +67,12 @@ class RemoteClientTests {
 
 	private TcpServer start(Transport transport, InetSocketAddress address, UnaryOperator<SocketSettings> socket,
 			ConnectionLimits limits, StreamHandler handler) throws IOException {
-		return this.servers.add(TcpServer.builder()
-			.settings((config) -> config.name("remote-" + transport.id())
-				.address(address.getAddress().getHostAddress(), 0)
-				.transport(transport)
-				.socket(socket.apply(SocketSettings.defaults()))
-				.limits(limits)
-				.observer(this.recorder))
-			.streamHandler(handler)
-			.start());
+		return this.servers.start((config) -> config.addresses(List.of())
+			.address(address.getAddress().getHostAddress(), 0)
+			.transport(transport)
+			.socket(socket.apply(SocketSettings.defaults()))
+			.limits(limits)
+			.observer(this.recorder), handler);
 	}
 
 	private TcpServer start(Transport transport, RemoteHost host, UnaryOperator<SocketSettings> socket,
@@ -88,6 +87,7 @@ class RemoteClientTests {
 	}
 
 	@ParameterizedTest // asyncio P18
+	@Waiting
 	@MethodSource("io.tcpserver.test.Platform#transports")
 	void clientThatIsGoneIsFoundByKeepAlive(Transport transport) throws Exception {
 		try (RemoteHost host = RemoteHost.create()) {
@@ -102,6 +102,7 @@ class RemoteClientTests {
 	}
 
 	@ParameterizedTest
+	@Waiting
 	@MethodSource("io.tcpserver.test.Platform#transports")
 	void clientThatIsGoneIsFoundByWhatItDoesNotAcknowledge(Transport transport) throws Exception {
 		Assumptions.assumeTrue(transport != Transport.NIO, "the JDK does not have the option");
@@ -125,6 +126,7 @@ class RemoteClientTests {
 	}
 
 	@ParameterizedTest
+	@Waiting
 	@MethodSource("io.tcpserver.test.Platform#transports")
 	void clientsOfOneIpv6NetworkCountAsOne(Transport transport) throws Exception {
 		try (RemoteHost host = RemoteHost.create()) {

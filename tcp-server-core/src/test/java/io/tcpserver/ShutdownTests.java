@@ -30,8 +30,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.tcpserver.TcpServer.State;
+import io.tcpserver.netty.HurriedServers;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.stream.TestClient;
+import io.tcpserver.test.Waiting;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -141,6 +143,7 @@ class ShutdownTests {
 	}
 
 	@Test
+	@Waiting
 	void clientThatDoesNotReadIsAborted() throws Exception {
 		TcpServer server = server(Transport.AUTO, (reader, writer) -> {
 			writer.write(new byte[16 * 1024 * 1024]);
@@ -162,12 +165,14 @@ class ShutdownTests {
 	void handlerThatNeverEndsIsGivenUp() throws Exception {
 		AtomicBoolean end = new AtomicBoolean();
 		CountDownLatch running = new CountDownLatch(1);
-		TcpServer server = server(Transport.AUTO, (reader, writer) -> {
+		TcpServerConfig config = TcpServerConfig.of((builder) -> builder.address("127.0.0.1", 0));
+		TcpServer server = HurriedServers.bind(10, config, (reader, writer) -> {
 			running.countDown();
 			while (!end.get()) {
 				Thread.onSpinWait();
 			}
 		});
+		server.startServing();
 		try (TestClient client = connect(server)) {
 			assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
 			ShutdownResult result = server.shutdown(Duration.ZERO).get(10, TimeUnit.SECONDS);
@@ -181,6 +186,7 @@ class ShutdownTests {
 	}
 
 	@Test
+	@Waiting
 	void interruptedHandlerEnds() throws Exception {
 		CountDownLatch running = new CountDownLatch(1);
 		TcpServer server = server(Transport.AUTO, (reader, writer) -> {

@@ -30,6 +30,7 @@ import io.tcpserver.test.Peer;
 import io.tcpserver.test.Platform;
 import io.tcpserver.test.Recorder;
 import io.tcpserver.test.Servers;
+import io.tcpserver.test.Waiting;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -145,6 +146,7 @@ class StreamTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void silentPeerIsClosedIfItsFirstByteIsDue() throws Exception {
 		TcpServer server = start(NONE.withFirstByte(LIMIT), Servers.shout());
 		Peer peer = this.servers.connect(server);
@@ -155,6 +157,7 @@ class StreamTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void peerThatHasSentItsFirstByteMayBeSilent() throws Exception {
 		TcpServer server = start(NONE.withFirstByte(LIMIT), Servers.shout());
 		Peer peer = this.servers.connect(server).send("a");
@@ -163,6 +166,7 @@ class StreamTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void idleConnectionIsClosedInOrder() throws Exception {
 		TcpServer server = start(NONE.withIdle(LIMIT), Servers.shout());
 		Peer peer = this.servers.connect(server);
@@ -176,6 +180,7 @@ class StreamTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void connectionIsNotIdleWhileItsHandlerIsBusy() throws Exception {
 		Gate gate = new Gate("the test goes on");
 		TcpServer server = start(NONE.withIdle(LIMIT), (reader, writer) -> {
@@ -194,6 +199,7 @@ class StreamTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void connectionIsNotIdleWhileTheServerSends() throws Exception {
 		Duration limit = Duration.ofMillis(500);
 		TcpServer server = start(NONE.withIdle(limit), Servers.shout());
@@ -210,6 +216,7 @@ class StreamTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void readThatHasBegunEndsIfThePeerFallsSilent() throws Exception {
 		TcpServer server = start(NONE.withRead(LIMIT), Servers.shout());
 		Peer peer = this.servers.connect(server);
@@ -224,6 +231,7 @@ class StreamTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void readExactlyThatHasBegunEndsIfThePeerFallsSilent() throws Exception {
 		TcpServer server = start(NONE.withRead(LIMIT), (reader, writer) -> reader.readExactly(100));
 		long since = System.nanoTime();
@@ -233,6 +241,7 @@ class StreamTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void asynchronousReadThatHasBegunEndsIfThePeerFallsSilent() throws Exception {
 		TcpServer server = startAsync(NONE.withRead(LIMIT), (reader, writer) -> reader.readLine());
 		long since = System.nanoTime();
@@ -242,6 +251,7 @@ class StreamTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void slowButSteadyPeerIsNotSilent() throws Exception {
 		TcpServer server = start(NONE.withRead(Duration.ofMillis(400)), Servers.shout());
 		Peer peer = this.servers.connect(server);
@@ -251,6 +261,7 @@ class StreamTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void slowAndSteadyPeerHasNoMoreTimeThanAFrameMayTake() throws Exception {
 		TcpServer server = start(NONE.withFrame(LIMIT), Servers.shout());
 		Peer peer = this.servers.connect(server);
@@ -264,6 +275,7 @@ class StreamTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void framesMayTakeTheirTimeOneAfterTheOther() throws Exception {
 		TcpServer server = start(NONE.withFrame(Duration.ofMillis(400)), Servers.shout());
 		Peer peer = this.servers.connect(server);
@@ -276,6 +288,7 @@ class StreamTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void connectionOfAPeerThatTakesNothingIsAborted() throws Exception {
 		AtomicLong since = new AtomicLong();
 		TcpServer server = start(NONE.withWrite(LIMIT), (reader, writer) -> {
@@ -290,6 +303,7 @@ class StreamTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void connectionThatIsClosingDoesNotWaitForAPeerThatTakesNothing() throws Exception {
 		TcpServer server = start(NONE.withWrite(LIMIT), (reader, writer) -> writer.write(LARGE));
 		this.servers.connect(server.sockets().get(0), 4096);
@@ -297,6 +311,7 @@ class StreamTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void peerThatTakesALittleAtATimeIsServed() throws Exception {
 		TcpServer server = start(NONE.withWrite(Duration.ofMillis(500)), (reader, writer) -> {
 			writer.write(LARGE);
@@ -316,6 +331,7 @@ class StreamTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void handlerThatHangsIsInterrupted() throws Exception {
 		Gate never = new Gate("never");
 		TcpServer server = start(NONE.withHandler(LIMIT), (reader, writer) -> {
@@ -335,6 +351,7 @@ class StreamTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void handlerThatHangsAfterItsPeerHasGoneIsInterrupted() throws Exception {
 		Gate busy = new Gate("handler is busy");
 		Gate never = new Gate("never");
@@ -350,6 +367,7 @@ class StreamTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void asynchronousHandlerThatHangsIsCancelled() throws Exception {
 		CompletableFuture<Void> never = new CompletableFuture<>();
 		TcpServer server = startAsync(NONE.withHandler(LIMIT), (reader, writer) -> never);
@@ -360,6 +378,7 @@ class StreamTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void handlerMayWaitForItsPeer() throws Exception {
 		TcpServer server = start(NONE.withHandler(LIMIT), (reader, writer) -> {
 			reader.readLine();
@@ -375,6 +394,7 @@ class StreamTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void handlerMayWorkAsLongAsItWrites() throws Exception {
 		Duration limit = Duration.ofMillis(400);
 		TcpServer server = start(NONE.withHandler(limit), (reader, writer) -> {
@@ -390,6 +410,7 @@ class StreamTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void oldConnectionEndsAsInAShutdown() throws Exception {
 		TcpServer server = start(NONE.withMaxAge(LIMIT, null), Servers.shout());
 		Peer peer = this.servers.connect(server);
@@ -401,6 +422,7 @@ class StreamTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void oldConnectionMayFinishWhatItDoes() throws Exception {
 		Gate gate = new Gate("the test goes on");
 		TcpServer server = start(NONE.withMaxAge(LIMIT, Duration.ofMillis(100)), (reader, writer) -> {
@@ -419,6 +441,7 @@ class StreamTimeoutTests {
 	}
 
 	@Test
+	@Waiting
 	void timeOutOfOneReadThatEscapesIsThePeersDoing() throws Exception {
 		TcpServer server = start(NONE, (reader, writer) -> reader.timeout(LIMIT).readLine());
 		this.servers.connect(server);

@@ -41,6 +41,7 @@ import io.tcpserver.test.Peer;
 import io.tcpserver.test.Platform;
 import io.tcpserver.test.Recorder;
 import io.tcpserver.test.Servers;
+import io.tcpserver.test.Waiting;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -77,6 +78,10 @@ class MessageHandlerTests {
 			.messageHandler(LINES, handler));
 		server.startServing();
 		return server;
+	}
+
+	private TcpServer startHurried(MessageHandler<String> handler) throws IOException {
+		return this.servers.startHurried(10, (config) -> config.observer(this.recorder), LINES, handler);
 	}
 
 	private TcpServer startAsync(AsyncMessageHandler<String> handler) throws IOException {
@@ -205,6 +210,7 @@ class MessageHandlerTests {
 	}
 
 	@Test // back-pressure: what waits for a slow handler is bounded
+	@Waiting
 	void slowHandlerStopsReadingFromItsOwnClient() throws Exception {
 		Gate gate = new Gate("the client cannot send any more");
 		TcpServer server = start((line, connection) -> {
@@ -236,6 +242,7 @@ class MessageHandlerTests {
 	}
 
 	@Test // and so is what waits for a peer that does not read
+	@Waiting
 	void peerThatDoesNotReadStopsItsOwnMessages() throws Exception {
 		AtomicInteger calls = new AtomicInteger();
 		String reply = "y".repeat(60 * 1024);
@@ -534,6 +541,7 @@ class MessageHandlerTests {
 	}
 
 	@Test
+	@Waiting
 	void handlerThatDoesNotEndIsInterruptedAtTheEndOfTheGracePeriod() throws Exception {
 		Gate arrived = new Gate("the message");
 		TcpServer server = start(new Recording(new ArrayList<>()) {
@@ -560,7 +568,7 @@ class MessageHandlerTests {
 		List<String> calls = new CopyOnWriteArrayList<>();
 		Gate arrived = new Gate("the message");
 		Gate gate = new Gate("the server has given up");
-		TcpServer server = start(new Recording(calls) {
+		TcpServer server = startHurried(new Recording(calls) {
 
 			@Override
 			public @Nullable Object onMessage(String message, TcpConnection connection) {
