@@ -72,7 +72,17 @@ class StreamTimeoutTests {
 	}
 
 	private TcpServer start(Timeouts timeouts, StreamHandler handler) throws IOException {
-		return this.servers.start((config) -> config.timeouts(timeouts).observer(this.recorder), (reader, writer) -> {
+		return this.servers.start((config) -> config.timeouts(timeouts).observer(this.recorder), watched(handler));
+	}
+
+	// Does not listen for two seconds to what a peer still sends
+	private TcpServer startHurried(Timeouts timeouts, StreamHandler handler) throws IOException {
+		return this.servers.startHurried(10, (config) -> config.timeouts(timeouts).observer(this.recorder),
+				watched(handler));
+	}
+
+	private StreamHandler watched(StreamHandler handler) {
+		return (reader, writer) -> {
 			this.openedNanos.set(System.nanoTime());
 			this.opened.add(writer.connection());
 			try {
@@ -83,7 +93,7 @@ class StreamTimeoutTests {
 				this.outcomes.add(ex);
 				throw ex;
 			}
-		});
+		};
 	}
 
 	private TcpServer startAsync(Timeouts timeouts, AsyncStreamHandler handler) throws IOException {
@@ -263,7 +273,7 @@ class StreamTimeoutTests {
 	@Test
 	@Waiting
 	void slowAndSteadyPeerHasNoMoreTimeThanAFrameMayTake() throws Exception {
-		TcpServer server = start(NONE.withFrame(LIMIT), Servers.shout());
+		TcpServer server = startHurried(NONE.withFrame(LIMIT), Servers.shout());
 		Peer peer = this.servers.connect(server);
 		TcpConnection connection = opened();
 		assertThat(peer.send("whole\n").readLine()).isEqualTo("WHOLE");

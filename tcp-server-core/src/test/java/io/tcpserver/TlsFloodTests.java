@@ -38,6 +38,7 @@ import io.tcpserver.test.Certificates;
 import io.tcpserver.test.FailingHandshakes;
 import io.tcpserver.test.Leaks;
 import io.tcpserver.test.Log;
+import io.tcpserver.test.Rounds;
 import io.tcpserver.test.Servers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
@@ -53,11 +54,16 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TlsFloodTests {
 
-	private static final int FAILING = 10_000;
+	private static final int FAILING = Rounds.of(20_000);
 
-	private static final int WARM_UP = 2_000;
+	private static final int WARM_UP = FAILING / 5;
 
 	private static final int STALLED = 2_000;
+
+	private static final int FASTER = 5;
+
+	// When a handshake makes room for others
+	private static final Duration STALLS = Duration.ofSeconds(1).dividedBy(FASTER);
 
 	private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -120,7 +126,7 @@ class TlsFloodTests {
 
 	@Test // asyncio L17
 	void stalledHandshakesDelayNobody() throws Exception {
-		TcpServer server = start(Certificates.settings().withTimeouts(Duration.ofSeconds(6), PATIENCE));
+		TcpServer server = start(Certificates.settings().withTimeouts(Duration.ofSeconds(3), PATIENCE));
 		warmUp(server);
 		List<SocketChannel> stalled = stall(server, STALLED);
 		assertTalksWithin100Millis(server);
@@ -132,9 +138,10 @@ class TlsFloodTests {
 	@Test
 	void stalledHandshakesMakeRoomForOthers() throws Exception {
 		int pending = 500;
-		TcpServer server = start(Certificates.settings()
-			.withTimeouts(Duration.ofSeconds(6), PATIENCE)
-			.withMaxPendingHandshakes(pending));
+		TlsSettings settings = Certificates.settings()
+			.withTimeouts(Duration.ofSeconds(3), PATIENCE)
+			.withMaxPendingHandshakes(pending);
+		TcpServer server = this.servers.startHurried(FASTER, (config) -> config.tls(settings), Servers.shout());
 		warmUp(server);
 		List<SocketChannel> stalled = stall(server, pending);
 		letTimePass();
@@ -149,9 +156,9 @@ class TlsFloodTests {
 		assertThat(this.log.lines(Level.WARN)).anyMatch((line) -> line.contains("ssl.max-pending-handshakes"));
 	}
 
-	// After a second those that stall make room
+	// Those that stall make room
 	private static void letTimePass() {
-		Awaitility.await().pollDelay(Duration.ofMillis(1100)).until(() -> true);
+		Awaitility.await().pollDelay(STALLS.plusMillis(20)).until(() -> true);
 	}
 
 	private TcpServer start(TlsSettings settings) throws IOException {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
+import io.tcpserver.test.Rounds;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -36,7 +37,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class FrameCodecsFuzzTests {
 
-	private static final int SEEDS = 60;
+	private static final int SEEDS = Rounds.of(60);
 
 	// More than any header and delimiter of the presets below
 	private static final int MAX_OVERHEAD = 16;

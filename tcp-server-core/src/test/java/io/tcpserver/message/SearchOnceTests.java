@@ -19,6 +19,7 @@ package io.tcpserver.message;
 import java.nio.ByteBuffer;
 import java.util.stream.Stream;
 
+import io.tcpserver.test.Rounds;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,7 +32,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class SearchOnceTests {
 
-	private static final int MAX_LENGTH = 100_000;
+	private static final int MAX_LENGTH = Rounds.of(100_000);
 
 	private static final int STEP = 997;
 

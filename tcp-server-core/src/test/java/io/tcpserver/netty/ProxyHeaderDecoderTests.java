@@ -36,6 +36,7 @@ import io.tcpserver.ProxyHeader;
 import io.tcpserver.ProxyHeader.Extension;
 import io.tcpserver.ProxyTls;
 import io.tcpserver.test.ProxyHeaders;
+import io.tcpserver.test.Rounds;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,7 +104,7 @@ class ProxyHeaderDecoderTests {
 	@MethodSource("headers")
 	void throwsNothingElseWhateverBytesAreFlipped(byte[] header) {
 		Random random = new Random(20260101);
-		for (int i = 0; i < 20_000; i++) {
+		for (int i = 0; i < Rounds.of(20_000); i++) {
 			byte[] broken = header.clone();
 			for (int flips = random.nextInt(4); flips >= 0; flips--) {
 				broken[random.nextInt(broken.length)] = (byte) random.nextInt();
@@ -115,7 +116,7 @@ class ProxyHeaderDecoderTests {
 	@Test
 	void throwsNothingElseOnGarbageBehindTheBeginning() {
 		Random random = new Random(20260102);
-		for (int i = 0; i < 20_000; i++) {
+		for (int i = 0; i < Rounds.of(20_000); i++) {
 			byte[] garbage = new byte[random.nextInt(300)];
 			random.nextBytes(garbage);
 			decodesOrRejects(ProxyHeaders.concat(ProxyHeaders.ascii("PROXY "), garbage));

@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 import io.tcpserver.HandlerThreads;
 import io.tcpserver.HandlerThreads.Mode;
 import io.tcpserver.Transport;
+import io.tcpserver.test.Waiting;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -51,6 +52,7 @@ class PromptnessTests {
 	}
 
 	@ParameterizedTest
+	@Waiting
 	@MethodSource("combinations")
 	void whatAHandlerWritesBeforeItBlocksElsewhereGoesOut(Transport transport, Mode mode) throws Exception {
 		CountDownLatch done = new CountDownLatch(1);
@@ -97,6 +99,7 @@ class PromptnessTests {
 	}
 
 	@ParameterizedTest
+	@Waiting
 	@MethodSource("combinations")
 	void aPureProducerIsHeard(Transport transport, Mode mode) throws Exception {
 		CountDownLatch done = new CountDownLatch(1);
@@ -113,6 +116,7 @@ class PromptnessTests {
 	}
 
 	@ParameterizedTest
+	@Waiting
 	@MethodSource("combinations")
 	void writesFromForeignThreadsGoOut(Transport transport, Mode mode) throws Exception {
 		CompletableFuture<StreamWriter> shared = new CompletableFuture<>();

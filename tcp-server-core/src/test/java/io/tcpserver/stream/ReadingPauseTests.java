@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import io.tcpserver.Transport;
+import io.tcpserver.test.Waiting;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +37,7 @@ class ReadingPauseTests {
 	private static final int ONE_READ = 64 * 1024;
 
 	@ParameterizedTest
+	@Waiting
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	@DisplayName("asyncio R47, R50, T03: at most the limit and one read are taken for a handler that does not read")
 	void atMostTheLimitAndOneReadAreTaken(Transport transport) throws Exception {
@@ -70,6 +72,7 @@ class ReadingPauseTests {
 	}
 
 	@ParameterizedTest
+	@Waiting
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	@DisplayName("asyncio R50: the bound holds when the peer has ended its stream")
 	void theBoundHoldsWhenThePeerHasEndedItsStream(Transport transport) throws Exception {
@@ -117,6 +120,7 @@ class ReadingPauseTests {
 	}
 
 	@ParameterizedTest
+	@Waiting
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	@DisplayName("asyncio R47, P10: bytes and end that arrive during a pause are read after it, and answered")
 	void whatArrivesDuringAPauseIsReadAfterIt(Transport transport) throws Exception {

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
 
+import io.tcpserver.test.Rounds;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -33,7 +34,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class ReceiveBufferModelTests {
 
-	private static final int SEQUENCES = 2000;
+	private static final int SEQUENCES = Rounds.of(2000);
 
 	private static final int STEPS = 60;
 
