@@ -68,23 +68,6 @@ final class HaProxy implements AutoCloseable {
 		this.log = log;
 	}
 
-	static boolean isInstalled() {
-		try {
-			for (String program : List.of("haproxy", "python3")) {
-				Process process = new ProcessBuilder(program, "--version").redirectErrorStream(true).start();
-				process.getInputStream().readAllBytes();
-				process.waitFor(10, TimeUnit.SECONDS);
-			}
-			return true;
-		}
-		catch (IOException ex) {
-			return false;
-		}
-		catch (InterruptedException ex) {
-			throw new IllegalStateException(ex);
-		}
-	}
-
 	/**
 	 * Start a process.
 	 * @param directory where to put its files

@@ -30,13 +30,14 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 import io.tcpserver.ProxyProtocol.Mode;
+import io.tcpserver.fixture.Tool;
 import io.tcpserver.test.Certificates;
 import io.tcpserver.test.Peer;
 import io.tcpserver.test.Platform;
 import io.tcpserver.test.Servers;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -49,7 +50,6 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 @ParameterizedClass
 @MethodSource("io.tcpserver.test.Platform#transports")
-@EnabledIf("io.tcpserver.HaProxy#isInstalled")
 class HaProxyTests {
 
 	private static final int CHECKS = 5;
@@ -67,6 +67,12 @@ class HaProxyTests {
 
 	HaProxyTests(Transport transport) {
 		this.servers = new Servers(new Platform(transport, HandlerThreads.Mode.AUTO));
+	}
+
+	@BeforeAll
+	static void needsHaProxyAndPython() {
+		Tool.HAPROXY.require();
+		Tool.PYTHON.require();
 	}
 
 	private TcpServer start(Mode mode) throws IOException {

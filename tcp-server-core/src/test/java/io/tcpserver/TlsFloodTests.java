@@ -184,7 +184,8 @@ class TlsFloodTests {
 
 	private static void assumeEnoughDescriptors() {
 		if (ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system) {
-			Assumptions.assumeTrue(system.getMaxFileDescriptorCount() > 3 * STALLED, "too few files may be open");
+			Assumptions.assumeTrue(system.getMaxFileDescriptorCount() > 3 * STALLED,
+					"the limit of open files (ulimit -n) is too low");
 		}
 	}
 

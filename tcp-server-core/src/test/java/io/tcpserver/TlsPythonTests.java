@@ -27,14 +27,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import io.tcpserver.fixture.Program;
+import io.tcpserver.fixture.Tool;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.test.Certificates;
-import io.tcpserver.test.Program;
 import io.tcpserver.test.Recorder;
 import io.tcpserver.test.Servers;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -83,11 +83,8 @@ class TlsPythonTests {
 	}
 
 	@BeforeAll
-	static void needsPython() throws Exception {
-		Program.assumeInstalled("python3");
-		try (Program python = Program.start(List.of("python3", "-c", "import asyncio, ssl"))) {
-			Assumptions.assumeTrue(python.end() == 0, "Python lacks asyncio or ssl");
-		}
+	static void needsPython() {
+		Tool.PYTHON.require();
 	}
 
 	private TcpServer start(TlsSettings tls, StreamHandler handler) throws IOException {
@@ -301,9 +298,6 @@ class TlsPythonTests {
 			writer.drain();
 		});
 		Program python = python(server, """
-				if not hasattr(asyncio.StreamWriter, 'start_tls'):
-				    say('unsupported')
-				    sys.exit()
 				async def main():
 				    reader, writer = await asyncio.open_connection('127.0.0.1', int(address))
 				    writer.write(b'starttls\\n')
@@ -316,8 +310,6 @@ class TlsPythonTests {
 				    await writer.wait_closed()
 				asyncio.run(main())
 				""");
-		python.end();
-		Assumptions.assumeFalse(python.lines().contains("unsupported"), "Python 3.11 is the first with start_tls");
 		assertEnds(python, "b'starttls\\n' None", "True", String.valueOf(size));
 		assertClosed(server, Map.of(CloseReason.COMPLETED, 1L));
 	}

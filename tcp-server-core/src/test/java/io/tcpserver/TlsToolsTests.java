@@ -32,16 +32,17 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 import ch.qos.logback.classic.Level;
+import io.tcpserver.fixture.Program;
+import io.tcpserver.fixture.Tool;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.test.Certificates;
 import io.tcpserver.test.Log;
-import io.tcpserver.test.Program;
 import io.tcpserver.test.Servers;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,9 +78,9 @@ class TlsToolsTests {
 		this.settings = Certificates.settings().withProvider(provider);
 	}
 
-	@BeforeEach
-	void needsOpenSsl() {
-		Program.assumeInstalled("openssl");
+	@BeforeAll
+	static void needsOpenSsl() {
+		Tool.OPENSSL.require();
 	}
 
 	private TcpServer start(TlsSettings settings) throws IOException {

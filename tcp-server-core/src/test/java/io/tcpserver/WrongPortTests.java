@@ -22,13 +22,13 @@ import java.util.List;
 import java.util.Map;
 
 import ch.qos.logback.classic.Level;
+import io.tcpserver.fixture.Program;
 import io.tcpserver.message.AsyncMessageHandler;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.test.Certificates;
 import io.tcpserver.test.Log;
 import io.tcpserver.test.Peer;
-import io.tcpserver.test.Program;
 import io.tcpserver.test.Recorder;
 import io.tcpserver.test.Servers;
 import org.awaitility.Awaitility;
@@ -70,7 +70,6 @@ class WrongPortTests {
 	}
 
 	private Program program(String... command) throws IOException {
-		Program.assumeInstalled(command[0]);
 		Program program = Program.start(List.of(command));
 		this.servers.closeLater(program);
 		return program;

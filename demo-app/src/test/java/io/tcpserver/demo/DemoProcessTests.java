@@ -18,12 +18,11 @@ package io.tcpserver.demo;
 
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.List;
+import java.nio.file.Path;
 import java.util.Map;
 
+import io.tcpserver.fixture.Tool;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -38,8 +37,8 @@ class DemoProcessTests {
 	void foreignClientsAreAnswered() throws Exception {
 		try (DemoProcess demo = DemoProcess.start()) {
 			int port = demo.tcpPort();
-			assertThat(Tools.run("nc -N 127.0.0.1 " + port, "hello\nworld\n")).isEqualTo("HELLO\nWORLD\n");
-			assertThat(Tools.run("python3 -c '" + """
+			assertThat(Shell.run("nc -N 127.0.0.1 " + port, "hello\nworld\n")).isEqualTo("HELLO\nWORLD\n");
+			assertThat(Shell.run("python3 -c '" + """
 					import asyncio
 					async def main():
 					    reader, writer = await asyncio.open_connection("127.0.0.1", %d)
@@ -67,7 +66,7 @@ class DemoProcessTests {
 			for (Readme.Exchange exchange : Readme.read().session()) {
 				Awaitility.await()
 					.untilAsserted(
-							() -> assertThat(comparable(Tools.run(inPlaceOf(exchange.command(), ports), ""), ports))
+							() -> assertThat(comparable(Shell.run(inPlaceOf(exchange.command(), ports), ""), ports))
 								.isEqualTo(comparable(exchange.output(), Map.of())));
 			}
 		}
@@ -75,15 +74,13 @@ class DemoProcessTests {
 
 	@Test
 	void pageShowsServersAndClients() throws Exception {
-		List<String> browsers = new ArrayList<>(List.of("chromium-headless-shell", "chromium", "google-chrome"));
-		browsers.removeIf((browser) -> !Tools.isInstalled(browser));
-		Assumptions.assumeFalse(browsers.isEmpty(), "No browser is installed");
+		Path browser = Tool.CHROMIUM.require();
 		try (DemoProcess demo = DemoProcess.start(); Socket client = demo.connect()) {
 			client.getOutputStream().write("hello\n".getBytes(StandardCharsets.UTF_8));
 			assertThat(client.getInputStream().readNBytes(6)).asString().isEqualTo("HELLO\n");
 			String command = "%s --headless --no-sandbox --disable-gpu --virtual-time-budget=3000 --dump-dom http://127.0.0.1:%d/ 2>/dev/null"
-				.formatted(browsers.get(0), demo.httpPort());
-			assertThat(Tools.run(command, "")).contains("<span class=\"state\">SERVING</span>")
+				.formatted(browser, demo.httpPort());
+			assertThat(Shell.run(command, "")).contains("<span class=\"state\">SERVING</span>")
 				.contains("<dd>1 now, 1 at most, 1 so far</dd>")
 				.contains("<dd>nc localhost %d, then type nick anna</dd>".formatted(demo.tcpPort("chat")))
 				.contains("<dd>telemetryHandler</dd>");

@@ -30,7 +30,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-import org.junit.jupiter.api.Assumptions;
+import io.tcpserver.fixture.Tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -88,7 +88,7 @@ final class LineClient implements AutoCloseable {
 	}
 
 	private static LineClient process(String... command) throws IOException {
-		Assumptions.assumeTrue(Tools.isInstalled(command[0]), command[0] + " is not installed");
+		Tool.of(command[0]).ifPresent(Tool::require);
 		Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
 		return new LineClient(process.getInputStream(), process.getOutputStream(), process::destroyForcibly);
 	}

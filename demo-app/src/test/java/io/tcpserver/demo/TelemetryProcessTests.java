@@ -67,7 +67,7 @@ class TelemetryProcessTests {
 
 	// The body and the status
 	private static String curl(DemoProcess demo, String path, String options) throws Exception {
-		return Tools
+		return Shell
 			.run("curl -s -w ' %%{http_code}' %s http://127.0.0.1:%d%s".formatted(options, demo.httpPort(), path), "");
 	}
 

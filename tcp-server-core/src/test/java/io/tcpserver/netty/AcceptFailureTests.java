@@ -86,7 +86,7 @@ class AcceptFailureTests {
 	// asyncio P13: a client that went away before it was accepted
 	@Test
 	void abortedConnectionDoesNotBackOff() throws Exception {
-		Assumptions.assumeTrue(Epoll.isAvailable());
+		Assumptions.assumeTrue(Epoll.isAvailable(), "epoll is not available here");
 		TcpServer server = server();
 		AtomicInteger left = new AtomicInteger(3);
 		this.transport.fail(() -> (left.getAndDecrement() > 0) ? new Errors.NativeIoException("accept", -103) : null);

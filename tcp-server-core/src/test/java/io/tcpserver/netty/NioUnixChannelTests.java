@@ -45,11 +45,11 @@ import io.tcpserver.SocketSettings;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServerConfig;
 import io.tcpserver.Transport;
+import io.tcpserver.fixture.Tool;
 import io.tcpserver.stream.Connected;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.stream.TestServer;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -105,7 +105,7 @@ class NioUnixChannelTests {
 	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
 	@DisplayName("asyncio W22, P10: nc -N -U gets the last answer")
 	void netcatGetsTheLastAnswer(Transport transport) throws Exception {
-		Assumptions.assumeTrue(hasNetcat(), "needs OpenBSD's netcat");
+		Tool.NC.require();
 		try (TestServer server = serve(transport, (reader, writer) -> {
 			for (String line : reader.lines()) {
 				writer.write("<" + line + ">");
@@ -120,16 +120,6 @@ class NioUnixChannelTests {
 			assertThat(answer).hasContent("<hello><world>");
 			Awaitility.await().until(() -> server.server().statistics().active() == 0);
 			assertThat(server.server().statistics().closed()).isEqualTo(Map.of(CloseReason.PEER, 1L));
-		}
-	}
-
-	private static boolean hasNetcat() throws Exception {
-		try {
-			Process help = new ProcessBuilder("nc", "-h").redirectErrorStream(true).start();
-			return new String(help.getInputStream().readAllBytes()).contains("OpenBSD");
-		}
-		catch (IOException ex) {
-			return false;
 		}
 	}
 

@@ -20,6 +20,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.tcpserver.fixture.Program;
+
 /**
  * A class with a main method that runs in a JVM of its own, with this one's class path,
  * under conditions that this one cannot have. It ends when its input does.

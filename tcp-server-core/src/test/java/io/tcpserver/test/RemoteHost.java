@@ -27,12 +27,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.tcpserver.fixture.Tool;
 import org.junit.jupiter.api.Assumptions;
 
 /**
  * Another machine, as far as the network goes: a network namespace with a link to this
- * one that can be cut. Needs Linux, its command {@code ip} and the rights of root; tests
- * that need it are skipped elsewhere.
+ * one that can be cut. Needs Linux, {@code ip}, Python and root privileges; tests that
+ * need it are skipped elsewhere.
  */
 public final class RemoteHost implements AutoCloseable {
 
@@ -57,9 +58,11 @@ public final class RemoteHost implements AutoCloseable {
 	 * Create a host, or skip the test.
 	 */
 	public static RemoteHost create() throws IOException, InterruptedException {
+		Tool.IP.require();
+		Tool.PYTHON.require();
 		long pid = ProcessHandle.current().pid();
 		RemoteHost host = new RemoteHost((int) (pid % 100_000) * 10 + NUMBERS.incrementAndGet() % 10);
-		Assumptions.assumeTrue(succeeds("ip", "netns", "add", host.name), "no network namespaces here");
+		Assumptions.assumeTrue(succeeds("ip", "netns", "add", host.name), "network namespaces cannot be created here");
 		try {
 			host.connect();
 			return host;
@@ -73,8 +76,7 @@ public final class RemoteHost implements AutoCloseable {
 	private void connect() throws IOException, InterruptedException {
 		Assumptions.assumeTrue(
 				succeeds("ip", "link", "add", this.name, "type", "veth", "peer", "name", "eth0", "netns", this.name),
-				"no virtual links here");
-		Assumptions.assumeTrue(succeeds("ip", "netns", "exec", this.name, "python3", "-c", ""), "no Python here");
+				"virtual network links cannot be created here");
 		run("ip", "addr", "add", this.ipv4Prefix + "1/24", "dev", this.name);
 		run("ip", "link", "set", this.name, "up");
 		run("ip", "-n", this.name, "addr", "add", this.ipv4Prefix + "2/24", "dev", "eth0");

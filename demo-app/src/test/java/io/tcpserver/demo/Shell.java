@@ -16,32 +16,28 @@
 
 package io.tcpserver.demo;
 
-import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 
-import org.junit.jupiter.api.Assumptions;
+import io.tcpserver.fixture.Tool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Runs programs that are no part of this project.
+ * Runs shell commands whose programs are not part of this project.
  */
-final class Tools {
+final class Shell {
 
-	private Tools() {
+	// The first word, also of what a pipe leads to
+	private static final Pattern PROGRAM = Pattern.compile("(?:^|\\| )([\\w-]+) ");
+
+	private Shell() {
 	}
 
 	static String run(String command, String input) throws IOException, InterruptedException {
-		for (String tool : List.of("nc", "python3", "curl")) {
-			boolean needed = command.matches("(.*\\| )?" + tool + " (?s:.*)");
-			Assumptions.assumeTrue(!needed || isInstalled(tool), tool + " is not installed");
-		}
+		PROGRAM.matcher(command).results().forEach((match) -> Tool.of(match.group(1)).ifPresent(Tool::require));
 		Process process = new ProcessBuilder("sh", "-c", command).redirectError(ProcessBuilder.Redirect.INHERIT)
 			.start();
 		process.getOutputStream().write(input.getBytes(StandardCharsets.UTF_8));
@@ -49,11 +45,6 @@ final class Tools {
 		String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 		assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
 		return output;
-	}
-
-	static boolean isInstalled(String tool) {
-		return Stream.of(System.getenv("PATH").split(File.pathSeparator))
-			.anyMatch((directory) -> Files.isExecutable(Path.of(directory, tool)));
 	}
 
 }
