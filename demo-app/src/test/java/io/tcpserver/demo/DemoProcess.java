@@ -43,6 +43,9 @@ final class DemoProcess implements AutoCloseable {
 
 	static final int SIGTERM_EXIT = 128 + 15;
 
+	// A short life is cheaper without the optimizing compiler
+	private static final List<String> JVM_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+
 	private static final String DEFAULT = "default";
 
 	private static final List<String> SERVERS = List.of(DEFAULT, "chat", "telemetry");
@@ -62,6 +65,7 @@ final class DemoProcess implements AutoCloseable {
 		Path log = Files.createTempFile("demo", ".log");
 		List<String> command = new ArrayList<>();
 		command.add(ProcessHandle.current().info().command().orElseThrow());
+		command.addAll(JVM_OPTIONS);
 		command.add("-jar");
 		command.add(System.getProperty("demo.jar"));
 		command.add("--tcp.server.port=0");
