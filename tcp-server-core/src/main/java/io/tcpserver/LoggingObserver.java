@@ -69,9 +69,16 @@ public final class LoggingObserver implements TcpServerObserver {
 	public void shutdown(TcpServer server, ShutdownResult result) {
 		logger.info(
 				"TCP server '{}' shut down: of {} connections {} ended by themselves in {} ms, {} were closed in {} ms, "
-						+ "{} were aborted in {} ms; {} handlers still run",
+						+ "{} were aborted in {} ms; {} handlers still run{}",
 				server.name(), result.connections(), result.drained(), result.drainTime().toMillis(), result.closed(),
-				result.closeTime().toMillis(), result.aborted(), result.abortTime().toMillis(), result.running());
+				result.closeTime().toMillis(), result.aborted(), result.abortTime().toMillis(), result.running(),
+				discarded(result));
+	}
+
+	private static String discarded(ShutdownResult result) {
+		return (result.discardedConnections() == 0) ? ""
+				: "; %d bytes that had arrived on %d connections were discarded".formatted(result.discardedBytes(),
+						result.discardedConnections());
 	}
 
 	@Override

@@ -31,15 +31,19 @@ import java.util.Map;
  * @param bytesReceived bytes read from peers
  * @param bytesSent bytes handed to the operating system for peers
  * @param acceptErrors failed attempts to accept
+ * @param discardedConnections connections that the server has ended, in a shutdown or at
+ * their maximum age, and on which something had arrived that no handler was given
+ * @param discardedBytes how much that was
  * @since 0.1.0
  */
 public record ServerStatistics(int active, int peak, long accepted, Map<RejectReason, Long> rejected,
-		Map<CloseReason, Long> closed, long bytesReceived, long bytesSent, long acceptErrors) {
+		Map<CloseReason, Long> closed, long bytesReceived, long bytesSent, long acceptErrors, long discardedConnections,
+		long discardedBytes) {
 
 	/**
 	 * All zero.
 	 */
-	public static final ServerStatistics NONE = new ServerStatistics(0, 0, 0, Map.of(), Map.of(), 0, 0, 0);
+	public static final ServerStatistics NONE = new ServerStatistics(0, 0, 0, Map.of(), Map.of(), 0, 0, 0, 0, 0);
 
 	public ServerStatistics {
 		rejected = Map.copyOf(rejected);
@@ -56,7 +60,8 @@ public record ServerStatistics(int active, int peak, long accepted, Map<RejectRe
 		return new ServerStatistics(this.active + other.active, Math.max(this.peak, other.peak),
 				this.accepted + other.accepted, sum(RejectReason.class, this.rejected, other.rejected),
 				sum(CloseReason.class, this.closed, other.closed), this.bytesReceived + other.bytesReceived,
-				this.bytesSent + other.bytesSent, this.acceptErrors + other.acceptErrors);
+				this.bytesSent + other.bytesSent, this.acceptErrors + other.acceptErrors,
+				this.discardedConnections + other.discardedConnections, this.discardedBytes + other.discardedBytes);
 	}
 
 	private static <K extends Enum<K>> Map<K, Long> sum(Class<K> type, Map<K, Long> one, Map<K, Long> other) {

@@ -20,7 +20,8 @@ import java.time.Duration;
 
 /**
  * How a {@linkplain TcpServer#shutdown(Duration) graceful shutdown} went: each connection
- * that was open when it began is counted in the step in which it ended.
+ * that was open when it began, or that had reached the operating system by then, is
+ * counted in the step in which it ended.
  *
  * @param drained connections that ended by themselves within the grace period
  * @param closed connections that were closed at the deadline and whose output was still
@@ -31,10 +32,13 @@ import java.time.Duration;
  * @param drainTime how long the grace period was used
  * @param closeTime how long closing at the deadline took, zero if it was not needed
  * @param abortTime how long aborting took, zero if it was not needed
+ * @param discardedConnections connections on which something had arrived that no handler
+ * was given, as far as the server had read it
+ * @param discardedBytes how much that was
  * @since 0.1.0
  */
 public record ShutdownResult(int drained, int closed, int aborted, int running, Duration drainTime, Duration closeTime,
-		Duration abortTime) {
+		Duration abortTime, int discardedConnections, long discardedBytes) {
 
 	/**
 	 * Return whether every connection ended by itself and no handler was left.
@@ -45,7 +49,8 @@ public record ShutdownResult(int drained, int closed, int aborted, int running, 
 	}
 
 	/**
-	 * Return how many connections were open when the shutdown began.
+	 * Return how many connections were open when the shutdown began, or had reached the
+	 * operating system by then.
 	 * @return the number of connections
 	 */
 	public int connections() {

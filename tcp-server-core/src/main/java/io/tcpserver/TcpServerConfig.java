@@ -254,6 +254,23 @@ public final class TcpServerConfig {
 	}
 
 	/**
+	 * Return which connections are one-way, as matters when the server ends them.
+	 * @return the choice, {@link OneWay#AUTO} unless set
+	 */
+	public OneWay oneWay() {
+		return this.values.oneWay;
+	}
+
+	/**
+	 * Return how long clients of one-way connections may go on sending once the server
+	 * has begun to end these.
+	 * @return the time, 5 seconds unless set
+	 */
+	public Duration oneWayWait() {
+		return this.values.oneWayWait;
+	}
+
+	/**
 	 * Return the interceptors of connections, in the order in which they are called.
 	 * @return the interceptors
 	 */
@@ -334,6 +351,10 @@ public final class TcpServerConfig {
 
 		// Boot's spring.lifecycle.timeout-per-shutdown-phase
 		private Duration gracePeriod = Duration.ofSeconds(30);
+
+		private OneWay oneWay = OneWay.AUTO;
+
+		private Duration oneWayWait = Duration.ofSeconds(5);
 
 		private List<ConnectionInterceptor> interceptors = List.of();
 
@@ -648,6 +669,31 @@ public final class TcpServerConfig {
 		}
 
 		/**
+		 * Set which connections are one-way: the server ends its own direction of these
+		 * first, in a shutdown and at their maximum age.
+		 * @param oneWay the choice
+		 * @return this builder
+		 */
+		public Builder oneWay(OneWay oneWay) {
+			this.oneWay = Objects.requireNonNull(oneWay, "oneWay");
+			return this;
+		}
+
+		/**
+		 * Set how long clients of one-way connections may go on sending once the server
+		 * has begun to end these.
+		 * @param oneWayWait the time, zero not to wait
+		 * @return this builder
+		 */
+		public Builder oneWayWait(Duration oneWayWait) {
+			if (oneWayWait.isNegative()) {
+				throw new IllegalArgumentException("shutdown.one-way-wait must not be negative, got " + oneWayWait);
+			}
+			this.oneWayWait = oneWayWait;
+			return this;
+		}
+
+		/**
 		 * Add an interceptor of connections, called after those added before.
 		 * @param interceptor the interceptor
 		 * @return this builder
@@ -732,6 +778,8 @@ public final class TcpServerConfig {
 			copy.detectWrongProtocol = this.detectWrongProtocol;
 			copy.handlerThreads = this.handlerThreads;
 			copy.gracePeriod = this.gracePeriod;
+			copy.oneWay = this.oneWay;
+			copy.oneWayWait = this.oneWayWait;
 			copy.interceptors = this.interceptors;
 			copy.directory = this.directory;
 			copy.observers = this.observers;

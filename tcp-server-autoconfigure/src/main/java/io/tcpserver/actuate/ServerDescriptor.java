@@ -40,12 +40,14 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param limits the limits that can be changed while it runs
  * @param tls how it speaks TLS, {@code null} if it does not
  * @param bytes what has gone over the wire
+ * @param discarded what had arrived and was not handled any more
  * @param startedAt when the current run was started, {@code null} if there is none
  * @since 0.1.0
  */
 public record ServerDescriptor(TcpServer.State state, boolean serving, List<String> sockets, @Nullable String transport,
 		@Nullable String handler, ClientsDescriptor clients, LimitsDescriptor limits, @Nullable TlsDescriptor tls,
-		BytesDescriptor bytes, @Nullable Instant startedAt) implements OperationResponseBody {
+		BytesDescriptor bytes, DiscardedDescriptor discarded,
+		@Nullable Instant startedAt) implements OperationResponseBody {
 
 	static ServerDescriptor of(TcpServer server, @Nullable String handlerBeanName) {
 		TcpServer.State state = server.state();
@@ -56,6 +58,7 @@ public record ServerDescriptor(TcpServer.State state, boolean serving, List<Stri
 				(transport != Transport.AUTO) ? transport.id() : null, handlerBeanName,
 				ClientsDescriptor.of(statistics), LimitsDescriptor.of(server), TlsDescriptor.of(server),
 				new BytesDescriptor(statistics.bytesReceived(), statistics.bytesSent()),
+				new DiscardedDescriptor(statistics.discardedConnections(), statistics.discardedBytes()),
 				server.startedAt().orElse(null));
 	}
 

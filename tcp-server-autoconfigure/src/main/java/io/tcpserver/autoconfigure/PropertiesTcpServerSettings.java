@@ -201,6 +201,8 @@ final class PropertiesTcpServerSettings implements TcpServerSettings {
 			}
 			return wait;
 		});
+		config.oneWay(from.getOneWay());
+		this.keys.set("shutdown.one-way-wait", from.getOneWayWait(), config::oneWayWait);
 	}
 
 	private static int bytes(DataSize size) {

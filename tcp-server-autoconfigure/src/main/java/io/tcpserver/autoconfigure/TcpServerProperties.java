@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.tcpserver.HandlerThreads;
+import io.tcpserver.OneWay;
 import io.tcpserver.SlowConsumer.Policy;
 import io.tcpserver.Transport;
 import org.jspecify.annotations.Nullable;
@@ -609,6 +610,23 @@ public class TcpServerProperties {
 		@DurationUnit(ChronoUnit.SECONDS)
 		private Duration preDrainWait = Duration.ZERO;
 
+		/**
+		 * Which connections are one-way, as those of log shippers are. The server ends
+		 * its own direction of these first and handles what the client still sends. With
+		 * 'auto', those on which nothing was ever sent, that have no key or group, and
+		 * whose handler has no method that returns something. With 'true' all
+		 * connections, also those of stream handlers.
+		 */
+		private OneWay oneWay = OneWay.AUTO;
+
+		/**
+		 * Time that a client of a one-way connection may go on sending once the server
+		 * has begun to end it. If a duration suffix is not specified, seconds will be
+		 * used.
+		 */
+		@DurationUnit(ChronoUnit.SECONDS)
+		private Duration oneWayWait = Duration.ofSeconds(5);
+
 		public Mode getMode() {
 			return this.mode;
 		}
@@ -631,6 +649,22 @@ public class TcpServerProperties {
 
 		public void setPreDrainWait(Duration preDrainWait) {
 			this.preDrainWait = preDrainWait;
+		}
+
+		public OneWay getOneWay() {
+			return this.oneWay;
+		}
+
+		public void setOneWay(OneWay oneWay) {
+			this.oneWay = oneWay;
+		}
+
+		public Duration getOneWayWait() {
+			return this.oneWayWait;
+		}
+
+		public void setOneWayWait(Duration oneWayWait) {
+			this.oneWayWait = oneWayWait;
 		}
 
 		/**

@@ -76,8 +76,9 @@ public class TcpServerSslProperties {
 	private Duration handshakeTimeout = Duration.ofSeconds(10);
 
 	/**
-	 * Time that a client may take to answer the end of the encrypted stream. If a
-	 * duration suffix is not specified, seconds will be used.
+	 * Time that a client may take to answer the end of the encrypted stream. Limited to
+	 * two seconds once the server stops. If a duration suffix is not specified, seconds
+	 * will be used.
 	 */
 	@DurationUnit(ChronoUnit.SECONDS)
 	private Duration shutdownTimeout = Duration.ofSeconds(30);

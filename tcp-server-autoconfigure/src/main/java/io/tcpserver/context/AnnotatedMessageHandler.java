@@ -53,6 +53,8 @@ final class AnnotatedMessageHandler implements MessageHandler<Object> {
 
 	private final boolean mayBlock;
 
+	private final boolean mayReply;
+
 	/**
 	 * Create the handler.
 	 * @param methods what to call
@@ -72,6 +74,11 @@ final class AnnotatedMessageHandler implements MessageHandler<Object> {
 			.concat(Stream.of(this.open, this.shutdown, this.close).filter(Objects::nonNull),
 					this.errors.all().stream())
 			.anyMatch(PreparedMethod::mayBlock);
+		// A goodbye is a reply, and without one the method is there to do something first
+		this.mayReply = this.shutdown != null || Stream
+			.concat(Stream.ofNullable(this.open),
+					Stream.concat(this.messages.all().stream(), this.errors.all().stream()))
+			.anyMatch(PreparedMethod::mayReply);
 	}
 
 	private List<PreparedMethod> prepare(List<EventMethod> methods, Object target) {
@@ -156,6 +163,11 @@ final class AnnotatedMessageHandler implements MessageHandler<Object> {
 	@Override
 	public boolean mayBlock() {
 		return this.mayBlock;
+	}
+
+	@Override
+	public boolean mayReply() {
+		return this.mayReply;
 	}
 
 	@Override

@@ -100,6 +100,10 @@ final class PreparedMethod {
 		return this.method.returned().mayBlock();
 	}
 
+	boolean mayReply() {
+		return !this.method.returned().isNothing();
+	}
+
 	Class<?> selector() {
 		return this.method.selector();
 	}

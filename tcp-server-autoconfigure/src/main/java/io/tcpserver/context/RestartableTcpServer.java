@@ -50,7 +50,7 @@ import org.springframework.beans.factory.DisposableBean;
 final class RestartableTcpServer implements TcpServer, DisposableBean {
 
 	private static final ShutdownResult NOTHING_TO_DO = new ShutdownResult(0, 0, 0, 0, Duration.ZERO, Duration.ZERO,
-			Duration.ZERO);
+			Duration.ZERO, 0, 0);
 
 	private final String name;
 

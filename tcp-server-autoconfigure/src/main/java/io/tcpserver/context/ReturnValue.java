@@ -72,6 +72,14 @@ record ReturnValue(Kind kind, ResolvableType payloadType) {
 	}
 
 	/**
+	 * Return whether there is never anything to send.
+	 * @return {@code true} for nothing, also if that is there later
+	 */
+	boolean isNothing() {
+		return this.kind == Kind.NOTHING || this.payloadType.resolve() == Void.class;
+	}
+
+	/**
 	 * Return whether nothing is lost if nothing is sent.
 	 * @return {@code false} if there are payloads to be sent
 	 */

@@ -97,6 +97,19 @@ public enum TcpServerMeters implements MeterDocumentation {
 			"Bytes handed to the operating system for peers"),
 
 	/**
+	 * Connections that the server has ended with input that had arrived and was not
+	 * handled.
+	 */
+	CONNECTIONS_DISCARDED("tcp.server.connections.discarded", Meter.Type.COUNTER, null,
+			"Connections that the server has ended with input that had arrived and was not handled"),
+
+	/**
+	 * Bytes that had arrived when the server ended their connection and were not handled.
+	 */
+	BYTES_DISCARDED("tcp.server.bytes.discarded", Meter.Type.COUNTER, BaseUnits.BYTES,
+			"Bytes that had arrived when the server ended their connection and were not handled"),
+
+	/**
 	 * Failed attempts to accept a connection.
 	 */
 	ACCEPT_ERRORS("tcp.server.accept.errors", Meter.Type.COUNTER, null, "Failed attempts to accept a connection");

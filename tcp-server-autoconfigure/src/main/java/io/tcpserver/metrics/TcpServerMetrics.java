@@ -66,6 +66,9 @@ public class TcpServerMetrics implements MeterBinder {
 		}
 		counter(TcpServerMeters.BYTES_RECEIVED, server, ServerStatistics::bytesReceived).register(registry);
 		counter(TcpServerMeters.BYTES_SENT, server, ServerStatistics::bytesSent).register(registry);
+		counter(TcpServerMeters.CONNECTIONS_DISCARDED, server, ServerStatistics::discardedConnections)
+			.register(registry);
+		counter(TcpServerMeters.BYTES_DISCARDED, server, ServerStatistics::discardedBytes).register(registry);
 		counter(TcpServerMeters.ACCEPT_ERRORS, server, ServerStatistics::acceptErrors).register(registry);
 	}
 

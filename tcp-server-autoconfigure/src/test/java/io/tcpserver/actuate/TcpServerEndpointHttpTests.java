@@ -93,7 +93,7 @@ class TcpServerEndpointHttpTests {
 			assertThat(servers.keySet()).containsExactly("default", "chat");
 			Map<String, Object> shown = servers.get("default");
 			assertThat(shown.keySet()).containsExactly("state", "serving", "sockets", "transport", "handler", "clients",
-					"limits", "bytes", "startedAt");
+					"limits", "bytes", "discarded", "startedAt");
 			assertThat(shown).containsEntry("state", "SERVING")
 				.containsEntry("serving", true)
 				.containsEntry("sockets", List.of("127.0.0.1:" + LineClient.port(server("default"))))
@@ -103,9 +103,10 @@ class TcpServerEndpointHttpTests {
 						Map.of("active", 1, "peak", 1, "accepted", 1, "rejected", 0, "rejectedBy", Map.of(), "closed",
 								Map.of()))
 				.containsEntry("bytes", Map.of("received", 6, "sent", 6))
+				.containsEntry("discarded", Map.of("connections", 0, "bytes", 0))
 				.containsEntry("startedAt", server("default").startedAt().map(Instant::toString).orElseThrow());
 			assertThat(servers.get("chat"))
-				.containsOnlyKeys("state", "serving", "sockets", "handler", "clients", "limits", "bytes")
+				.containsOnlyKeys("state", "serving", "sockets", "handler", "clients", "limits", "bytes", "discarded")
 				.containsEntry("state", "CLOSED")
 				.containsEntry("serving", false)
 				.containsEntry("sockets", List.of());

@@ -20,8 +20,12 @@ import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.Locale;
+import java.util.Map;
 
 import io.tcpserver.HandlerThreads;
+import io.tcpserver.OneWay;
 import io.tcpserver.SlowConsumer;
 import io.tcpserver.SocketSettings;
 import io.tcpserver.TcpServerConfig;
@@ -32,9 +36,11 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.core.env.MapPropertySource;
 import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -138,6 +144,7 @@ class TcpServerPropertiesTests {
 			socket.receive-buffer, 4GB
 			shutdown.grace-period, -1s
 			shutdown.pre-drain-wait, -1s
+			shutdown.one-way-wait, -1s
 			path, a\0b
 			""")
 	void valueThatMakesNoSenseNamesTheProperty(String key, String value) {
@@ -349,7 +356,9 @@ class TcpServerPropertiesTests {
 		@Test
 		void bind() {
 			with("shutdown.mode", "graceful").with("shutdown.grace-period", "500ms")
-				.with("shutdown.pre-drain-wait", "5s");
+				.with("shutdown.pre-drain-wait", "5s")
+				.with("shutdown.one-way-wait", "700ms");
+			assertThat(config().oneWayWait()).isEqualTo(Duration.ofMillis(700));
 			assertThat(settings().gracePeriod()).isEqualTo(Duration.ofMillis(500));
 			assertThat(settings().preDrainWait()).isEqualTo(Duration.ofSeconds(5));
 			assertThat(config().gracePeriod()).isEqualTo(Duration.ofMillis(500));
@@ -357,9 +366,28 @@ class TcpServerPropertiesTests {
 
 		@Test
 		void bindWithoutUnits() {
-			with("shutdown.grace-period", "10").with("shutdown.pre-drain-wait", "5");
+			with("shutdown.grace-period", "10").with("shutdown.pre-drain-wait", "5").with("shutdown.one-way-wait", "7");
+			assertThat(config().oneWayWait()).isEqualTo(Duration.ofSeconds(7));
 			assertThat(settings().gracePeriod()).isEqualTo(Duration.ofSeconds(10));
 			assertThat(settings().preDrainWait()).isEqualTo(Duration.ofSeconds(5));
+		}
+
+		@ParameterizedTest
+		@EnumSource
+		void bindOneWay(OneWay oneWay) {
+			with("shutdown.one-way", oneWay.name().toLowerCase(Locale.ROOT));
+			assertThat(config().oneWay()).isEqualTo(oneWay);
+		}
+
+		// As YAML has them
+		@Test
+		void bindOneWayFromBooleans() {
+			Map<String, Object> yaml = new HashMap<>(Map.of("tcp.server.shutdown.one-way", true));
+			TcpServerPropertiesTests.this.environment.getPropertySources()
+				.addFirst(new MapPropertySource("yaml", yaml));
+			assertThat(config().oneWay()).isEqualTo(OneWay.TRUE);
+			yaml.put("tcp.server.shutdown.one-way", false);
+			assertThat(config().oneWay()).isEqualTo(OneWay.FALSE);
 		}
 
 		@Test

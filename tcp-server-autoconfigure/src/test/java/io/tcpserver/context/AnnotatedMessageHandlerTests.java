@@ -32,6 +32,7 @@ import io.tcpserver.annotation.OnClose;
 import io.tcpserver.annotation.OnError;
 import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.OnOpen;
+import io.tcpserver.annotation.OnShutdown;
 import io.tcpserver.annotation.UnhandledMessageException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -100,6 +101,39 @@ class AnnotatedMessageHandlerTests {
 		assertThat(handler.mayBlock(1)).isFalse();
 		assertThat(handler.mayBlock(1.5)).isFalse();
 		assertThat(handler.mayBlock()).isFalse();
+	}
+
+	@Test
+	void handlerThatReturnsNothingDoesNotReply() {
+		assertThat(handler(new Taking()).mayReply()).isFalse();
+	}
+
+	@Test
+	void oneMethodThatReturnsSomethingIsEnoughToReply() {
+		assertThat(handler(new Identity()).mayReply()).isTrue();
+		assertThat(handler(new Taking() {
+
+			@OnOpen
+			String opened() {
+				return "welcome";
+			}
+
+		}).mayReply()).isTrue();
+		assertThat(handler(new Taking() {
+
+			@OnError
+			String failed(IllegalStateException ex) {
+				return "sorry";
+			}
+
+		}).mayReply()).isTrue();
+		assertThat(handler(new Taking() {
+
+			@OnShutdown
+			void leaving() {
+			}
+
+		}).mayReply()).isTrue();
 	}
 
 	@Test
@@ -234,6 +268,32 @@ class AnnotatedMessageHandlerTests {
 				throw new IOException("at once");
 			}
 			return this.later;
+		}
+
+	}
+
+	static class Taking {
+
+		@OnMessage
+		void text(String text) {
+		}
+
+		@OnMessage
+		CompletionStage<Void> number(Integer number) {
+			return CompletableFuture.completedFuture(null);
+		}
+
+		@OnMessage
+		Mono<Void> fraction(Double fraction) {
+			return Mono.empty();
+		}
+
+		@OnError
+		void failed(Exception ex) {
+		}
+
+		@OnClose
+		void closed() {
 		}
 
 	}

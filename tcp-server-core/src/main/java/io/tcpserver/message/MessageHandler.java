@@ -118,4 +118,17 @@ public interface MessageHandler<T> {
 		return true;
 	}
 
+	/**
+	 * Return whether any callback may return something to be sent. If not, and if nothing
+	 * was sent on a connection otherwise, its client only sends: when the server ends
+	 * such a connection, it ends its own direction first, and handles what the client
+	 * sends until it comes to an end, too. {@link #onShutdown} is not called if the
+	 * client does.
+	 * @return {@code false} if callbacks never return anything
+	 * @see io.tcpserver.OneWay
+	 */
+	default boolean mayReply() {
+		return true;
+	}
+
 }

@@ -49,6 +49,10 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	// How often to look for handshakes that take too long while there is no room
 	private static final long HANDSHAKES_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+	// How often the operating system has to say that nobody waits: io_uring asks it one
+	// turn later
+	private static final int LAST_LOOKS = 3;
+
 	private final NettyTcpServer server;
 
 	private final Channel channel;
@@ -69,6 +73,10 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	private boolean wanted;
 
 	private boolean closed;
+
+	// How many more may be accepted before this listener closes; negative unless it is
+	// about to
+	private int lastOnes = -1;
 
 	// Whether there was no room: read by those who make some
 	private volatile boolean waiting;
@@ -177,6 +185,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	@Override
 	public void channelRead(ChannelHandlerContext context, Object message) {
 		this.backOff.succeeded();
+		this.lastOnes -= (this.lastOnes > 0) ? 1 : 0;
 		Channel accepted = (Channel) message;
 		RejectReason refusal = (this.closed) ? RejectReason.CLOSING : this.gate.acquire();
 		if (refusal == null) {
@@ -237,6 +246,33 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	 */
 	void recovered(int failures) {
 		this.server.observer().acceptRecovered(this.server, this.address, failures);
+	}
+
+	/**
+	 * Accept those who have connected by now, unless they wait for room or for the server
+	 * to go on. I/O thread only.
+	 * @param done run when there are no more
+	 */
+	void acceptRest(Runnable done) {
+		if (this.closed || !this.channel.isOpen()) {
+			done.run();
+			return;
+		}
+		// No more can wait in the kernel, so that those who come later do not hold this
+		// up
+		this.lastOnes = this.server.config().backlog() + 1;
+		apply();
+		acceptRest(done, this.lastOnes, LAST_LOOKS);
+	}
+
+	private void acceptRest(Runnable done, int left, int looks) {
+		boolean accepting = this.channel.isOpen() && this.channel.config().isAutoRead();
+		if (!accepting || this.lastOnes <= 0 || looks == 0) {
+			done.run();
+			return;
+		}
+		this.io
+			.executeAfterPoll(() -> acceptRest(done, this.lastOnes, (this.lastOnes == left) ? looks - 1 : LAST_LOOKS));
 	}
 
 	/**

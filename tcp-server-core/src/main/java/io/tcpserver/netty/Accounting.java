@@ -44,6 +44,10 @@ final class Accounting {
 
 	private long acceptErrors;
 
+	private long discardedConnections;
+
+	private long discardedBytes;
+
 	void opened() {
 		locked(() -> {
 			this.accepted++;
@@ -59,9 +63,16 @@ final class Accounting {
 		});
 	}
 
-	void closed(CloseReason reason) {
+	/**
+	 * Count a connection as closed.
+	 * @param reason why
+	 * @param discardedBytes how much had arrived on it that the server has discarded
+	 */
+	void closed(CloseReason reason, long discardedBytes) {
 		locked(() -> {
 			this.active--;
+			this.discardedConnections += (discardedBytes > 0) ? 1 : 0;
+			this.discardedBytes += discardedBytes;
 			this.closed.merge(reason, 1L, Long::sum);
 		});
 	}
@@ -74,7 +85,7 @@ final class Accounting {
 		this.lock.lock();
 		try {
 			return new ServerStatistics(this.active, this.peak, this.accepted, this.rejected, this.closed,
-					bytesReceived, bytesSent, this.acceptErrors);
+					bytesReceived, bytesSent, this.acceptErrors, this.discardedConnections, this.discardedBytes);
 		}
 		finally {
 			this.lock.unlock();

@@ -33,6 +33,8 @@ final class Arrivals {
 
 	private final Set<NettyConnection> pending = new LinkedHashSet<>();
 
+	private long ended;
+
 	private boolean closed;
 
 	/**
@@ -57,7 +59,33 @@ final class Arrivals {
 	void remove(NettyConnection connection) {
 		this.lock.lock();
 		try {
-			this.pending.remove(connection);
+			if (this.pending.remove(connection)) {
+				this.ended++;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Return how many have come to an end: they were opened, or rejected.
+	 * @return the number, which only grows
+	 */
+	long ended() {
+		this.lock.lock();
+		try {
+			return this.ended;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	boolean isEmpty() {
+		this.lock.lock();
+		try {
+			return this.pending.isEmpty();
 		}
 		finally {
 			this.lock.unlock();

@@ -132,6 +132,15 @@ interface ConnectionInput {
 	long keptBytes();
 
 	/**
+	 * Return how much has arrived that the handler was not given, now that the connection
+	 * has ended. Any thread.
+	 * @return the number of bytes, as well as they can be counted
+	 */
+	default long discardedBytes() {
+		return keptBytes();
+	}
+
+	/**
 	 * Give up what has arrived in part: the peer was too slow, and the connection closes
 	 * next. I/O thread only.
 	 * @param failure creates a new exception for each caller

@@ -36,6 +36,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.Future;
 import io.tcpserver.CloseReason;
@@ -297,6 +298,18 @@ final class ConnectionTls {
 		}
 		SslHandler inner = handlers.get(handlers.size() - 1);
 		return inner.sslCloseFuture().isSuccess() && inner.engine().isInboundDone();
+	}
+
+	/**
+	 * Return whether this side can end its stream and still be sent something. In TLS 1.2
+	 * the peer has to end its own at once, and so it is with OpenSSL in any version.
+	 * @return {@code true} if the two directions end one by one
+	 */
+	boolean canEndFirst() {
+		return handlers().stream()
+			.map(SslHandler::engine)
+			.noneMatch((engine) -> engine instanceof ReferenceCountedOpenSslEngine
+					|| !"TLSv1.3".equals(engine.getSession().getProtocol()));
 	}
 
 	/**

@@ -33,6 +33,9 @@ import java.util.concurrent.TimeUnit;
  * short
  * @param farewell how long a peer that still sends may take to read the last bytes
  * @param quiet after which time a peer that sends nothing is not sending any more
+ * @param drainQuiet after which time a peer of a connection that the server wants to end
+ * first has nothing more to send; the same for peers whose TLS handshakes or PROXY
+ * headers are pending then
  * @param linger how long a socket that was turned away stays for its last message to be
  * read
  * @param stalled after which time a pending TLS handshake makes room for another
@@ -49,15 +52,15 @@ import java.util.concurrent.TimeUnit;
  * @param abort how long an interrupted handler may take to end
  */
 record EngineTimes(long end, long rateGrace, long silence, long turn, long stuck, long farewell, long quiet,
-		long linger, long stalled, long firstBackOff, long longestBackOff, long recovery, long episode, long close,
-		long notice, long abort) {
+		long drainQuiet, long linger, long stalled, long firstBackOff, long longestBackOff, long recovery, long episode,
+		long close, long notice, long abort) {
 
 	/**
 	 * What every server has.
 	 */
 	static final EngineTimes DEFAULTS = new EngineTimes(seconds(10), seconds(5), seconds(5), seconds(10), seconds(30),
-			seconds(2), millis(100), seconds(1), seconds(1), millis(50), seconds(1), seconds(1), seconds(1), seconds(1),
-			millis(100), seconds(1));
+			seconds(2), millis(100), seconds(2), seconds(1), seconds(1), millis(50), seconds(1), seconds(1), seconds(1),
+			seconds(1), millis(100), seconds(1));
 
 	private static long seconds(long seconds) {
 		return TimeUnit.SECONDS.toNanos(seconds);

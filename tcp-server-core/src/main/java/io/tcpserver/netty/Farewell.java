@@ -19,6 +19,7 @@ package io.tcpserver.netty;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,9 @@ final class Farewell {
 	private final NettyConnection connection;
 
 	private final EngineTimes times;
+
+	// How much has arrived that nobody will read
+	private long discardedBytes;
 
 	private long mostBytes = Long.MAX_VALUE;
 
@@ -84,10 +88,8 @@ final class Farewell {
 		boolean answered = this.connection.isEofReceived();
 		this.mostBytes = this.connection.bytesReceived() + MOST_BYTES;
 		long timeout = tls.shutdownTimeout().toNanos();
-		this.timer = this.connection.io()
-			.schedule(this.connection::closeSocket,
-					this.connection.isPeerToBlame() ? Math.min(timeout, this.times.farewell()) : timeout,
-					TimeUnit.NANOSECONDS);
+		boolean hurried = this.connection.isPeerToBlame() || this.connection.server().isShuttingDown();
+		closeAfter((hurried) ? Math.min(timeout, this.times.farewell()) : timeout);
 		tls.shutdown(() -> {
 			if (answered) {
 				this.connection.closeSocket();
@@ -98,10 +100,36 @@ final class Farewell {
 		});
 	}
 
+	private void closeAfter(long nanos) {
+		this.timer = this.connection.io().schedule(this.connection::closeSocket, nanos, TimeUnit.NANOSECONDS);
+	}
+
+	/**
+	 * The server shuts down: a peer that does not answer the end of its stream must not
+	 * hold that up.
+	 */
+	void hurry() {
+		Future<?> timer = this.timer;
+		if (timer instanceof ScheduledFuture<?> scheduled
+				&& scheduled.getDelay(TimeUnit.NANOSECONDS) > this.times.farewell() && scheduled.cancel(false)) {
+			closeAfter(this.times.farewell());
+		}
+	}
+
+	/**
+	 * Return how much has arrived that nobody has read.
+	 * @return the number of bytes
+	 */
+	long discardedBytes() {
+		return this.discardedBytes;
+	}
+
 	/**
 	 * Something has arrived that nobody will read.
+	 * @param bytes how much
 	 */
-	void received() {
+	void received(int bytes) {
+		this.discardedBytes += bytes;
 		if (this.connection.bytesReceived() > this.mostBytes) {
 			this.connection.closeSocket();
 		}

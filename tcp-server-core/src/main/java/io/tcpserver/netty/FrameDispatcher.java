@@ -100,6 +100,9 @@ final class FrameDispatcher<T> implements ConnectionInput {
 
 	private boolean draining;
 
+	// How much was decoded and came too late to be handled
+	private long abandonedBytes;
+
 	// Read by any thread
 	private volatile boolean drained;
 
@@ -227,6 +230,13 @@ final class FrameDispatcher<T> implements ConnectionInput {
 	@Override
 	public long keptBytes() {
 		return this.decoder.size();
+	}
+
+	@Override
+	public long discardedBytes() {
+		Turn turn = this.turn;
+		return this.decoder.size() + this.decoder.aheadBytes() + this.abandonedBytes
+				+ ((turn != null) ? turn.pendingBytes() : 0);
 	}
 
 	@Override
@@ -372,7 +382,9 @@ final class FrameDispatcher<T> implements ConnectionInput {
 			Turn turn = new Turn(this, this.calls);
 			turn.add(call);
 			if (!(call instanceof Event)) {
+				int size = this.decoder.size();
 				fill(turn);
+				turn.bytes(size - this.decoder.size());
 			}
 			this.busy = true;
 			this.turn = turn;
@@ -457,7 +469,10 @@ final class FrameDispatcher<T> implements ConnectionInput {
 	public void flushed() {
 		if (this.turnEnded) {
 			this.turnEnded = false;
-			this.turn = null;
+			if (this.turn != null) {
+				this.abandonedBytes += this.turn.pendingBytes();
+				this.turn = null;
+			}
 			if (this.closed) {
 				this.connection.handlerEnded(CloseReason.COMPLETED);
 			}

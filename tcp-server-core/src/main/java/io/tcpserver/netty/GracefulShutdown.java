@@ -53,6 +53,13 @@ final class GracefulShutdown {
 
 	private boolean completed;
 
+	private int discardedConnections;
+
+	private long discardedBytes;
+
+	// How many arrivals had come to an end at the last look
+	private long arrivalsEnded = -1;
+
 	private @Nullable Future<?> timer;
 
 	GracefulShutdown(NettyTcpServer server) {
@@ -90,8 +97,45 @@ final class GracefulShutdown {
 		}
 	}
 
+	/**
+	 * Look now and then whether connections that are not open yet get any further: the
+	 * others must not wait for clients that stall their handshakes.
+	 */
+	void watchArrivals() {
+		Arrivals arrivals = this.server.arrivals();
+		long ended = arrivals.ended();
+		if (arrivals.isEmpty() || ended == this.arrivalsEnded) {
+			arrivals.close();
+			return;
+		}
+		this.arrivalsEnded = ended;
+		try {
+			Futures.ignore(this.server.timer()
+				.schedule(this::watchArrivals, this.server.times().drainQuiet(), TimeUnit.NANOSECONDS));
+		}
+		catch (RejectedExecutionException ex) {
+			// The I/O threads have ended, and with them all connections
+		}
+	}
+
+	/**
+	 * Return whether connections still get time to end by themselves, and new ones that
+	 * are served first.
+	 * @return {@code false} once the grace period is over
+	 */
+	boolean isDraining() {
+		this.lock.lock();
+		try {
+			return this.step == Step.DRAIN && !this.completed;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	private void close() {
 		if (enter(Step.CLOSE)) {
+			this.server.stopAccepting();
 			this.server.registry().each((connection) -> connection.close(CloseReason.SHUTDOWN));
 			schedule(this::abort, this.server.times().close());
 		}
@@ -111,6 +155,7 @@ final class GracefulShutdown {
 
 	private void giveUp() {
 		if (enter(Step.GIVE_UP)) {
+			this.server.registry().each((connection) -> discarded(connection.discardedBytes()));
 			complete(this.server.registry().size());
 			// No socket is left for them; handlers that still run end when they like
 			Futures.ignore(this.server.endIo());
@@ -137,15 +182,22 @@ final class GracefulShutdown {
 
 	/**
 	 * Count a connection that has ended.
+	 * @param discardedBytes how much had arrived on it that was discarded
 	 */
-	void connectionEnded() {
+	void connectionEnded(long discardedBytes) {
 		this.lock.lock();
 		try {
 			this.current.connections++;
+			discarded(discardedBytes);
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	private void discarded(long bytes) {
+		this.discardedConnections += (bytes > 0) ? 1 : 0;
+		this.discardedBytes += bytes;
 	}
 
 	/**
@@ -167,7 +219,7 @@ final class GracefulShutdown {
 			this.current.ended = System.nanoTime();
 			result = new ShutdownResult(tally(Step.DRAIN).connections, tally(Step.CLOSE).connections,
 					tally(Step.ABORT).connections + running, running, tally(Step.DRAIN).time(),
-					tally(Step.CLOSE).time(), tally(Step.ABORT).time());
+					tally(Step.CLOSE).time(), tally(Step.ABORT).time(), this.discardedConnections, this.discardedBytes);
 		}
 		finally {
 			this.lock.unlock();

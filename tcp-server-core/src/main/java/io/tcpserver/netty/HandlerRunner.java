@@ -65,6 +65,14 @@ abstract class HandlerRunner {
 	abstract MessageFormat messageFormat();
 
 	/**
+	 * Return whether handlers may send something by themselves.
+	 * @return {@code false} if they only take what arrives
+	 */
+	boolean mayReply() {
+		return true;
+	}
+
+	/**
 	 * Return the factory of the virtual threads that handlers run on.
 	 * @return the factory, {@code null} if they run on others
 	 */

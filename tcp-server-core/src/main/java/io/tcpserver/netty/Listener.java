@@ -50,6 +50,11 @@ final class Listener {
 
 	private final SocketAddress address;
 
+	private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+	// I/O thread only
+	private boolean ended;
+
 	private Listener(NettyTcpServer server, Channel channel, IoThread io, Acceptor acceptor,
 			@Nullable UnixSocketFile file) {
 		this.server = server;
@@ -198,19 +203,33 @@ final class Listener {
 	 * @return a future that completes when the socket is closed and its file is gone
 	 */
 	CompletableFuture<Void> close() {
-		CompletableFuture<Void> closed = new CompletableFuture<>();
-		this.io.run(() -> {
-			this.acceptor.close();
-			Futures.ignore(this.channel.close());
-			// io_uring closes later, when its pending accept is cancelled
-			Futures.ignore(this.channel.closeFuture().addListener((future) -> {
-				removeFile();
-				// The JDK keeps the socket until its selector has run, io_uring until it
-				// has told the kernel: the address is in use till then
-				this.io.executeAfterPoll(() -> closed.complete(null));
-			}));
-		});
-		return closed;
+		this.io.run(this::end);
+		return this.closed;
+	}
+
+	/**
+	 * Stop listening once those are accepted who have connected by now. Returns at once.
+	 * @return a future that completes when the socket is closed and its file is gone
+	 */
+	CompletableFuture<Void> closeAfterLast() {
+		this.io.run(() -> this.acceptor.acceptRest(this::end));
+		return this.closed;
+	}
+
+	private void end() {
+		if (this.ended) {
+			return;
+		}
+		this.ended = true;
+		this.acceptor.close();
+		Futures.ignore(this.channel.close());
+		// io_uring closes later, when its pending accept is cancelled
+		Futures.ignore(this.channel.closeFuture().addListener((future) -> {
+			removeFile();
+			// The JDK keeps the socket until its selector has run, io_uring until it
+			// has told the kernel: the address is in use till then
+			this.io.executeAfterPoll(() -> this.closed.complete(null));
+		}));
 	}
 
 	private void removeFile() {

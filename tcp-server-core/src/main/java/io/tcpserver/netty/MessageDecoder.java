@@ -47,6 +47,9 @@ final class MessageDecoder<T> {
 	// Messages that were decoded ahead of their turn, and failures
 	private @Nullable ArrayDeque<Object> ahead;
 
+	// How much became messages ahead of their turn
+	private long aheadBytes;
+
 	private boolean broken;
 
 	/**
@@ -149,7 +152,21 @@ final class MessageDecoder<T> {
 	 */
 	@Nullable Object next() {
 		Object call = (this.ahead != null) ? this.ahead.poll() : null;
-		return (call != null) ? call : decode();
+		return (call != null) ? aheadNoMore(call) : decode();
+	}
+
+	private Object aheadNoMore(Object call) {
+		// Its share of them
+		this.aheadBytes -= this.aheadBytes / (ahead().size() + 1);
+		return call;
+	}
+
+	/**
+	 * Return how much has become messages ahead of their turn.
+	 * @return the number of bytes, roughly if some have had their turn
+	 */
+	long aheadBytes() {
+		return this.aheadBytes;
 	}
 
 	/**
@@ -169,9 +186,11 @@ final class MessageDecoder<T> {
 		if (ahead().size() >= max) {
 			return false;
 		}
+		int size = size();
 		Object call = decode();
 		if (call != null) {
 			ahead().add(call);
+			this.aheadBytes += size - size();
 		}
 		return call != null;
 	}

@@ -99,6 +99,11 @@ final class MessageRunner<T> extends HandlerRunner {
 	}
 
 	@Override
+	boolean mayReply() {
+		return this.handler.mayReply();
+	}
+
+	@Override
 	@Nullable ThreadFactory virtualThreads() {
 		return this.executor.virtualThreads();
 	}

@@ -131,6 +131,12 @@ final class NettyConnection extends ConnectionFacts {
 	// I/O thread only: the server has no memory for more
 	private boolean suspended;
 
+	// I/O thread only: null unless the server wants to end this connection
+	private @Nullable ConnectionDrain drain;
+
+	// Whether this side has ended its stream first, and its peer may in answer
+	private volatile boolean endedFirst;
+
 	// I/O thread only: null until everything is sent; what arrives then is dropped
 	private @Nullable Farewell farewell;
 
@@ -207,10 +213,10 @@ final class NettyConnection extends ConnectionFacts {
 	 * @return who has ended the stream, or that the handler is done
 	 */
 	CloseReason reasonToEnd() {
-		if (this.eofReceived) {
+		if (this.eofReceived && !this.endedFirst) {
 			return CloseReason.PEER;
 		}
-		if (!this.input.isDrained()) {
+		if (!this.input.isDrained() && !this.endedFirst) {
 			return CloseReason.COMPLETED;
 		}
 		return this.retired ? CloseReason.MAX_AGE : CloseReason.SHUTDOWN;
@@ -333,7 +339,14 @@ final class NettyConnection extends ConnectionFacts {
 			this.input.feed(bytes);
 		}
 		else {
-			this.farewell.received();
+			this.farewell.received(length);
+		}
+	}
+
+	void readComplete() {
+		this.input.readComplete();
+		if (this.drain != null) {
+			this.drain.readComplete();
 		}
 	}
 
@@ -543,8 +556,23 @@ final class NettyConnection extends ConnectionFacts {
 	private void updateAutoRead() {
 		// Nothing comes after the end of the stream
 		if (!this.eofReceived) {
-			this.channel.config().setAutoRead((this.readWanted && !this.suspended) || isHandshaking());
+			this.channel.config().setAutoRead(isReadable());
+			if (this.drain != null) {
+				this.drain.readingChanged();
+			}
 		}
+	}
+
+	private boolean isReadable() {
+		return (this.readWanted && !this.suspended) || isHandshaking();
+	}
+
+	/**
+	 * Return whether what the kernel has is read. I/O thread only.
+	 * @return {@code false} if reading has stopped, or has not begun
+	 */
+	boolean isReading() {
+		return this.started && isReadable();
 	}
 
 	/**
@@ -577,6 +605,9 @@ final class NettyConnection extends ConnectionFacts {
 		this.output.started();
 		if (this.timer != null) {
 			this.timer.start();
+		}
+		if (this.drain != null) {
+			this.drain.readingChanged();
 		}
 		if (this.closeWhenStarted) {
 			closeSocket();
@@ -617,6 +648,9 @@ final class NettyConnection extends ConnectionFacts {
 		}
 		endFor(this.eofReceived ? CloseReason.PEER : CloseReason.RESET);
 		this.lost = true;
+		if (this.drain != null) {
+			this.drain.end();
+		}
 		if (this.farewell != null) {
 			this.farewell.end();
 		}
@@ -670,17 +704,71 @@ final class NettyConnection extends ConnectionFacts {
 
 	// What a shutdown does
 
+	/**
+	 * End this connection once everything that has arrived is handled. Any thread.
+	 */
 	void drain() {
-		this.input.drain();
-		changed();
+		this.io.run(this::beginDrain);
+	}
+
+	private void beginDrain() {
+		if (this.farewell != null) {
+			this.farewell.hurry();
+		}
+		else if (this.drain == null && !this.lost) {
+			this.drain = new ConnectionDrain(this);
+			this.drain.begin();
+		}
 	}
 
 	/**
 	 * End this connection as in a shutdown, as it is old enough. I/O thread only.
 	 */
 	void retire() {
-		this.retired = true;
-		drain();
+		if (this.drain == null) {
+			this.retired = true;
+			beginDrain();
+		}
+	}
+
+	/**
+	 * End the stream of this side before the peer has ended its own. I/O thread only.
+	 */
+	void endFirst() {
+		this.endedFirst = true;
+		this.output.endFirst();
+	}
+
+	/**
+	 * End the stream of this side, now that everything is sent. I/O thread only.
+	 */
+	void endOutput() {
+		ConnectionTls tls = this.tls;
+		if (tls == null) {
+			this.output.shutdownOutput();
+		}
+		else {
+			tls.shutdown(() -> {
+			});
+		}
+	}
+
+	/**
+	 * Everything was read that had arrived when the drain began. I/O thread only.
+	 */
+	void inputCaughtUp() {
+		this.input.drain();
+		changed();
+	}
+
+	/**
+	 * Return how much has arrived that the handler was not given, now that this
+	 * connection has ended. Any thread, but the last to do anything with it.
+	 * @return the number of bytes, as far as they were read and can be counted
+	 */
+	long discardedBytes() {
+		Farewell farewell = this.farewell;
+		return this.input.discardedBytes() + ((farewell != null) ? farewell.discardedBytes() : 0);
 	}
 
 	/**

@@ -120,6 +120,8 @@ final class NettyTcpServer implements TcpServer {
 
 	private volatile List<Listener> listeners = List.of();
 
+	private volatile List<Listener> closingListeners = List.of();
+
 	private volatile @Nullable Throwable failure;
 
 	private volatile @Nullable TlsContexts tls;
@@ -127,6 +129,10 @@ final class NettyTcpServer implements TcpServer {
 	private volatile @Nullable Throwable tlsFailure;
 
 	private final ReentrantLock updatingTls = new ReentrantLock();
+
+	// Whether those who have connected before the shutdown are accepted, and those who
+	// had begun may open their connections
+	private volatile boolean admitting;
 
 	// Written before the state becomes FAILED: the other listeners go on as they did
 	private volatile boolean servingWhenFailed;
@@ -221,6 +227,10 @@ final class NettyTcpServer implements TcpServer {
 		return this.gate;
 	}
 
+	Arrivals arrivals() {
+		return this.arrivals;
+	}
+
 	Handshakes handshakes() {
 		return this.handshakes;
 	}
@@ -249,7 +259,7 @@ final class NettyTcpServer implements TcpServer {
 	 * @param listenerAddress the address of the listener
 	 */
 	void accepted(Channel channel, SocketAddress listenerAddress) {
-		if (!hold()) {
+		if (!hold(this.admitting)) {
 			this.gate.release();
 			turnAway(channel, RejectReason.CLOSING);
 			return;
@@ -376,7 +386,7 @@ final class NettyTcpServer implements TcpServer {
 		}
 		connection.view(view);
 		this.registry.add(connection);
-		if (this.state.get() == State.CLOSING) {
+		if (this.state.get() == State.CLOSING && !isAdmitting()) {
 			// Those who close clients after close() may have missed it
 			this.registry.remove(connection);
 			this.config.directory().remove(connection);
@@ -396,19 +406,36 @@ final class NettyTcpServer implements TcpServer {
 
 	void ended(NettyConnection connection, CloseReason reason) {
 		this.registry.remove(connection);
-		this.accounting.closed(reason);
+		boolean byServer = reason == CloseReason.SHUTDOWN || reason == CloseReason.MAX_AGE
+				|| (reason == CloseReason.ABORTED && isShuttingDown());
+		long discarded = (byServer) ? connection.discardedBytes() : 0;
+		this.accounting.closed(reason, discarded);
 		this.gate.release(connection);
 		this.observer.closed(connection.view(), reason);
 		// Last: observers still see its keys and groups
 		this.config.directory().remove(connection);
 		GracefulShutdown shutdown = this.shutdown.get();
 		if (shutdown != null) {
-			shutdown.connectionEnded();
+			shutdown.connectionEnded(discarded);
 		}
 	}
 
-	private boolean hold() {
-		if (this.state.get() == State.CLOSING) {
+	/**
+	 * Return whether this server shuts down, gracefully or not, instead of only listening
+	 * no more.
+	 * @return {@code true} once a shutdown has begun
+	 */
+	boolean isShuttingDown() {
+		return this.shutdown.get() != null;
+	}
+
+	private boolean isAdmitting() {
+		GracefulShutdown shutdown = this.shutdown.get();
+		return this.admitting && shutdown != null && shutdown.isDraining();
+	}
+
+	private boolean hold(boolean whenClosing) {
+		if (this.state.get() == State.CLOSING && !whenClosing) {
 			return false;
 		}
 		return this.holds.getAndUpdate((holds) -> (holds > 0) ? holds + 1 : 0) > 0;
@@ -560,24 +587,57 @@ final class NettyTcpServer implements TcpServer {
 
 	@Override
 	public void close() {
+		close(false);
+	}
+
+	private void close(boolean gracefully) {
+		// First: there must be no moment at which those who have connected are refused
+		if (gracefully) {
+			this.admitting = true;
+		}
 		State state = this.state.get();
 		while (state != State.CLOSING && state != State.CLOSED) {
 			if (this.state.compareAndSet(state, State.CLOSING)) {
 				List<Listener> listeners = this.listeners;
 				this.listeners = List.of();
-				this.arrivals.close();
+				this.closingListeners = listeners;
+				if (!gracefully) {
+					this.arrivals.close();
+				}
 				this.gate.close();
-				CompletableFuture<Void> gone = CompletableFuture
-					.allOf(listeners.stream().map(Listener::close).toArray(CompletableFuture[]::new));
+				CompletableFuture<Void> gone = CompletableFuture.allOf(listeners.stream()
+					.map((gracefully) ? Listener::closeAfterLast : Listener::close)
+					.toArray(CompletableFuture[]::new));
 				Futures.ignore(gone.thenRun(() -> {
 					// Who is told may bind the same addresses at once
 					this.observer.closing(this);
+					watchArrivals();
 					release();
 				}));
 				return;
 			}
 			state = this.state.get();
 		}
+		if (gracefully) {
+			// Somebody else has closed it
+			this.admitting = false;
+		}
+	}
+
+	private void watchArrivals() {
+		GracefulShutdown shutdown = this.shutdown.get();
+		if (this.admitting && shutdown != null) {
+			shutdown.watchArrivals();
+		}
+	}
+
+	/**
+	 * Accept nobody any more, as the grace period is over.
+	 */
+	void stopAccepting() {
+		this.admitting = false;
+		this.arrivals.close();
+		this.closingListeners.forEach((listener) -> Futures.ignore(listener.close()));
 	}
 
 	@Override
@@ -602,7 +662,7 @@ final class NettyTcpServer implements TcpServer {
 		if (existing == null) {
 			boolean finished = this.holds.get() == 0;
 			// First, so that no connection comes after a step that would have been for it
-			close();
+			close(!grace.isZero());
 			this.registry.each(NettyConnection::drain);
 			if (finished) {
 				shutdown.finish();
@@ -656,7 +716,7 @@ final class NettyTcpServer implements TcpServer {
 
 	@Override
 	public TcpConnection adopt(SocketChannel socket) throws IOException {
-		if (!hold()) {
+		if (!hold(false)) {
 			socket.close();
 			throw closedException();
 		}

@@ -218,7 +218,7 @@ final class OutputQueue implements ChannelFutureListener {
 					this.connection.finishClose();
 				}
 				else {
-					shutdownOutput();
+					this.connection.endOutput();
 				}
 			}
 			item = this.first;

@@ -70,7 +70,7 @@ final class StreamBridge extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelReadComplete(ChannelHandlerContext context) {
-		this.connection.input().readComplete();
+		this.connection.readComplete();
 	}
 
 	@Override

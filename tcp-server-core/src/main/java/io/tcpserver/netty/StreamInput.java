@@ -111,6 +111,10 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 	// Confined to whoever holds the claim
 	private int nestedReads;
 
+	// Written by whoever holds the claim: how much came after the server had ended the
+	// stream
+	private long dropped;
+
 	StreamInput(NettyConnection connection, int limit, boolean detectWrongProtocol) {
 		this.connection = connection;
 		this.limit = limit;
@@ -314,6 +318,9 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 		if (!this.buffer.isEofFed()) {
 			this.buffer.feed(bytes);
 		}
+		else {
+			this.dropped += bytes.length;
+		}
 	}
 
 	private boolean endIfDrained() {
@@ -486,6 +493,11 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 	@Override
 	public long keptBytes() {
 		return (long) FED.getOpaque(this) - consumed();
+	}
+
+	@Override
+	public long discardedBytes() {
+		return keptBytes() + this.dropped;
 	}
 
 	@Override

@@ -118,6 +118,9 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 
 	private volatile boolean eofWritten;
 
+	// Whether it was the server that has ended the stream: the handler cannot know
+	private volatile boolean endedFirst;
+
 	private volatile boolean closing;
 
 	@SuppressWarnings("UnusedVariable") // read through its handle
@@ -205,7 +208,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 	 * @throws IllegalArgumentException if it cannot be sent
 	 */
 	void reply(Object message) {
-		if (isClosing()) {
+		if (isEnded()) {
 			return;
 		}
 		IoThread io = this.connection.io();
@@ -284,6 +287,9 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 	private StreamWriter put(byte[] bytes) {
 		if (isClosing()) {
 			countWriteAfterClose();
+			return this;
+		}
+		if (this.endedFirst) {
 			return this;
 		}
 		if (this.eofWritten) {
@@ -636,6 +642,19 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 			throw new UnsupportedOperationException("writeEof() on an encrypted connection");
 		}
 		if (!this.eofWritten && !isClosing()) {
+			this.eofWritten = true;
+			enqueue(new EofItem(), 0);
+			this.connection.io().signal();
+		}
+	}
+
+	/**
+	 * End the stream, as the server wants to end the connection: what is written from now
+	 * on is dropped. I/O thread only.
+	 */
+	void endFirst() {
+		if (!this.eofWritten && !isClosing()) {
+			this.endedFirst = true;
 			this.eofWritten = true;
 			enqueue(new EofItem(), 0);
 			this.connection.io().signal();

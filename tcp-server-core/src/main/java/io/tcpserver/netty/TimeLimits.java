@@ -76,7 +76,12 @@ record TimeLimits(long firstByte, long idle, long read, long frame, long write, 
 				nanos(timeouts.maxAgeJitter()), (rate != null) ? rate : 0, times.rateGrace(), times.end(), step);
 	}
 
-	private static long nanos(@Nullable Duration limit) {
+	/**
+	 * Return the nanoseconds of a time, within what {@link System#nanoTime()} can count.
+	 * @param limit the time, or {@code null}
+	 * @return the nanoseconds, zero for {@code null}
+	 */
+	static long nanos(@Nullable Duration limit) {
 		if (limit == null) {
 			return 0;
 		}

@@ -48,6 +48,9 @@ final class Turn implements Runnable {
 
 	private final List<Object> pending = new ArrayList<>(2);
 
+	// What the messages but the first have arrived as
+	private int bytes;
+
 	// Written by whichever thread runs this turn
 	private int position;
 
@@ -69,6 +72,19 @@ final class Turn implements Runnable {
 
 	int size() {
 		return this.pending.size();
+	}
+
+	void bytes(int bytes) {
+		this.bytes = bytes;
+	}
+
+	/**
+	 * Return how much has arrived for calls that are not begun. Any thread.
+	 * @return the number of bytes, as if all messages were of the same size
+	 */
+	long pendingBytes() {
+		int pending = (this.pending.get(0) instanceof MessageCalls.Event) ? 0 : size() - position();
+		return (size() > 1) ? (long) this.bytes * pending / (size() - 1) : pending;
 	}
 
 	/**

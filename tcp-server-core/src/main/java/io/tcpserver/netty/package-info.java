@@ -38,7 +38,8 @@
  * socket), {@code Farewell} (the last bytes reach the peer), {@code ConnectionTimer},
  * {@code MemoryWatch} and {@code CompletionTurns} (what takes too long, or too much;
  * {@code EngineTimes} says how long that is where no setting does),
- * {@code GracefulShutdown} (the end of the run).
+ * {@code GracefulShutdown} (the end of the run), {@code ConnectionDrain} (nothing is lost
+ * by it).
  */
 @NullMarked
 package io.tcpserver.netty;

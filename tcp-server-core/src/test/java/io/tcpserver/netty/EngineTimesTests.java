@@ -38,6 +38,7 @@ class EngineTimesTests {
 		assertNanos(times.stuck(), Duration.ofSeconds(30));
 		assertNanos(times.farewell(), Duration.ofSeconds(2));
 		assertNanos(times.quiet(), Duration.ofMillis(100));
+		assertNanos(times.drainQuiet(), Duration.ofSeconds(2));
 		assertNanos(times.linger(), Duration.ofSeconds(1));
 		assertNanos(times.stalled(), Duration.ofSeconds(1));
 		assertNanos(times.firstBackOff(), Duration.ofMillis(50));

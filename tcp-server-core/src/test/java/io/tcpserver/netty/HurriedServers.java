@@ -58,9 +58,9 @@ public final class HurriedServers {
 		EngineTimes times = EngineTimes.DEFAULTS;
 		return new EngineTimes(times.end() / faster, times.rateGrace() / faster, times.silence() / faster,
 				times.turn() / faster, times.stuck() / faster, times.farewell() / faster, times.quiet() / faster,
-				times.linger() / faster, times.stalled() / faster, times.firstBackOff() / faster,
-				times.longestBackOff() / faster, times.recovery() / faster, times.episode() / faster,
-				times.close() / faster, times.notice() / faster, times.abort() / faster);
+				times.drainQuiet() / faster, times.linger() / faster, times.stalled() / faster,
+				times.firstBackOff() / faster, times.longestBackOff() / faster, times.recovery() / faster,
+				times.episode() / faster, times.close() / faster, times.notice() / faster, times.abort() / faster);
 	}
 
 }
