@@ -183,6 +183,11 @@ public final class LoggingObserver implements TcpServerObserver {
 	}
 
 	@Override
+	public void frameTruncated(TcpConnection connection, long bytes) {
+		logger.debug("The stream of {} ended within a frame, of which {} bytes arrived", connection, bytes);
+	}
+
+	@Override
 	public void slowConsumer(TcpConnection connection, long pendingWriteBytes) {
 		logger.debug("Message not sent to {}: {} bytes wait for it", connection, pendingWriteBytes);
 	}

@@ -34,16 +34,17 @@ import java.util.Map;
  * @param discardedConnections connections that the server has ended, in a shutdown or at
  * their maximum age, and on which something had arrived that no handler was given
  * @param discardedBytes how much that was
+ * @param framesTruncated connections whose peers have ended within a frame
  * @since 0.1.0
  */
 public record ServerStatistics(int active, int peak, long accepted, Map<RejectReason, Long> rejected,
 		Map<CloseReason, Long> closed, long bytesReceived, long bytesSent, long acceptErrors, long discardedConnections,
-		long discardedBytes) {
+		long discardedBytes, long framesTruncated) {
 
 	/**
 	 * All zero.
 	 */
-	public static final ServerStatistics NONE = new ServerStatistics(0, 0, 0, Map.of(), Map.of(), 0, 0, 0, 0, 0);
+	public static final ServerStatistics NONE = new ServerStatistics(0, 0, 0, Map.of(), Map.of(), 0, 0, 0, 0, 0, 0);
 
 	public ServerStatistics {
 		rejected = Map.copyOf(rejected);
@@ -61,7 +62,8 @@ public record ServerStatistics(int active, int peak, long accepted, Map<RejectRe
 				this.accepted + other.accepted, sum(RejectReason.class, this.rejected, other.rejected),
 				sum(CloseReason.class, this.closed, other.closed), this.bytesReceived + other.bytesReceived,
 				this.bytesSent + other.bytesSent, this.acceptErrors + other.acceptErrors,
-				this.discardedConnections + other.discardedConnections, this.discardedBytes + other.discardedBytes);
+				this.discardedConnections + other.discardedConnections, this.discardedBytes + other.discardedBytes,
+				this.framesTruncated + other.framesTruncated);
 	}
 
 	private static <K extends Enum<K>> Map<K, Long> sum(Class<K> type, Map<K, Long> one, Map<K, Long> other) {

@@ -107,6 +107,18 @@ public interface TcpConnection {
 	long pendingWriteBytes();
 
 	/**
+	 * Return whether the client has ended its stream without the terminator of its last
+	 * message, so that this message may be a part of what was meant; see
+	 * {@link io.tcpserver.message.Unterminated}. Says nothing about an answer to
+	 * {@link #sendAndReceive}.
+	 * @return {@code true} from the moment when such a message is handed to the handler;
+	 * {@code false} while those before it are handled
+	 */
+	default boolean isLastMessageUnterminated() {
+		return false;
+	}
+
+	/**
 	 * Return the value of an attribute.
 	 * @param <T> the value type
 	 * @param key the key

@@ -113,6 +113,11 @@ public abstract class TcpConnectionWrapper implements TcpConnection {
 	}
 
 	@Override
+	public boolean isLastMessageUnterminated() {
+		return this.delegate.isLastMessageUnterminated();
+	}
+
+	@Override
 	public <T> @Nullable T attribute(AttributeKey<T> key) {
 		return this.delegate.attribute(key);
 	}

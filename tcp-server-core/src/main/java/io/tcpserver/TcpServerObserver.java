@@ -192,6 +192,16 @@ public interface TcpServerObserver {
 	}
 
 	/**
+	 * A peer has ended its stream, or has lost its connection, within a frame. Called
+	 * once for each connection at most, before its handler is told; not if this side ends
+	 * the connection. No failure: the close reason is what it would be without the frame.
+	 * @param connection the connection, which is closed next
+	 * @param bytes how many bytes of the frame have arrived
+	 */
+	default void frameTruncated(TcpConnection connection, long bytes) {
+	}
+
+	/**
 	 * A message was not queued for a client because too much waits for it already; with
 	 * {@link SlowConsumer.Policy#SKIP} called for each message, otherwise once, before
 	 * the connection is closed. Called on the thread that sends.

@@ -43,6 +43,23 @@ public interface FrameCodec {
 	@Nullable ByteBuffer decode(FrameInput input) throws FrameException;
 
 	/**
+	 * Take the last frame, whose end is the end of the stream. Called once, after the
+	 * peer has ended its stream in order, if bytes are left for which {@link #decode}
+	 * returns {@code null}; not after a reset or another loss, nor when this side ends
+	 * the stream. Must not block.
+	 * <p>
+	 * The default knows no such frame.
+	 * @param input what is left; to be taken as a whole, or skipped as far as it belongs
+	 * to no frame
+	 * @return the payload of the frame, or {@code null} if there is none; bytes that are
+	 * left then are a {@link TruncatedFrameException}
+	 * @throws FrameException if these bytes are no frame
+	 */
+	default @Nullable ByteBuffer decodeEnd(FrameInput input) throws FrameException {
+		return null;
+	}
+
+	/**
 	 * Add a frame to what is to be sent. Must not block.
 	 * @param payload the payload, consumed
 	 * @param output where to add it

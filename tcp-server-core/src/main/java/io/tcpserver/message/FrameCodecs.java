@@ -23,6 +23,10 @@ package io.tcpserver.message;
  * is a {@link FrameException} as soon as it can be told, most often before it has arrived
  * whole. It does not bound what is sent. A payload that would not arrive as one frame is
  * refused with a {@link FrameException}.
+ * <p>
+ * If a peer ends its stream without the terminator of its last message, lines and the
+ * lines of syslog deliver that message; with all others, and if {@link Unterminated} says
+ * so, it is a {@link TruncatedFrameException}.
  *
  * @since 0.1.0
  */
@@ -62,7 +66,21 @@ public final class FrameCodecs {
 	 * something else
 	 */
 	public static FrameCodec line(int maxLength, byte[] separator) {
-		return new LineCodec(maxLength, separator);
+		return line(maxLength, separator, Unterminated.DELIVER);
+	}
+
+	/**
+	 * Return a codec of lines that end with LF or CRLF. An empty line is a frame.
+	 * @param maxLength the most bytes of a line, not counting its end
+	 * @param separator what is sent at the end of a line, LF or CRLF
+	 * @param unterminated what becomes of a last line without its end,
+	 * {@link Unterminated#DELIVER} by default
+	 * @return a codec
+	 * @throws IllegalArgumentException if the maximum is not positive or the separator is
+	 * something else
+	 */
+	public static FrameCodec line(int maxLength, byte[] separator, Unterminated unterminated) {
+		return new LineCodec(maxLength, separator, unterminated);
 	}
 
 	/**
@@ -140,7 +158,19 @@ public final class FrameCodecs {
 	 * @throws IllegalArgumentException if the maximum is not positive
 	 */
 	public static FrameCodec syslog(int maxLength) {
-		return new SyslogCodec(maxLength);
+		return syslog(maxLength, Unterminated.DELIVER);
+	}
+
+	/**
+	 * Return a codec of syslog over TCP, see {@link #syslog(int)}.
+	 * @param maxLength the most bytes of a payload
+	 * @param unterminated what becomes of a last message that begins with {@code <} and
+	 * has no end, {@link Unterminated#DELIVER} by default; octet counting leaves no doubt
+	 * @return a codec
+	 * @throws IllegalArgumentException if the maximum is not positive
+	 */
+	public static FrameCodec syslog(int maxLength, Unterminated unterminated) {
+		return new SyslogCodec(maxLength, unterminated);
 	}
 
 	/**

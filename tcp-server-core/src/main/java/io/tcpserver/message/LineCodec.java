@@ -18,6 +18,7 @@ package io.tcpserver.message;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -34,9 +35,12 @@ final class LineCodec implements FrameCodec {
 
 	private final byte[] separator;
 
-	LineCodec(int maxLength, byte[] separator) {
+	private final Unterminated unterminated;
+
+	LineCodec(int maxLength, byte[] separator, Unterminated unterminated) {
 		this.maxLength = FrameErrors.requireMaxLength(maxLength);
 		this.separator = separator.clone();
+		this.unterminated = Objects.requireNonNull(unterminated, "unterminated");
 		if (!Arrays.equals(separator, new byte[] { LINE_FEED })
 				&& !Arrays.equals(separator, new byte[] { CARRIAGE_RETURN, LINE_FEED })) {
 			throw new IllegalArgumentException(
@@ -67,6 +71,19 @@ final class LineCodec implements FrameCodec {
 		if (length > this.maxLength && (length > this.maxLength + 1L || input.get(length - 1) != CARRIAGE_RETURN)) {
 			throw FrameErrors.endless(this.maxLength, "a line feed");
 		}
+	}
+
+	// As StreamReader.readLine(): a CR without its LF is no part of the line's end
+	@Override
+	public @Nullable ByteBuffer decodeEnd(FrameInput input) throws FrameException {
+		if (this.unterminated == Unterminated.REPORT) {
+			return null;
+		}
+		int length = input.size();
+		if (length > this.maxLength) {
+			throw FrameErrors.tooLong(this.maxLength, length);
+		}
+		return input.take(0, length, length);
 	}
 
 	@Override

@@ -75,11 +75,13 @@ public interface MessageHandler<T> {
 	/**
 	 * Another callback has failed, or a payload could not be converted
 	 * ({@link PayloadException}), or bytes could not be told apart into frames
-	 * ({@link FrameException}: the connection is closed afterwards in any case). If this
-	 * method returns, the failure is handled and the connection goes on. What it throws
-	 * ends the connection: {@link CloseReason#PROTOCOL_ERROR} for one of the two
-	 * exceptions above, which are the peer's doing, {@link CloseReason#HANDLER_ERROR}
-	 * otherwise, which is logged.
+	 * ({@link FrameException}: the connection is closed afterwards in any case), or the
+	 * peer has ended within a frame ({@link TruncatedFrameException}: the connection ends
+	 * afterwards as it would without, whatever this method does about it). If this method
+	 * returns, the failure is handled and the connection goes on. What it throws ends the
+	 * connection: {@link CloseReason#PROTOCOL_ERROR} for one of the first two exceptions,
+	 * which are the peer's doing, {@link CloseReason#HANDLER_ERROR} otherwise, which is
+	 * logged.
 	 * <p>
 	 * The default throws what it is given.
 	 * @param failure what was thrown

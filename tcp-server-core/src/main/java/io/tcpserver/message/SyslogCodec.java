@@ -33,9 +33,9 @@ final class SyslogCodec implements FrameCodec {
 
 	private final FrameCodec lines;
 
-	SyslogCodec(int maxLength) {
+	SyslogCodec(int maxLength, Unterminated unterminated) {
 		this.maxLength = FrameErrors.requireMaxLength(maxLength);
-		this.lines = FrameCodecs.line(maxLength);
+		this.lines = new LineCodec(maxLength, new byte[] { '\n' }, unterminated);
 	}
 
 	@Override
@@ -51,6 +51,12 @@ final class SyslogCodec implements FrameCodec {
 			throw FrameErrors.unexpected("'<' or a digit from 1 to 9", first);
 		}
 		return decodeCounted(input);
+	}
+
+	// A message behind its length is whole or not; only a line can do without its end
+	@Override
+	public @Nullable ByteBuffer decodeEnd(FrameInput input) throws FrameException {
+		return (input.get(0) == '<') ? this.lines.decodeEnd(input) : null;
 	}
 
 	private @Nullable ByteBuffer decodeCounted(FrameInput input) throws FrameException {

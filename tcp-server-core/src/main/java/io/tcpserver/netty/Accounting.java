@@ -48,6 +48,8 @@ final class Accounting {
 
 	private long discardedBytes;
 
+	private long framesTruncated;
+
 	void opened() {
 		locked(() -> {
 			this.accepted++;
@@ -81,11 +83,16 @@ final class Accounting {
 		locked(() -> this.acceptErrors++);
 	}
 
+	void frameTruncated() {
+		locked(() -> this.framesTruncated++);
+	}
+
 	ServerStatistics snapshot(long bytesReceived, long bytesSent) {
 		this.lock.lock();
 		try {
 			return new ServerStatistics(this.active, this.peak, this.accepted, this.rejected, this.closed,
-					bytesReceived, bytesSent, this.acceptErrors, this.discardedConnections, this.discardedBytes);
+					bytesReceived, bytesSent, this.acceptErrors, this.discardedConnections, this.discardedBytes,
+					this.framesTruncated);
 		}
 		finally {
 			this.lock.unlock();

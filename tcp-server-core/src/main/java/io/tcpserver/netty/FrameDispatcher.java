@@ -92,6 +92,9 @@ final class FrameDispatcher<T> implements ConnectionInput {
 
 	private boolean closed;
 
+	// Read by any thread
+	private volatile boolean cutOff;
+
 	// The call in progress, if it is on a handler thread
 	private @Nullable Turn turn;
 
@@ -174,9 +177,31 @@ final class FrameDispatcher<T> implements ConnectionInput {
 	@Override
 	public void feedEof() {
 		this.connection.io().run(() -> {
+			// Otherwise this side closes
+			if (this.connection.isEofReceived()) {
+				inputEnded(true);
+			}
 			this.eof = true;
+			if (this.busy) {
+				// The last message may be an answer
+				decodeAhead();
+			}
 			proceed();
 		});
+	}
+
+	@Override
+	public void cutOff(Supplier<? extends IOException> failure) {
+		this.cutOff = true;
+		inputEnded(false);
+		feedEof();
+	}
+
+	private void inputEnded(boolean inOrder) {
+		// What came too late for a message comes too late for a part of one
+		if (!this.goodbye) {
+			this.decoder.end(inOrder);
+		}
 	}
 
 	@Override
@@ -247,6 +272,7 @@ final class FrameDispatcher<T> implements ConnectionInput {
 	@Override
 	public void socketClosed(@Nullable Supplier<? extends IOException> failure) {
 		this.eof = true;
+		inputEnded(false);
 		PendingAnswers answers = this.answers;
 		if (answers != null) {
 			answers.fail(this.connection::lostException);
@@ -368,7 +394,8 @@ final class FrameDispatcher<T> implements ConnectionInput {
 			return false;
 		}
 		CloseReason reason = this.connection.endReason();
-		return reason != CloseReason.PEER && reason != CloseReason.RESET;
+		return reason != CloseReason.PEER && reason != CloseReason.RESET
+				&& !(reason == CloseReason.TLS_FAILURE && this.cutOff);
 	}
 
 	private void idle() {

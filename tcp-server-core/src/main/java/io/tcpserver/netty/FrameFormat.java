@@ -59,6 +59,29 @@ final class FrameFormat<T> implements MessageFormat {
 		if (input.size() == size) {
 			throw new IllegalStateException("%s returned a frame without taking it".formatted(this.codec));
 		}
+		return convert(payload);
+	}
+
+	/**
+	 * Take the last message, which the end of the stream ends.
+	 * @param input what is left
+	 * @return the message, or {@code null} if what is left is not one
+	 * @throws FrameException if the bytes are no frame
+	 * @throws PayloadException if the frame is no message
+	 */
+	@Nullable T decodeEnd(FrameInput input) throws FrameException, PayloadException {
+		ByteBuffer payload = this.codec.decodeEnd(input);
+		if (payload == null) {
+			return null;
+		}
+		if (!input.isEmpty()) {
+			throw new IllegalStateException(
+					"%s left %d bytes behind its last frame".formatted(this.codec, input.size()));
+		}
+		return convert(payload);
+	}
+
+	private T convert(ByteBuffer payload) throws PayloadException {
 		try {
 			return this.converter.decode(payload);
 		}

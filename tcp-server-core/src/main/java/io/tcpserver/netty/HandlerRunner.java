@@ -33,6 +33,7 @@ import io.tcpserver.ConnectionLostException;
 import io.tcpserver.TcpServerConfig;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.message.PayloadException;
+import io.tcpserver.message.TruncatedFrameException;
 import io.tcpserver.stream.AsyncStreamHandler;
 import io.tcpserver.stream.IncompleteReadException;
 import io.tcpserver.stream.LimitOverrunException;
@@ -106,7 +107,7 @@ abstract class HandlerRunner {
 		if (cause instanceof ConnectionLostException lost) {
 			return lost.reason();
 		}
-		if (cause instanceof IncompleteReadException) {
+		if (cause instanceof IncompleteReadException || cause instanceof TruncatedFrameException) {
 			return connection.reasonToEnd();
 		}
 		if (cause instanceof StreamInput.ReadTimeoutException) {

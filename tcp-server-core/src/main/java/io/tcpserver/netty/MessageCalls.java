@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls the handler of messages for one connection, on whichever thread: sends what it
- * returns and sees to what it throws. A call is a message, an {@link Event} or a
- * {@link Failure}.
+ * returns and sees to what it throws. A call is a message, an {@link Event}, a
+ * {@link Failure}, or a {@link Last}.
  *
  * @param <T> the type of incoming messages
  */
@@ -61,6 +61,9 @@ final class MessageCalls<T> {
 	 * @return {@code false} if it is for the I/O thread
 	 */
 	boolean mayBlock(Object call) {
+		if (call instanceof Last last) {
+			return mayBlock(last.call());
+		}
 		try {
 			return isMessage(call) ? this.handler.mayBlock(message(call)) : this.handler.mayBlock();
 		}
@@ -76,6 +79,10 @@ final class MessageCalls<T> {
 	 * @return what it waits for, or {@code null} if it is done
 	 */
 	@Nullable Waiting perform(Object call) {
+		if (call instanceof Last last) {
+			this.connection.lastMessageIsUnterminated();
+			return perform(last.call());
+		}
 		Object result;
 		try {
 			result = invoke(call);
@@ -200,6 +207,16 @@ final class MessageCalls<T> {
 	 * {@link FrameException}
 	 */
 	record Failure(Exception cause, boolean fatal) {
+
+	}
+
+	/**
+	 * The last call about what a peer has sent, which has ended its stream in place of
+	 * the terminator of its message.
+	 *
+	 * @param call the message or the failure
+	 */
+	record Last(Object call) {
 
 	}
 

@@ -23,7 +23,9 @@ import io.netty.buffer.ByteBuf;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.message.FrameInput;
 import io.tcpserver.message.PayloadException;
+import io.tcpserver.message.TruncatedFrameException;
 import io.tcpserver.netty.MessageCalls.Failure;
+import io.tcpserver.netty.MessageCalls.Last;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,13 @@ final class MessageDecoder<T> {
 	private long aheadBytes;
 
 	private boolean broken;
+
+	// Whether the peer has sent its last byte
+	private boolean ended;
+
+	// Whether it has ended its stream in order, and the codec may still make a message of
+	// what is left
+	private boolean endedInOrder;
 
 	/**
 	 * Create a decoder.
@@ -196,6 +205,18 @@ final class MessageDecoder<T> {
 	}
 
 	/**
+	 * Take what is left, once all messages are taken, for the last one or for what has
+	 * arrived of it. The first call counts.
+	 * @param inOrder whether the peer has ended its stream, {@code false} if it was lost
+	 */
+	void end(boolean inOrder) {
+		if (!this.ended) {
+			this.ended = true;
+			this.endedInOrder = inOrder;
+		}
+	}
+
+	/**
 	 * Decode no more, and drop what is kept.
 	 * @param cause why, the last thing to be handled
 	 */
@@ -209,7 +230,10 @@ final class MessageDecoder<T> {
 		while (input != null && !input.isEmpty() && !this.broken) {
 			try {
 				T message = this.runner.format().decode(input);
-				if (message == null || !this.answers.test(message)) {
+				if (message == null) {
+					return (this.ended) ? decodeEnd(input) : null;
+				}
+				if (!this.answers.test(message)) {
 					return message;
 				}
 			}
@@ -225,6 +249,29 @@ final class MessageDecoder<T> {
 			}
 		}
 		return null;
+	}
+
+	private @Nullable Object decodeEnd(FrameInput input) throws FrameException {
+		if (this.endedInOrder) {
+			this.endedInOrder = false;
+			try {
+				T message = this.runner.format().decodeEnd(input);
+				if (message != null) {
+					return this.answers.test(message) ? null : new Last(message);
+				}
+			}
+			catch (PayloadException ex) {
+				return new Last(new Failure(ex, false));
+			}
+		}
+		if (input.isEmpty()) {
+			return null;
+		}
+		TruncatedFrameException cause = ProtocolErrors.truncated(input);
+		this.input = null;
+		this.connection.frameTruncated(cause.bytes());
+		// Not fatal: the connection ends anyway, for a reason of its own
+		return new Failure(cause, false);
 	}
 
 	private Failure broken(Exception cause) {

@@ -99,6 +99,8 @@ final class NettyConnection extends ConnectionFacts {
 
 	private volatile boolean eofReceived;
 
+	private volatile boolean lastMessageUnterminated;
+
 	// Null if there is nothing to watch
 	private final @Nullable ConnectionTimer timer;
 
@@ -206,6 +208,13 @@ final class NettyConnection extends ConnectionFacts {
 
 	boolean isLost() {
 		return this.lost;
+	}
+
+	/**
+	 * The last message is handled now, and the peer has sent no terminator behind it.
+	 */
+	void lastMessageIsUnterminated() {
+		this.lastMessageUnterminated = true;
 	}
 
 	/**
@@ -698,6 +707,15 @@ final class NettyConnection extends ConnectionFacts {
 		this.server.observer().protocolError(this.view, error);
 	}
 
+	/**
+	 * The stream of the peer has ended within a frame. I/O thread only.
+	 * @param bytes how many bytes of the frame have arrived
+	 */
+	void frameTruncated(long bytes) {
+		this.server.accounting().frameTruncated();
+		this.server.observer().frameTruncated(this.view, bytes);
+	}
+
 	void reportWritingAfterClose() {
 		this.server.observer().writingAfterClose(this.view);
 	}
@@ -861,6 +879,11 @@ final class NettyConnection extends ConnectionFacts {
 	@Override
 	public CompletableFuture<Void> startTls(@Nullable Object lastMessage) {
 		return this.output.startTls(lastMessage);
+	}
+
+	@Override
+	public boolean isLastMessageUnterminated() {
+		return this.lastMessageUnterminated;
 	}
 
 	@Override

@@ -151,6 +151,11 @@ final class Observers implements TcpServerObserver {
 	}
 
 	@Override
+	public void frameTruncated(TcpConnection connection, long bytes) {
+		tell((observer) -> observer.frameTruncated(connection, bytes));
+	}
+
+	@Override
 	public void slowConsumer(TcpConnection connection, long pendingWriteBytes) {
 		tell((observer) -> observer.slowConsumer(connection, pendingWriteBytes));
 	}

@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 
 import io.tcpserver.message.FrameException;
 import io.tcpserver.message.FrameInput;
+import io.tcpserver.message.TruncatedFrameException;
 import io.tcpserver.message.WrongProtocol;
 import org.jspecify.annotations.Nullable;
 
@@ -74,6 +75,16 @@ final class ProtocolErrors {
 				"%s; arrived: %s".formatted(error.getMessage(), printable(excerpt(input, EXCERPT_BYTES))));
 		described.initCause(error);
 		return described;
+	}
+
+	/**
+	 * Say that a stream has ended within a frame.
+	 * @param input what has arrived of the frame
+	 * @return the error, with the number of bytes and what they are
+	 */
+	static TruncatedFrameException truncated(FrameInput input) {
+		return new TruncatedFrameException("The stream ended within a frame, of which %d bytes arrived: %s"
+			.formatted(input.size(), printable(excerpt(input, EXCERPT_BYTES))), input.size());
 	}
 
 	/**

@@ -163,6 +163,11 @@ public final class Recorder implements TcpServerObserver {
 	}
 
 	@Override
+	public void frameTruncated(TcpConnection connection, long bytes) {
+		this.events.add("frameTruncated " + bytes);
+	}
+
+	@Override
 	public void writingAfterClose(TcpConnection connection) {
 		this.events.add("writingAfterClose");
 	}
