@@ -33,10 +33,11 @@ import io.tcpserver.ServerStatistics;
  * @param rejected connections that no handler has seen
  * @param rejectedBy connections that no handler has seen, by reason; absent means none
  * @param closed connections that have ended, by reason; absent means none
+ * @param truncated connections, among the others, whose clients have ended within a frame
  * @since 0.1.0
  */
 public record ClientsDescriptor(int active, int peak, long accepted, long rejected, Map<RejectReason, Long> rejectedBy,
-		Map<CloseReason, Long> closed) {
+		Map<CloseReason, Long> closed, long truncated) {
 
 	static ClientsDescriptor of(ServerStatistics statistics) {
 		long rejected = statistics.rejected().values().stream().mapToLong(Long::longValue).sum();
@@ -45,7 +46,7 @@ public record ClientsDescriptor(int active, int peak, long accepted, long reject
 		Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
 		closed.putAll(statistics.closed());
 		return new ClientsDescriptor(statistics.active(), statistics.peak(), statistics.accepted(), rejected,
-				rejectedBy, closed);
+				rejectedBy, closed, statistics.framesTruncated());
 	}
 
 }

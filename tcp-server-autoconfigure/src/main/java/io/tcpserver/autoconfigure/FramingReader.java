@@ -47,6 +47,8 @@ final class FramingReader {
 
 	private static final String LINE_SEPARATOR = "line-separator";
 
+	private static final String UNTERMINATED = "unterminated";
+
 	private static final String DELIMITER = "delimiter";
 
 	private static final String LENGTH = "length";
@@ -57,9 +59,10 @@ final class FramingReader {
 			"length-field.adjustment", "length-field.inclusive", "length-field.byte-order", "length-field.encoding");
 
 	// What each type uses besides the maximum, which is for all but one
-	private static final Map<FramingType, Set<String>> USED = new EnumMap<>(Map.of(FramingType.LINE,
-			Set.of(LINE_SEPARATOR), FramingType.DELIMITER, Set.of(DELIMITER), FramingType.FIXED_LENGTH, Set.of(LENGTH),
-			FramingType.LENGTH_FIELD, LENGTH_FIELD, FramingType.HDLC, Set.of(HDLC_ESCAPES)));
+	private static final Map<FramingType, Set<String>> USED = new EnumMap<>(
+			Map.of(FramingType.LINE, Set.of(LINE_SEPARATOR, UNTERMINATED), FramingType.SYSLOG, Set.of(UNTERMINATED),
+					FramingType.DELIMITER, Set.of(DELIMITER), FramingType.FIXED_LENGTH, Set.of(LENGTH),
+					FramingType.LENGTH_FIELD, LENGTH_FIELD, FramingType.HDLC, Set.of(HDLC_ESCAPES)));
 
 	private final TcpServerFramingProperties properties;
 
@@ -126,7 +129,7 @@ final class FramingReader {
 	// Sorted, so that the first one that is wrong is always the same
 	private static Set<String> shapingKeys() {
 		Set<String> keys = new TreeSet<>(LENGTH_FIELD);
-		keys.addAll(List.of(MAX_LENGTH, LINE_SEPARATOR, DELIMITER, LENGTH, HDLC_ESCAPES));
+		keys.addAll(List.of(MAX_LENGTH, LINE_SEPARATOR, UNTERMINATED, DELIMITER, LENGTH, HDLC_ESCAPES));
 		return keys;
 	}
 
@@ -145,14 +148,14 @@ final class FramingReader {
 	private FrameCodec codec(FramingType type) {
 		int maxLength = maxLength();
 		return switch (type) {
-			case LINE -> FrameCodecs.line(maxLength, lineSeparator());
+			case LINE -> FrameCodecs.line(maxLength, lineSeparator(), this.properties.getUnterminated());
 			case DELIMITER -> FrameCodecs.delimiter(maxLength, delimiters());
 			case FIXED_LENGTH -> fixedLength();
 			case LENGTH_FIELD -> FrameCodecs.lengthField(lengthField(this.properties.getLengthField(), maxLength));
 			case VARINT_LENGTH -> FrameCodecs.varintLength(maxLength);
 			case STX_ETX -> FrameCodecs.stxEtx(maxLength);
 			case MLLP -> FrameCodecs.mllp(maxLength);
-			case SYSLOG -> FrameCodecs.syslog(maxLength);
+			case SYSLOG -> FrameCodecs.syslog(maxLength, this.properties.getUnterminated());
 			case HDLC -> FrameCodecs.hdlc(maxLength, this.properties.getHdlcEscapes());
 			case RAW -> FrameCodecs.raw(maxLength);
 		};

@@ -21,6 +21,7 @@ import java.util.List;
 
 import io.tcpserver.message.HdlcEscapes;
 import io.tcpserver.message.LengthField;
+import io.tcpserver.message.Unterminated;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.unit.DataSize;
@@ -54,6 +55,12 @@ public class TcpServerFramingProperties {
 	 * What lines that are sent end with. Lines that arrive may end either way.
 	 */
 	private LineSeparator lineSeparator = LineSeparator.LF;
+
+	/**
+	 * What to do with a last message whose client has ended the stream in place of the
+	 * end of the line, with the types 'line' and 'syslog'.
+	 */
+	private Unterminated unterminated = Unterminated.DELIVER;
 
 	/**
 	 * Delimiters that end a message, the first of which is sent. Each is text with the
@@ -104,6 +111,14 @@ public class TcpServerFramingProperties {
 
 	public void setLineSeparator(LineSeparator lineSeparator) {
 		this.lineSeparator = lineSeparator;
+	}
+
+	public Unterminated getUnterminated() {
+		return this.unterminated;
+	}
+
+	public void setUnterminated(Unterminated unterminated) {
+		this.unterminated = unterminated;
 	}
 
 	public List<String> getDelimiter() {

@@ -112,7 +112,13 @@ public enum TcpServerMeters implements MeterDocumentation {
 	/**
 	 * Failed attempts to accept a connection.
 	 */
-	ACCEPT_ERRORS("tcp.server.accept.errors", Meter.Type.COUNTER, null, "Failed attempts to accept a connection");
+	ACCEPT_ERRORS("tcp.server.accept.errors", Meter.Type.COUNTER, null, "Failed attempts to accept a connection"),
+
+	/**
+	 * Connections whose clients have ended within a frame.
+	 */
+	FRAMES_TRUNCATED("tcp.server.frames.truncated", Meter.Type.COUNTER, null,
+			"Connections whose clients have ended within a frame");
 
 	private final String name;
 

@@ -70,6 +70,7 @@ public class TcpServerMetrics implements MeterBinder {
 			.register(registry);
 		counter(TcpServerMeters.BYTES_DISCARDED, server, ServerStatistics::discardedBytes).register(registry);
 		counter(TcpServerMeters.ACCEPT_ERRORS, server, ServerStatistics::acceptErrors).register(registry);
+		counter(TcpServerMeters.FRAMES_TRUNCATED, server, ServerStatistics::framesTruncated).register(registry);
 	}
 
 	private static double limit(TcpServer server) {

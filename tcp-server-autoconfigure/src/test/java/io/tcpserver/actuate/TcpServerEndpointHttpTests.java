@@ -101,7 +101,7 @@ class TcpServerEndpointHttpTests {
 				.containsEntry("handler", handlerBeanName())
 				.containsEntry("clients",
 						Map.of("active", 1, "peak", 1, "accepted", 1, "rejected", 0, "rejectedBy", Map.of(), "closed",
-								Map.of()))
+								Map.of(), "truncated", 0))
 				.containsEntry("bytes", Map.of("received", 6, "sent", 6))
 				.containsEntry("discarded", Map.of("connections", 0, "bytes", 0))
 				.containsEntry("startedAt", server("default").startedAt().map(Instant::toString).orElseThrow());
@@ -197,8 +197,9 @@ class TcpServerEndpointHttpTests {
 		try (LineClient client = client()) {
 			client.exchange("hello");
 			String body = send("GET", "/tcpserver", null).body();
-			assertThat(JsonPath.<Map<String, Object>>read(body, "$.servers.default.clients")).isEqualTo(Map.of("active",
-					1, "peak", 1, "accepted", 2, "rejected", 0, "rejectedBy", Map.of(), "closed", Map.of("KICKED", 1)));
+			assertThat(JsonPath.<Map<String, Object>>read(body, "$.servers.default.clients"))
+				.isEqualTo(Map.of("active", 1, "peak", 1, "accepted", 2, "rejected", 0, "rejectedBy", Map.of(),
+						"closed", Map.of("KICKED", 1), "truncated", 0));
 		}
 	}
 

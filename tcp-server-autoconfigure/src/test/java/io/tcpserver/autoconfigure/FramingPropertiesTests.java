@@ -26,6 +26,7 @@ import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.message.FrameInput;
 import io.tcpserver.message.FrameOutput;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -105,6 +106,25 @@ class FramingPropertiesTests {
 	@Test
 	void bindLineSeparator() throws FrameException {
 		assertThat(framing("line-separator", "crlf").encoded("default", "ab")).isEqualTo("61620d0a");
+	}
+
+	@ParameterizedTest
+	@CsvSource(textBlock = """
+			line,          , true
+			line,   deliver, true
+			line,   report,  false
+			syslog,        , true
+			syslog, deliver, true
+			syslog, report,  false
+			""")
+	void bindUnterminated(String type, @Nullable String unterminated, boolean delivered) throws FrameException {
+		framing("type", type);
+		if (unterminated != null) {
+			framing("unterminated", unterminated);
+		}
+		FrameCodec codec = settings("default").framing().preset();
+		FrameInput input = new FrameInput("<1>last".getBytes(StandardCharsets.US_ASCII));
+		assertThat(codec.decodeEnd(input) != null).isEqualTo(delivered);
 	}
 
 	@ParameterizedTest
@@ -223,6 +243,11 @@ class FramingPropertiesTests {
 			line,          hdlc-escapes,        jt808
 			fixed-length,  max-length,          1KB
 			varint-length, line-separator,      lf
+			syslog,        line-separator,      lf
+			length-field,  unterminated,        report
+			delimiter,     unterminated,        deliver
+			mllp,          unterminated,        report
+			raw,           unterminated,        deliver
 			""")
 	void keyThatHasNoEffectIsNotIgnored(String type, String key, String value) {
 		framing("type", type).framing(key, value);
@@ -237,9 +262,13 @@ class FramingPropertiesTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "type", "max-length", "length-field.length" })
+	@ValueSource(strings = { "type", "max-length", "length-field.length", "unterminated" })
 	void codecBeanNeedsNothingElse(String key) {
-		framing("codec", "mine").framing(key, key.equals("type") ? "line" : "4");
+		framing("codec", "mine").framing(key, switch (key) {
+			case "type" -> "line";
+			case "unterminated" -> "report";
+			default -> "4";
+		});
 		assertInvalid("'tcp.server.framing.%s' is set, but 'tcp.server.framing.codec' names a bean".formatted(key));
 	}
 

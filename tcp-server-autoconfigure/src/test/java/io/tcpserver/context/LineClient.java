@@ -80,6 +80,14 @@ public final class LineClient implements AutoCloseable {
 		this.socket.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
 	}
 
+	/**
+	 * Send the last bytes, without a line feed, and end the stream.
+	 */
+	public void sendLast(String text) throws IOException {
+		this.socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
+		this.socket.shutdownOutput();
+	}
+
 	public @Nullable String readLine() throws IOException {
 		return this.reader.readLine();
 	}
