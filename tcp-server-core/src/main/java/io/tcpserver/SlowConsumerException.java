@@ -28,6 +28,8 @@ public class SlowConsumerException extends IOException {
 
 	private static final long serialVersionUID = 1L;
 
+	private final transient TcpConnection connection;
+
 	private final long pendingWriteBytes;
 
 	/**
@@ -37,7 +39,18 @@ public class SlowConsumerException extends IOException {
 	 */
 	public SlowConsumerException(TcpConnection connection, long pendingWriteBytes) {
 		super("Message left out, as %d bytes wait for %s".formatted(pendingWriteBytes, connection));
+		this.connection = connection;
 		this.pendingWriteBytes = pendingWriteBytes;
+	}
+
+	/**
+	 * Return whether a connection is the one that was too slow.
+	 * @param connection the connection
+	 * @return {@code false} for all others
+	 */
+	@SuppressWarnings("ReferenceEquality") // the same connection, not an equal one
+	public boolean isOf(TcpConnection connection) {
+		return this.connection == connection;
 	}
 
 	/**

@@ -34,13 +34,17 @@ import org.springframework.aot.hint.annotation.Reflective;
  * Arguments, in any order: the exception, {@link io.tcpserver.TcpConnection},
  * {@link java.security.Principal} and {@link java.security.cert.X509Certificate}. Of
  * several methods, that with the most specific type of exception is called; one without
- * an exception among its arguments is for all of them.
+ * an exception among its arguments is for all of them. An {@link Error} is passed like
+ * any other failure, as in Spring MVC: to a method for {@link Throwable}, {@link Error}
+ * or one of its subclasses, but not to one for {@link Exception}.
  * <p>
  * If the method returns, the failure is handled and the connection goes on; what it
  * returns is sent, as for {@link OnMessage @OnMessage}. If it throws, or if there is no
  * method for the exception, the connection is closed: with
- * {@link io.tcpserver.CloseReason#PROTOCOL_ERROR} for the two exceptions above, with
- * {@link io.tcpserver.CloseReason#HANDLER_ERROR} for all others, which are logged.
+ * {@link io.tcpserver.CloseReason#PROTOCOL_ERROR} for the two exceptions above and for
+ * {@link io.tcpserver.message.UnhandledMessageException}, which are logged as a warning,
+ * with {@link io.tcpserver.CloseReason#HANDLER_ERROR} for failures of the application,
+ * which are logged as errors.
  *
  * @since 0.1.0
  */

@@ -37,7 +37,8 @@ import org.springframework.aot.hint.annotation.Reflective;
  * <p>
  * Several methods take payloads of different types; that with the most specific type is
  * called. Payloads are then read as what all these types have in common, such as a sealed
- * interface. A message that no method takes is an {@link UnhandledMessageException}.
+ * interface. A message that no method takes is an
+ * {@link io.tcpserver.message.UnhandledMessageException}.
  * <p>
  * What is returned is sent before the next message is handled: a payload, or a
  * {@link java.util.concurrent.CompletionStage} or {@code Mono} of one, or all those of a

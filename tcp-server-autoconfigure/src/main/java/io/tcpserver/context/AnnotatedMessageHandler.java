@@ -23,8 +23,8 @@ import java.util.stream.Stream;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
-import io.tcpserver.annotation.UnhandledMessageException;
 import io.tcpserver.message.MessageHandler;
+import io.tcpserver.message.UnhandledMessageException;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
@@ -100,19 +100,20 @@ final class AnnotatedMessageHandler implements MessageHandler<Object> {
 		if (method == null) {
 			List<PreparedMethod> methods = this.messages.find(message.getClass());
 			if (methods.size() != 1) {
-				throw unhandled(message, methods);
+				throw unhandled(message, methods, connection);
 			}
 			method = methods.get(0);
 		}
 		return method.call(message, connection);
 	}
 
-	private UnhandledMessageException unhandled(Object message, List<PreparedMethod> methods) {
+	private UnhandledMessageException unhandled(Object message, List<PreparedMethod> methods,
+			TcpConnection connection) {
 		Class<?> type = message.getClass();
 		String reason = methods.isEmpty() ? "none of %s takes it".formatted(this.messages.all())
 				: "all of %s take it".formatted(methods);
 		return new UnhandledMessageException(
-				"A message of type %s is not handled: %s".formatted(type.getName(), reason), type);
+				"A message of type %s is not handled: %s".formatted(type.getName(), reason), type, connection);
 	}
 
 	@Override
@@ -121,7 +122,7 @@ final class AnnotatedMessageHandler implements MessageHandler<Object> {
 	}
 
 	@Override
-	public @Nullable Object onError(Exception failure, TcpConnection connection) throws Exception {
+	public @Nullable Object onError(Throwable failure, TcpConnection connection) throws Throwable {
 		List<PreparedMethod> methods = this.errors.find(failure.getClass());
 		if (methods.isEmpty()) {
 			throw failure;

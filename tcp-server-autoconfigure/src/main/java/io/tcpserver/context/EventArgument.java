@@ -78,7 +78,7 @@ enum EventArgument {
 		return switch (event) {
 			case MESSAGE -> type != CloseReason.class && !Throwable.class.isAssignableFrom(type);
 			case CLOSE -> type == CloseReason.class;
-			case ERROR -> type == Throwable.class || Exception.class.isAssignableFrom(type);
+			case ERROR -> Throwable.class.isAssignableFrom(type);
 			case OPEN, SHUTDOWN -> false;
 		};
 	}

@@ -33,7 +33,7 @@ import io.tcpserver.annotation.OnError;
 import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.OnOpen;
 import io.tcpserver.annotation.OnShutdown;
-import io.tcpserver.annotation.UnhandledMessageException;
+import io.tcpserver.message.UnhandledMessageException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;

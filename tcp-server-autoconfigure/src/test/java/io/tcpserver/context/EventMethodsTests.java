@@ -83,8 +83,8 @@ class EventMethodsTests {
 	}
 
 	@Test
-	void errorsNeverArrive() {
-		assertInvalid(ErrorOfTheMachine.class, "has a parameter of type java.lang.OutOfMemoryError", "@OnError");
+	void errorHasAnException() {
+		assertInvalid(ErrorWithText.class, "has a parameter of type java.lang.String", "@OnError");
 	}
 
 	@Test
@@ -199,14 +199,14 @@ class EventMethodsTests {
 
 	}
 
-	static class ErrorOfTheMachine {
+	static class ErrorWithText {
 
 		@OnMessage
 		void message(String line) {
 		}
 
 		@OnError
-		void failed(OutOfMemoryError failure) {
+		void failed(String failure) {
 		}
 
 	}

@@ -77,19 +77,26 @@ public interface MessageHandler<T> {
 	 * ({@link PayloadException}), or bytes could not be told apart into frames
 	 * ({@link FrameException}: the connection is closed afterwards in any case), or the
 	 * peer has ended within a frame ({@link TruncatedFrameException}: the connection ends
-	 * afterwards as it would without, whatever this method does about it). If this method
-	 * returns, the failure is handled and the connection goes on. What it throws ends the
-	 * connection: {@link CloseReason#PROTOCOL_ERROR} for one of the first two exceptions,
-	 * which are the peer's doing, {@link CloseReason#HANDLER_ERROR} otherwise, which is
-	 * logged.
+	 * for the reason that it would have without the frame, whatever this method does). If
+	 * this method returns, the failure is handled and the connection goes on. If it
+	 * throws an exception, the connection ends. The close reason is
+	 * {@link CloseReason#HANDLER_ERROR}, which is logged, unless the exception or one of
+	 * its causes came from this connection's peer: a {@link PayloadException} or a
+	 * {@link FrameException} of its own input ends it with
+	 * {@link CloseReason#PROTOCOL_ERROR}.
+	 * <p>
+	 * An {@link Error} is passed like any other failure, including an
+	 * {@link OutOfMemoryError}: it may be the consequence of a single message, and other
+	 * connections continue. Handle one with care, and configure the JVM
+	 * ({@code -XX:+ExitOnOutOfMemoryError}) if it should exit instead.
 	 * <p>
 	 * The default throws what it is given.
 	 * @param failure what was thrown
 	 * @param connection the connection
 	 * @return what to send, a stage of it, or {@code null}
-	 * @throws Exception if it cannot be handled
+	 * @throws Throwable if it cannot be handled
 	 */
-	default @Nullable Object onError(Exception failure, TcpConnection connection) throws Exception {
+	default @Nullable Object onError(Throwable failure, TcpConnection connection) throws Throwable {
 		throw failure;
 	}
 

@@ -327,7 +327,11 @@ final class BlockingStreamReader implements StreamReader {
 			begin("read");
 			try {
 				awaitReadable();
-				return BlockingStreamReader.this.buffer.read(target, offset, length);
+				int count = BlockingStreamReader.this.buffer.read(target, offset, length);
+				if (count == -1) {
+					BlockingStreamReader.this.input.endRead();
+				}
+				return count;
 			}
 			finally {
 				BlockingStreamReader.this.input.release();

@@ -204,8 +204,8 @@ final class ConnectionTls {
 		}
 		else {
 			this.connection.endFor(CloseReason.TLS_FAILURE);
-			waiting.completeExceptionally(
-					(described instanceof IOException failure) ? failure : new SSLException(described));
+			IOException failure = (described instanceof IOException known) ? known : new SSLException(described);
+			waiting.completeExceptionally(this.connection.peerFailures().add(failure, CloseReason.TLS_FAILURE));
 			this.connection.closeSocket();
 		}
 	}

@@ -525,7 +525,7 @@ final class FrameDispatcher<T> implements ConnectionInput {
 		}
 		Futures.ignore(sent.whenComplete((done, ex) -> {
 			if (ex != null) {
-				answer.completeExceptionally(HandlerRunner.unwrap(ex));
+				answer.completeExceptionally(HandlerFailures.unwrap(ex));
 			}
 		}));
 		// The handler that waits for the answer keeps the next messages from their turn

@@ -85,7 +85,8 @@ final class FrameFormat<T> implements MessageFormat {
 		try {
 			return this.converter.decode(payload);
 		}
-		catch (Exception ex) {
+		catch (Exception | StackOverflowError ex) {
+			// The latter by a payload that is nested too deeply
 			throw new PayloadException("Cannot convert a payload: " + ex.getMessage(), ex);
 		}
 	}

@@ -17,26 +17,13 @@
 package io.tcpserver.netty;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadFactory;
 
-import javax.net.ssl.SSLException;
-
 import io.tcpserver.CloseReason;
-import io.tcpserver.ConnectionLostException;
 import io.tcpserver.TcpServerConfig;
-import io.tcpserver.message.FrameException;
-import io.tcpserver.message.PayloadException;
-import io.tcpserver.message.TruncatedFrameException;
 import io.tcpserver.stream.AsyncStreamHandler;
-import io.tcpserver.stream.IncompleteReadException;
-import io.tcpserver.stream.LimitOverrunException;
 import io.tcpserver.stream.StreamHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -88,50 +75,8 @@ abstract class HandlerRunner {
 	}
 
 	private static void ended(NettyConnection connection, @Nullable Throwable failure) {
-		CloseReason reason;
-		if (failure == null) {
-			reason = connection.reasonToEnd();
-		}
-		else {
-			reason = blame(connection, failure);
-			if (reason == CloseReason.HANDLER_ERROR) {
-				connection.reportFailure(failure);
-			}
-		}
-		connection.handlerEnded(reason);
-	}
-
-	// What a peer did may pass through a handler; it is not the handler's failure
-	static CloseReason blame(NettyConnection connection, Throwable failure) {
-		Throwable cause = unwrap(failure);
-		if (cause instanceof ConnectionLostException lost) {
-			return lost.reason();
-		}
-		if (cause instanceof IncompleteReadException || cause instanceof TruncatedFrameException) {
-			return connection.reasonToEnd();
-		}
-		if (cause instanceof StreamInput.ReadTimeoutException) {
-			return CloseReason.READ_TIMEOUT;
-		}
-		if (cause instanceof LimitOverrunException || cause instanceof FrameException
-				|| cause instanceof PayloadException) {
-			return CloseReason.PROTOCOL_ERROR;
-		}
-		if (cause instanceof SSLException) {
-			return CloseReason.TLS_FAILURE;
-		}
-		if (connection.handler().isInterrupted() && (cause instanceof InterruptedException
-				|| cause instanceof InterruptedIOException || cause instanceof CancellationException)) {
-			return CloseReason.ABORTED;
-		}
-		return CloseReason.HANDLER_ERROR;
-	}
-
-	static Throwable unwrap(Throwable failure) {
-		Throwable cause = failure.getCause();
-		boolean wrapper = failure instanceof UncheckedIOException || failure instanceof CompletionException
-				|| failure instanceof ExecutionException;
-		return (wrapper && cause != null) ? cause : failure;
+		connection
+			.handlerEnded((failure != null) ? HandlerFailures.report(connection, failure) : connection.reasonToEnd());
 	}
 
 	/**

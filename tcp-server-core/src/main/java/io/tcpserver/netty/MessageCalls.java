@@ -21,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
-import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.message.MessageHandler;
@@ -67,7 +66,7 @@ final class MessageCalls<T> {
 		try {
 			return isMessage(call) ? this.handler.mayBlock(message(call)) : this.handler.mayBlock();
 		}
-		catch (RuntimeException ex) {
+		catch (RuntimeException | Error ex) {
 			// Will most likely fail in the call, too, and can do so safely there
 			return true;
 		}
@@ -93,7 +92,7 @@ final class MessageCalls<T> {
 		return finish(call, result);
 	}
 
-	private @Nullable Object invoke(Object call) throws Exception {
+	private @Nullable Object invoke(Object call) throws Throwable {
 		TcpConnection connection = this.connection.view();
 		if (isMessage(call)) {
 			return this.handler.onMessage(message(call), connection);
@@ -150,7 +149,7 @@ final class MessageCalls<T> {
 			return (this.connection.isLost()) ? null : failed(call, ex);
 		}
 		catch (Throwable ex) {
-			return failed(call, HandlerRunner.unwrap(ex));
+			return failed(call, HandlerFailures.unwrap(ex));
 		}
 		if (call instanceof Failure failure && failure.fatal()) {
 			end(failure.cause());
@@ -163,11 +162,11 @@ final class MessageCalls<T> {
 			this.connection.reportFailure(failure);
 			return null;
 		}
-		if (call instanceof Failure || !(failure instanceof Exception exception)) {
+		if (call instanceof Failure) {
 			end(failure);
 			return null;
 		}
-		Failure next = new Failure(exception, false);
+		Failure next = new Failure(failure, false);
 		if (this.connection.io().isCurrentThread() && mayBlock(next)) {
 			this.elsewhere.accept(next);
 			return null;
@@ -180,14 +179,7 @@ final class MessageCalls<T> {
 	 * @param failure the failure
 	 */
 	void end(Throwable failure) {
-		CloseReason reason = HandlerRunner.blame(this.connection, failure);
-		if (reason == CloseReason.HANDLER_ERROR) {
-			this.connection.reportFailure(failure);
-		}
-		else if (reason == CloseReason.PROTOCOL_ERROR) {
-			this.connection.reportProtocolError((Exception) failure);
-		}
-		this.connection.close(reason);
+		this.connection.close(HandlerFailures.report(this.connection, failure));
 	}
 
 	/**
@@ -206,7 +198,7 @@ final class MessageCalls<T> {
 	 * @param fatal whether the connection ends in any case, as with a
 	 * {@link FrameException}
 	 */
-	record Failure(Exception cause, boolean fatal) {
+	record Failure(Throwable cause, boolean fatal) {
 
 	}
 

@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.function.Predicate;
 
 import io.netty.buffer.ByteBuf;
+import io.tcpserver.CloseReason;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.message.FrameInput;
 import io.tcpserver.message.PayloadException;
@@ -87,7 +88,7 @@ final class MessageDecoder<T> {
 		if (first && this.runner.detectsWrongProtocol()) {
 			FrameException wrong = ProtocolErrors.detect(input, this.connection.mayBeginWithTls());
 			if (wrong != null) {
-				ahead().add(broken(wrong));
+				ahead().add(broken(causedByPeer(wrong)));
 			}
 		}
 		return own == null;
@@ -222,7 +223,7 @@ final class MessageDecoder<T> {
 	 */
 	void fail(FrameException cause) {
 		this.input = null;
-		ahead().add(broken(cause));
+		ahead().add(broken(causedByPeer(cause)));
 	}
 
 	private @Nullable Object decode() {
@@ -238,12 +239,12 @@ final class MessageDecoder<T> {
 				}
 			}
 			catch (PayloadException ex) {
-				return new Failure(ex, false);
+				return new Failure(causedByPeer(ex), false);
 			}
 			catch (FrameException ex) {
-				return broken(ProtocolErrors.describe(ex, input));
+				return broken(causedByPeer(ProtocolErrors.describe(ex, input)));
 			}
-			catch (RuntimeException ex) {
+			catch (RuntimeException | Error ex) {
 				// Of the codec: where the next frame begins is unknown
 				return broken(ex);
 			}
@@ -261,7 +262,7 @@ final class MessageDecoder<T> {
 				}
 			}
 			catch (PayloadException ex) {
-				return new Last(new Failure(ex, false));
+				return new Last(new Failure(causedByPeer(ex), false));
 			}
 		}
 		if (input.isEmpty()) {
@@ -270,11 +271,17 @@ final class MessageDecoder<T> {
 		TruncatedFrameException cause = ProtocolErrors.truncated(input);
 		this.input = null;
 		this.connection.frameTruncated(cause.bytes());
+		CloseReason settled = this.connection.endReason();
+		this.connection.peerFailures().add(cause, (settled != null) ? settled : this.connection.reasonToEnd());
 		// Not fatal: the connection ends anyway, for a reason of its own
 		return new Failure(cause, false);
 	}
 
-	private Failure broken(Exception cause) {
+	private <X extends Exception> X causedByPeer(X failure) {
+		return this.connection.peerFailures().add(failure, CloseReason.PROTOCOL_ERROR);
+	}
+
+	private Failure broken(Throwable cause) {
 		this.broken = true;
 		return new Failure(cause, true);
 	}

@@ -106,6 +106,8 @@ final class NettyConnection extends ConnectionFacts {
 
 	private final RunningHandler handler = new RunningHandler();
 
+	private final PeerFailures peerFailures = new PeerFailures(this);
+
 	// What its address counts as, if it is counted; the thread that checks it
 	private @Nullable Object addressKey;
 
@@ -180,6 +182,10 @@ final class NettyConnection extends ConnectionFacts {
 
 	RunningHandler handler() {
 		return this.handler;
+	}
+
+	PeerFailures peerFailures() {
+		return this.peerFailures;
 	}
 
 	/**
@@ -273,7 +279,7 @@ final class NettyConnection extends ConnectionFacts {
 	ConnectionLostException lostException() {
 		CloseReason reason = this.reason;
 		CloseReason known = (reason != null) ? reason : CloseReason.RESET;
-		return new ConnectionLostException("Connection lost: %s (%s)".formatted(known, this), known);
+		return new ConnectionLoss(this, known);
 	}
 
 	// What the I/O thread does
@@ -485,8 +491,9 @@ final class NettyConnection extends ConnectionFacts {
 		byte[] arrived = this.input.takeUnread();
 		if (arrived == null) {
 			endFor(CloseReason.TLS_FAILURE);
-			done.completeExceptionally(
-					new SSLException("Messages arrived in plain text behind the one that asked for TLS"));
+			done.completeExceptionally(this.peerFailures.add(
+					new SSLException("Messages arrived in plain text behind the one that asked for TLS"),
+					CloseReason.TLS_FAILURE));
 			closeSocket();
 			return;
 		}

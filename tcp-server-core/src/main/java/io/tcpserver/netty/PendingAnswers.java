@@ -28,6 +28,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
 import io.netty.util.concurrent.Future;
+import io.tcpserver.CloseReason;
 import io.tcpserver.Correlation;
 
 /**
@@ -75,8 +76,9 @@ final class PendingAnswers {
 	}
 
 	private void timedOut(CompletableFuture<?> answer, Duration timeout) {
-		answer.completeExceptionally(
-				new TimeoutException("No answer within %d ms from %s".formatted(timeout.toMillis(), this.connection)));
+		TimeoutException failure = new TimeoutException(
+				"No answer within %d ms from %s".formatted(timeout.toMillis(), this.connection));
+		answer.completeExceptionally(this.connection.peerFailures().add(failure, CloseReason.READ_TIMEOUT));
 	}
 
 	boolean isEmpty() {

@@ -119,7 +119,7 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 		this.connection = connection;
 		this.limit = limit;
 		this.detectWrongProtocol = detectWrongProtocol;
-		this.buffer = new ReceiveBuffer(limit);
+		this.buffer = new ReceiveBuffer(limit, connection.peerFailures());
 		Long most = connection.server().config().memory().connectionInput();
 		this.most = (most != null) ? most : Long.MAX_VALUE;
 	}
@@ -382,11 +382,11 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 		return !Thread.currentThread().isInterrupted();
 	}
 
-	private static IOException giveUp(Thread thread) {
+	private IOException giveUp(Thread thread) {
 		if (thread.isInterrupted()) {
 			return new InterruptedIOException("Interrupted while waiting for incoming data");
 		}
-		return new ReadTimeoutException();
+		return this.connection.peerFailures().add(new ReadTimeoutException(), CloseReason.READ_TIMEOUT);
 	}
 
 	/**
@@ -424,7 +424,7 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 		LimitOverrunException failure = new LimitOverrunException("A read needs more than memory.connection-input",
 				(int) Math.min(needed, Integer.MAX_VALUE), (int) Math.min(this.most, Integer.MAX_VALUE));
 		this.connection.inputExceeded(failure);
-		return failure;
+		return this.connection.peerFailures().add(failure, CloseReason.PROTOCOL_ERROR);
 	}
 
 	/**
@@ -441,6 +441,13 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 	 */
 	void givenUp() {
 		this.connection.changed();
+	}
+
+	/**
+	 * The end was read as that of an input stream.
+	 */
+	void endRead() {
+		this.connection.peerFailures().endRead();
 	}
 
 	/**

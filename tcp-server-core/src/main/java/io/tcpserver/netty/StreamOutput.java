@@ -375,7 +375,8 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 					"position and count must not be negative, got %d and %d".formatted(position, count));
 		}
 		if (isClosing()) {
-			throw new IllegalStateException("The writer of %s is closing".formatted(this.connection));
+			throw new IllegalStateException("The writer of %s is closing".formatted(this.connection),
+					this.connection.isLost() ? this.connection.lostException() : null);
 		}
 		if (this.eofWritten) {
 			throw new IllegalStateException("Cannot write after writeEof()");
@@ -623,7 +624,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 			throw interrupted("Interrupted while waiting for the TLS handshake");
 		}
 		catch (ExecutionException ex) {
-			Throwable cause = HandlerRunner.unwrap(ex);
+			Throwable cause = HandlerFailures.unwrap(ex);
 			if (cause instanceof ConnectionLostException) {
 				throw this.connection.lostException();
 			}

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.Objects;
 import java.util.StringJoiner;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,8 @@ public final class ReceiveBuffer {
 
 	private boolean eof;
 
+	private final Consumer<? super IOException> thrown;
+
 	private @Nullable Supplier<? extends IOException> failure;
 
 	/**
@@ -61,10 +64,22 @@ public final class ReceiveBuffer {
 	 * @throws IllegalArgumentException if the limit is not positive
 	 */
 	public ReceiveBuffer(int limit) {
+		this(limit, (failure) -> {
+		});
+	}
+
+	/**
+	 * Create an empty buffer whose exceptions can be told from those of others.
+	 * @param limit the most bytes that may come before a separator or a line end
+	 * @param thrown called with every {@link IOException} before it is thrown
+	 * @throws IllegalArgumentException if the limit is not positive
+	 */
+	public ReceiveBuffer(int limit, Consumer<? super IOException> thrown) {
 		if (limit <= 0) {
 			throw new IllegalArgumentException("'limit' must be positive, got " + limit);
 		}
 		this.limit = limit;
+		this.thrown = Objects.requireNonNull(thrown, "thrown");
 	}
 
 	/**
@@ -273,7 +288,7 @@ public final class ReceiveBuffer {
 	private void requireExactly(int byteCount) throws IOException {
 		requireInput(canReadExactly(byteCount), "readExactly");
 		if (size() < byteCount) {
-			throw new IncompleteReadException(this.bytes.take(size()), byteCount);
+			throw thrown(new IncompleteReadException(this.bytes.take(size()), byteCount));
 		}
 	}
 
@@ -329,7 +344,7 @@ public final class ReceiveBuffer {
 		boolean found = find(separators);
 		requireInput(found || this.eof, "readUntil");
 		if (!found) {
-			throw new IncompleteReadException(this.bytes.take(size()));
+			throw thrown(new IncompleteReadException(this.bytes.take(size())));
 		}
 		return this.bytes.take(this.bytes.matchEnd(this.search));
 	}
@@ -382,7 +397,7 @@ public final class ReceiveBuffer {
 		int consumed = found ? this.bytes.matchStart(this.search) : size() + 1 - this.search.maxLength();
 		if (consumed > this.limit) {
 			String message = found ? "Separator is found, but beyond the limit" : "Separator is not found";
-			throw new LimitOverrunException(message, consumed, this.limit);
+			throw thrown(new LimitOverrunException(message, consumed, this.limit));
 		}
 		return found;
 	}
@@ -390,8 +405,13 @@ public final class ReceiveBuffer {
 	private void throwFailure() throws IOException {
 		IOException exception = exception();
 		if (exception != null) {
-			throw exception;
+			throw thrown(exception);
 		}
+	}
+
+	private <X extends IOException> X thrown(X failure) {
+		this.thrown.accept(failure);
+		return failure;
 	}
 
 	private static void requireNotNegative(String name, int value) {

@@ -332,7 +332,7 @@ class MessageHandlerTests {
 			}
 
 			@Override
-			public @Nullable Object onError(Exception failure, TcpConnection connection) {
+			public @Nullable Object onError(Throwable failure, TcpConnection connection) {
 				return "ERR " + failure.getClass().getSimpleName();
 			}
 
@@ -421,7 +421,7 @@ class MessageHandlerTests {
 		TcpServer server = start(new Recording(new ArrayList<>()) {
 
 			@Override
-			public @Nullable Object onError(Exception failure, TcpConnection connection) {
+			public @Nullable Object onError(Throwable failure, TcpConnection connection) {
 				return "NACK";
 			}
 
@@ -477,7 +477,7 @@ class MessageHandlerTests {
 				}
 
 				@Override
-				public @Nullable Object onError(Exception failure, TcpConnection connection) throws Exception {
+				public @Nullable Object onError(Throwable failure, TcpConnection connection) throws Throwable {
 					if (forgiving) {
 						return failure.getClass().getSimpleName();
 					}

@@ -168,7 +168,9 @@ class CloseReasonTests {
 					client.send("x".repeat(100_000) + ";");
 					client.readsNothingMore();
 				});
-		assertQuiet();
+		assertThat(this.log.list).filteredOn((event) -> event.getLevel().isGreaterOrEqual(Level.WARN))
+			.hasSize(2)
+			.allSatisfy((event) -> assertThat(event.getFormattedMessage()).contains("broke the protocol"));
 	}
 
 	@ParameterizedTest

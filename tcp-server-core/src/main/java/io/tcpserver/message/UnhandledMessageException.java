@@ -14,11 +14,18 @@
  * limitations under the License.
  */
 
-package io.tcpserver.annotation;
+package io.tcpserver.message;
+
+import io.tcpserver.TcpConnection;
 
 /**
- * A message has arrived that no {@link OnMessage @OnMessage} method takes, or that two of
- * them take although neither is more specific.
+ * A message has arrived whose type its handler does not accept. As the peer has chosen
+ * the type, a connection that ends because of this exception ends with
+ * {@link io.tcpserver.CloseReason#PROTOCOL_ERROR}.
+ * <p>
+ * Thrown by handlers with annotated methods if no {@code @OnMessage} method takes the
+ * message, or if two of them take it although neither is more specific. Other handlers
+ * may throw it, too.
  *
  * @since 0.1.0
  */
@@ -28,14 +35,19 @@ public class UnhandledMessageException extends RuntimeException {
 
 	private final Class<?> messageType;
 
+	private final transient TcpConnection connection;
+
 	/**
 	 * Create the exception.
 	 * @param message what is wrong
 	 * @param messageType the type of the message
+	 * @param connection the connection on which the message has arrived, as its handler
+	 * was given it
 	 */
-	public UnhandledMessageException(String message, Class<?> messageType) {
+	public UnhandledMessageException(String message, Class<?> messageType, TcpConnection connection) {
 		super(message);
 		this.messageType = messageType;
+		this.connection = connection;
 	}
 
 	/**
@@ -44,6 +56,16 @@ public class UnhandledMessageException extends RuntimeException {
 	 */
 	public Class<?> messageType() {
 		return this.messageType;
+	}
+
+	/**
+	 * Return whether the message has arrived on a connection.
+	 * @param connection the connection
+	 * @return {@code false} for all others
+	 */
+	@SuppressWarnings("ReferenceEquality") // the same connection, not an equal one
+	public boolean isOf(TcpConnection connection) {
+		return this.connection == connection;
 	}
 
 }
