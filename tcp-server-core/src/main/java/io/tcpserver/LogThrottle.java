@@ -63,10 +63,26 @@ final class LogThrottle {
 				return null;
 			}
 			this.written++;
-			String text = (this.suppressed > 0) ? " (%d more of this kind were not logged)".formatted(this.suppressed)
-					: "";
+			long suppressed = this.suppressed;
 			this.suppressed = 0;
-			return text;
+			return (suppressed > 0) ? " (%d more of this kind were not logged)".formatted(suppressed) : "";
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
+	/**
+	 * Return how many lines were left out that {@link #next()} has not told yet, for the
+	 * last time.
+	 * @return the number of lines
+	 */
+	long takeSuppressed() {
+		this.lock.lock();
+		try {
+			long suppressed = this.suppressed;
+			this.suppressed = 0;
+			return suppressed;
 		}
 		finally {
 			this.lock.unlock();

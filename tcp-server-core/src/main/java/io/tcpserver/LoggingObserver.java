@@ -38,6 +38,9 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	private static final Duration PROTOCOL_ERROR_PERIOD = Duration.ofSeconds(10);
 
+	// As many places of an application may fail at a time before stack traces repeat
+	private static final int CAUSES = 100;
+
 	private static final Logger logger = LoggerFactory.getLogger(TcpServer.class);
 
 	private final LogThrottle rejections = new LogThrottle(PROTOCOL_ERRORS, PROTOCOL_ERROR_PERIOD);
@@ -47,6 +50,11 @@ public final class LoggingObserver implements TcpServerObserver {
 	private final LogThrottle limits = new LogThrottle(1, PROTOCOL_ERROR_PERIOD);
 
 	private final LogThrottle protocolErrors = new LogThrottle(PROTOCOL_ERRORS, PROTOCOL_ERROR_PERIOD);
+
+	private final LogThrottle writesAfterClose = new LogThrottle(PROTOCOL_ERRORS, PROTOCOL_ERROR_PERIOD);
+
+	private final FailureLog handlerFailures = new FailureLog(CAUSES, PROTOCOL_ERROR_PERIOD,
+			LoggingObserver::firstFailure, LoggingObserver::moreFailures);
 
 	@Override
 	public void serving(TcpServer server) {
@@ -83,7 +91,20 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	@Override
 	public void closed(TcpServer server) {
+		this.handlerFailures.flush();
+		tellSuppressed(server, "rejections", this.rejections);
+		tellSuppressed(server, "handler time-outs", this.handlerTimeouts);
+		tellSuppressed(server, "times at the connection limit", this.limits);
+		tellSuppressed(server, "protocol errors", this.protocolErrors);
+		tellSuppressed(server, "handlers that write to lost connections", this.writesAfterClose);
 		logger.debug("TCP server '{}' is closed", server.name());
+	}
+
+	private static void tellSuppressed(TcpServer server, String what, LogThrottle throttle) {
+		long suppressed = throttle.takeSuppressed();
+		if (suppressed > 0) {
+			logger.warn("TCP server '{}' had {} more {} that were not logged", server.name(), suppressed, what);
+		}
 	}
 
 	@Override
@@ -170,7 +191,16 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	@Override
 	public void handlerFailed(TcpConnection connection, Throwable cause) {
-		logger.error("Unhandled exception in the handler of {}", connection, cause);
+		this.handlerFailures.log(connection, cause);
+	}
+
+	private static void firstFailure(Object connection, Throwable failure) {
+		logger.error("Unhandled exception in the handler of {}", connection, failure);
+	}
+
+	private static void moreFailures(FailureCause cause, long count, Duration period, String last) {
+		logger.error("{} more unhandled exceptions like {} in the last {} s, most recently in the handler of {}", count,
+				cause, period.toSeconds(), last);
 	}
 
 	@Override
@@ -194,8 +224,12 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	@Override
 	public void writingAfterClose(TcpConnection connection) {
-		logger.warn("The handler of {} keeps writing to a lost connection: let it call drain(), which reports the loss",
-				connection);
+		String suppressed = this.writesAfterClose.next();
+		if (suppressed != null) {
+			logger.warn(
+					"The handler of {} keeps writing to a lost connection: let it call drain(), which reports the loss{}",
+					connection, suppressed);
+		}
 	}
 
 	@Override
