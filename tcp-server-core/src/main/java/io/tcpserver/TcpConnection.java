@@ -207,14 +207,26 @@ public interface TcpConnection {
 	CompletableFuture<Void> startTls(@Nullable Object lastMessage);
 
 	/**
-	 * Close this connection after what is queued has been sent, for the reason
-	 * {@link CloseReason#KICKED}. Its handler reads the end of the stream. Has no effect
-	 * on a closed connection.
+	 * Close this connection. What is queued is sent first. Has no effect on a closed
+	 * connection.
+	 * <p>
+	 * A message handler that closes its own connection ends it after its reply, for the
+	 * reason {@link CloseReason#COMPLETED}: all elements of the reply are sent, and no
+	 * further message is handled. This applies to calls on the thread that a handler's
+	 * method was called on, until the method returns, and to calls on any thread while
+	 * the stage that it has returned is not complete, or while a method that must not
+	 * block is running. A stream handler that closes its own connection from its thread
+	 * also ends it for the reason {@link CloseReason#COMPLETED}.
+	 * <p>
+	 * In all other cases the connection is closed at once, for the reason
+	 * {@link CloseReason#KICKED}; its handler reads the end of the stream. To close a
+	 * connection at once whatever its handler does, use {@link #close(CloseReason)}.
 	 */
 	void close();
 
 	/**
-	 * Close this connection as {@link #close()} does, for another reason.
+	 * Close this connection for a given reason. What is queued is sent first, but no
+	 * reply is waited for.
 	 * @param reason what observers and handlers are told
 	 */
 	void close(CloseReason reason);

@@ -19,6 +19,7 @@ package io.tcpserver.actuate;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
+import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
 import io.tcpserver.context.TcpServers;
@@ -115,7 +116,7 @@ public class TcpServerEndpoint {
 			.orElseThrow(() -> new UnknownNameException(
 					"Server '%s' has no open connection '%s'".formatted(server, connection)));
 		ConnectionDescriptor descriptor = ConnectionDescriptor.of(found);
-		found.close();
+		found.close(CloseReason.KICKED);
 		return descriptor;
 	}
 

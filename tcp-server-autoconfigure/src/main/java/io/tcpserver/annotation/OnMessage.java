@@ -42,10 +42,11 @@ import org.springframework.aot.hint.annotation.Reflective;
  * <p>
  * What is returned is sent before the next message is handled: a payload, or a
  * {@link java.util.concurrent.CompletionStage} or {@code Mono} of one, or all those of a
- * {@code Flux} or {@link java.util.stream.Stream}, or nothing if it is {@code null}.
- * Other reactive types are treated alike. If the connection is lost, a stage is cancelled
- * and so is the subscription to a {@code Mono} or {@code Flux}; a stream is closed in any
- * case.
+ * {@code Flux} or {@link java.util.stream.Stream}, or nothing if it is {@code null} or
+ * Kotlin's {@code Unit}. A {@link java.util.concurrent.Future} that is not a
+ * {@code CompletionStage} is refused. Other reactive types are treated alike. If the
+ * connection is lost, a stage is cancelled and so is the subscription to a {@code Mono}
+ * or {@code Flux}; a stream is closed in any case.
  * <p>
  * A method that returns a {@code CompletionStage}, {@code Mono} or {@code Flux} is called
  * on an I/O thread and must not block. All others are called on a handler thread and may.

@@ -73,6 +73,11 @@ final class CodecPayloadConverter implements PayloadConverter<Object> {
 
 	private PayloadCodec.Writer writer(Object key, ResolvableType type) {
 		return this.writers.computeIfAbsent(key, (missing) -> {
+			if (ReturnValue.isPlainFuture(type.toClass())) {
+				throw new IllegalArgumentException(
+						"A %s is not a message: return a CompletionStage, such as a CompletableFuture, or the result of the future"
+							.formatted(type));
+			}
 			PayloadCodec.Writer writer = this.codecs.writer(type, this.mediaType);
 			if (writer == null) {
 				throw new IllegalArgumentException(

@@ -71,6 +71,12 @@ record EventMethod(HandlerEvent event, Method method, List<EventArgument> argume
 					"Add a parameter of the type that messages are to be read as, such as String.");
 		}
 		ReturnValue value = ReturnValue.of(method, handlerType);
+		if (value.isPlainFuture()) {
+			throw bean.invalid(
+					"The method %s returns a %s, which can only be waited for by blocking a thread."
+						.formatted(describe(event, method), method.getGenericReturnType().getTypeName()),
+					"Return a CompletionStage, such as a CompletableFuture, or wait for the result in the method and return it.");
+		}
 		if (event == HandlerEvent.CLOSE && !value.isForgettable()) {
 			throw bean.invalid(
 					"The method %s returns a %s, but nothing can be sent on a closed connection."

@@ -18,6 +18,7 @@ package io.tcpserver.context;
 
 import java.lang.reflect.Method;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 import io.tcpserver.TcpConnection;
@@ -35,6 +36,9 @@ import org.springframework.core.ResolvableType;
  */
 record ReturnValue(Kind kind, ResolvableType payloadType) {
 
+	// What methods of Kotlin return that have nothing to return
+	private static final String UNIT = "kotlin.Unit";
+
 	/**
 	 * Look at a method.
 	 * @param method the method
@@ -42,7 +46,14 @@ record ReturnValue(Kind kind, ResolvableType payloadType) {
 	 * @return what it returns
 	 */
 	static ReturnValue of(Method method, Class<?> handlerType) {
-		ResolvableType type = ResolvableType.forMethodReturnType(method, handlerType);
+		ReturnValue value = of(ResolvableType.forMethodReturnType(method, handlerType));
+		if (value.payloadType.toClass().getName().equals(UNIT)) {
+			return new ReturnValue((value.kind != Kind.PAYLOAD) ? value.kind : Kind.NOTHING, ResolvableType.NONE);
+		}
+		return value;
+	}
+
+	private static ReturnValue of(ResolvableType type) {
 		Class<?> resolved = type.toClass();
 		if (resolved == void.class || resolved == Void.class) {
 			return new ReturnValue(Kind.NOTHING, ResolvableType.NONE);
@@ -58,6 +69,24 @@ record ReturnValue(Kind kind, ResolvableType payloadType) {
 			return new ReturnValue(Kind.STREAM, type.as(Stream.class).getGeneric());
 		}
 		return new ReturnValue((resolved == Object.class) ? Kind.ANYTHING : Kind.PAYLOAD, type);
+	}
+
+	/**
+	 * Return whether a payload is a future that can only be waited for by blocking, and
+	 * that a codec would write as an object.
+	 * @return {@code true} for a {@link Future} that is no {@link CompletionStage}
+	 */
+	boolean isPlainFuture() {
+		return isPlainFuture(this.payloadType.toClass());
+	}
+
+	/**
+	 * Return whether a class is that of such futures.
+	 * @param type the class
+	 * @return {@code true} for a {@link Future} that is no {@link CompletionStage}
+	 */
+	static boolean isPlainFuture(Class<?> type) {
+		return Future.class.isAssignableFrom(type) && !CompletionStage.class.isAssignableFrom(type);
 	}
 
 	/**

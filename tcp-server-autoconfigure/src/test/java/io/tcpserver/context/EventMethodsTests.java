@@ -19,6 +19,10 @@ package io.tcpserver.context;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
@@ -27,6 +31,8 @@ import io.tcpserver.annotation.OnError;
 import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.OnOpen;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.core.ResolvableType;
 
@@ -85,6 +91,13 @@ class EventMethodsTests {
 	@Test
 	void errorHasAnException() {
 		assertInvalid(ErrorWithText.class, "has a parameter of type java.lang.String", "@OnError");
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { LateFuture.class, StageOfFutures.class })
+	void futureThatBlocks(Class<?> handlerType) {
+		assertInvalid(handlerType, "which can only be waited for by blocking a thread",
+				"Return a CompletionStage, such as a CompletableFuture");
 	}
 
 	@Test
@@ -207,6 +220,24 @@ class EventMethodsTests {
 
 		@OnError
 		void failed(String failure) {
+		}
+
+	}
+
+	static class LateFuture {
+
+		@OnMessage
+		Future<String> message(String line) {
+			return new FutureTask<>(() -> line);
+		}
+
+	}
+
+	static class StageOfFutures {
+
+		@OnMessage
+		CompletionStage<FutureTask<String>> message(String line) {
+			return CompletableFuture.completedFuture(new FutureTask<>(() -> line));
 		}
 
 	}

@@ -29,8 +29,9 @@ import org.jspecify.annotations.Nullable;
  * between them.
  * <p>
  * What a callback returns is sent: a message, a {@link CompletionStage} of one, or
- * {@code null} for nothing. The next callback of the connection waits for the stage,
- * which is cancelled if the connection is lost before it completes.
+ * {@code null} for nothing, as for Kotlin's {@code Unit}. The next callback of the
+ * connection waits for the stage, which is cancelled if the connection is lost before it
+ * completes.
  * <p>
  * Callbacks may block: they run on threads of their own, virtual ones if the JDK has
  * them. A handler that never blocks is better an {@link AsyncMessageHandler}.

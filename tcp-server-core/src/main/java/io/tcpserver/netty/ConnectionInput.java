@@ -56,6 +56,15 @@ interface ConnectionInput {
 	void socketClosed(@Nullable Supplier<? extends IOException> failure);
 
 	/**
+	 * Close the connection after the reply to the message that is being handled, if the
+	 * calling thread takes part in handling one. Any thread.
+	 * @return {@code false} if it does not
+	 */
+	default boolean closeAfterReply() {
+		return false;
+	}
+
+	/**
 	 * End as soon as what has begun to arrive is handled. Any thread.
 	 */
 	void drain();

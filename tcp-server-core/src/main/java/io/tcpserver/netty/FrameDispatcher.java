@@ -28,6 +28,7 @@ import io.tcpserver.CloseReason;
 import io.tcpserver.Correlation;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.netty.MessageCalls.Event;
+import io.tcpserver.netty.MessageCalls.Failure;
 import io.tcpserver.netty.MessageCalls.Waiting;
 import org.jspecify.annotations.Nullable;
 
@@ -376,7 +377,8 @@ final class FrameDispatcher<T> implements ConnectionInput {
 			return false;
 		}
 		// What the peer has sent before it went is handled
-		Object call = isUseless(null) ? null : this.decoder.next();
+		boolean useless = isUseless(null) && !(this.calls.isCloseRequested() && this.decoder.isFailureNext());
+		Object call = useless ? null : this.decoder.next();
 		if (call == null) {
 			this.closed = true;
 			call = Event.CLOSE;
@@ -390,7 +392,14 @@ final class FrameDispatcher<T> implements ConnectionInput {
 	 * @return {@code true} once this side has closed the connection
 	 */
 	boolean isUseless(@Nullable Object call) {
-		if (call == Event.CLOSE || call == Event.OPEN || !this.connection.output().isClosing()) {
+		if (call == Event.CLOSE || call == Event.OPEN) {
+			return false;
+		}
+		if (this.calls.isCloseRequested()) {
+			// What has failed before is still to be handled
+			return !(call instanceof Failure);
+		}
+		if (!this.connection.output().isClosing()) {
 			return false;
 		}
 		CloseReason reason = this.connection.endReason();
@@ -400,7 +409,24 @@ final class FrameDispatcher<T> implements ConnectionInput {
 
 	private void idle() {
 		this.busy = false;
+		closeIfRequested();
 		proceed();
+	}
+
+	@Override
+	public boolean closeAfterReply() {
+		boolean requested = this.calls.requestClose();
+		if (requested) {
+			// The call may have just ended
+			this.connection.io().execute(this::closeIfRequested);
+		}
+		return requested;
+	}
+
+	private void closeIfRequested() {
+		if (!this.busy && this.calls.isCloseRequested() && !this.decoder.isFailureNext()) {
+			this.calls.close();
+		}
 	}
 
 	private boolean call(Object call) {

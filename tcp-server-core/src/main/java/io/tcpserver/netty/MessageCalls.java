@@ -16,11 +16,14 @@
 
 package io.tcpserver.netty;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
+import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.message.MessageHandler;
@@ -35,11 +38,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageCalls<T> {
 
+	private static final VarHandle OPEN;
+
+	static {
+		try {
+			OPEN = MethodHandles.lookup().findVarHandle(MessageCalls.class, "open", boolean.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
 	private final NettyConnection connection;
 
 	private final MessageHandler<T> handler;
 
 	private final Consumer<Failure> elsewhere;
+
+	// Whether a call is in progress that any thread may take part in: one that must not
+	// block, or one that waits for its stage
+	@SuppressWarnings("UnusedVariable") // read through its handle
+	private boolean open;
+
+	// Whether the connection is to be closed with the end of the call in progress
+	private volatile boolean closeRequested;
 
 	/**
 	 * Create the calls.
@@ -82,14 +104,22 @@ final class MessageCalls<T> {
 			this.connection.lastMessageIsUnterminated();
 			return perform(last.call());
 		}
+		if (this.connection.io().isCurrentThread()) {
+			OPEN.setRelease(this, true);
+		}
 		Object result;
 		try {
 			result = invoke(call);
 		}
 		catch (Throwable ex) {
-			return failed(call, ex);
+			return settled(failed(call, ex));
 		}
-		return finish(call, result);
+		return settled(finish(call, result));
+	}
+
+	private @Nullable Waiting settled(@Nullable Waiting waiting) {
+		OPEN.setRelease(this, waiting != null);
+		return waiting;
 	}
 
 	private @Nullable Object invoke(Object call) throws Throwable {
@@ -127,7 +157,7 @@ final class MessageCalls<T> {
 	 * @return what it waits for now, or {@code null} if it is done
 	 */
 	@Nullable Waiting resume(Waiting waiting) {
-		return finish(waiting.call(), waiting.future());
+		return settled(finish(waiting.call(), waiting.future()));
 	}
 
 	private @Nullable Waiting finish(Object call, @Nullable Object result) {
@@ -140,7 +170,7 @@ final class MessageCalls<T> {
 				}
 				reply = future.getNow(null);
 			}
-			if (reply != null) {
+			if (reply != null && !isUnit(reply)) {
 				this.connection.output().reply(reply);
 			}
 		}
@@ -154,7 +184,15 @@ final class MessageCalls<T> {
 		if (call instanceof Failure failure && failure.fatal()) {
 			end(failure.cause());
 		}
+		if (this.closeRequested) {
+			close();
+		}
 		return null;
+	}
+
+	// What a lambda or a method of Kotlin returns that has nothing to return
+	private static boolean isUnit(Object reply) {
+		return !(reply instanceof String) && reply.getClass().getName().equals("kotlin.Unit");
 	}
 
 	private @Nullable Waiting failed(Object call, Throwable failure) {
@@ -180,6 +218,31 @@ final class MessageCalls<T> {
 	 */
 	void end(Throwable failure) {
 		this.connection.close(HandlerFailures.report(this.connection, failure));
+	}
+
+	/**
+	 * Close the connection with the end of the call in progress, if the calling thread
+	 * takes part in one. Any thread.
+	 * @return {@code false} if it does not
+	 */
+	boolean requestClose() {
+		if (!this.connection.handler().isCurrentThread() && !(boolean) OPEN.getAcquire(this)) {
+			return false;
+		}
+		this.closeRequested = true;
+		return true;
+	}
+
+	boolean isCloseRequested() {
+		return this.closeRequested;
+	}
+
+	/**
+	 * Close the connection as the handler has requested. Any thread.
+	 */
+	void close() {
+		this.connection
+			.close(this.connection.input().isDrained() ? this.connection.reasonToEnd() : CloseReason.COMPLETED);
 	}
 
 	/**

@@ -180,6 +180,14 @@ final class MessageDecoder<T> {
 	}
 
 	/**
+	 * Return whether a failure comes before everything else.
+	 * @return {@code true} if {@link #next()} returns one
+	 */
+	boolean isFailureNext() {
+		return this.ahead != null && this.ahead.peek() instanceof Failure;
+	}
+
+	/**
 	 * Put something before all others.
 	 * @param call a message or a failure
 	 */

@@ -933,7 +933,9 @@ final class NettyConnection extends ConnectionFacts {
 
 	@Override
 	public void close() {
-		close(CloseReason.KICKED);
+		if (!this.input.closeAfterReply()) {
+			close(this.handler.isCurrentThread() ? reasonToEnd() : CloseReason.KICKED);
+		}
 	}
 
 	@Override

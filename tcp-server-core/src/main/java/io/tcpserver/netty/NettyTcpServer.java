@@ -642,7 +642,7 @@ final class NettyTcpServer implements TcpServer {
 
 	@Override
 	public void closeClients() {
-		this.registry.each(NettyConnection::close);
+		this.registry.each((connection) -> connection.close(CloseReason.KICKED));
 	}
 
 	@Override
