@@ -141,7 +141,7 @@ class TlsFrameEndTests {
 		}
 
 		@Override
-		public Object onError(Exception failure, TcpConnection connection) throws Exception {
+		public Object onError(Throwable failure, TcpConnection connection) throws Throwable {
 			TlsFrameEndTests.this.calls.add((failure instanceof TruncatedFrameException truncated)
 					? "reported " + truncated.bytes() : failure.toString());
 			throw failure;

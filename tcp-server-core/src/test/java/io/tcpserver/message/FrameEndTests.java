@@ -188,7 +188,7 @@ class FrameEndTests {
 		TcpServer server = start(LENGTHS, new Keeping() {
 
 			@Override
-			public @Nullable Object onError(Exception failure, TcpConnection connection) throws Exception {
+			public @Nullable Object onError(Throwable failure, TcpConnection connection) throws Throwable {
 				super.onError(failure, connection);
 				return switch (answer) {
 					case NOTHING -> null;
@@ -344,7 +344,7 @@ class FrameEndTests {
 			}, new Keeping() {
 
 				@Override
-				public Object onError(Exception failure, TcpConnection connection) {
+				public Object onError(Throwable failure, TcpConnection connection) {
 					return failure.getClass().getSimpleName() + " " + connection.isLastMessageUnterminated();
 				}
 
@@ -376,7 +376,7 @@ class FrameEndTests {
 				}
 
 				@Override
-				public @Nullable Object onError(Exception failure, TcpConnection connection) throws Exception {
+				public @Nullable Object onError(Throwable failure, TcpConnection connection) throws Throwable {
 					return handler.onError(failure, connection);
 				}
 
@@ -416,7 +416,7 @@ class FrameEndTests {
 		}
 
 		@Override
-		public @Nullable Object onError(Exception failure, TcpConnection connection) throws Exception {
+		public @Nullable Object onError(Throwable failure, TcpConnection connection) throws Throwable {
 			FrameEndTests.this.calls.add(String.valueOf(failure.getMessage()));
 			return (failure instanceof TruncatedFrameException truncated) ? "sorry " + truncated.bytes() : "unexpected";
 		}

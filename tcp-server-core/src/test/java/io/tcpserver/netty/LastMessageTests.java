@@ -82,7 +82,7 @@ class LastMessageTests {
 					}
 
 					@Override
-					public Object onError(Exception failure, TcpConnection connection) {
+					public Object onError(Throwable failure, TcpConnection connection) {
 						return called(failure.getClass().getSimpleName());
 					}
 
