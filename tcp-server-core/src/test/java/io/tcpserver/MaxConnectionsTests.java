@@ -124,11 +124,15 @@ class MaxConnectionsTests {
 	// A connection takes its room until its handler has returned, too
 	@Test
 	void handlerThatStillRunsTakesRoom() throws Exception {
+		Gate begun = new Gate("the handler has begun");
 		Gate gate = new Gate("the handler may return");
 		TcpServer server = this.servers.start((config) -> config.limits(pause(1).withReject(null)),
-				(reader, writer) -> gate.await());
+				(reader, writer) -> {
+					begun.open();
+					gate.await();
+				});
 		Peer first = this.servers.connect(server);
-		await().atMost(LONG).until(() -> server.statistics().active() == 1);
+		begun.await();
 		TcpConnection connection = server.connections().iterator().next();
 		first.reset();
 		await().atMost(LONG).until(() -> !connection.isOpen());

@@ -45,6 +45,7 @@ import javax.net.ssl.SSLSession;
 import io.tcpserver.fixture.Program;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.test.Certificates;
+import io.tcpserver.test.Gate;
 import io.tcpserver.test.Platform;
 import io.tcpserver.test.Recorder;
 import io.tcpserver.test.Servers;
@@ -201,7 +202,9 @@ class TlsTests {
 	@Test // asyncio L20
 	void garbageAfterTheHandshakeEndsTheConnection() throws Exception {
 		AtomicReference<Throwable> failure = new AtomicReference<>();
+		Gate begun = new Gate("the handler has begun");
 		TcpServer server = start((reader, writer) -> {
+			begun.open();
 			try {
 				reader.readLine();
 			}
@@ -212,6 +215,8 @@ class TlsTests {
 		});
 		TlsClient client = connectEncrypted(server);
 		TcpConnection connection = only(server);
+		// A handler whose connection is lost before it has a thread is not called
+		begun.await();
 		OutputStream raw = client.raw().getOutputStream();
 		raw.write("this is no TLS record\n".getBytes(StandardCharsets.US_ASCII));
 		assertThat(connection.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.TLS_FAILURE);

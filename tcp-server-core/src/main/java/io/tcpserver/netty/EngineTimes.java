@@ -32,7 +32,9 @@ import java.util.concurrent.TimeUnit;
  * @param stuck how long a peer for which much waits may take nothing while memory is
  * short
  * @param farewell how long a peer that still sends may take to read the last bytes
- * @param quiet after which time a peer that sends nothing is not sending any more
+ * @param quiet how long a peer that has sent something unread may pause until it counts
+ * as silent: longer than a round trip, since closing before it is silent can reset the
+ * connection and destroy the last bytes
  * @param drainQuiet after which time a peer of a connection that the server wants to end
  * first has nothing more to send; the same for peers whose TLS handshakes or PROXY
  * headers are pending then
@@ -59,7 +61,7 @@ record EngineTimes(long end, long rateGrace, long silence, long turn, long stuck
 	 * What every server has.
 	 */
 	static final EngineTimes DEFAULTS = new EngineTimes(seconds(10), seconds(5), seconds(5), seconds(10), seconds(30),
-			seconds(2), millis(100), seconds(2), seconds(1), seconds(1), millis(50), seconds(1), seconds(1), seconds(1),
+			seconds(2), millis(500), seconds(2), seconds(1), seconds(1), millis(50), seconds(1), seconds(1), seconds(1),
 			seconds(1), millis(100), seconds(1));
 
 	private static long seconds(long seconds) {

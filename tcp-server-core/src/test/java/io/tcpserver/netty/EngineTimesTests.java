@@ -37,7 +37,7 @@ class EngineTimesTests {
 		assertNanos(times.turn(), Duration.ofSeconds(10));
 		assertNanos(times.stuck(), Duration.ofSeconds(30));
 		assertNanos(times.farewell(), Duration.ofSeconds(2));
-		assertNanos(times.quiet(), Duration.ofMillis(100));
+		assertNanos(times.quiet(), Duration.ofMillis(500));
 		assertNanos(times.drainQuiet(), Duration.ofSeconds(2));
 		assertNanos(times.linger(), Duration.ofSeconds(1));
 		assertNanos(times.stalled(), Duration.ofSeconds(1));
