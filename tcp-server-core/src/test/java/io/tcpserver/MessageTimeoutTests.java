@@ -34,6 +34,7 @@ import io.tcpserver.test.Servers;
 import io.tcpserver.test.Waiting;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -51,7 +52,7 @@ class MessageTimeoutTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-	private static final Duration LIMIT = Duration.ofMillis(200);
+	private static final Duration LIMIT = Duration.ofMillis(400);
 
 	private static final Timeouts NONE = Timeouts.none();
 
@@ -66,6 +67,12 @@ class MessageTimeoutTests {
 
 	MessageTimeoutTests(Platform platform) {
 		this.servers = new Servers(platform);
+	}
+
+	@BeforeAll
+	static void loadClasses() throws Exception {
+		Servers.warmUp((builder) -> builder.settings((config) -> config.timeouts(NONE.withIdle(PATIENCE)))
+			.messageHandler(LINES, (String message, TcpConnection connection) -> message));
 	}
 
 	private TcpServer start(Timeouts timeouts, MessageHandler<String> handler) throws IOException {
@@ -176,7 +183,7 @@ class MessageTimeoutTests {
 	@Test
 	@Waiting
 	void framesMayTakeTheirTimeOneAfterTheOther() throws Exception {
-		TcpServer server = startEcho(NONE.withFrame(Duration.ofMillis(400)));
+		TcpServer server = startEcho(NONE.withFrame(Duration.ofMillis(800)));
 		Peer peer = this.servers.connect(server);
 		TcpConnection connection = this.recorder.only();
 		peer.send("a");
@@ -243,7 +250,7 @@ class MessageTimeoutTests {
 	@Test
 	@Waiting
 	void manyQuickCallsMayTakeLongerThanOneMay() throws Exception {
-		Duration limit = Duration.ofMillis(400);
+		Duration limit = Duration.ofMillis(800);
 		TcpServer server = start(NONE.withHandler(limit), (message, connection) -> {
 			Awaitility.await().pollDelay(Duration.ofMillis(50)).until(() -> true);
 			return message;

@@ -39,7 +39,7 @@ class SlowlorisTests {
 
 	private static final int CLIENTS = 2000;
 
-	private static final int FASTER = 5;
+	private static final int FASTER = 3;
 
 	private static final Duration GRACE = Duration.ofSeconds(5).dividedBy(FASTER);
 
@@ -92,7 +92,7 @@ class SlowlorisTests {
 		connect(server, CLIENTS);
 		Awaitility.await().atMost(PATIENCE).until(() -> server.connections().size() == CLIENTS + 1);
 		List<Long> times = new ArrayList<>();
-		Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(100)).until(() -> {
+		Awaitility.await().atMost(PATIENCE).pollInterval(Duration.ofMillis(300)).until(() -> {
 			sendOneByteEach();
 			long began = System.nanoTime();
 			normal.send("ping\n");

@@ -32,6 +32,7 @@ import io.tcpserver.test.Recorder;
 import io.tcpserver.test.Servers;
 import io.tcpserver.test.Waiting;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -49,7 +50,7 @@ class StreamTimeoutTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-	private static final Duration LIMIT = Duration.ofMillis(200);
+	private static final Duration LIMIT = Duration.ofMillis(400);
 
 	private static final Timeouts NONE = Timeouts.none();
 
@@ -69,6 +70,12 @@ class StreamTimeoutTests {
 
 	StreamTimeoutTests(Platform platform) {
 		this.servers = new Servers(platform);
+	}
+
+	@BeforeAll
+	static void loadClasses() throws Exception {
+		Servers.warmUp((builder) -> builder.settings((config) -> config.timeouts(NONE.withIdle(PATIENCE)))
+			.streamHandler(Servers.shout()));
 	}
 
 	private TcpServer start(Timeouts timeouts, StreamHandler handler) throws IOException {
@@ -159,9 +166,10 @@ class StreamTimeoutTests {
 	@Waiting
 	void silentPeerIsClosedIfItsFirstByteIsDue() throws Exception {
 		TcpServer server = start(NONE.withFirstByte(LIMIT), Servers.shout());
+		long since = System.nanoTime();
 		Peer peer = this.servers.connect(server);
 		TcpConnection connection = opened();
-		assertEnds(connection, CloseReason.FIRST_BYTE_TIMEOUT, this.openedNanos.get(), LIMIT);
+		assertEnds(connection, CloseReason.FIRST_BYTE_TIMEOUT, since, LIMIT);
 		assertThat(peer.isAtEnd()).isTrue();
 		assertThat(outcome()).isEqualTo("returned");
 	}
@@ -211,7 +219,7 @@ class StreamTimeoutTests {
 	@Test
 	@Waiting
 	void connectionIsNotIdleWhileTheServerSends() throws Exception {
-		Duration limit = Duration.ofMillis(500);
+		Duration limit = Duration.ofMillis(800);
 		TcpServer server = start(NONE.withIdle(limit), Servers.shout());
 		Peer peer = this.servers.connect(server);
 		TcpConnection connection = opened();
@@ -263,7 +271,7 @@ class StreamTimeoutTests {
 	@Test
 	@Waiting
 	void slowButSteadyPeerIsNotSilent() throws Exception {
-		TcpServer server = start(NONE.withRead(Duration.ofMillis(400)), Servers.shout());
+		TcpServer server = start(NONE.withRead(Duration.ofMillis(800)), Servers.shout());
 		Peer peer = this.servers.connect(server);
 		TcpConnection connection = opened();
 		drip(peer, connection, Duration.ofMillis(1200)).get(10, TimeUnit.SECONDS);
@@ -287,7 +295,7 @@ class StreamTimeoutTests {
 	@Test
 	@Waiting
 	void framesMayTakeTheirTimeOneAfterTheOther() throws Exception {
-		TcpServer server = start(NONE.withFrame(Duration.ofMillis(400)), Servers.shout());
+		TcpServer server = start(NONE.withFrame(Duration.ofMillis(700)), Servers.shout());
 		Peer peer = this.servers.connect(server);
 		TcpConnection connection = opened();
 		for (int i = 0; i < 8; i++) {
@@ -323,7 +331,7 @@ class StreamTimeoutTests {
 	@Test
 	@Waiting
 	void peerThatTakesALittleAtATimeIsServed() throws Exception {
-		TcpServer server = start(NONE.withWrite(Duration.ofMillis(500)), (reader, writer) -> {
+		TcpServer server = start(NONE.withWrite(Duration.ofMillis(1000)), (reader, writer) -> {
 			writer.write(LARGE);
 			writer.drain();
 		});
@@ -423,10 +431,11 @@ class StreamTimeoutTests {
 	@Waiting
 	void oldConnectionEndsAsInAShutdown() throws Exception {
 		TcpServer server = start(NONE.withMaxAge(LIMIT, null), Servers.shout());
+		long since = System.nanoTime();
 		Peer peer = this.servers.connect(server);
 		TcpConnection connection = opened();
 		assertThat(peer.send("a\n").readLine()).isEqualTo("A");
-		assertEnds(connection, CloseReason.MAX_AGE, this.openedNanos.get(), LIMIT);
+		assertEnds(connection, CloseReason.MAX_AGE, since, LIMIT);
 		assertThat(peer.readAll()).isEmpty();
 		assertThat(outcome()).isEqualTo("returned");
 	}

@@ -193,8 +193,32 @@ public final class Servers implements AfterEachCallback {
 		assertThat(statistics.peak()).as("%s", statistics).isGreaterThanOrEqualTo(statistics.active());
 	}
 
+	/**
+	 * Talk to a server once, so that what it needs is loaded before tests run out of
+	 * time: all at once wait for it.
+	 * @param spec names the handler, which answers lines
+	 */
+	public static void warmUp(Consumer<TcpServerBuilder> spec) throws Exception {
+		Servers servers = new Servers();
+		try {
+			TcpServer server = servers.bind(spec);
+			server.startServing();
+			Peer peer = servers.connect(server);
+			for (int i = 0; i < 100; i++) {
+				assertThat(peer.send("hello\n").readLine()).isEqualToIgnoringCase("hello");
+			}
+		}
+		finally {
+			servers.end();
+		}
+	}
+
 	@Override
 	public void afterEach(ExtensionContext context) throws Exception {
+		end();
+	}
+
+	private void end() throws Exception {
 		for (AutoCloseable peer : this.peers) {
 			peer.close();
 		}
