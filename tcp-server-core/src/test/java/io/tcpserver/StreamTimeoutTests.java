@@ -250,6 +250,24 @@ class StreamTimeoutTests {
 
 	@Test
 	@Waiting
+	void readThatBeginsLongAfterItsFirstBytesEndsIfThePeerFallsSilent() throws Exception {
+		Gate gate = new Gate("the test goes on");
+		TcpServer server = start(NONE.withRead(LIMIT), (reader, writer) -> {
+			reader.readLine();
+			gate.await();
+			reader.readLine();
+		});
+		this.servers.connect(server).send("go\nhalf a li");
+		TcpConnection connection = opened();
+		// Looked at in between, and there was nothing to see
+		assertStaysOpen(connection, LIMIT.multipliedBy(2));
+		gate.open();
+		assertThat(connection.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.READ_TIMEOUT);
+		assertLost(CloseReason.READ_TIMEOUT);
+	}
+
+	@Test
+	@Waiting
 	void readExactlyThatHasBegunEndsIfThePeerFallsSilent() throws Exception {
 		TcpServer server = start(NONE.withRead(LIMIT), (reader, writer) -> reader.readExactly(100));
 		long since = System.nanoTime();

@@ -301,7 +301,8 @@ final class ConnectionTimer implements Runnable {
 		long begun = this.connection.input().partialBytes();
 		if (begun <= 0) {
 			this.frame.reset();
-			return TimeLimits.FAR;
+			// Nothing tells when a handler waits for the rest of what is here already
+			return (this.connection.input().keptBytes() > 0) ? this.limits.step() : TimeLimits.FAR;
 		}
 		// Where it begins in the stream tells one frame from the next
 		long since = this.frame.since(this.connection.bytesReceived() - begun, now);
