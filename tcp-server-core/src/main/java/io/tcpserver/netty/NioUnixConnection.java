@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * A connected Unix domain socket of the JDK. Netty has one too, but it closes the
  * connection as soon as the peer ends its stream, so that the peer cannot be answered any
  * more (asyncio W22): see {@link NioUnixConfig}.
+ * <p>
+ * Last seen in Netty 4.2.18. Once Netty is mended,
+ * {@code NettyFaultTests#nioClosesUnixConnectionsAtTheEndOfTheStream} fails.
  */
 final class NioUnixConnection extends AbstractNioByteChannel implements DuplexChannel {
 

@@ -43,6 +43,11 @@ import org.jspecify.annotations.Nullable;
  * the file at its path, whosoever that is by then, and what it accepts cannot be
  * half-closed. This one touches no file, and accepts {@link NioUnixConnection}s.
  * <p>
+ * Last seen in Netty 4.2.18. Once Netty is mended,
+ * {@code NettyFaultTests#nioDeletesTheFileThatHasReplacedThatOfAUnixListener} fails, or
+ * {@code #nioClosesUnixConnectionsAtTheEndOfTheStream}; only without both faults this is
+ * no longer needed.
+ * <p>
  * Not final so that a test can make accepting fail.
  */
 class NioUnixListener extends AbstractNioMessageChannel implements ServerChannel {
