@@ -57,6 +57,12 @@ public final class LoggingObserver implements TcpServerObserver {
 			LoggingObserver::firstFailure, LoggingObserver::moreFailures);
 
 	@Override
+	public void transportFallback(TcpServer server, String reason) {
+		logger.warn("TCP server '{}' uses transport 'nio': {}. Give all of Netty's modules one current version",
+				server.name(), reason);
+	}
+
+	@Override
 	public void serving(TcpServer server) {
 		logger.info("TCP server '{}' is serving on {} ({})", server.name(), Addresses.format(server.sockets()),
 				server.transport().id());

@@ -32,6 +32,16 @@ import org.jspecify.annotations.Nullable;
 public interface TcpServerObserver {
 
 	/**
+	 * The server was bound and uses {@link Transport#NIO}, although the transport that
+	 * {@link Transport#AUTO} prefers is there: the versions of Netty's modules on the
+	 * class path keep it from working.
+	 * @param server the server
+	 * @param reason what is wrong, with the versions that were found and are needed
+	 */
+	default void transportFallback(TcpServer server, String reason) {
+	}
+
+	/**
 	 * The server accepts connections, for the first time or again after a pause.
 	 * @param server the server
 	 */

@@ -34,6 +34,14 @@ interface IoTransport {
 
 	Transport id();
 
+	/**
+	 * Return why this transport is used in place of a better one that is there.
+	 * @return what is wrong with the other, or {@code null}
+	 */
+	default @Nullable String fallbackReason() {
+		return null;
+	}
+
 	IoHandlerFactory ioHandlerFactory();
 
 	/**

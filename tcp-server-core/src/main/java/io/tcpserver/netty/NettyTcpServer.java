@@ -171,6 +171,10 @@ final class NettyTcpServer implements TcpServer {
 			server.gate.open();
 			server.listeners.forEach(Listener::watch);
 			server.watchMemory();
+			String fallbackReason = transport.fallbackReason();
+			if (fallbackReason != null) {
+				server.observer.transportFallback(server, fallbackReason);
+			}
 			return server;
 		}
 		catch (Throwable ex) {

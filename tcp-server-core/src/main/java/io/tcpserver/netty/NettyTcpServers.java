@@ -17,9 +17,11 @@
 package io.tcpserver.netty;
 
 import java.io.IOException;
+import java.util.function.Supplier;
 
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerConfig;
+import io.tcpserver.Transport;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.PayloadConverter;
@@ -43,10 +45,11 @@ public final class NettyTcpServers {
 	 * @return the bound server
 	 * @throws IOException if it cannot be bound; nothing is left behind
 	 * @throws IllegalArgumentException if a setting cannot be honoured here
+	 * @throws IllegalStateException if Netty's modules are too old, or do not fit to each
+	 * other
 	 */
 	public static TcpServer bind(TcpServerConfig config, StreamHandler handler) throws IOException {
-		IoTransport transport = transport(config);
-		return NettyTcpServer.bind(config, transport, new HandlerRunner.Blocking(config, handler));
+		return bind(config, () -> new HandlerRunner.Blocking(config, handler));
 	}
 
 	/**
@@ -56,9 +59,11 @@ public final class NettyTcpServers {
 	 * @return the bound server
 	 * @throws IOException if it cannot be bound; nothing is left behind
 	 * @throws IllegalArgumentException if a setting cannot be honoured here
+	 * @throws IllegalStateException if Netty's modules are too old, or do not fit to each
+	 * other
 	 */
 	public static TcpServer bindAsync(TcpServerConfig config, AsyncStreamHandler handler) throws IOException {
-		return NettyTcpServer.bind(config, transport(config), new HandlerRunner.Async(config, handler));
+		return bind(config, () -> new HandlerRunner.Async(config, handler));
 	}
 
 	/**
@@ -71,18 +76,29 @@ public final class NettyTcpServers {
 	 * @return the bound server
 	 * @throws IOException if it cannot be bound; nothing is left behind
 	 * @throws IllegalArgumentException if a setting cannot be honoured here
+	 * @throws IllegalStateException if Netty's modules are too old, or do not fit to each
+	 * other
 	 */
 	public static <T> TcpServer bindMessages(TcpServerConfig config, FrameCodec codec, PayloadConverter<T> converter,
 			MessageHandler<T> handler) throws IOException {
+		return bind(config, () -> new MessageRunner<>(config, new FrameFormat<>(codec, converter), handler));
+	}
+
+	private static TcpServer bind(TcpServerConfig config, Supplier<HandlerRunner> runner) throws IOException {
+		// First, as the other classes of the engine cannot be loaded without
+		NettyModules.requireEngine();
 		IoTransport transport = transport(config);
-		FrameFormat<T> format = new FrameFormat<>(codec, converter);
-		return NettyTcpServer.bind(config, transport, new MessageRunner<>(config, format, handler));
+		try {
+			return NettyTcpServer.bind(config, transport, runner.get());
+		}
+		catch (LinkageError ex) {
+			throw NettyModules.explain(ex);
+		}
 	}
 
 	private static IoTransport transport(TcpServerConfig config) {
 		// Sockets of the JDK can be adopted by its own selectors only
-		IoTransport transport = (config.listeners().isEmpty()) ? Transports.get(config.transport())
-				: new NioTransport();
+		IoTransport transport = Transports.get((config.listeners().isEmpty()) ? config.transport() : Transport.NIO);
 		SocketOptions.check(config.socket(), transport);
 		return transport;
 	}

@@ -40,6 +40,25 @@ import org.jspecify.annotations.Nullable;
  */
 final class NioTransport implements IoTransport {
 
+	private final @Nullable String fallbackReason;
+
+	NioTransport() {
+		this(null);
+	}
+
+	/**
+	 * Create the transport in place of a better one.
+	 * @param fallbackReason why that is not used, or {@code null}
+	 */
+	NioTransport(@Nullable String fallbackReason) {
+		this.fallbackReason = fallbackReason;
+	}
+
+	@Override
+	public @Nullable String fallbackReason() {
+		return this.fallbackReason;
+	}
+
 	@Override
 	public Transport id() {
 		return Transport.NIO;

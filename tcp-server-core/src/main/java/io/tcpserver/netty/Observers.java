@@ -58,6 +58,11 @@ final class Observers implements TcpServerObserver {
 	}
 
 	@Override
+	public void transportFallback(TcpServer server, String reason) {
+		tell((observer) -> observer.transportFallback(server, reason));
+	}
+
+	@Override
 	public void serving(TcpServer server) {
 		tell((observer) -> observer.serving(server));
 	}

@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.kqueue.KQueue;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.uring.IoUring;
 import io.tcpserver.Transport;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,17 @@ import org.jspecify.annotations.Nullable;
  * Finds the transport that was asked for, and checks that it works here.
  */
 final class Transports {
+
+	private static final Native EPOLL = new Native(Transport.EPOLL, "4.2.13", () -> Epoll.unavailabilityCause(),
+			() -> Epoll.class, EpollHandler::link, EpollTransport::new);
+
+	private static final Native IO_URING = new Native(Transport.IO_URING, "4.2.14", () -> IoUring.unavailabilityCause(),
+			() -> IoUring.class, IoUringHandler::link, IoUringTransport::new);
+
+	// As new as for epoll, as no older one was tried
+	private static final Native KQUEUE = new Native(Transport.KQUEUE, "4.2.13", () -> KQueue.unavailabilityCause(),
+			() -> KQueue.class, () -> {
+			}, KQueueTransport::new);
 
 	private Transports() {
 	}
@@ -43,63 +55,109 @@ final class Transports {
 		return switch (transport) {
 			case AUTO -> best();
 			case NIO -> new NioTransport();
-			case EPOLL -> require(transport, Transports::epollProblem, EpollTransport::new);
-			case IO_URING -> require(transport, Transports::ioUringProblem, IoUringTransport::new);
-			case KQUEUE -> require(transport, Transports::kqueueProblem, KQueueTransport::new);
+			case EPOLL -> EPOLL.require();
+			case IO_URING -> IO_URING.require();
+			case KQUEUE -> KQUEUE.require();
 		};
 	}
 
 	private static IoTransport best() {
-		if (problem(Transports::epollProblem) == null) {
-			return new EpollTransport();
-		}
-		if (problem(Transports::kqueueProblem) == null) {
-			return new KQueueTransport();
+		for (Native candidate : new Native[] { EPOLL, KQUEUE }) {
+			Throwable problem = candidate.problem();
+			if (problem == null) {
+				return candidate.factory.get();
+			}
+			if (isMismatch(problem)) {
+				return new NioTransport("transport '%s' %s".formatted(candidate.id.id(), reason(problem)));
+			}
 		}
 		return new NioTransport();
 	}
 
-	private static IoTransport require(Transport transport, Supplier<@Nullable Throwable> check,
-			Supplier<IoTransport> factory) {
-		Throwable problem = problem(check);
-		if (problem == null) {
-			return factory.get();
-		}
-		String reason = (problem instanceof NoClassDefFoundError) ? "its Netty module is not on the class path"
-				: rootMessage(problem);
-		throw new IllegalArgumentException("transport is '%s', which is not available: %s. Use 'auto' or 'nio', or add "
-			.formatted(transport.id(), reason)
-				+ "netty-transport-native-%s for this platform".formatted(transport.name().toLowerCase(Locale.ROOT)),
-				problem);
+	// Whether the transport would be there if it were not for the versions of Netty's
+	// modules
+	private static boolean isMismatch(Throwable problem) {
+		return problem instanceof OldNettyException || root(problem) instanceof IncompatibleClassChangeError;
 	}
 
-	private static @Nullable Throwable problem(Supplier<@Nullable Throwable> check) {
-		try {
-			return check.get();
+	private static String reason(Throwable problem) {
+		if (problem instanceof OldNettyException) {
+			return String.valueOf(problem.getMessage());
 		}
-		catch (LinkageError ex) {
-			return ex;
+		if (problem instanceof NoClassDefFoundError) {
+			return "is not available: its Netty module is not on the class path";
 		}
+		String mixture = mixture(problem);
+		return "is not available: " + root(problem).getMessage()
+				+ ((mixture != null) ? ". The versions of Netty's modules differ: " + mixture : "");
 	}
 
-	private static String rootMessage(Throwable problem) {
+	// A library that is missing is no matter of versions, one that cannot be linked may
+	// be
+	private static @Nullable String mixture(Throwable problem) {
+		return (root(problem) instanceof LinkageError) ? NettyModules.mixture() : null;
+	}
+
+	private static Throwable root(Throwable problem) {
 		Throwable root = problem;
 		while (root.getCause() != null) {
 			root = root.getCause();
 		}
-		return String.valueOf(root.getMessage());
+		return root;
 	}
 
-	private static @Nullable Throwable epollProblem() {
-		return Epoll.unavailabilityCause();
-	}
+	/**
+	 * A transport with native code.
+	 *
+	 * @param id which one
+	 * @param needed the oldest Netty that works
+	 * @param availability tells what keeps the transport from working here, if anything
+	 * @param module a class of its module
+	 * @param link uses what older versions of Netty do not have
+	 * @param factory creates it
+	 */
+	private record Native(Transport id, String needed, Supplier<@Nullable Throwable> availability,
+			Supplier<Class<?>> module, Runnable link, Supplier<IoTransport> factory) {
 
-	private static @Nullable Throwable ioUringProblem() {
-		return IoUring.unavailabilityCause();
-	}
+		IoTransport require() {
+			Throwable problem = problem();
+			if (problem == null) {
+				return this.factory.get();
+			}
+			String remedy = (isMismatch(problem) || mixture(problem) != null)
+					? "give all of Netty's modules one current version"
+					: "add netty-transport-native-%s for this platform"
+						.formatted(this.id.name().toLowerCase(Locale.ROOT));
+			throw new IllegalArgumentException("transport is '%s', which %s. Use 'auto' or 'nio', or %s"
+				.formatted(this.id.id(), reason(problem), remedy), problem);
+		}
 
-	private static @Nullable Throwable kqueueProblem() {
-		return KQueue.unavailabilityCause();
+		@Nullable Throwable problem() {
+			Throwable unavailable = unavailable();
+			if (unavailable != null && !isMismatch(unavailable)) {
+				return unavailable;
+			}
+			try {
+				NettyModules.require(this.needed, UnixChannel.class, this.module.get());
+				if (unavailable == null) {
+					NettyModules.link(this.needed, this.link);
+				}
+				return unavailable;
+			}
+			catch (OldNettyException ex) {
+				return ex;
+			}
+		}
+
+		private @Nullable Throwable unavailable() {
+			try {
+				return this.availability.get();
+			}
+			catch (LinkageError ex) {
+				return ex;
+			}
+		}
+
 	}
 
 }

@@ -37,12 +37,30 @@ public final class ChildJvm implements AutoCloseable {
 	 * @param arguments its arguments
 	 */
 	public ChildJvm(List<String> prefix, Class<?> main, String... arguments) throws IOException {
+		this(prefix, classPath(), main, arguments);
+	}
+
+	/**
+	 * Start a JVM with another class path.
+	 * @param prefix the command that it is an argument of, or the shell code before it
+	 * @param classPath the class path
+	 * @param main the class
+	 * @param arguments its arguments
+	 */
+	public ChildJvm(List<String> prefix, String classPath, Class<?> main, String... arguments) throws IOException {
 		List<String> command = new ArrayList<>(prefix);
 		command.add(System.getProperty("java.home") + "/bin/java");
-		command.addAll(List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp",
-				System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), main.getName()));
+		command.addAll(
+				List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classPath, main.getName()));
 		command.addAll(List.of(arguments));
 		this.program = Program.start(command);
+	}
+
+	/**
+	 * Return the class path of this JVM.
+	 */
+	public static String classPath() {
+		return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 	}
 
 	/**

@@ -188,6 +188,11 @@ public final class Recorder implements TcpServerObserver {
 	}
 
 	@Override
+	public void transportFallback(TcpServer server, String reason) {
+		this.events.add("transportFallback");
+	}
+
+	@Override
 	public void memoryRecovered(TcpServer server, long bytes) {
 		this.events.add("memoryRecovered");
 	}
