@@ -33,7 +33,7 @@ final class Futures {
 	}
 
 	/**
-	 * Wait for something that an I/O thread does in no time.
+	 * Wait for something that an I/O thread does soon.
 	 * @param future the future
 	 * @throws IllegalStateException if it has not happened within some seconds
 	 */

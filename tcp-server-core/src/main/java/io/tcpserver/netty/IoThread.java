@@ -24,8 +24,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-import io.netty.channel.EventLoop;
-import io.netty.channel.SingleThreadEventLoop;
 import io.netty.util.concurrent.Future;
 import io.tcpserver.message.FrameInput;
 import io.tcpserver.message.FrameOutput;
@@ -64,7 +62,7 @@ final class IoThread implements Executor {
 		}
 	}
 
-	private final EventLoop loop;
+	private final IoLoop loop;
 
 	private final Mailbox unflushed = new Mailbox();
 
@@ -97,12 +95,12 @@ final class IoThread implements Executor {
 	// Written by the loop
 	private long bytesSent;
 
-	IoThread(EventLoop loop, @Nullable ThreadFactory virtualThreads, String name) {
+	IoThread(IoLoop loop, @Nullable ThreadFactory virtualThreads, String name) {
 		this.loop = loop;
 		this.waker = (virtualThreads != null) ? new HandlerWaker(this, virtualThreads, name + "-waker") : null;
 	}
 
-	EventLoop loop() {
+	IoLoop loop() {
 		return this.loop;
 	}
 
@@ -170,7 +168,7 @@ final class IoThread implements Executor {
 	 */
 	void executeAfterPoll(Runnable task) {
 		// The end of this iteration, and then a task of the next one
-		((SingleThreadEventLoop) this.loop).executeAfterEventLoopIteration(() -> execute(task));
+		this.loop.executeAfterEventLoopIteration(() -> execute(task));
 	}
 
 	Future<?> schedule(Runnable task, long delay, TimeUnit unit) {

@@ -19,12 +19,13 @@ package io.tcpserver.netty;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-import io.netty.channel.EventLoop;
+import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.EventExecutor;
@@ -63,10 +64,16 @@ final class IoThreads {
 			}, namePrefix + started.incrementAndGet());
 			thread.setDaemon(false);
 			return thread;
-		}, ioHandlerFactory);
+		}, ioHandlerFactory) {
+
+			@Override
+			protected IoEventLoop newChild(Executor executor, IoHandlerFactory ioHandlerFactory, Object... args) {
+				return new IoLoop(this, executor, ioHandlerFactory);
+			}
+
+		};
 		for (EventExecutor executor : this.group) {
-			this.threads
-				.add(new IoThread((EventLoop) executor, virtualThreads, namePrefix + (this.threads.size() + 1)));
+			this.threads.add(new IoThread((IoLoop) executor, virtualThreads, namePrefix + (this.threads.size() + 1)));
 		}
 	}
 

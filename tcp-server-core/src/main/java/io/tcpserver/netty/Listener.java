@@ -129,15 +129,15 @@ final class Listener {
 	 */
 	static Listener adopt(NettyTcpServer server, Channel channel, IoThread io, @Nullable UnixSocketFile file) {
 		Acceptor acceptor = prepare(server, channel, io, channel.localAddress());
-		Futures.complete(io.loop().register(channel));
+		io.loop().complete(io.loop().register(channel));
 		return new Listener(server, channel, io, acceptor, file);
 	}
 
 	private static Listener open(NettyTcpServer server, Channel channel, IoThread io, SocketAddress address,
 			@Nullable UnixSocketFile file) {
 		Acceptor acceptor = prepare(server, channel, io, address);
-		Futures.complete(io.loop().register(channel));
-		Futures.complete(channel.bind(address));
+		io.loop().complete(io.loop().register(channel));
+		io.loop().complete(channel.bind(address));
 		return new Listener(server, channel, io, acceptor, file);
 	}
 

@@ -17,6 +17,7 @@
 package io.tcpserver.netty;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -34,6 +35,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
+import io.netty.channel.ChannelException;
 import io.tcpserver.ServerBindException;
 import io.tcpserver.ServerBindException.Problem;
 import io.tcpserver.TcpServerConfig;
@@ -125,10 +127,8 @@ final class Listeners {
 					ephemeralPort = inet.getPort();
 				}
 			}
-			catch (IllegalArgumentException ex) {
-				throw ex;
-			}
-			catch (Exception ex) {
+			catch (IOException | UncheckedIOException | ChannelException ex) {
+				// Anything else is no fault of the address
 				ServerBindException failure = BindFailures.translate(this.server.name(), endpoint.address, ex);
 				if (!(endpoint.optional && failure.problem() == Problem.NOT_LOCAL)) {
 					throw failure;

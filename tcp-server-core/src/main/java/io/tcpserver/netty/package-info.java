@@ -17,14 +17,15 @@
 /**
  * The engine, on Netty. In the order in which a connection meets them:
  * {@code NettyTcpServers} and {@code NettyTcpServer} (a run and its states),
- * {@code IoTransport} and {@code IoThreads} (event loops), {@code Listeners},
- * {@code Listener} and {@code UnixSocketFile} (binding), {@code Acceptor} and
- * {@code AcceptBackOff} (accepting and backing off), {@code AcceptGate} (who may come in,
- * and how many: {@code AddressCounts}, {@code TokenBucket}, {@code DescriptorBudget}),
- * {@code Rejections} (those who may not), {@code NioUnixListener} and
- * {@code NioUnixConnection} (Unix domain sockets of the JDK), {@code ConnectionPipeline}
- * (what bytes pass, while the connection is one of the {@code Arrivals}),
- * {@code ProxyHeaderHandler} (the real address), {@code TlsGreeting},
+ * {@code Transports} and {@code NettyModules} (what works with this Netty),
+ * {@code IoTransport}, {@code IoThreads} and {@code IoLoop} (event loops),
+ * {@code Listeners}, {@code Listener} and {@code UnixSocketFile} (binding),
+ * {@code Acceptor} and {@code AcceptBackOff} (accepting and backing off),
+ * {@code AcceptGate} (who may come in, and how many: {@code AddressCounts},
+ * {@code TokenBucket}, {@code DescriptorBudget}), {@code Rejections} (those who may not),
+ * {@code NioUnixListener} and {@code NioUnixConnection} (Unix domain sockets of the JDK),
+ * {@code ConnectionPipeline} (what bytes pass, while the connection is one of the
+ * {@code Arrivals}), {@code ProxyHeaderHandler} (the real address), {@code TlsGreeting},
  * {@code ServerNameHandler} and {@code ConnectionTls} (encryption, with the keys of
  * {@code TlsContexts}; {@code Handshakes} limits those that pend), {@code Interception}
  * (before anybody else sees it), {@code NettyConnection} in the

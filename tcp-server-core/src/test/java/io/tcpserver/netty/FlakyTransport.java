@@ -25,10 +25,14 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandle;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.internal.PlatformDependent;
 import io.tcpserver.Transport;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +48,8 @@ final class FlakyTransport implements IoTransport {
 	private volatile @Nullable Runnable opening;
 
 	private volatile @Nullable Function<InetSocketAddress, @Nullable Exception> bindFailure;
+
+	private volatile @Nullable Throwable registrationFailure;
 
 	private volatile int clientsBeforeFailure;
 
@@ -75,6 +81,13 @@ final class FlakyTransport implements IoTransport {
 	 */
 	void failToBind(Function<InetSocketAddress, @Nullable Exception> bindFailure) {
 		this.bindFailure = bindFailure;
+	}
+
+	/**
+	 * Fail in Netty's listener that should complete the registration of a listener.
+	 */
+	void failToRegister(Throwable registrationFailure) {
+		this.registrationFailure = registrationFailure;
 	}
 
 	@Override
@@ -146,6 +159,18 @@ final class FlakyTransport implements IoTransport {
 			this.accepted++;
 			buffer.add(new WatchedConnection(this, client));
 			return 1;
+		}
+
+		@Override
+		protected void doRegister(ChannelPromise promise) {
+			Throwable failure = FlakyTransport.this.registrationFailure;
+			if (failure == null) {
+				super.doRegister(promise);
+				return;
+			}
+			// As the channels of Netty do, in which this fails
+			((IoEventLoop) eventLoop()).register((IoHandle) unsafe())
+				.addListener((registered) -> PlatformDependent.throwException(failure));
 		}
 
 		@Override
