@@ -111,7 +111,7 @@ public enum CloseReason {
 	SHUTDOWN,
 
 	/**
-	 * The connection was aborted; what was still to be sent is lost.
+	 * The connection was aborted; what the peer had not received is lost.
 	 */
 	ABORTED
 

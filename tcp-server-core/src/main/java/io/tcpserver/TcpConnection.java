@@ -232,8 +232,11 @@ public interface TcpConnection {
 	void close(CloseReason reason);
 
 	/**
-	 * Close this connection now, for the reason {@link CloseReason#ABORTED}; what is
-	 * queued is lost. Has no effect on a closed connection.
+	 * Close this connection now, by a reset, for the reason {@link CloseReason#ABORTED}.
+	 * Lost is everything that the client has not received: what is queued, and what the
+	 * operating system has taken and not delivered, also if {@link #drainAsync()} has
+	 * completed since it was sent. What has arrived can still be read by a stream
+	 * handler. Has no effect on a closed connection.
 	 */
 	void abort();
 

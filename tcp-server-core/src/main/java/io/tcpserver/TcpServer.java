@@ -142,19 +142,19 @@ public interface TcpServer {
 	void closeClients();
 
 	/**
-	 * Close every open connection now; what is not sent yet is lost
-	 * [{@code abort_clients}].
+	 * Close every open connection now, by a reset [{@code abort_clients}]. Lost is
+	 * everything that clients have not received, also what the operating system has
+	 * taken; see {@link TcpConnection#abort()}.
 	 */
 	void abortClients();
 
 	/**
 	 * Shut this server down gracefully: accept those who have connected by now, if it is
 	 * serving, and stop listening; handle what has arrived; let each handler finish what
-	 * it has begun, and let those that wait for input read the end of the stream; at the
-	 * end of the grace period close what is left, and shortly after abort it and
-	 * interrupt handlers that still run. The streams of {@linkplain OneWay one-way}
-	 * connections end first on this side. Further calls can only shorten the grace
-	 * period.
+	 * it has begun, and let those that wait for input know its end; at the end of the
+	 * grace period close what is left, and shortly after abort it and interrupt handlers
+	 * that still run. The streams of {@linkplain OneWay one-way} connections end first on
+	 * this side. Further calls can only shorten the grace period.
 	 * @param grace how long connections may take to end by themselves, zero to accept
 	 * nobody and close them at once
 	 * @return a new future of how it went; never completes exceptionally

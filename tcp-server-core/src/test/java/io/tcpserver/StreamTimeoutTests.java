@@ -24,6 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 import io.tcpserver.stream.AsyncStreamHandler;
+import io.tcpserver.stream.InputEnd;
+import io.tcpserver.stream.InputEndedException;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.test.Gate;
 import io.tcpserver.test.Peer;
@@ -131,6 +133,14 @@ class StreamTimeoutTests {
 	private void assertLost(CloseReason reason) throws InterruptedException {
 		assertThat(outcome()).isInstanceOfSatisfying(ConnectionLostException.class,
 				(lost) -> assertThat(lost.reason()).isEqualTo(reason));
+	}
+
+	// In the middle of what is read
+	private void assertReadFails(CloseReason reason) throws InterruptedException {
+		assertThat(outcome()).isInstanceOfSatisfying(InputEndedException.class, (ended) -> {
+			assertThat(ended.endedBy()).isEqualTo(InputEnd.SELF);
+			assertThat(ended.reason()).isEqualTo(reason);
+		});
 	}
 
 	// Not early, and for the reason
@@ -243,7 +253,7 @@ class StreamTimeoutTests {
 		long since = System.nanoTime();
 		peer.send("half a li");
 		assertEnds(connection, CloseReason.READ_TIMEOUT, since, LIMIT);
-		assertLost(CloseReason.READ_TIMEOUT);
+		assertReadFails(CloseReason.READ_TIMEOUT);
 		assertThat(peer.isAtEnd()).isTrue();
 		assertThat(this.recorder.failures()).isEmpty();
 	}
@@ -273,7 +283,7 @@ class StreamTimeoutTests {
 		long since = System.nanoTime();
 		this.servers.connect(server).send("half");
 		assertEnds(opened(), CloseReason.READ_TIMEOUT, since, LIMIT);
-		assertLost(CloseReason.READ_TIMEOUT);
+		assertReadFails(CloseReason.READ_TIMEOUT);
 	}
 
 	@Test
@@ -283,7 +293,7 @@ class StreamTimeoutTests {
 		long since = System.nanoTime();
 		this.servers.connect(server).send("half a li");
 		assertEnds(opened(), CloseReason.READ_TIMEOUT, since, LIMIT);
-		assertLost(CloseReason.READ_TIMEOUT);
+		assertReadFails(CloseReason.READ_TIMEOUT);
 	}
 
 	@Test
@@ -306,7 +316,7 @@ class StreamTimeoutTests {
 		long since = System.nanoTime();
 		CompletableFuture<Void> dripping = drip(peer, connection, PATIENCE);
 		assertEnds(connection, CloseReason.READ_TIMEOUT, since, LIMIT);
-		assertLost(CloseReason.READ_TIMEOUT);
+		assertReadFails(CloseReason.READ_TIMEOUT);
 		assertThat(dripping.handle((done, ex) -> "ended")).succeedsWithin(PATIENCE);
 	}
 

@@ -24,8 +24,10 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Optional;
 
 import io.tcpserver.stream.AsyncStreamReader;
+import io.tcpserver.stream.InputEnd;
 import io.tcpserver.stream.ReceiveBuffer;
 import io.tcpserver.stream.StreamReader;
 import io.tcpserver.stream.StreamWriter;
@@ -172,7 +174,7 @@ final class BlockingStreamReader implements StreamReader {
 		begin("request");
 		try {
 			await(byteCount);
-			return this.buffer.size() >= byteCount;
+			return this.buffer.request(byteCount);
 		}
 		finally {
 			this.input.release();
@@ -182,6 +184,11 @@ final class BlockingStreamReader implements StreamReader {
 	@Override
 	public boolean isAtEof() {
 		return this.input.isAtEof(Thread.currentThread());
+	}
+
+	@Override
+	public Optional<InputEnd> inputEndedBy() {
+		return this.input.endedBy(Thread.currentThread());
 	}
 
 	@Override
@@ -235,14 +242,29 @@ final class BlockingStreamReader implements StreamReader {
 	@Override
 	public long transferTo(StreamWriter writer) throws IOException {
 		long total = 0;
-		byte[] bytes = read(TRANSFER_CHUNK);
+		byte[] bytes = readToTransfer();
 		while (bytes.length > 0) {
 			writer.write(bytes);
 			writer.drain();
 			total += bytes.length;
-			bytes = read(TRANSFER_CHUNK);
+			bytes = readToTransfer();
 		}
 		return total;
+	}
+
+	private byte[] readToTransfer() throws IOException {
+		begin("transferTo");
+		try {
+			awaitReadable();
+			byte[] bytes = this.buffer.read(TRANSFER_CHUNK);
+			if (bytes.length == 0) {
+				this.buffer.requireWhole();
+			}
+			return bytes;
+		}
+		finally {
+			this.input.release();
+		}
 	}
 
 	@Override

@@ -44,9 +44,17 @@ interface ConnectionInput {
 	}
 
 	/**
-	 * Take the end of the stream: the peer has ended it, or this side closes. Any thread.
+	 * Take the end of the stream: the peer has ended it. Any thread.
 	 */
 	void feedEof();
+
+	/**
+	 * This side closes the connection, for a reason that is settled: nothing that arrives
+	 * later is handled. Any thread.
+	 */
+	default void closing() {
+		feedEof();
+	}
 
 	/**
 	 * The socket is closed. I/O thread only.
@@ -154,7 +162,8 @@ interface ConnectionInput {
 	 * next. I/O thread only.
 	 * @param failure creates a new exception for each caller
 	 */
-	void readTimedOut(Supplier<? extends IOException> failure);
+	default void readTimedOut(Supplier<? extends IOException> failure) {
+	}
 
 	/**
 	 * What was written by others than the I/O thread has been carried out. I/O thread

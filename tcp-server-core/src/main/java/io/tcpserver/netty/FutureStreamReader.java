@@ -18,11 +18,13 @@ package io.tcpserver.netty;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.tcpserver.stream.AsyncStreamReader;
+import io.tcpserver.stream.InputEnd;
 import io.tcpserver.stream.ReceiveBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -135,6 +137,11 @@ final class FutureStreamReader implements AsyncStreamReader {
 	@Override
 	public boolean isAtEof() {
 		return this.input.isAtEof(this);
+	}
+
+	@Override
+	public Optional<InputEnd> inputEndedBy() {
+		return this.input.endedBy(this);
 	}
 
 	private static <T extends @Nullable Object> CompletableFuture<T> start(PendingRead<T> read) {

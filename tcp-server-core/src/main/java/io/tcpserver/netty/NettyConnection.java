@@ -43,6 +43,7 @@ import io.tcpserver.Correlation;
 import io.tcpserver.RejectReason;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServerConfig;
+import io.tcpserver.stream.InputEndedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -234,6 +235,14 @@ final class NettyConnection extends ConnectionFacts {
 		if (!this.input.isDrained() && !this.endedFirst) {
 			return CloseReason.COMPLETED;
 		}
+		return reasonToDrain();
+	}
+
+	/**
+	 * Return why this connection ends if there is nothing left to do.
+	 * @return that it is old, or that the server shuts down
+	 */
+	CloseReason reasonToDrain() {
 		return this.retired ? CloseReason.MAX_AGE : CloseReason.SHUTDOWN;
 	}
 
@@ -280,6 +289,17 @@ final class NettyConnection extends ConnectionFacts {
 		CloseReason reason = this.reason;
 		CloseReason known = (reason != null) ? reason : CloseReason.RESET;
 		return new ConnectionLoss(this, known);
+	}
+
+	/**
+	 * Return a new exception that says that this side has ended the input.
+	 * @param reason why
+	 * @return the exception, one for each caller
+	 */
+	InputEndedException inputEnded(CloseReason reason) {
+		return this.peerFailures.add(
+				new InputEndedException("The input of %s was ended by this side: %s".formatted(this, reason), reason),
+				reason);
 	}
 
 	// What the I/O thread does
@@ -839,11 +859,21 @@ final class NettyConnection extends ConnectionFacts {
 				reject(RejectReason.CLOSING, null);
 			}
 			else if (this.channel.isOpen()) {
-				// Drops what the kernel has not sent either
-				this.channel.config().setOption(ChannelOption.SO_LINGER, 0);
+				resetOnClose(true);
 				closeSocket();
 			}
 		});
+	}
+
+	/**
+	 * Choose what the peer gets when the socket is closed: a reset shows that the stream
+	 * is not complete, and drops what the kernel has not sent either. I/O thread only.
+	 * @param reset whether to reset
+	 */
+	void resetOnClose(boolean reset) {
+		if (this.channel.isOpen()) {
+			this.channel.config().setOption(ChannelOption.SO_LINGER, reset ? 0 : -1);
+		}
 	}
 
 	/**

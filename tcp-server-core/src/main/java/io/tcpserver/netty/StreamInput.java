@@ -21,6 +21,7 @@ import java.io.InterruptedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketTimeoutException;
+import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
@@ -28,6 +29,7 @@ import java.util.function.Supplier;
 import io.netty.buffer.ByteBuf;
 import io.tcpserver.CloseReason;
 import io.tcpserver.message.FrameException;
+import io.tcpserver.stream.InputEnd;
 import io.tcpserver.stream.LimitOverrunException;
 import io.tcpserver.stream.ReceiveBuffer;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +85,9 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 
 	// Confined to whoever holds the claim: what to tell who needs more than there is
 	private @Nullable CutOff cutOff;
+
+	// Confined to whoever holds the claim: null as long as more may arrive
+	private @Nullable InputEnd endedBy;
 
 	// Written by the I/O thread
 	private long fed;
@@ -178,13 +183,22 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 
 	@Override
 	public void feedEof() {
-		put(new End(null));
+		put(new End(CloseReason.PEER));
+		wakeAny();
+	}
+
+	@Override
+	public void closing() {
+		put(new End(this.connection.knownEndReason()));
 		wakeAny();
 	}
 
 	@Override
 	public void socketClosed(@Nullable Supplier<? extends IOException> failure) {
-		put(new End(failure));
+		CloseReason reason = this.connection.knownEndReason();
+		boolean destroyed = reason == CloseReason.RESET || reason == CloseReason.TLS_FAILURE;
+		// What had arrived when this side has cut the connection off can still be read
+		put((failure != null && destroyed) ? new Failure(failure) : new End(reason));
 		wakeAny();
 	}
 
@@ -267,6 +281,24 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 	}
 
 	/**
+	 * Return who has ended the stream.
+	 * @param reader who asks
+	 * @return who has ended it, empty while it has not ended or somebody else reads
+	 */
+	Optional<InputEnd> endedBy(Object reader) {
+		if (!CLAIM.compareAndSet(this, null, reader)) {
+			return Optional.empty();
+		}
+		try {
+			refill();
+			return Optional.ofNullable(this.endedBy);
+		}
+		finally {
+			release();
+		}
+	}
+
+	/**
 	 * Let others read again.
 	 */
 	void release() {
@@ -301,11 +333,11 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 			else if (item instanceof CutOff end) {
 				this.cutOff = end;
 			}
-			else if (((End) item).failure != null) {
-				this.buffer.fail(((End) item).failure);
+			else if (item instanceof Failure lost) {
+				fail(lost.failure);
 			}
 			else if (this.cutOff == null) {
-				endBuffer();
+				end(((End) item).reason);
 			}
 			item = next;
 		}
@@ -324,17 +356,32 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 	}
 
 	private boolean endIfDrained() {
-		if (this.draining && this.buffer.size() == 0 && !this.buffer.isEofFed()) {
+		if (this.draining && this.buffer.size() == 0 && !this.buffer.isEofFed() && this.cutOff == null) {
 			this.drained = true;
-			endBuffer();
+			end(this.connection.reasonToDrain());
 			return true;
 		}
 		return false;
 	}
 
-	private void endBuffer() {
-		if (!this.buffer.isEofFed()) {
+	private void end(CloseReason reason) {
+		if (this.buffer.isEofFed()) {
+			return;
+		}
+		this.endedBy = InputEnd.of(reason);
+		if (reason == CloseReason.PEER || reason == CloseReason.COMPLETED) {
+			// By the peer, or by the handler itself (asyncio W15)
 			this.buffer.feedEof();
+		}
+		else {
+			this.buffer.feedEnd(() -> this.connection.inputEnded(reason));
+		}
+	}
+
+	private void fail(Supplier<? extends IOException> failure) {
+		this.buffer.fail(failure);
+		if (this.endedBy == null) {
+			this.endedBy = InputEnd.PEER;
 		}
 	}
 
@@ -402,7 +449,7 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 		}
 		if (this.cutOff != null) {
 			// What has arrived before could be read; there is no more
-			this.buffer.fail(this.cutOff.failure);
+			fail(this.cutOff.failure);
 			this.cutOff = null;
 			return false;
 		}
@@ -513,12 +560,6 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 		wakeAny();
 	}
 
-	@Override
-	public void readTimedOut(Supplier<? extends IOException> failure) {
-		put(new End(failure));
-		wakeAny();
-	}
-
 	private long consumed() {
 		return (long) CONSUMED.getAcquire(this);
 	}
@@ -581,14 +622,27 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 	}
 
 	/**
-	 * The end of the stream, or of the connection.
+	 * The loss of the connection, by which what has arrived is lost too.
+	 */
+	private static final class Failure extends Item {
+
+		private final Supplier<? extends IOException> failure;
+
+		Failure(Supplier<? extends IOException> failure) {
+			this.failure = failure;
+		}
+
+	}
+
+	/**
+	 * The end of the stream.
 	 */
 	private static final class End extends Item {
 
-		private final @Nullable Supplier<? extends IOException> failure;
+		private final CloseReason reason;
 
-		End(@Nullable Supplier<? extends IOException> failure) {
-			this.failure = failure;
+		End(CloseReason reason) {
+			this.reason = reason;
 		}
 
 	}

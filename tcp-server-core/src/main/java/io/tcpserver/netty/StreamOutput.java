@@ -717,7 +717,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 			this.closing = true;
 			enqueue(new CloseItem(), 0);
 			this.connection.io().signal();
-			this.connection.input().feedEof();
+			this.connection.input().closing();
 		}
 	}
 

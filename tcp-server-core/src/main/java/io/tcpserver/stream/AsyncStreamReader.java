@@ -16,6 +16,7 @@
 
 package io.tcpserver.stream;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,8 @@ import org.jspecify.annotations.Nullable;
  * The non-blocking view of a {@link StreamReader}: the same bytes by the same rules, as
  * futures. One read at a time: another one fails with {@link IllegalStateException}
  * (asyncio R46). Cancelling a future gives up the wait and loses no bytes. Futures
- * complete on an I/O thread, or at once in the calling thread.
+ * complete on an I/O thread, or at once in the calling thread, and fail with what the
+ * method of the same name throws.
  *
  * @since 0.1.0
  */
@@ -74,5 +76,13 @@ public interface AsyncStreamReader {
 	 * @return {@code true} at the end of the stream
 	 */
 	boolean isAtEof();
+
+	/**
+	 * Return who has ended the stream.
+	 * @return who has ended it, empty as long as more may arrive, and while somebody else
+	 * reads
+	 * @see StreamReader#inputEndedBy()
+	 */
+	Optional<InputEnd> inputEndedBy();
 
 }

@@ -33,6 +33,11 @@ import org.jspecify.annotations.Nullable;
  * After {@link #fail(Supplier)} all of them throw the failure as their
  * {@link IOException}, whatever is buffered.
  * <p>
+ * A stream ends as its peer wants it to, by {@link #feedEof()}, or before, by
+ * {@link #feedEnd(Supplier)}. In the second case no take presents a part as a whole:
+ * those that read to the end or a given number of bytes throw, and so does any other of
+ * which only a part is buffered. What they would have taken stays buffered.
+ * <p>
  * Confined to one thread at a time. An empty buffer holds no array.
  *
  * @since 0.1.0
@@ -55,6 +60,9 @@ public final class ReceiveBuffer {
 	private boolean eof;
 
 	private final Consumer<? super IOException> thrown;
+
+	// Null unless the stream was ended before its peer has ended it
+	private @Nullable Supplier<? extends IOException> cutShort;
 
 	private @Nullable Supplier<? extends IOException> failure;
 
@@ -105,10 +113,25 @@ public final class ReceiveBuffer {
 
 	/**
 	 * Note that the stream has ended: what is buffered is all there will be. May be
-	 * called again.
+	 * called again; of several ends the first counts.
 	 */
 	public void feedEof() {
 		this.eof = true;
+	}
+
+	/**
+	 * Note that the stream was ended before its peer has ended it: what is buffered is
+	 * all there will be, and not all there should be. Has no effect if the stream has
+	 * ended.
+	 * @param cutShort creates the exception for takes that would present a part as a
+	 * whole, a new one for each
+	 */
+	public void feedEnd(Supplier<? extends IOException> cutShort) {
+		Objects.requireNonNull(cutShort, "cutShort");
+		if (!this.eof) {
+			this.eof = true;
+			this.cutShort = cutShort;
+		}
 	}
 
 	/**
@@ -138,7 +161,7 @@ public final class ReceiveBuffer {
 	}
 
 	/**
-	 * Return if {@link #feedEof()} was called, whether or not bytes are still buffered.
+	 * Return if the end was fed, of either kind, whether or not bytes are still buffered.
 	 * @return {@code true} once the end was fed
 	 */
 	public boolean isEofFed() {
@@ -174,7 +197,8 @@ public final class ReceiveBuffer {
 
 	/**
 	 * Take what is buffered into an array, with the result of
-	 * {@link java.io.InputStream#read(byte[], int, int)}.
+	 * {@link java.io.InputStream#read(byte[], int, int)}. Throws at the end of a stream
+	 * that was cut short, as whoever reads -1 takes the stream for complete.
 	 * @param target where the bytes go
 	 * @param offset the index of the first one
 	 * @param length the most bytes to take
@@ -184,8 +208,12 @@ public final class ReceiveBuffer {
 	public int read(byte[] target, int offset, int length) throws IOException {
 		Objects.checkFromIndexSize(offset, length, target.length);
 		int count = available("length", length);
+		if (count == 0 && length > 0) {
+			requireWhole();
+			return -1;
+		}
 		this.bytes.take(target, offset, count);
-		return (count == 0 && length > 0) ? -1 : count;
+		return count;
 	}
 
 	/**
@@ -288,7 +316,34 @@ public final class ReceiveBuffer {
 	private void requireExactly(int byteCount) throws IOException {
 		requireInput(canReadExactly(byteCount), "readExactly");
 		if (size() < byteCount) {
+			requireWhole();
 			throw thrown(new IncompleteReadException(this.bytes.take(size()), byteCount));
+		}
+	}
+
+	/**
+	 * Return if a number of bytes can be taken. Takes none, and needs as much input as
+	 * {@link #canReadExactly(int)} says.
+	 * @param byteCount the number of bytes, not bounded by {@link #limit()}
+	 * @return {@code false} if the stream ended before
+	 * @throws IllegalArgumentException if {@code byteCount} is negative
+	 */
+	public boolean request(int byteCount) throws IOException {
+		requireInput(canReadExactly(byteCount), "request");
+		if (size() >= byteCount) {
+			return true;
+		}
+		requireUnitWhole();
+		return false;
+	}
+
+	/**
+	 * Throw if the stream was ended before its peer has ended it: for those who have read
+	 * to the end in parts.
+	 */
+	public void requireWhole() throws IOException {
+		if (this.cutShort != null) {
+			throw this.cutShort.get();
 		}
 	}
 
@@ -315,6 +370,7 @@ public final class ReceiveBuffer {
 	 */
 	public byte[] readAll() throws IOException {
 		requireInput(canReadAll(), "readAll");
+		requireWhole();
 		return this.bytes.take(size());
 	}
 
@@ -344,6 +400,7 @@ public final class ReceiveBuffer {
 		boolean found = find(separators);
 		requireInput(found || this.eof, "readUntil");
 		if (!found) {
+			requireUnitWhole();
 			throw thrown(new IncompleteReadException(this.bytes.take(size())));
 		}
 		return this.bytes.take(this.bytes.matchEnd(this.search));
@@ -371,11 +428,19 @@ public final class ReceiveBuffer {
 		boolean found = findLine();
 		requireInput(found || this.eof, "readLine");
 		if (!found) {
+			requireUnitWhole();
 			return (size() > 0) ? this.bytes.takeString(size(), charset, 0) : null;
 		}
 		int lineFeed = this.bytes.matchStart(this.search);
 		boolean carriageReturn = lineFeed > 0 && this.bytes.get(lineFeed - 1) == '\r';
 		return this.bytes.takeString(lineFeed - (carriageReturn ? 1 : 0), charset, carriageReturn ? 2 : 1);
+	}
+
+	// Nothing at all is no part of a unit
+	private void requireUnitWhole() throws IOException {
+		if (size() > 0) {
+			requireWhole();
+		}
 	}
 
 	private boolean findLine() throws IOException {
@@ -451,7 +516,7 @@ public final class ReceiveBuffer {
 			state.add(size() + " bytes");
 		}
 		if (this.eof) {
-			state.add("eof");
+			state.add((this.cutShort != null) ? "cut short" : "eof");
 		}
 		if (this.limit != DEFAULT_LIMIT) {
 			state.add("limit=" + this.limit);

@@ -19,16 +19,27 @@ package io.tcpserver.stream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
+import java.util.Optional;
 
 import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes from the peer, with the rules of {@code asyncio.StreamReader}. Each method blocks
- * until it has what it promises. Once the connection is lost every method throws an
- * {@link IOException}, also if bytes are left (asyncio R08); an interrupt makes a waiting
- * one throw {@link java.io.InterruptedIOException}, a passed
+ * until it has what it promises. Once the peer has reset the connection every method
+ * throws an {@link IOException}, also if bytes are left (asyncio R08); an interrupt makes
+ * a waiting one throw {@link java.io.InterruptedIOException}, a passed
  * {@linkplain #timeout(Duration) time-out} {@link java.net.SocketTimeoutException}. No
  * byte is lost by either.
+ * <p>
+ * The stream ends when the peer ends it, when the handler closes its {@link StreamWriter}
+ * (asyncio W15), and when this side ends the connection otherwise: by a shutdown, as it
+ * is too old, by a time-out, or because the application closes or aborts it. Only the
+ * peer's end says that everything has arrived; {@link #inputEndedBy()} tells the ends
+ * apart. After an end of the last kind, {@link #readLine()},
+ * {@link #readUntil(byte[]...)}, {@link #lines()}, {@link #request(int)} and
+ * {@link #read(int)} report the end of the stream if nothing is buffered. All other
+ * methods throw {@link InputEndedException}, and so do these if only a part of what they
+ * promise is buffered, except {@link #read(int)}, which returns it.
  * <p>
  * One thread reads at a time: a second concurrent read fails with
  * {@link IllegalStateException} (asyncio R46). While {@link #limit()} bytes or more are
@@ -51,6 +62,7 @@ public interface StreamReader {
 	 * @param byteCount the number of bytes; zero returns at once
 	 * @return the bytes
 	 * @throws IncompleteReadException if the stream ends first; it carries what was read
+	 * @throws InputEndedException if this side has ended the input first
 	 * @throws IOException if the connection is lost
 	 */
 	byte[] readExactly(int byteCount) throws IOException;
@@ -58,6 +70,7 @@ public interface StreamReader {
 	/**
 	 * Read up to the end of the stream. Not bounded by {@link #limit()}.
 	 * @return the bytes
+	 * @throws InputEndedException if this side has ended the input before the peer did
 	 * @throws IOException if the connection is lost
 	 */
 	byte[] readAll() throws IOException;
@@ -69,6 +82,8 @@ public interface StreamReader {
 	 * @throws IncompleteReadException if the stream ends first; it carries what was read
 	 * @throws LimitOverrunException if more than {@link #limit()} bytes come before a
 	 * separator; they are kept and can be read by other methods
+	 * @throws InputEndedException if this side has ended the input when only a part was
+	 * buffered
 	 * @throws IOException if the connection is lost
 	 */
 	byte[] readUntil(byte[]... separators) throws IOException;
@@ -79,6 +94,8 @@ public interface StreamReader {
 	 * @return the line without its end, or {@code null} at the end of the stream
 	 * @throws LimitOverrunException if the line is longer than {@link #limit()} bytes; it
 	 * is dropped, as far as it has arrived
+	 * @throws InputEndedException if this side has ended the input when only a part of
+	 * the line was buffered
 	 * @throws IOException if the connection is lost
 	 */
 	@Nullable String readLine() throws IOException;
@@ -95,6 +112,8 @@ public interface StreamReader {
 	 * Wait until the given number of bytes can be read without waiting.
 	 * @param byteCount the number of bytes
 	 * @return {@code false} if the stream ends first
+	 * @throws InputEndedException if this side has ended the input when only a part was
+	 * buffered
 	 * @throws IOException if the connection is lost
 	 */
 	boolean request(int byteCount) throws IOException;
@@ -106,9 +125,18 @@ public interface StreamReader {
 	boolean isAtEof();
 
 	/**
+	 * Return who has ended the stream. Does not block. What has arrived before the end
+	 * may still be buffered; see {@link #isAtEof()}.
+	 * @return who has ended it, empty as long as more may arrive, and while somebody else
+	 * reads
+	 */
+	Optional<InputEnd> inputEndedBy();
+
+	/**
 	 * Read a byte.
 	 * @return the byte
 	 * @throws IncompleteReadException if the stream ends first
+	 * @throws InputEndedException if this side has ended the input first
 	 * @throws IOException if the connection is lost
 	 */
 	byte readByte() throws IOException;
@@ -117,6 +145,7 @@ public interface StreamReader {
 	 * Read a 16-bit integer, most significant byte first.
 	 * @return the number
 	 * @throws IncompleteReadException if the stream ends first
+	 * @throws InputEndedException if this side has ended the input first
 	 * @throws IOException if the connection is lost
 	 */
 	short readShort() throws IOException;
@@ -125,6 +154,7 @@ public interface StreamReader {
 	 * Read a 16-bit integer, least significant byte first.
 	 * @return the number
 	 * @throws IncompleteReadException if the stream ends first
+	 * @throws InputEndedException if this side has ended the input first
 	 * @throws IOException if the connection is lost
 	 */
 	default short readShortLe() throws IOException {
@@ -135,6 +165,7 @@ public interface StreamReader {
 	 * Read a 32-bit integer, most significant byte first.
 	 * @return the number
 	 * @throws IncompleteReadException if the stream ends first
+	 * @throws InputEndedException if this side has ended the input first
 	 * @throws IOException if the connection is lost
 	 */
 	int readInt() throws IOException;
@@ -143,6 +174,7 @@ public interface StreamReader {
 	 * Read a 32-bit integer, least significant byte first.
 	 * @return the number
 	 * @throws IncompleteReadException if the stream ends first
+	 * @throws InputEndedException if this side has ended the input first
 	 * @throws IOException if the connection is lost
 	 */
 	default int readIntLe() throws IOException {
@@ -153,6 +185,7 @@ public interface StreamReader {
 	 * Read a 64-bit integer, most significant byte first.
 	 * @return the number
 	 * @throws IncompleteReadException if the stream ends first
+	 * @throws InputEndedException if this side has ended the input first
 	 * @throws IOException if the connection is lost
 	 */
 	long readLong() throws IOException;
@@ -161,6 +194,7 @@ public interface StreamReader {
 	 * Read a 64-bit integer, least significant byte first.
 	 * @return the number
 	 * @throws IncompleteReadException if the stream ends first
+	 * @throws InputEndedException if this side has ended the input first
 	 * @throws IOException if the connection is lost
 	 */
 	default long readLongLe() throws IOException {
@@ -172,6 +206,8 @@ public interface StreamReader {
 	 * than it takes it.
 	 * @param writer where to write
 	 * @return the number of bytes
+	 * @throws InputEndedException if this side has ended the input before the peer did;
+	 * what has arrived is sent to the writer
 	 * @throws IOException if either connection is lost
 	 */
 	long transferTo(StreamWriter writer) throws IOException;
@@ -192,7 +228,9 @@ public interface StreamReader {
 
 	/**
 	 * Return these bytes as an input stream, for libraries that want one. Closing it has
-	 * no effect on the connection.
+	 * no effect on the connection. If this side has ended the input before the peer did,
+	 * it throws {@link InputEndedException} at the end, each time, where it would return
+	 * -1.
 	 * @return the stream, sharing the bytes and the one-reader rule
 	 */
 	InputStream asInputStream();

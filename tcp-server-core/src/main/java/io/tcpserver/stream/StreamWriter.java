@@ -184,7 +184,15 @@ public interface StreamWriter {
 	void waitClosed() throws IOException;
 
 	/**
-	 * Close the connection now; what is queued is lost.
+	 * Close the connection now, by a reset, so that the peer cannot take what it got for
+	 * the whole. Lost is everything that the peer has not received: what is queued, and
+	 * what the operating system has taken and not delivered, also if {@link #drain()} has
+	 * returned since it was written. (asyncio leaves the latter to be delivered.) To have
+	 * it delivered, call {@link #close()}. On a Unix domain socket, which has no reset,
+	 * only what is queued is lost.
+	 * <p>
+	 * What the peer has sent before can still be read; see
+	 * {@link StreamReader#inputEndedBy()}.
 	 */
 	void abort();
 

@@ -41,6 +41,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
  * Each way to end has its reason, told once, and only what is our fault is logged loudly.
@@ -262,8 +263,10 @@ class CloseReasonTests {
 			assertThat(read).failsWithin(Duration.ofSeconds(10))
 				.withThrowableThat()
 				.havingCause()
-				.isInstanceOfSatisfying(ConnectionLostException.class,
+				.isInstanceOfSatisfying(InputEndedException.class,
 						(ex) -> assertThat(ex.reason()).isEqualTo(CloseReason.ABORTED));
+			assertThatExceptionOfType(ConnectionLostException.class).isThrownBy(connected.writer()::drain)
+				.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(CloseReason.ABORTED));
 		}
 	}
 

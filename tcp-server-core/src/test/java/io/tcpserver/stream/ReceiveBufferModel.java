@@ -29,11 +29,15 @@ final class ReceiveBufferModel {
 
 	static final String WAIT = "wait";
 
+	static final String CUT_SHORT = "cut short";
+
 	private final int limit;
 
 	private String content = "";
 
 	private boolean eof;
+
+	private boolean cutShort;
 
 	ReceiveBufferModel(int limit) {
 		this.limit = limit;
@@ -47,6 +51,11 @@ final class ReceiveBufferModel {
 		this.eof = true;
 	}
 
+	void feedEnd() {
+		this.eof = true;
+		this.cutShort = true;
+	}
+
 	int size() {
 		return this.content.length();
 	}
@@ -58,14 +67,31 @@ final class ReceiveBufferModel {
 		return value(take(Math.min(maxBytes, size())));
 	}
 
+	String readInto(int maxBytes) {
+		return (maxBytes > 0 && this.content.isEmpty() && this.cutShort) ? CUT_SHORT : read(maxBytes);
+	}
+
+	String request(int byteCount) {
+		if (size() < byteCount && !this.eof) {
+			return WAIT;
+		}
+		return (size() < byteCount && size() > 0 && this.cutShort) ? CUT_SHORT : value("" + (size() >= byteCount));
+	}
+
 	String readExactly(int byteCount) {
 		if (size() >= byteCount) {
 			return value(take(byteCount));
+		}
+		if (this.cutShort) {
+			return CUT_SHORT;
 		}
 		return this.eof ? incomplete(byteCount) : WAIT;
 	}
 
 	String readAll() {
+		if (this.cutShort) {
+			return CUT_SHORT;
+		}
 		return this.eof ? value(take(size())) : WAIT;
 	}
 
@@ -83,6 +109,9 @@ final class ReceiveBufferModel {
 		int longest = separators.stream().mapToInt(String::length).max().orElseThrow();
 		if (size() + 1 - longest > this.limit) {
 			return "not found " + (size() + 1 - longest);
+		}
+		if (this.cutShort && size() > 0) {
+			return CUT_SHORT;
 		}
 		return this.eof ? incomplete(null) : WAIT;
 	}
@@ -112,6 +141,9 @@ final class ReceiveBufferModel {
 		}
 		if (!this.eof) {
 			return WAIT;
+		}
+		if (this.cutShort && size() > 0) {
+			return CUT_SHORT;
 		}
 		return this.content.isEmpty() ? "none" : value(take(size()));
 	}

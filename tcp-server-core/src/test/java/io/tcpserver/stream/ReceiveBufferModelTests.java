@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Random;
 
 import io.tcpserver.test.Rounds;
+import io.tcpserver.CloseReason;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,10 +67,10 @@ class ReceiveBufferModelTests {
 	private static void step(Random random, ReceiveBuffer buffer, ReceiveBufferModel model, StringBuilder history)
 			throws IOException {
 		int number = random.nextInt(8);
-		switch (random.nextInt(12)) {
+		switch (random.nextInt(13)) {
 			case 0 -> check(history.append("\nread ").append(number), model.read(number),
 					() -> number == 0 || buffer.canRead(), () -> text(buffer.read(number)));
-			case 1 -> check(history.append("\nreadInto ").append(number), model.read(number),
+			case 1 -> check(history.append("\nreadInto ").append(number), model.readInto(number),
 					() -> number == 0 || buffer.canRead(), () -> readInto(buffer, number));
 			case 2 -> check(history.append("\nreadExactly ").append(number), model.readExactly(number),
 					() -> buffer.canReadExactly(number), () -> text(buffer.readExactly(number)));
@@ -85,6 +86,8 @@ class ReceiveBufferModelTests {
 			}
 			case 9 ->
 				check(history.append("\nreadAll"), model.readAll(), buffer::canReadAll, () -> text(buffer.readAll()));
+			case 10 -> check(history.append("\nrequest ").append(number), model.request(number),
+					() -> buffer.canReadExactly(number), () -> "" + buffer.request(number));
 			default -> feed(random, buffer, model, history);
 		}
 	}
@@ -94,9 +97,7 @@ class ReceiveBufferModelTests {
 			return;
 		}
 		if (random.nextInt(STEPS / 3) == 0) {
-			history.append("\nfeedEof");
-			model.feedEof();
-			buffer.feedEof();
+			end(random.nextBoolean(), buffer, model, history);
 			return;
 		}
 		StringBuilder chunk = new StringBuilder();
@@ -107,6 +108,18 @@ class ReceiveBufferModelTests {
 		history.append("\nfeed ").append(chunk);
 		model.feed(chunk.toString());
 		buffer.feed(Fragments.bytes(chunk.toString()));
+	}
+
+	private static void end(boolean byPeer, ReceiveBuffer buffer, ReceiveBufferModel model, StringBuilder history) {
+		history.append(byPeer ? "\nfeedEof" : "\nfeedEnd");
+		if (byPeer) {
+			model.feedEof();
+			buffer.feedEof();
+		}
+		else {
+			model.feedEnd();
+			buffer.feedEnd(() -> new InputEndedException(ReceiveBufferModel.CUT_SHORT, CloseReason.SHUTDOWN));
+		}
 	}
 
 	private static void check(StringBuilder history, String expected, Call<Boolean> can, Call<String> take)
@@ -125,6 +138,9 @@ class ReceiveBufferModelTests {
 		catch (IncompleteReadException ex) {
 			Integer expected = ex.expected().isPresent() ? ex.expected().getAsInt() : null;
 			return ReceiveBufferModel.incomplete(text(ex.partial()), expected);
+		}
+		catch (InputEndedException ex) {
+			return ex.getMessage();
 		}
 		catch (LimitOverrunException ex) {
 			return (ex.getMessage().contains("not found") ? "not found " : "found ") + ex.consumed();

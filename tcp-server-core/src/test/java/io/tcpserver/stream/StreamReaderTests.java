@@ -189,6 +189,7 @@ class StreamReaderTests {
 			}
 			assertThat(failures).doesNotHaveDuplicates();
 			assertThat(reader.isAtEof()).isFalse();
+			assertThat(reader.inputEndedBy()).contains(InputEnd.PEER);
 			assertThat(connected.closeReason()).isEqualTo(CloseReason.RESET);
 		}
 	}
