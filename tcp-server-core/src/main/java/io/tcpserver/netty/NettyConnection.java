@@ -726,6 +726,20 @@ final class NettyConnection extends ConnectionFacts {
 		}
 	}
 
+	/**
+	 * A file could not be sent to its end, through no fault of the peer. That fails the
+	 * connection, which the handler might not notice. I/O thread only.
+	 * @param failure says so
+	 */
+	void fileFailed(IOException failure) {
+		if (endFor(CloseReason.HANDLER_ERROR)) {
+			reportFailure(failure);
+		}
+		// Not reported again if the handler ends with it
+		this.peerFailures.add(failure, CloseReason.HANDLER_ERROR);
+		abort(CloseReason.HANDLER_ERROR);
+	}
+
 	void reportFailure(Throwable failure) {
 		this.server.observer().handlerFailed(this.view, failure);
 	}

@@ -16,8 +16,8 @@
 
 package io.tcpserver.netty;
 
-import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -197,8 +197,7 @@ final class OutputQueue implements ChannelFutureListener {
 			}
 			else if (item instanceof FileItem file) {
 				if (file.remaining == 0) {
-					file.sent.complete(file.length);
-					remove();
+					endFile(file);
 				}
 				else {
 					writeFile(file);
@@ -256,10 +255,23 @@ final class OutputQueue implements ChannelFutureListener {
 			writeFileEncrypted(file);
 			return;
 		}
+		if (!file.begun) {
+			file.begun = true;
+			// The channel closes itself if the file cannot be read
+			this.connection.resetOnClose(true);
+		}
 		int part = (int) Math.min(FILE_BYTES, file.remaining);
 		SentPromise promise = new SentPromise(this.connection.channel(), part);
 		promise.file = file;
 		write(new KeptFileRegion(file.file, file.position, part), promise);
+	}
+
+	private void endFile(FileItem file) {
+		if (file.begun) {
+			this.connection.resetOnClose(false);
+		}
+		file.sent.complete(file.length);
+		remove();
 	}
 
 	private void writeFileEncrypted(FileItem file) {
@@ -272,7 +284,7 @@ final class OutputQueue implements ChannelFutureListener {
 				int length = buffer.writeBytes(file.file, file.position + buffer.readableBytes(),
 						part - buffer.readableBytes());
 				if (length < 0) {
-					throw new EOFException("The file has become shorter while it was sent");
+					throw new IOException("The file has become shorter while it was sent");
 				}
 			}
 		}
@@ -310,22 +322,36 @@ final class OutputQueue implements ChannelFutureListener {
 			}
 		}
 		else {
-			Throwable cause = future.cause();
 			promise.failSent(this.connection);
 			if (file == null) {
 				this.output.failed(promise.bytes);
+				this.connection.failed(future.cause());
 			}
-			if (file != null && file.isBroken(promise.bytes)) {
-				// Not the peer's doing
-				this.connection.endFor(CloseReason.ABORTED);
+			else {
+				failed(file, promise.bytes, future.cause());
 			}
-			if (file != null && !this.connection.isLost() && this.first == file) {
-				file.sent.completeExceptionally(cause);
-				remove();
-			}
-			this.connection.failed(cause);
 		}
 		run();
+	}
+
+	private void failed(FileItem file, int part, Throwable cause) {
+		IOException failure;
+		if (file.isBroken(part)) {
+			failure = new IOException(
+					"Only a part of a file of %d bytes was sent: %s".formatted(file.length, cause.getMessage()), cause);
+			this.connection.fileFailed(failure);
+		}
+		else {
+			// The peer's doing, most likely; a reset in any case, as the stream has a gap
+			this.connection.resetOnClose(true);
+			this.connection.failed(cause);
+			failure = this.connection.lostException();
+			failure.initCause(cause);
+		}
+		if (this.first == file) {
+			remove();
+			file.sent.completeExceptionally(failure);
+		}
 	}
 
 	/**
@@ -404,6 +430,8 @@ final class OutputQueue implements ChannelFutureListener {
 
 		private long remaining;
 
+		private boolean begun;
+
 		FileItem(FileChannel file, long position, long length, CompletableFuture<Long> sent) {
 			this.file = file;
 			this.position = position;
@@ -414,7 +442,7 @@ final class OutputQueue implements ChannelFutureListener {
 
 		private boolean isBroken(int part) {
 			try {
-				return this.file.size() < this.position + part;
+				return this.file.read(ByteBuffer.allocate(1), this.position + part - 1) != 1;
 			}
 			catch (IOException ex) {
 				return true;

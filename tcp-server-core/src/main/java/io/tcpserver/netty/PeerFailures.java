@@ -30,9 +30,9 @@ import io.tcpserver.stream.LimitOverrunException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exceptions that a connection's own input and TLS have handed out, with the reason
- * for which the connection ends if one of them ends its handler. An exception of the same
- * class that comes from elsewhere, such as an upstream call, is not among them.
+ * The exceptions that a connection's own input, TLS and files have handed out, with the
+ * reason for which the connection ends if one of them ends its handler. An exception of
+ * the same class that comes from elsewhere, such as an upstream call, is not among them.
  * <p>
  * They are remembered weakly, so this costs no more than what handlers themselves keep.
  * Safe for use by multiple threads.

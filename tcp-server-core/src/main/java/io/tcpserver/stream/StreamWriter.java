@@ -74,12 +74,18 @@ public interface StreamWriter {
 	/**
 	 * Queue a part of a file [{@code loop.sendfile}], sent by the kernel where it can:
 	 * not with TLS. What is written afterwards follows the file (asyncio X36, X41).
+	 * <p>
+	 * A file that cannot be sent to its end, as it becomes shorter, is closed or cannot
+	 * be read, leaves a gap in the stream. The connection is aborted then, for the reason
+	 * {@link io.tcpserver.CloseReason#HANDLER_ERROR}, and the failure is reported, also
+	 * if nobody looks at the future. On a Unix domain socket, which has no reset, the
+	 * client only sees that the stream ends too early.
 	 * @param file the file, which must stay open until the future completes
 	 * @param position where to begin
 	 * @param count the largest number of bytes; the file may end before
 	 * @return a new future of the number of bytes sent; completes exceptionally with an
 	 * {@link IOException} if the connection is lost (asyncio X40) or the file cannot be
-	 * read
+	 * read, with the cause
 	 * @throws IllegalStateException if this writer is closing (asyncio X38)
 	 */
 	CompletableFuture<Long> transferFrom(FileChannel file, long position, long count);
