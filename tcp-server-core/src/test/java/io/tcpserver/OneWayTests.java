@@ -150,8 +150,7 @@ class OneWayTests {
 			ShutdownResult result = server.shutdown(PATIENCE).get(20, TimeUnit.SECONDS);
 			assertThat(result.drained()).isEqualTo(1);
 			assertThat(result.drainTime()).isBetween(Duration.ofMillis(100), PATIENCE.minusSeconds(1));
-			assertThat(result.discardedConnections()).isEqualTo(1);
-			assertThat(result.discardedBytes()).isPositive();
+			// How much that is depends on who is quicker
 			long handled = (long) this.handler.handled.get() * EVENT.length();
 			assertThat(handled + result.discardedBytes()).isEqualTo(server.statistics().bytesReceived());
 			assertThat(end.get(10, TimeUnit.SECONDS)).isZero();

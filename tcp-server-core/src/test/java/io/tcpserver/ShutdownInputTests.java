@@ -80,17 +80,18 @@ class ShutdownInputTests {
 
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.test.Wire#each")
-	void linesThatTheKernelHasAreAnswered(Wire wire) throws Exception {
+	void bytesThatTheKernelHasAreRead(Wire wire) throws Exception {
 		TcpServer server = this.servers.start((config) -> {
 			wire.configure(config, this.directory);
 			config.streamLimit(1024);
 		}, (reader, writer) -> {
-			String line = reader.readLine();
-			while (line != null) {
+			// All that is there, so that nothing is buffered while the kernel has more
+			byte[] bytes = reader.read(64 * 1024);
+			while (bytes.length > 0) {
 				this.begun.open();
 				this.gate.await();
-				writer.write(line + "\n");
-				line = reader.readLine();
+				writer.write(bytes);
+				bytes = reader.read(64 * 1024);
 			}
 			writer.write("bye\n");
 		});
@@ -197,6 +198,25 @@ class ShutdownInputTests {
 			assertThat(client.input().readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo("bye\n");
 			assertThat(result.drained()).isEqualTo(1);
 			assertThat(result.discardedBytes()).isEqualTo(4);
+		}
+	}
+
+	@Test
+	void whatComesAfterTheGoodbyeIsCounted() throws Exception {
+		this.gate.open();
+		Wire wire = new Wire(Transport.NIO, Wire.Kind.TLS_1_3);
+		TcpServer server = startMessages(wire, new Answering());
+		try (Wire.Client client = wire.connect(server)) {
+			client.output().write(REQUEST.getBytes(StandardCharsets.UTF_8));
+			this.begun.await();
+			CompletableFuture<ShutdownResult> result = server.shutdown(PATIENCE);
+			assertThat(client.input().readAllBytes()).asString(StandardCharsets.UTF_8).isEqualTo(REQUEST + "bye\n");
+			// The server waits for the client to answer the end of the stream
+			client.output().write(REQUEST.repeat(10).getBytes(StandardCharsets.UTF_8));
+			client.close();
+			assertThat(result.get(10, TimeUnit.SECONDS).drained()).isEqualTo(1);
+			assertThat(result.get().discardedConnections()).isEqualTo(1);
+			assertThat(result.get().discardedBytes()).isEqualTo(10L * REQUEST.length());
 		}
 	}
 

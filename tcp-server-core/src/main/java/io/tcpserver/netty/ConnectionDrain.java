@@ -96,7 +96,9 @@ final class ConnectionDrain implements Runnable {
 
 	private boolean isOneWay() {
 		NettyTcpServer server = this.connection.server();
-		return !this.connection.isHandshaking() && switch (server.config().oneWay()) {
+		// A peer that has ended its stream may still wait for the answer
+		boolean open = !this.connection.isHandshaking() && !this.connection.isEofReceived();
+		return open && switch (server.config().oneWay()) {
 			case AUTO -> !server.runner().mayReply() && this.connection.output().bytesWritten() == 0
 					&& this.connection.keys().isEmpty() && this.connection.groups().isEmpty();
 			case TRUE -> true;
@@ -186,7 +188,7 @@ final class ConnectionDrain implements Runnable {
 	 */
 	@SuppressWarnings("deprecation") // what the channel returns
 	void readComplete() {
-		if (this.drained || this.awaitsPeer) {
+		if (this.drained || this.awaitsPeer || this.connection.bytesReceived() == 0) {
 			return;
 		}
 		// Of a peer that asks for more with each answer, the kernel never has nothing
