@@ -31,7 +31,6 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.DefaultChannelPromise;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.socket.DuplexChannel;
-import io.tcpserver.CloseReason;
 import org.jspecify.annotations.Nullable;
 
 /**

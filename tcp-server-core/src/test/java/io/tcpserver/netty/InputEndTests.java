@@ -301,7 +301,7 @@ class InputEndTests {
 
 		void letGo(End end) throws Exception {
 			if (this.late && !end.isDrain()) {
-				await().until(() -> end == End.PEER ? connection().isEofReceived() : writer().isClosing());
+				await().until(() -> (end == End.PEER) ? connection().isEofReceived() : writer().isClosing());
 			}
 			this.go.countDown();
 			if (isCompleted(end)) {
