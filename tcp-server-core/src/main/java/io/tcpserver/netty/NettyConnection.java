@@ -119,6 +119,10 @@ final class NettyConnection extends ConnectionFacts {
 	// the I/O thread
 	private volatile boolean entered;
 
+	// Whether others may find this connection, which is counted as open next or rejected;
+	// the accepting thread, then the I/O thread
+	private volatile boolean entering;
+
 	private volatile boolean rejected;
 
 	// I/O thread only
@@ -313,6 +317,13 @@ final class NettyConnection extends ConnectionFacts {
 			this.entered = this.server.enter(this);
 		}
 		return this.entered;
+	}
+
+	/**
+	 * Others are about to find this connection: who aborts it must not reject it as well.
+	 */
+	void entering() {
+		this.entering = true;
 	}
 
 	boolean isEntered() {
@@ -868,7 +879,7 @@ final class NettyConnection extends ConnectionFacts {
 		endFor(reason);
 		this.output.aborted();
 		this.io.run(() -> {
-			if (!this.entered) {
+			if (!this.entering) {
 				// Its PROXY header or handshake is pending
 				reject(RejectReason.CLOSING, null);
 			}

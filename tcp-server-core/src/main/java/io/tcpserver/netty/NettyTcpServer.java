@@ -389,6 +389,7 @@ final class NettyTcpServer implements TcpServer {
 			return false;
 		}
 		connection.view(view);
+		connection.entering();
 		this.registry.add(connection);
 		if (this.state.get() == State.CLOSING && !isAdmitting()) {
 			// Those who close clients after close() may have missed it
