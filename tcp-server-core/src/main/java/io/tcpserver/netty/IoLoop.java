@@ -60,7 +60,7 @@ final class IoLoop extends SingleThreadIoEventLoop {
 	 */
 	void complete(ChannelFuture future) {
 		Promise<Void> outcome = new DefaultPromise<>(this);
-		this.listenerFailure.thenAccept(outcome::tryFailure);
+		Futures.ignore(this.listenerFailure.thenAccept(outcome::tryFailure));
 		// In a task of its own: the listeners that run now may still fail
 		Futures.ignore(future.addListener((ended) -> execute(() -> {
 			if (ended.isSuccess()) {
