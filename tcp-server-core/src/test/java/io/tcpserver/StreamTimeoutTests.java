@@ -273,7 +273,7 @@ class StreamTimeoutTests {
 		assertStaysOpen(connection, LIMIT.multipliedBy(2));
 		gate.open();
 		assertThat(connection.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.READ_TIMEOUT);
-		assertLost(CloseReason.READ_TIMEOUT);
+		assertReadFails(CloseReason.READ_TIMEOUT);
 	}
 
 	@Test

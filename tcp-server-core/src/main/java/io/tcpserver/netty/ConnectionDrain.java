@@ -89,6 +89,9 @@ final class ConnectionDrain implements Runnable {
 			}
 			lookAtPeer(this.began);
 		}
+		else if (this.connection.isEofReceived()) {
+			caughtUp();
+		}
 		else {
 			catchUp(isNewcomer() ? NEWCOMER_NANOS : LOOK_NANOS);
 		}
