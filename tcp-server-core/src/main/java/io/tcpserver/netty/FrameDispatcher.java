@@ -178,8 +178,8 @@ final class FrameDispatcher<T> implements ConnectionInput {
 	@Override
 	public void feedEof() {
 		this.connection.io().run(() -> {
-			// Otherwise this side closes
-			if (this.connection.isEofReceived()) {
+			// Otherwise this side closes, or has made the peer end
+			if (this.connection.isEndedByPeer()) {
 				inputEnded(true);
 			}
 			this.eof = true;

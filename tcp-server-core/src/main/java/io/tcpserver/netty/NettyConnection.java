@@ -229,11 +229,20 @@ final class NettyConnection extends ConnectionFacts {
 	}
 
 	/**
+	 * Return whether the peer has ended its stream, and not because this side has ended
+	 * its own first.
+	 * @return {@code true} if the end of the stream is the peer's decision
+	 */
+	boolean isEndedByPeer() {
+		return this.eofReceived && !this.endedFirst;
+	}
+
+	/**
 	 * Return why this connection ends if its handler ends by itself.
 	 * @return who has ended the stream, or that the handler is done
 	 */
 	CloseReason reasonToEnd() {
-		if (this.eofReceived && !this.endedFirst) {
+		if (isEndedByPeer()) {
 			return CloseReason.PEER;
 		}
 		if (!this.input.isDrained() && !this.endedFirst) {

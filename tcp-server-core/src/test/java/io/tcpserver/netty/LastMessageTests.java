@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.tcpserver.CloseReason;
+import io.tcpserver.OneWay;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TlsSettings;
@@ -148,6 +149,29 @@ class LastMessageTests {
 		assertThat(shutdown).succeedsWithin(PATIENCE);
 		assertThat(this.calls).containsExactly("bye");
 		assertThat(server.statistics().framesTruncated()).isZero();
+	}
+
+	// What a client leaves out because the server ends first is discarded, and counted so
+	@Test
+	void clientThatEndsInAnswerLeavesNoLastMessage() throws Exception {
+		TcpServer server = this.servers
+			.bind((builder) -> builder.settings((config) -> config.oneWay(OneWay.TRUE).observer(this.recorder))
+				.messageHandler(FrameCodecs.line(1024), (message, connection) -> {
+					called(message);
+					return null;
+				}));
+		server.startServing();
+		Peer peer = this.servers.connect(server).send("whole\npart");
+		TcpConnection connection = this.recorder.only();
+		Awaitility.await().until(() -> connection.bytesReceived() == 10);
+		CompletableFuture<?> shutdown = server.shutdown(PATIENCE);
+		assertThat(peer.readAll()).isEmpty();
+		peer.sendEof();
+		assertThat(shutdown).succeedsWithin(PATIENCE);
+		assertThat(this.calls).containsExactly("whole");
+		assertThat(this.recorder.reasons()).containsExactly(CloseReason.SHUTDOWN);
+		assertThat(server.statistics().framesTruncated()).isZero();
+		assertThat(server.statistics().discardedBytes()).isEqualTo(4);
 	}
 
 	// What had arrived was from the peer, whatever has become of the connection since
