@@ -16,18 +16,9 @@
 
 package io.tcpserver.starter;
 
-import java.io.BufferedReader;
-import java.io.File;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 import org.junit.jupiter.api.Test;
 
@@ -39,82 +30,40 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class StarterTests {
 
-	private static final Pattern PORT = Pattern.compile("TCP server 'default' is serving on \\S*:(\\d+)");
-
 	@Test
 	void bringsNeitherWebServerNorActuator() throws IOException {
-		assertThat(classPath()).contains("spring-boot-autoconfigure")
+		assertThat(ApplicationProcess.runtimeClassPath().toString()).contains("spring-boot-autoconfigure")
 			.doesNotContain("actuator", "spring-web", "tomcat", "micrometer-core", "jackson");
 	}
 
 	@Test
 	void serverKeepsTheApplicationAliveUntilASignalEndsIt() throws Exception {
-		Process process = start(EchoApplication.class, "--tcp.server.port=0");
-		try (BufferedReader output = process.inputReader()) {
-			List<String> log = new ArrayList<>();
-			int port = awaitPort(output, log);
+		try (ApplicationProcess application = ApplicationProcess.start(ApplicationProcess.runtimeClassPath(),
+				EchoApplication.class, "--tcp.server.port=0")) {
+			int port = application.awaitPort();
 			try (Socket client = new Socket("127.0.0.1", port)) {
 				client.setSoTimeout(20_000);
 				client.getOutputStream().write("hello".getBytes(StandardCharsets.UTF_8));
 				assertThat(client.getInputStream().readNBytes(5)).asString().isEqualTo("hello");
-				process.toHandle().destroy();
+				application.terminate();
 				assertThat(client.getInputStream().read()).as("the end, not a reset").isEqualTo(-1);
 			}
-			output.lines().forEach(log::add);
 			// 128 + SIGTERM
-			assertThat(awaitExit(process)).isEqualTo(143);
-			assertThat(log).filteredOn((line) -> line.contains("TCP server 'default' shut down")).hasSize(1);
-			assertThat(log).noneMatch((line) -> line.matches(".*( WARN | ERROR |Exception).*"));
-		}
-		finally {
-			process.destroyForcibly();
+			assertThat(application.awaitExit()).isEqualTo(143);
+			assertThat(application.log()).filteredOn((line) -> line.contains("TCP server 'default' shut down"))
+				.hasSize(1);
+			assertThat(application.log()).noneMatch((line) -> line.matches(".*( WARN | ERROR |Exception).*"));
 		}
 	}
 
 	@Test
 	void applicationThatDoesNotUseItRunsAndEnds() throws Exception {
-		Process process = start(IdleApplication.class);
-		try (BufferedReader output = process.inputReader()) {
-			List<String> log = output.lines().toList();
-			assertThat(awaitExit(process)).isZero();
-			assertThat(log).anyMatch((line) -> line.contains("Started IdleApplication"))
+		try (ApplicationProcess application = ApplicationProcess.start(ApplicationProcess.runtimeClassPath(),
+				IdleApplication.class)) {
+			assertThat(application.awaitExit()).isZero();
+			assertThat(application.log()).anyMatch((line) -> line.contains("Started IdleApplication"))
 				.noneMatch((line) -> line.matches(".*(TCP server| WARN | ERROR |Exception).*"));
 		}
-		finally {
-			process.destroyForcibly();
-		}
-	}
-
-	private static Process start(Class<?> application, String... arguments) throws IOException {
-		List<String> command = new ArrayList<>();
-		command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-		command.add("-cp");
-		command.add(Path.of("target", "test-classes") + File.pathSeparator + classPath());
-		command.add(application.getName());
-		command.addAll(List.of(arguments));
-		return new ProcessBuilder(command).redirectErrorStream(true).start();
-	}
-
-	private static String classPath() throws IOException {
-		return Files.readString(Path.of("target", "runtime-class-path.txt")).strip();
-	}
-
-	private static int awaitPort(BufferedReader output, List<String> log) throws IOException {
-		String line = output.readLine();
-		while (line != null) {
-			log.add(line);
-			Matcher port = PORT.matcher(line);
-			if (port.find()) {
-				return Integer.parseInt(port.group(1));
-			}
-			line = output.readLine();
-		}
-		throw new IOException("The application ended: " + log);
-	}
-
-	private static int awaitExit(Process process) throws InterruptedException {
-		assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
-		return process.exitValue();
 	}
 
 }
