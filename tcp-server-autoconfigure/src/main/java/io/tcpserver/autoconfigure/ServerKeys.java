@@ -111,7 +111,7 @@ record ServerKeys(String prefix, Predicate<String> names, Set<String> others) {
 			return setter.apply(value);
 		}
 		catch (IllegalArgumentException ex) {
-			throw new InvalidConfigurationPropertyValueException(name(key), value, ex.getMessage(), ex);
+			throw new InvalidTcpServerPropertyValueException(name(key), value, ex.getMessage(), ex);
 		}
 	}
 

@@ -187,11 +187,11 @@ final class SslReader {
 			return SslBundleKeys.of(bundles(key).getBundle(bundle), this.properties.getClientAuth());
 		}
 		catch (NoSuchSslBundleException ex) {
-			throw new InvalidConfigurationPropertyValueException(name(key), bundle,
+			throw new InvalidTcpServerPropertyValueException(name(key), bundle,
 					"There is no SSL bundle of this name, %s".formatted(knownBundles(key)), ex);
 		}
 		catch (IllegalArgumentException | IllegalStateException | UncheckedIOException ex) {
-			throw new InvalidConfigurationPropertyValueException(name(key), bundle,
+			throw new InvalidTcpServerPropertyValueException(name(key), bundle,
 					"The SSL bundle cannot be used: " + ex.getMessage(), ex);
 		}
 	}
