@@ -28,11 +28,6 @@ import java.util.List;
  */
 final class BroadcastProcesses implements Closeable {
 
-	/**
-	 * Files that a process has open besides its connections, at most.
-	 */
-	private static final int OTHER_FILES = 500;
-
 	private static final Duration LOOK = Duration.ofMillis(50);
 
 	private static final Duration ACCEPT_TIMEOUT = Duration.ofSeconds(30);
@@ -57,7 +52,7 @@ final class BroadcastProcesses implements Closeable {
 		ChildProcess server = new ChildProcess(variant.id(), command);
 		try {
 			String port = server.readLine();
-			requireOpenFiles(variant.id(), server, count);
+			OpenFiles.require(variant.id(), server.pid(), count);
 			ChildProcess clients = clients(clientCore, port, count);
 			try {
 				awaitClients(server, count);
@@ -88,15 +83,6 @@ final class BroadcastProcesses implements Closeable {
 		catch (IOException ex) {
 			clients.close();
 			throw ex;
-		}
-	}
-
-	private static void requireOpenFiles(String name, ChildProcess process, int count) throws IOException {
-		long limit = ProcessSample.openFilesLimit(process.pid());
-		if (limit < count + OTHER_FILES) {
-			throw new IOException(
-					"Process '%s' can open %d files, %d connections need up to %d: raise the limit (ulimit -Hn)"
-						.formatted(name, limit, count, count + OTHER_FILES));
 		}
 	}
 

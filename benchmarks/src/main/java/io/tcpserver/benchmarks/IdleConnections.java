@@ -64,6 +64,7 @@ final class IdleConnections {
 	}
 
 	void run(PrintStream out) throws IOException, InterruptedException {
+		OpenFiles.require("benchmarks", ProcessHandle.current().pid(), this.count);
 		out.printf("JDK %s, %s, %d connections, `%s`; bytes per connection%n%n", this.options.text("jdk"),
 				this.options.text("transport"), this.count, this.options.text("jvm-options"));
 		out.println("| variant | opened | after GC | after a line each | after GC | of this heap |");
@@ -75,6 +76,7 @@ final class IdleConnections {
 
 	Footprint measure(ServerVariant variant) throws IOException, InterruptedException {
 		try (ServerProcess server = ServerProcess.start(variant, this.options.launch(new Cores("", "")))) {
+			OpenFiles.require(variant.id(), server.pid(), this.count);
 			try (IdleClients clients = new IdleClients(server.port())) {
 				clients.open(WARMUP_CONNECTIONS);
 				clients.exchange();

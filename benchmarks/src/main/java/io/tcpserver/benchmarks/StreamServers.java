@@ -22,6 +22,7 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
+import io.tcpserver.ConnectionLimits;
 import io.tcpserver.HandlerThreads;
 import io.tcpserver.HandlerThreads.Mode;
 import io.tcpserver.TcpServer;
@@ -36,6 +37,12 @@ import org.jspecify.annotations.Nullable;
  * The stream handlers of this project, as its users write them.
  */
 final class StreamServers {
+
+	/**
+	 * More than any run has: by default, a server leaves a part of the open files that it
+	 * can have to the application, and accepts fewer connections.
+	 */
+	private static final int MAX_CONNECTIONS = 1_000_000;
 
 	private StreamServers() {
 	}
@@ -67,6 +74,7 @@ final class StreamServers {
 		return TcpServer.builder()
 			.address("127.0.0.1", 0)
 			.settings((config) -> config.ioThreads(1)
+				.limits(ConnectionLimits.defaults().withMaxConnections(MAX_CONNECTIONS))
 				.transport(Transport.valueOf(transport.toUpperCase(Locale.ROOT).replace('-', '_'))));
 	}
 

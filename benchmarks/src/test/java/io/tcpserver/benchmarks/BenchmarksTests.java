@@ -18,6 +18,7 @@ package io.tcpserver.benchmarks;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -66,6 +67,16 @@ class BenchmarksTests {
 		ByteArrayOutputStream out = new ByteArrayOutputStream();
 		new IdleConnections(options).run(new PrintStream(out, true, StandardCharsets.UTF_8));
 		assertThat(out.toString(StandardCharsets.UTF_8)).contains("| netty | ", "| stream | ", "| message-loop | ");
+	}
+
+	@Test
+	void idleNamesTheOpenFilesItNeeds() {
+		Options options = Options.parse(List.of("--connections", "2000000000"), IdleConnections.OPTIONS);
+		assertThatExceptionOfType(IOException.class)
+			.isThrownBy(() -> new IdleConnections(options).run(new PrintStream(OutputStream.nullOutputStream())))
+			.withMessageContaining("Process 'benchmarks' can open")
+			.withMessageContaining("2000000000 connections need up to 2000000500")
+			.withMessageContaining("ulimit -Hn");
 	}
 
 	@Test
