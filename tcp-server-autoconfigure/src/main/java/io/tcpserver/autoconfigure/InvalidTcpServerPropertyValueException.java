@@ -44,7 +44,8 @@ class InvalidTcpServerPropertyValueException extends InvalidConfigurationPropert
 	}
 
 	@Override
-	public synchronized Throwable getCause() {
+	@SuppressWarnings("UnsynchronizedOverridesSynchronized") // the field is final
+	public Throwable getCause() {
 		return this.cause;
 	}
 
