@@ -51,7 +51,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class FileFailureTests {
 
-	private static final int LENGTH = 8 * 1024 * 1024;
+	private static final int LENGTH = 4 * 1024 * 1024;
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 

@@ -18,6 +18,7 @@ package io.tcpserver.netty;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -485,8 +486,21 @@ final class OutputQueue implements ChannelFutureListener {
 	 */
 	private static final class KeptFileRegion extends DefaultFileRegion {
 
+		private final FileChannel channel;
+
 		KeptFileRegion(FileChannel file, long position, long count) {
 			super(file, position, count);
+			this.channel = file;
+		}
+
+		@Override
+		public void open() throws IOException {
+			// Called before each attempt to send; native transports fail differently, and
+			// the channel then ends the stream in order
+			if (!this.channel.isOpen()) {
+				throw new ClosedChannelException();
+			}
+			super.open();
 		}
 
 		@Override
