@@ -65,7 +65,7 @@ class OldNettyTests {
 	void everythingIsServedByNioWithOneWarningForEachServer() throws Exception {
 		List<String> lines = run(replaceAll(OLD), "AUTO", "NIO");
 		assertThat(lines).contains("AUTO: served by NIO", "NIO: served by NIO");
-		assertThat(lines).filteredOn((line) -> line.contains("WARN"))
+		assertThat(lines).filteredOn((line) -> line.contains(" WARN "))
 			.hasSize(2)
 			.allSatisfy((line) -> assertThat(line).endsWith(
 					"TCP server 'AUTO' uses transport 'nio': transport 'epoll' needs Netty 4.2.13 or later, but the "
@@ -86,7 +86,7 @@ class OldNettyTests {
 	void oldModuleOfATransportAmongNewOnesIsNamed() throws Exception {
 		List<String> lines = run(replace(OLD, "netty-transport-classes-epoll"), "AUTO", "EPOLL");
 		assertThat(lines).contains("AUTO: served by NIO");
-		assertThat(lines).filteredOn((line) -> line.contains("WARN"))
+		assertThat(lines).filteredOn((line) -> line.contains(" WARN "))
 			.isNotEmpty()
 			.allMatch((line) -> line.contains("the class path has netty-transport-classes-epoll 4.2.10.Final."));
 		assertThat(lines).anyMatch((line) -> line.startsWith("EPOLL: IllegalArgumentException: transport is 'epoll', ")
@@ -119,9 +119,13 @@ class OldNettyTests {
 	void versionThatIsNotKnownIsFoundOutByWhatItLacks() throws Exception {
 		List<String> lines = run(withoutNetty() + File.pathSeparator + unpacked(OLD), "AUTO", "EPOLL");
 		assertThat(lines).contains("AUTO: served by NIO");
-		assertThat(lines).contains("EPOLL: IllegalArgumentException: transport is 'epoll', which needs Netty 4.2.13 or "
-				+ "later, but the class path has one without 'NONE'. Use 'auto' or 'nio', or give all of Netty's modules "
-				+ "one current version");
+		// What is missing is named in the words of the JVM, which has used more of them
+		// since JDK 17
+		assertThat(lines).anyMatch((line) -> line
+			.startsWith("EPOLL: IllegalArgumentException: transport is 'epoll', "
+					+ "which needs Netty 4.2.13 or later, but the class path has one without '")
+				&& line.contains("NONE'")
+				&& line.endsWith("'. Use 'auto' or 'nio', or give all of Netty's modules one current version"));
 	}
 
 	@Test
