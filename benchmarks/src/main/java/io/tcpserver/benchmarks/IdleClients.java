@@ -21,10 +21,14 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -41,11 +45,23 @@ final class IdleClients implements Closeable {
 
 	private static final byte[] REPLY = "HELLO\n".getBytes(StandardCharsets.US_ASCII);
 
+	/**
+	 * Far longer than a server that has a thread for the connection needs.
+	 */
+	private static final Duration REPLY_TIMEOUT = Duration.ofSeconds(20);
+
 	private final InetSocketAddress server;
 
 	private final List<SocketChannel> channels = new ArrayList<>();
 
+	private final Duration replyTimeout;
+
 	IdleClients(int port) {
+		this(port, REPLY_TIMEOUT);
+	}
+
+	IdleClients(int port, Duration replyTimeout) {
+		this.replyTimeout = replyTimeout;
 		this.server = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
 	}
 
@@ -77,20 +93,33 @@ final class IdleClients implements Closeable {
 
 	/**
 	 * Send a line on each connection and wait for its reply.
+	 * @throws IOException if a reply is wrong or does not come in time
 	 */
 	void exchange() throws IOException {
-		ByteBuffer reply = ByteBuffer.allocate(REPLY.length);
-		for (SocketChannel channel : this.channels) {
+		for (int i = 0; i < this.channels.size(); i++) {
+			SocketChannel channel = this.channels.get(i);
 			channel.write(ByteBuffer.wrap(LINE));
-			reply.clear();
-			while (reply.hasRemaining()) {
-				if (channel.read(reply) < 0) {
-					throw new EOFException("A connection was closed by the server");
-				}
+			byte[] reply = reply(channel, i);
+			if (reply.length < REPLY.length) {
+				throw new EOFException("A connection was closed by the server");
 			}
-			if (!reply.flip().equals(ByteBuffer.wrap(REPLY))) {
+			if (!Arrays.equals(reply, REPLY)) {
 				throw new IOException("Wrong reply");
 			}
+		}
+	}
+
+	private byte[] reply(SocketChannel channel, int number) throws IOException {
+		Socket socket = channel.socket();
+		socket.setSoTimeout((int) this.replyTimeout.toMillis());
+		try {
+			return socket.getInputStream().readNBytes(REPLY.length);
+		}
+		catch (SocketTimeoutException ex) {
+			throw new IOException(
+					"%d of %d connections had a reply, the next one had none within %s. On a JDK below 21, a stream handler keeps a thread of a bounded pool for each connection: use a newer one (--jdk) or ask for fewer (--connections)"
+						.formatted(number, this.channels.size(), this.replyTimeout),
+					ex);
 		}
 	}
 

@@ -20,7 +20,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -77,6 +80,17 @@ class BenchmarksTests {
 			.withMessageContaining("Process 'benchmarks' can open")
 			.withMessageContaining("2000000000 connections need up to 2000000500")
 			.withMessageContaining("ulimit -Hn");
+	}
+
+	@Test
+	void connectionWithoutAReplyEndsTheWait() throws IOException {
+		try (ServerSocket silent = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
+				IdleClients clients = new IdleClients(silent.getLocalPort(), Duration.ofMillis(200))) {
+			clients.open(2);
+			assertThatExceptionOfType(IOException.class).isThrownBy(clients::exchange)
+				.withMessageStartingWith("0 of 2 connections had a reply")
+				.withMessageContaining("--jdk");
+		}
 	}
 
 	@Test
