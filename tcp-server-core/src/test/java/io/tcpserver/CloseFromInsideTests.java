@@ -46,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * else that closes a connection does so at once.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#each")
+@MethodSource("io.tcpserver.test.Platform#eachOnTcpAndUnix")
 class CloseFromInsideTests {
 
 	private final Recorder recorder = new Recorder();

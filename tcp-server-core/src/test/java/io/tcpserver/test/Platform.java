@@ -29,13 +29,18 @@ import io.tcpserver.Transport;
  *
  * @param transport the transport
  * @param threads the kind of handler threads
+ * @param unix whether servers listen on a Unix domain socket unless a test says where
  */
-public record Platform(Transport transport, Mode threads) {
+public record Platform(Transport transport, Mode threads, boolean unix) {
 
 	/**
 	 * The platform of tests for which it makes no difference.
 	 */
 	public static final Platform DEFAULT = new Platform(Transport.AUTO, Mode.AUTO);
+
+	public Platform(Transport transport, Mode threads) {
+		this(transport, threads, false);
+	}
 
 	public static Stream<Platform> all() {
 		return transports().flatMap((transport) -> modes().map((threads) -> new Platform(transport, threads)));
@@ -49,6 +54,13 @@ public record Platform(Transport transport, Mode threads) {
 		List<Mode> modes = modes().toList();
 		return transports().map(
 				(transport) -> new Platform(transport, modes.get((transport != Transport.NIO) ? modes.size() - 1 : 0)));
+	}
+
+	/**
+	 * Return the same on TCP and on Unix domain sockets.
+	 */
+	public static Stream<Platform> eachOnTcpAndUnix() {
+		return each().flatMap((each) -> Stream.of(each, new Platform(each.transport(), each.threads(), true)));
 	}
 
 	public static Stream<Transport> transports() {
@@ -65,7 +77,8 @@ public record Platform(Transport transport, Mode threads) {
 
 	@Override
 	public String toString() {
-		return this.transport.id() + " with " + this.threads + " threads";
+		return this.transport.id() + " with " + this.threads + " threads"
+				+ (this.unix ? " on Unix domain sockets" : "");
 	}
 
 }

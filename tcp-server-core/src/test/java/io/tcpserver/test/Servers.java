@@ -17,8 +17,12 @@
 package io.tcpserver.test;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -159,6 +163,21 @@ public final class Servers implements AfterEachCallback {
 			.ioThreads(2)
 			.handlerThreads(new HandlerThreads(this.platform.threads(), 200))
 			.gracePeriod(PATIENCE);
+		if (this.platform.unix()) {
+			config.addresses(List.of(UnixDomainSocketAddress.of(unusedPath())));
+		}
+	}
+
+	// The server removes the file when it closes
+	private static Path unusedPath() {
+		try {
+			Path path = Files.createTempFile("tcp", ".sock");
+			Files.delete(path);
+			return path;
+		}
+		catch (IOException ex) {
+			throw new UncheckedIOException(ex);
+		}
 	}
 
 	public Peer connect(TcpServer server) throws IOException {
