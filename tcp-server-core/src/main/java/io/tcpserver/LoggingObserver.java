@@ -120,6 +120,12 @@ public final class LoggingObserver implements TcpServerObserver {
 	}
 
 	@Override
+	public void ioThreadFailed(TcpServer server, String thread, Throwable cause, int connections) {
+		logger.error("TCP server '{}' has lost its I/O thread '{}', and with it {} of its {} connections: restart it",
+				server.name(), thread, connections, server.connections().size(), cause);
+	}
+
+	@Override
 	public void acceptFailed(TcpServer server, SocketAddress address, Throwable cause, int attempt,
 			Duration retryAfter) {
 		if (attempt == 1) {

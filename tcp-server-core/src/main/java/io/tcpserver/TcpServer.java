@@ -88,7 +88,7 @@ public interface TcpServer {
 	Optional<Instant> startedAt();
 
 	/**
-	 * Return why a listener died.
+	 * Return why a listener or an I/O thread died.
 	 * @return the cause, empty unless the state is {@link State#FAILED}
 	 */
 	Optional<Throwable> failure();
@@ -283,8 +283,8 @@ public interface TcpServer {
 
 	/**
 	 * States of a server. {@code BOUND}, {@code SERVING} and {@code PAUSED} lead to
-	 * {@code CLOSING} and that to {@code CLOSED}; a dead listener leads from any of the
-	 * first three to {@code FAILED}, which leads to {@code CLOSING}.
+	 * {@code CLOSING} and that to {@code CLOSED}; a dead listener or I/O thread leads
+	 * from any of the first three to {@code FAILED}, which leads to {@code CLOSING}.
 	 */
 	enum State {
 
@@ -314,7 +314,7 @@ public interface TcpServer {
 		CLOSED,
 
 		/**
-		 * A listener has died; the others go on.
+		 * A listener or an I/O thread has died; the others go on.
 		 */
 		FAILED
 

@@ -88,6 +88,19 @@ public interface TcpServerObserver {
 	}
 
 	/**
+	 * An I/O thread has ended that should not have: it failed, for example without
+	 * memory, or somebody has shut it down. Its connections are aborted, it gets no new
+	 * ones, and its listeners accept no more. The server is
+	 * {@link TcpServer.State#FAILED}; the other I/O threads go on.
+	 * @param server the server
+	 * @param thread the name of the thread
+	 * @param cause why it has ended
+	 * @param connections how many open connections it had
+	 */
+	default void ioThreadFailed(TcpServer server, String thread, Throwable cause, int connections) {
+	}
+
+	/**
 	 * The operating system refused to hand over a connection, for example because the
 	 * process has too many open files. Accepting pauses and is tried again.
 	 * @param server the server

@@ -20,20 +20,26 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
-import io.netty.util.concurrent.Future;
 import io.tcpserver.CloseReason;
 import io.tcpserver.ShutdownResult;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ladder that a server goes down: drain, close, abort, give up. Each step is for
  * those connections that the step before has not ended.
  */
 final class GracefulShutdown {
+
+	private static final Logger logger = LoggerFactory.getLogger(GracefulShutdown.class);
 
 	private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -60,10 +66,18 @@ final class GracefulShutdown {
 	// How many arrivals had come to an end at the last look
 	private long arrivalsEnded = -1;
 
-	private @Nullable Future<?> timer;
+	// A thread of its own, as an I/O thread may be dead or hang
+	private final ScheduledThreadPoolExecutor timer;
+
+	private @Nullable Future<?> next;
 
 	GracefulShutdown(NettyTcpServer server) {
 		this.server = server;
+		this.timer = new ScheduledThreadPoolExecutor(1, (task) -> {
+			Thread thread = new Thread(task, "tcp-" + server.name() + "-shutdown");
+			thread.setDaemon(true);
+			return thread;
+		});
 		for (Step step : Step.values()) {
 			this.tallies.put(step, new Tally());
 		}
@@ -89,7 +103,9 @@ final class GracefulShutdown {
 				return;
 			}
 			this.deadline = deadline;
-			cancelTimer();
+			if (this.next != null) {
+				this.next.cancel(false);
+			}
 			schedule(this::close, time.toNanos());
 		}
 		finally {
@@ -110,11 +126,11 @@ final class GracefulShutdown {
 		}
 		this.arrivalsEnded = ended;
 		try {
-			Futures.ignore(this.server.timer()
-				.schedule(this::watchArrivals, this.server.times().drainQuiet(), TimeUnit.NANOSECONDS));
+			Futures.ignore(
+					this.timer.schedule(this::watchArrivals, this.server.times().drainQuiet(), TimeUnit.NANOSECONDS));
 		}
 		catch (RejectedExecutionException ex) {
-			// The I/O threads have ended, and with them all connections
+			// The shutdown is complete
 		}
 	}
 
@@ -133,33 +149,46 @@ final class GracefulShutdown {
 		}
 	}
 
+	// Each step is due even if the one before has failed
+
 	private void close() {
 		if (enter(Step.CLOSE)) {
-			this.server.stopAccepting();
-			this.server.registry().each((connection) -> connection.close(CloseReason.SHUTDOWN));
 			schedule(this::abort, this.server.times().close());
+			this.server.stopAccepting();
+			each((connection) -> connection.close(CloseReason.SHUTDOWN));
 		}
 	}
 
 	private void abort() {
 		if (enter(Step.ABORT)) {
-			this.server.registry().each((connection) -> connection.abort(CloseReason.ABORTED));
 			schedule(this::interrupt, this.server.times().notice());
+			each((connection) -> connection.abort(CloseReason.ABORTED));
 		}
 	}
 
 	private void interrupt() {
-		this.server.registry().each(NettyConnection::interruptHandler);
 		schedule(this::giveUp, this.server.times().abort());
+		each(NettyConnection::interruptHandler);
 	}
 
 	private void giveUp() {
 		if (enter(Step.GIVE_UP)) {
-			this.server.registry().each((connection) -> discarded(connection.discardedBytes()));
+			each((connection) -> discarded(connection.discardedBytes()));
 			complete(this.server.registry().size());
 			// No socket is left for them; handlers that still run end when they like
 			Futures.ignore(this.server.endIo());
 		}
+	}
+
+	private void each(Consumer<NettyConnection> action) {
+		this.server.registry().each((connection) -> {
+			try {
+				action.accept(connection);
+			}
+			catch (Throwable ex) {
+				LastWords.error(logger, ex, "Cannot end {}", connection);
+			}
+		});
 	}
 
 	private boolean enter(Step step) {
@@ -215,7 +244,7 @@ final class GracefulShutdown {
 				return;
 			}
 			this.completed = true;
-			cancelTimer();
+			this.timer.shutdownNow();
 			this.current.ended = System.nanoTime();
 			result = new ShutdownResult(tally(Step.DRAIN).connections, tally(Step.CLOSE).connections,
 					tally(Step.ABORT).connections + running, running, tally(Step.DRAIN).time(),
@@ -224,8 +253,12 @@ final class GracefulShutdown {
 		finally {
 			this.lock.unlock();
 		}
-		this.server.observer().shutdown(this.server, result);
-		this.result.complete(result);
+		try {
+			this.server.observer().shutdown(this.server, result);
+		}
+		finally {
+			this.result.complete(result);
+		}
 	}
 
 	@SuppressWarnings("NullAway") // every step has one
@@ -233,19 +266,12 @@ final class GracefulShutdown {
 		return this.tallies.get(step);
 	}
 
-	private void cancelTimer() {
-		if (this.timer != null) {
-			this.timer.cancel(false);
-		}
-	}
-
-	private void schedule(Runnable task, long delayNanos) {
+	private void schedule(Runnable step, long delayNanos) {
 		try {
-			this.timer = this.server.timer().schedule(task, delayNanos, TimeUnit.NANOSECONDS);
+			this.next = this.timer.schedule(step, delayNanos, TimeUnit.NANOSECONDS);
 		}
 		catch (RejectedExecutionException ex) {
-			// The I/O threads have ended, and so has everything that this step is for
-			complete(0);
+			// The shutdown is complete
 		}
 	}
 

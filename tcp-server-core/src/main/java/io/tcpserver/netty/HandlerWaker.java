@@ -16,10 +16,13 @@
 
 package io.tcpserver.netty;
 
+import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Wakes the virtual threads of those handlers whose input has arrived, and flushes what
@@ -36,6 +39,8 @@ final class HandlerWaker implements Runnable {
 
 	// Small enough for other processors to begin while the loop still reads
 	private static final int BATCH = 32;
+
+	private static final Logger logger = LoggerFactory.getLogger(HandlerWaker.class);
 
 	private final IoThread io;
 
@@ -91,7 +96,10 @@ final class HandlerWaker implements Runnable {
 		}
 	}
 
-	private void handOver() {
+	/**
+	 * Let those be woken that were collected. I/O thread only.
+	 */
+	void handOver() {
 		Batch batch = this.batch;
 		if (batch != null) {
 			this.batch = null;
@@ -114,17 +122,32 @@ final class HandlerWaker implements Runnable {
 	}
 
 	@Override
-	@SuppressWarnings("ThreadPriorityCheck") // only saves work
 	public void run() {
 		while (!this.closed) {
-			if (this.batches.isEmpty()) {
-				LockSupport.park(this);
-				continue;
+			try {
+				if (this.batches.isEmpty()) {
+					LockSupport.park(this);
+				}
+				else {
+					wakeRound();
+				}
 			}
-			this.collecting = true;
+			catch (Throwable ex) {
+				// This thread wakes all handlers, also the next ones
+				LastWords.error(logger, ex, "Cannot wake handlers of the I/O thread '{}'", this.io.name());
+			}
+		}
+	}
+
+	@SuppressWarnings("ThreadPriorityCheck") // only saves work
+	private void wakeRound() {
+		this.collecting = true;
+		try {
 			wakeAll();
 			// Behind those that were woken
 			Thread.yield();
+		}
+		finally {
 			this.collecting = false;
 			this.io.signal();
 		}
@@ -154,12 +177,22 @@ final class HandlerWaker implements Runnable {
 
 		void wakeAll() {
 			for (int i = 0; i < this.size; i++) {
-				if (this.handlers[i] instanceof Turn turn) {
+				wake(Objects.requireNonNull(this.handlers[i]));
+			}
+		}
+
+		private static void wake(Object handler) {
+			try {
+				if (handler instanceof Turn turn) {
 					turn.start();
 				}
 				else {
-					LockSupport.unpark((Thread) this.handlers[i]);
+					LockSupport.unpark((Thread) handler);
 				}
+			}
+			catch (Throwable ex) {
+				// Of one handler; the others wait to be woken too
+				LastWords.error(logger, ex, "Cannot wake the handler of a connection");
 			}
 		}
 

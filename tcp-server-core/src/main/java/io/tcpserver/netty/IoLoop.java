@@ -16,9 +16,13 @@
 
 package io.tcpserver.netty;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.IoEventLoopGroup;
@@ -29,21 +33,134 @@ import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.GenericFutureListener;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.internal.PlatformDependent;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * An event loop on which binding does not hang. Netty registers channels in listeners of
- * promises and only logs what these throw: what they should have completed never is. So
- * this loop's promises report it.
+ * An event loop on which binding does not hang, and that does not end unnoticed.
+ * <p>
+ * Netty registers channels in listeners of promises and only logs what these throw: what
+ * they should have completed never is. So this loop's promises report it.
+ * <p>
+ * An error in Netty's own code, such as an {@link OutOfMemoryError}, ends a loop: Netty
+ * logs it and leaves the sockets open that nobody reads any more. So this loop tells its
+ * {@link IoThread} and closes them.
  */
 final class IoLoop extends SingleThreadIoEventLoop {
 
+	private static final Logger logger = LoggerFactory.getLogger(IoLoop.class);
+
 	private static final long BOUND_SECONDS = 30;
+
+	private static final int MOST_CLOSING_ROUNDS = 100;
+
+	private static final long CLOSING_ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+	private static final Runnable NOTHING = () -> {
+	};
+
+	private static final VarHandle SUCCESSOR;
+
+	static {
+		try {
+			SUCCESSOR = MethodHandles.lookup().findVarHandle(IoLoop.class, "successor", Thread.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private final Life life;
+
+	// Stands in for the thread of this loop, which has ended
+	private volatile @Nullable Thread successor;
 
 	// The first thing that a listener of one of this loop's promises has thrown
 	private final CompletableFuture<Throwable> listenerFailure = new CompletableFuture<>();
 
 	IoLoop(IoEventLoopGroup parent, Executor executor, IoHandlerFactory ioHandlerFactory) {
-		super(parent, executor, ioHandlerFactory);
+		this(parent, executor, ioHandlerFactory, new Life());
+	}
+
+	private IoLoop(IoEventLoopGroup parent, Executor executor, IoHandlerFactory ioHandlerFactory, Life life) {
+		super(parent, life.on(executor), ioHandlerFactory);
+		this.life = life;
+	}
+
+	/**
+	 * Set who is told how this loop ends, before it does anything.
+	 * @param io the I/O thread that this is the loop of
+	 */
+	void io(IoThread io) {
+		this.life.io = io;
+	}
+
+	@Override
+	public boolean inEventLoop(Thread thread) {
+		return super.inEventLoop(thread) || thread.equals(this.successor);
+	}
+
+	/**
+	 * Stand in for this loop, which has ended: its channels can be closed by the calling
+	 * thread then.
+	 * @return {@code false} if another thread does
+	 */
+	boolean takeOver() {
+		return SUCCESSOR.compareAndSet(this, null, Thread.currentThread());
+	}
+
+	/**
+	 * Stand in no longer.
+	 */
+	void handBack() {
+		this.successor = null;
+	}
+
+	@Override
+	protected void run() {
+		try {
+			super.run();
+		}
+		catch (Throwable ex) {
+			this.life.fails(ex);
+			throw ex;
+		}
+		finally {
+			closeChannels();
+		}
+	}
+
+	// Netty does not if the loop has failed, nor always if it was shut down
+	private void closeChannels() {
+		try {
+			ioHandler().prepareToDestroy();
+			// io_uring closes a socket when the kernel has answered
+			for (int i = 0; i < MOST_CLOSING_ROUNDS && getNumOfRegisteredChannels() > 0; i++) {
+				runAllTasks();
+				// With a task to do, it does not wait for events
+				execute(NOTHING);
+				runIo();
+				LockSupport.parkNanos(CLOSING_ROUND_NANOS);
+			}
+		}
+		catch (Throwable ex) {
+			// What is left open is closed with the connections
+			LastWords.error(logger, ex, "Cannot close the sockets of an I/O thread that has failed");
+		}
+	}
+
+	@Override
+	public Future<?> shutdownGracefully(long quietPeriod, long timeout, TimeUnit unit) {
+		this.life.fails(new IllegalStateException("The I/O thread was shut down, and not by its server"));
+		return super.shutdownGracefully(quietPeriod, timeout, unit);
+	}
+
+	@Override
+	@Deprecated
+	public void shutdown() {
+		this.life.fails(new IllegalStateException("The I/O thread was shut down, and not by its server"));
+		super.shutdown();
 	}
 
 	@Override
@@ -76,6 +193,38 @@ final class IoLoop extends SingleThreadIoEventLoop {
 		if (!outcome.isSuccess()) {
 			PlatformDependent.throwException(outcome.cause());
 		}
+	}
+
+	/**
+	 * Connects a loop, which Netty creates, to its I/O thread, which is created later.
+	 */
+	private static final class Life {
+
+		private volatile @Nullable IoThread io;
+
+		Executor on(Executor threads) {
+			return (loop) -> threads.execute(() -> run(loop));
+		}
+
+		// All that the thread of a loop ever does
+		private void run(Runnable loop) {
+			IoThread io = Objects.requireNonNull(this.io, "io");
+			Thread.currentThread().setName(io.name());
+			try {
+				loop.run();
+			}
+			finally {
+				io.ended();
+			}
+		}
+
+		void fails(Throwable cause) {
+			IoThread io = this.io;
+			if (io != null) {
+				io.fails(cause);
+			}
+		}
+
 	}
 
 	/**

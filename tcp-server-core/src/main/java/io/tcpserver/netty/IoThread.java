@@ -18,16 +18,23 @@ package io.tcpserver.netty;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
+import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import io.tcpserver.message.FrameInput;
 import io.tcpserver.message.FrameOutput;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An event loop with what its connections share: the counters of bytes, and the outputs
@@ -50,6 +57,10 @@ final class IoThread implements Executor {
 
 	private static final long SWEEP_DELAY_MILLIS = 1;
 
+	private static final long TERMINATION_SECONDS = 5;
+
+	private static final Logger logger = LoggerFactory.getLogger(IoThread.class);
+
 	static {
 		try {
 			MethodHandles.Lookup lookup = MethodHandles.lookup();
@@ -63,6 +74,10 @@ final class IoThread implements Executor {
 	}
 
 	private final IoLoop loop;
+
+	private final Owner owner;
+
+	private final String name;
 
 	private final Mailbox unflushed = new Mailbox();
 
@@ -95,8 +110,21 @@ final class IoThread implements Executor {
 	// Written by the loop
 	private long bytesSent;
 
-	IoThread(IoLoop loop, @Nullable ThreadFactory virtualThreads, String name) {
+	// Whether the server ends this thread
+	private volatile boolean shutDown;
+
+	private final AtomicBoolean failed = new AtomicBoolean();
+
+	// What is left to do after the loop has ended
+	private final Queue<Runnable> rest = new ConcurrentLinkedQueue<>();
+
+	private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+	IoThread(IoLoop loop, Owner owner, @Nullable ThreadFactory virtualThreads, String name) {
 		this.loop = loop;
+		this.owner = owner;
+		this.name = name;
+		loop.io(this);
 		this.waker = (virtualThreads != null) ? new HandlerWaker(this, virtualThreads, name + "-waker") : null;
 	}
 
@@ -104,8 +132,20 @@ final class IoThread implements Executor {
 		return this.loop;
 	}
 
+	String name() {
+		return this.name;
+	}
+
 	boolean isCurrentThread() {
 		return this.loop.inEventLoop();
+	}
+
+	/**
+	 * Return whether nothing should be given to this thread any more.
+	 * @return {@code true} once the loop has failed or has begun to end
+	 */
+	boolean isEnding() {
+		return this.failed.get() || this.loop.isShuttingDown();
 	}
 
 	/**
@@ -119,10 +159,39 @@ final class IoThread implements Executor {
 			this.loop.execute(task);
 		}
 		catch (RejectedExecutionException ex) {
-			if (!this.loop.isShuttingDown()) {
+			if (isCurrentThread()) {
+				this.rest.add(task);
+			}
+			else if (!this.loop.isShuttingDown()) {
 				throw ex;
 			}
 		}
+	}
+
+	/**
+	 * Give a channel to the loop.
+	 * @param channel the channel
+	 * @param failed run if the loop does not take it, perhaps on the calling thread
+	 */
+	void register(Channel channel, Runnable failed) {
+		if (this.loop.inEventLoop()) {
+			registerNow(channel, failed);
+			return;
+		}
+		try {
+			this.loop.execute(() -> registerNow(channel, failed));
+		}
+		catch (RejectedExecutionException ex) {
+			failed.run();
+		}
+	}
+
+	private void registerNow(Channel channel, Runnable failed) {
+		Futures.ignore(this.loop.register(channel).addListener((future) -> {
+			if (!future.isSuccess()) {
+				failed.run();
+			}
+		}));
 	}
 
 	/**
@@ -139,8 +208,8 @@ final class IoThread implements Executor {
 	}
 
 	/**
-	 * Run a task on the loop, or once the loop has ended on another thread: nobody else
-	 * does anything with the connections then.
+	 * Run a task on the loop, or once the loop has ended on another thread, one at a
+	 * time: nobody else does anything with the connections then.
 	 * @param task the task
 	 */
 	void runOrAtEnd(Runnable task) {
@@ -157,7 +226,10 @@ final class IoThread implements Executor {
 			this.loop.execute(task);
 		}
 		catch (RejectedExecutionException ex) {
-			Futures.ignore(this.loop.terminationFuture().addListener((ended) -> task.run()));
+			this.rest.add(task);
+			if (this.ended.isDone()) {
+				runRest();
+			}
 		}
 	}
 
@@ -301,9 +373,79 @@ final class IoThread implements Executor {
 		}
 	}
 
-	void close() {
+	/**
+	 * End this thread.
+	 * @return a future that completes when it has ended
+	 */
+	CompletableFuture<Void> shutdown() {
+		this.shutDown = true;
+		closeWaker();
+		try {
+			Futures.ignore(this.loop.shutdownGracefully(0, TERMINATION_SECONDS, TimeUnit.SECONDS));
+		}
+		catch (Throwable ex) {
+			// Without memory for a thread, one that has never begun cannot even be ended
+			LastWords.error(logger, ex, "Cannot end the I/O thread '{}' in order", this.name);
+			ended();
+		}
+		return this.ended;
+	}
+
+	/**
+	 * The loop ends, and it should not. Any thread.
+	 * @param cause why
+	 */
+	void fails(Throwable cause) {
+		if (!this.shutDown && this.failed.compareAndSet(false, true)) {
+			this.owner.fails(this, cause);
+		}
+	}
+
+	/**
+	 * The loop has ended. Its thread, which has nothing else to do.
+	 */
+	void ended() {
+		this.loop.takeOver();
+		try {
+			this.owner.ended(this);
+			if (this.waker != null) {
+				this.waker.handOver();
+			}
+			closeWaker();
+		}
+		finally {
+			this.loop.handBack();
+			this.ended.complete(null);
+			runRest();
+		}
+	}
+
+	private void closeWaker() {
 		if (this.waker != null) {
 			this.waker.close();
+		}
+	}
+
+	private void runRest() {
+		while (!this.rest.isEmpty() && this.loop.takeOver()) {
+			try {
+				for (Runnable task = this.rest.poll(); task != null; task = this.rest.poll()) {
+					runTask(task);
+				}
+			}
+			finally {
+				this.loop.handBack();
+			}
+		}
+	}
+
+	private void runTask(Runnable task) {
+		try {
+			task.run();
+		}
+		catch (Throwable ex) {
+			LastWords.error(logger, ex, "Cannot do what is left to do for the I/O thread '{}', which has ended",
+					this.name);
 		}
 	}
 
@@ -312,8 +454,18 @@ final class IoThread implements Executor {
 		Mailbox.Item item = this.unflushed.takeAll();
 		while (item != null) {
 			Mailbox.Item next = item.unlink();
-			((StreamOutput) item).flush();
+			flush((StreamOutput) item);
 			item = next;
+		}
+	}
+
+	private static void flush(StreamOutput output) {
+		try {
+			output.flush();
+		}
+		catch (Throwable ex) {
+			// Of its connection; the others are flushed
+			output.failed(ex);
 		}
 	}
 
@@ -321,6 +473,27 @@ final class IoThread implements Executor {
 		// Cleared first: an output that is put on the list later signals by itself
 		this.sweeping = false;
 		flush();
+	}
+
+	/**
+	 * Has connections on I/O threads.
+	 */
+	interface Owner {
+
+		/**
+		 * A thread ends, although nobody has asked for it. Once for each thread, on any.
+		 * @param io the thread
+		 * @param cause why
+		 */
+		void fails(IoThread io, Throwable cause);
+
+		/**
+		 * A thread has ended. On this thread, which is the last to do anything with what
+		 * it has served.
+		 * @param io the thread
+		 */
+		void ended(IoThread io);
+
 	}
 
 }

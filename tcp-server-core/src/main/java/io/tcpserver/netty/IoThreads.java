@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
@@ -38,33 +37,23 @@ import org.jspecify.annotations.Nullable;
  */
 final class IoThreads {
 
-	private static final long TERMINATION_SECONDS = 5;
-
-	private final MultiThreadIoEventLoopGroup group;
-
 	private final List<IoThread> threads = new ArrayList<>();
 
 	private final AtomicInteger next = new AtomicInteger();
 
-	private final CompletableFuture<Void> terminated = new CompletableFuture<>();
-
-	IoThreads(String namePrefix, int count, IoHandlerFactory ioHandlerFactory, @Nullable ThreadFactory virtualThreads) {
-		AtomicInteger started = new AtomicInteger();
-		AtomicInteger alive = new AtomicInteger(count);
-		this.group = new MultiThreadIoEventLoopGroup(count, (task) -> {
-			Thread thread = new FastThreadLocalThread(() -> {
-				try {
-					task.run();
-				}
-				finally {
-					if (alive.decrementAndGet() == 0) {
-						this.terminated.complete(null);
-					}
-				}
-			}, namePrefix + started.incrementAndGet());
-			thread.setDaemon(false);
-			return thread;
-		}, ioHandlerFactory) {
+	/**
+	 * Create the threads, which start when they get something to do.
+	 * @param owner is told when one of them ends
+	 * @param namePrefix what their names begin with, before their numbers
+	 * @param count how many there are
+	 * @param ioHandlerFactory the transport
+	 * @param virtualThreads creates those that wake handlers, {@code null} if handlers
+	 * run on others
+	 */
+	IoThreads(IoThread.Owner owner, String namePrefix, int count, IoHandlerFactory ioHandlerFactory,
+			@Nullable ThreadFactory virtualThreads) {
+		MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(count, IoThreads::newThread,
+				ioHandlerFactory) {
 
 			@Override
 			protected IoEventLoop newChild(Executor executor, IoHandlerFactory ioHandlerFactory, Object... args) {
@@ -72,13 +61,32 @@ final class IoThreads {
 			}
 
 		};
-		for (EventExecutor executor : this.group) {
-			this.threads.add(new IoThread((IoLoop) executor, virtualThreads, namePrefix + (this.threads.size() + 1)));
+		for (EventExecutor executor : group) {
+			this.threads
+				.add(new IoThread((IoLoop) executor, owner, virtualThreads, namePrefix + (this.threads.size() + 1)));
 		}
 	}
 
+	private static Thread newThread(Runnable loop) {
+		Thread thread = new FastThreadLocalThread(loop);
+		thread.setDaemon(false);
+		return thread;
+	}
+
+	/**
+	 * Return the next thread in turn of those that have not ended.
+	 * @return the thread, which has ended only if all have
+	 */
 	IoThread next() {
-		return this.threads.get(Math.floorMod(this.next.getAndIncrement(), this.threads.size()));
+		int size = this.threads.size();
+		int first = Math.floorMod(this.next.getAndIncrement(), size);
+		for (int i = 0; i < size; i++) {
+			IoThread thread = this.threads.get((first + i) % size);
+			if (!thread.isEnding()) {
+				return thread;
+			}
+		}
+		return this.threads.get(first);
 	}
 
 	void each(Consumer<IoThread> action) {
@@ -98,9 +106,7 @@ final class IoThreads {
 	 * @return a future that completes when the last one ends
 	 */
 	CompletableFuture<Void> shutdown() {
-		this.threads.forEach(IoThread::close);
-		Futures.ignore(this.group.shutdownGracefully(0, TERMINATION_SECONDS, TimeUnit.SECONDS));
-		return this.terminated;
+		return CompletableFuture.allOf(this.threads.stream().map(IoThread::shutdown).toArray(CompletableFuture[]::new));
 	}
 
 }

@@ -52,8 +52,14 @@ final class Listener {
 
 	private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
+	// I/O thread only: whether it was asked to end
+	private boolean ending;
+
 	// I/O thread only
 	private boolean ended;
+
+	// I/O thread only: whether that was its last word
+	private boolean ioEnded;
 
 	private Listener(NettyTcpServer server, Channel channel, IoThread io, Acceptor acceptor,
 			@Nullable UnixSocketFile file) {
@@ -198,12 +204,16 @@ final class Listener {
 		this.acceptor.update();
 	}
 
+	IoThread io() {
+		return this.io;
+	}
+
 	/**
 	 * Stop listening. Returns at once.
 	 * @return a future that completes when the socket is closed and its file is gone
 	 */
 	CompletableFuture<Void> close() {
-		this.io.run(this::end);
+		this.io.runOrAtEnd(this::end);
 		return this.closed;
 	}
 
@@ -212,7 +222,10 @@ final class Listener {
 	 * @return a future that completes when the socket is closed and its file is gone
 	 */
 	CompletableFuture<Void> closeAfterLast() {
-		this.io.run(() -> this.acceptor.acceptRest(this::end));
+		this.io.runOrAtEnd(() -> {
+			this.ending = true;
+			this.acceptor.acceptRest(this::end);
+		});
 		return this.closed;
 	}
 
@@ -220,8 +233,13 @@ final class Listener {
 		if (this.ended) {
 			return;
 		}
+		this.ending = true;
 		this.ended = true;
 		this.acceptor.close();
+		if (this.ioEnded) {
+			gone();
+			return;
+		}
 		Futures.ignore(this.channel.close());
 		// io_uring closes later, when its pending accept is cancelled
 		Futures.ignore(this.channel.closeFuture().addListener((future) -> {
@@ -230,6 +248,27 @@ final class Listener {
 			// has told the kernel: the address is in use till then
 			this.io.executeAfterPoll(() -> this.closed.complete(null));
 		}));
+	}
+
+	/**
+	 * The I/O thread has ended. The thread that is the last to do anything with this
+	 * listener.
+	 */
+	void ioEnded() {
+		this.ioEnded = true;
+		if (this.channel.isOpen()) {
+			this.channel.unsafe().closeForcibly();
+		}
+		this.acceptor.close();
+		if (this.ending && !this.closed.isDone()) {
+			this.ended = true;
+			gone();
+		}
+	}
+
+	private void gone() {
+		removeFile();
+		this.closed.complete(null);
 	}
 
 	private void removeFile() {

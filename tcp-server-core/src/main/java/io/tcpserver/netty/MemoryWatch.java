@@ -26,6 +26,9 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 /**
  * Keeps what all connections of a server have to be handled and to be sent within a
  * budget, by not reading from some of them for a while. It looks from time to time, and
@@ -35,6 +38,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * last; {@link CompletionTurns} sees to it that memory becomes free.
  */
 final class MemoryWatch implements Runnable {
+
+	private static final Logger logger = LoggerFactory.getLogger(MemoryWatch.class);
 
 	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -67,7 +72,7 @@ final class MemoryWatch implements Runnable {
 
 	private final IoThreads threads;
 
-	private final IoThread io;
+	private volatile IoThread io;
 
 	private final long budget;
 
@@ -107,8 +112,33 @@ final class MemoryWatch implements Runnable {
 		this.io.execute(this);
 	}
 
+	/**
+	 * An I/O thread has ended: another one goes on if this one used to look.
+	 * @param io the thread
+	 */
+	void ended(IoThread io) {
+		IoThread next = this.threads.next();
+		if (this.io == io && next != io) {
+			this.io = next;
+			start();
+		}
+	}
+
 	@Override
 	public void run() {
+		try {
+			look();
+		}
+		catch (Throwable ex) {
+			// Without memory to count it, most of all: the next look may have some
+			LastWords.error(logger, ex, "TCP server '{}' cannot watch its memory", this.server.name());
+		}
+		finally {
+			Futures.ignore(this.io.schedule(this, Math.max(LOOK_NANOS, this.cost * COST_SHARE), TimeUnit.NANOSECONDS));
+		}
+	}
+
+	private void look() {
 		this.lock.lock();
 		try {
 			long bytes = count();
@@ -119,7 +149,6 @@ final class MemoryWatch implements Runnable {
 			this.lock.unlock();
 		}
 		this.threads.each(this::callAfterMore);
-		Futures.ignore(this.io.schedule(this, Math.max(LOOK_NANOS, this.cost * COST_SHARE), TimeUnit.NANOSECONDS));
 	}
 
 	private void callAfterMore(IoThread thread) {

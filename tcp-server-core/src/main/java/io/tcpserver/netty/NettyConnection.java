@@ -370,9 +370,10 @@ final class NettyConnection extends ConnectionFacts {
 	}
 
 	/**
-	 * The I/O thread has ended before it could take this connection.
+	 * The I/O thread has ended, perhaps before it could take this connection. The thread
+	 * that is the last to do anything with it.
 	 */
-	void neverStarted() {
+	void ioEnded() {
 		if (!this.entered) {
 			reject(RejectReason.CLOSING, null);
 			return;
@@ -380,7 +381,11 @@ final class NettyConnection extends ConnectionFacts {
 		endFor(CloseReason.ABORTED);
 		this.channel.unsafe().closeForcibly();
 		socketIsClosed();
-		partEnded();
+		if (!this.started) {
+			this.started = true;
+			// There is no handler either
+			partEnded();
+		}
 	}
 
 	void received(ByteBuf bytes) {
@@ -717,11 +722,12 @@ final class NettyConnection extends ConnectionFacts {
 				|| reason == CloseReason.READ_TIMEOUT || reason == CloseReason.WRITE_TIMEOUT
 				|| reason == CloseReason.HANDLER_TIMEOUT;
 		this.input.socketClosed((cutOff) ? this::lostException : null);
-		this.socketClosed.complete(null);
 		if (this.timer != null) {
 			this.timer.socketClosed();
 		}
-		partEnded();
+		if (this.socketClosed.complete(null)) {
+			partEnded();
+		}
 	}
 
 	// What the handler does

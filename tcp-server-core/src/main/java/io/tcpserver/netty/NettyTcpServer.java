@@ -32,10 +32,13 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 import io.netty.channel.Channel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -59,7 +62,7 @@ import org.slf4j.LoggerFactory;
  * One run of a server. What keeps it from being finished is counted in one place: the
  * listening itself and each connection hold it open; the one who lets go last ends it.
  */
-final class NettyTcpServer implements TcpServer {
+final class NettyTcpServer implements TcpServer, IoThread.Owner {
 
 	private static final Logger logger = LoggerFactory.getLogger(NettyTcpServer.class);
 
@@ -68,6 +71,11 @@ final class NettyTcpServer implements TcpServer {
 
 	// How long ending may take beyond the grace period
 	private static final Duration END_TIME = Duration.ofSeconds(5);
+
+	// How often to try to end the connections of an I/O thread that has ended
+	private static final int END_ATTEMPTS = 100;
+
+	private static final long END_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private final TcpServerConfig config;
 
@@ -124,6 +132,8 @@ final class NettyTcpServer implements TcpServer {
 
 	private volatile @Nullable Throwable failure;
 
+	private volatile @Nullable MemoryWatch memoryWatch;
+
 	private volatile @Nullable TlsContexts tls;
 
 	private volatile @Nullable Throwable tlsFailure;
@@ -155,7 +165,7 @@ final class NettyTcpServer implements TcpServer {
 		this.timeLimits = TimeLimits.of(config.timeouts(), times);
 		TlsSettings tls = config.tls();
 		this.tls = (tls != null) ? new TlsContexts(tls) : null;
-		this.io = new IoThreads("tcp-" + config.name() + "-io-", config.ioThreads(), transport.ioHandlerFactory(),
+		this.io = new IoThreads(this, "tcp-" + config.name() + "-io-", config.ioThreads(), transport.ioHandlerFactory(),
 				runner.virtualThreads());
 	}
 
@@ -187,7 +197,9 @@ final class NettyTcpServer implements TcpServer {
 	private void watchMemory() {
 		Long budget = this.config.memory().total();
 		if (budget != null) {
-			new MemoryWatch(this, this.io, budget).start();
+			MemoryWatch watch = new MemoryWatch(this, this.io, budget);
+			this.memoryWatch = watch;
+			watch.start();
 		}
 	}
 
@@ -251,7 +263,11 @@ final class NettyTcpServer implements TcpServer {
 		return this.pusher;
 	}
 
-	IoThread timer() {
+	/**
+	 * Return the I/O thread that is next in turn to get something to do.
+	 * @return the thread
+	 */
+	IoThread nextIo() {
 		return this.io.next();
 	}
 
@@ -270,7 +286,7 @@ final class NettyTcpServer implements TcpServer {
 		}
 		NettyConnection connection = null;
 		try {
-			connection = newConnection(channel, this.io.next(), listenerAddress);
+			connection = newConnection(channel, nextIo(), listenerAddress);
 			connect(connection, this.transport);
 		}
 		catch (RuntimeException ex) {
@@ -283,7 +299,7 @@ final class NettyTcpServer implements TcpServer {
 		if (connection != null && (connection.isRejected() || connection.isEntered())) {
 			logger.error("TCP server '{}' cannot go on with {}", name(), connection, cause);
 			if (connection.isEntered()) {
-				connection.neverStarted();
+				connection.ioEnded();
 			}
 			return;
 		}
@@ -306,7 +322,7 @@ final class NettyTcpServer implements TcpServer {
 	 * @param reason why
 	 */
 	void turnAway(Channel channel, RejectReason reason) {
-		turnAway(channel, this.io.next(), reason);
+		turnAway(channel, nextIo(), reason);
 	}
 
 	private void turnAway(Channel channel, IoThread io, RejectReason reason) {
@@ -355,11 +371,7 @@ final class NettyTcpServer implements TcpServer {
 			connection.reject(RejectReason.CLOSING, null);
 			return;
 		}
-		Futures.ignore(connection.io().loop().register(channel).addListener((future) -> {
-			if (!future.isSuccess()) {
-				connection.neverStarted();
-			}
-		}));
+		connection.io().register(channel, connection::ioEnded);
 	}
 
 	/**
@@ -492,18 +504,79 @@ final class NettyTcpServer implements TcpServer {
 	}
 
 	void listenerClosed(Listener listener) {
+		if (fail(() -> new IOException("The listener on %s was closed".formatted(listener)))) {
+			this.observer.listenerFailed(this, listener.address(), this.failure);
+		}
+	}
+
+	/**
+	 * Part of this server is dead.
+	 * @param cause creates the cause, unless there is one that came first
+	 * @return {@code true} if this is the first failure, and the server is not closing
+	 */
+	private boolean fail(Supplier<Throwable> cause) {
 		State state = this.state.get();
 		while (state == State.BOUND || state == State.SERVING || state == State.PAUSED) {
 			this.servingWhenFailed = state == State.SERVING;
+			if (this.failure == null) {
+				this.failure = cause.get();
+			}
 			if (this.state.compareAndSet(state, State.FAILED)) {
-				if (this.failure == null) {
-					this.failure = new IOException("The listener on %s was closed".formatted(listener));
-				}
-				this.observer.listenerFailed(this, listener.address(), this.failure);
-				return;
+				return true;
 			}
 			state = this.state.get();
 		}
+		return false;
+	}
+
+	// I/O threads, which should not end before the server does
+
+	@Override
+	public void fails(IoThread io, Throwable cause) {
+		fail(() -> cause);
+		AtomicInteger connections = new AtomicInteger();
+		this.registry.each((connection) -> {
+			if (connection.io() == io) {
+				// Their peers have done nothing
+				connection.endFor(CloseReason.ABORTED);
+				connections.incrementAndGet();
+			}
+		});
+		this.observer.ioThreadFailed(this, io.name(), cause, connections.get());
+	}
+
+	@Override
+	public void ended(IoThread io) {
+		Stream.of(this.listeners, this.closingListeners)
+			.flatMap(List::stream)
+			.filter((listener) -> listener.io() == io)
+			.forEach(Listener::ioEnded);
+		for (int attempt = 0; endConnections(io) && attempt < END_ATTEMPTS; attempt++) {
+			// There may be memory again in a moment
+			LockSupport.parkNanos(END_PAUSE_NANOS);
+		}
+		MemoryWatch memoryWatch = this.memoryWatch;
+		if (memoryWatch != null) {
+			memoryWatch.ended(io);
+		}
+	}
+
+	private boolean endConnections(IoThread io) {
+		List<NettyConnection> left = new ArrayList<>(this.arrivals.pending());
+		this.registry.each(left::add);
+		boolean failed = false;
+		for (NettyConnection connection : left) {
+			try {
+				if (connection.io() == io && !connection.isLost()) {
+					connection.ioEnded();
+				}
+			}
+			catch (Throwable ex) {
+				failed = true;
+				LastWords.error(logger, ex, "Cannot end {}", connection);
+			}
+		}
+		return failed;
 	}
 
 	// The contract
@@ -775,8 +848,8 @@ final class NettyTcpServer implements TcpServer {
 		if (existing != null) {
 			return existing;
 		}
-		IoThreads created = new IoThreads("tcp-" + name() + "-adopted-io-", 1, new NioTransport().ioHandlerFactory(),
-				this.runner.virtualThreads());
+		IoThreads created = new IoThreads(this, "tcp-" + name() + "-adopted-io-", 1,
+				new NioTransport().ioHandlerFactory(), this.runner.virtualThreads());
 		IoThreads winner = this.adoptedIo.compareAndExchange(null, created);
 		if (winner != null) {
 			Futures.ignore(created.shutdown());
@@ -839,7 +912,7 @@ final class NettyTcpServer implements TcpServer {
 
 	@Override
 	public Executor executor() {
-		return (task) -> this.io.next().loop().execute(task);
+		return (task) -> nextIo().loop().execute(task);
 	}
 
 	@Override

@@ -52,7 +52,7 @@ final class Observers implements TcpServerObserver {
 			}
 			catch (Throwable ex) {
 				// Errors too: what calls this must go on, or a connection would never end
-				logger.warn("Observer {} failed", observer, ex);
+				LastWords.error(logger, ex, "Observer {} failed", observer);
 			}
 		}
 	}
@@ -90,6 +90,11 @@ final class Observers implements TcpServerObserver {
 	@Override
 	public void listenerFailed(TcpServer server, SocketAddress address, @Nullable Throwable cause) {
 		tell((observer) -> observer.listenerFailed(server, address, cause));
+	}
+
+	@Override
+	public void ioThreadFailed(TcpServer server, String thread, Throwable cause, int connections) {
+		tell((observer) -> observer.ioThreadFailed(server, thread, cause, connections));
 	}
 
 	@Override

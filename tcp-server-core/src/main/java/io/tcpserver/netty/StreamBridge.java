@@ -51,9 +51,13 @@ final class StreamBridge extends ChannelInboundHandlerAdapter {
 	private void open() {
 		if (this.connection.enter()) {
 			this.connection.opened();
-			// Reading begins after this method (asyncio T01)
-			this.runner.start(this.connection);
-			this.connection.started();
+			try {
+				// Reading begins after this method (asyncio T01)
+				this.runner.start(this.connection);
+			}
+			finally {
+				this.connection.started();
+			}
 		}
 	}
 

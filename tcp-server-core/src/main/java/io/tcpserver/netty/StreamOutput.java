@@ -402,6 +402,14 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 		return sent.copy();
 	}
 
+	/**
+	 * Sending has failed for a reason that is not the peer's. I/O thread only.
+	 * @param cause why
+	 */
+	void failed(Throwable cause) {
+		this.connection.failed(cause);
+	}
+
 	@Override
 	public void drain() throws IOException {
 		checkNotLost();

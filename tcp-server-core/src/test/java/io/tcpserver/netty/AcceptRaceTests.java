@@ -107,13 +107,13 @@ class AcceptRaceTests {
 		Gate closed = new Gate("clients are closed");
 		// The listener has the first I/O thread, and the connection gets the second
 		NettyTcpServer engine = (NettyTcpServer) server;
-		IoThread second = engine.timer();
+		IoThread second = engine.nextIo();
 		second.execute(() -> {
 			blocked.open();
 			closed.awaitStubbornly();
 		});
 		blocked.await();
-		engine.timer();
+		engine.nextIo();
 		Peer peer = this.servers.connect(server);
 		await().atMost(LONG).until(() -> server.connections().size() == 1);
 		server.connections().forEach((connection) -> connection.send("never read"));
@@ -130,13 +130,13 @@ class AcceptRaceTests {
 		Gate blocked = new Gate("I/O threads are blocked");
 		Gate aborted = new Gate("clients are aborted");
 		NettyTcpServer engine = (NettyTcpServer) server;
-		IoThread second = engine.timer();
+		IoThread second = engine.nextIo();
 		second.execute(() -> {
 			blocked.open();
 			aborted.awaitStubbornly();
 		});
 		blocked.await();
-		engine.timer();
+		engine.nextIo();
 		Peer peer = this.servers.connect(server);
 		await().atMost(LONG).until(() -> server.connections().size() == 1);
 		server.abortClients();

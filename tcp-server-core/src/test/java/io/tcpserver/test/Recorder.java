@@ -122,6 +122,11 @@ public final class Recorder implements TcpServerObserver {
 	}
 
 	@Override
+	public void ioThreadFailed(TcpServer server, String thread, Throwable cause, int connections) {
+		this.events.add("ioThreadFailed " + thread + " " + connections);
+	}
+
+	@Override
 	public void acceptFailed(TcpServer server, SocketAddress address, Throwable cause, int attempt,
 			Duration retryAfter) {
 		this.delays.add(retryAfter);

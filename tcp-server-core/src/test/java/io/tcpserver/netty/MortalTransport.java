@@ -1,0 +1,131 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+import io.netty.channel.ChannelOption;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.ServerChannel;
+import io.tcpserver.Transport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A real transport, of which an I/O thread can be made to fail: in Netty's own code, not
+ * in that of a handler, which Netty would catch.
+ */
+final class MortalTransport implements IoTransport {
+
+	private final IoTransport transport;
+
+	private final Set<IoThread> victims = ConcurrentHashMap.newKeySet();
+
+	MortalTransport(Transport transport) {
+		this.transport = Transports.get(transport);
+	}
+
+	/**
+	 * Let a thread run out of memory.
+	 */
+	void kill(IoThread thread) {
+		this.victims.add(thread);
+		// Wakes it
+		thread.loop().execute(() -> {
+		});
+	}
+
+	@Override
+	public Transport id() {
+		return this.transport.id();
+	}
+
+	@Override
+	public IoHandlerFactory ioHandlerFactory() {
+		return ForwardingIoHandler.wrap(this.transport.ioHandlerFactory(), MortalHandler::new);
+	}
+
+	@Override
+	public ServerChannel newInetListener(boolean ipv4Only) {
+		return this.transport.newInetListener(ipv4Only);
+	}
+
+	@Override
+	public ServerChannel newUnixListener() throws IOException {
+		return this.transport.newUnixListener();
+	}
+
+	@Override
+	public SocketAddress unixAddress(UnixDomainSocketAddress address) {
+		return this.transport.unixAddress(address);
+	}
+
+	@Override
+	public boolean hasUnixHalfClose() {
+		return this.transport.hasUnixHalfClose();
+	}
+
+	@Override
+	public @Nullable ChannelOption<Boolean> reusePort() {
+		return this.transport.reusePort();
+	}
+
+	@Override
+	public @Nullable ChannelOption<Integer> keepAliveIdle() {
+		return this.transport.keepAliveIdle();
+	}
+
+	@Override
+	public @Nullable ChannelOption<Integer> keepAliveInterval() {
+		return this.transport.keepAliveInterval();
+	}
+
+	@Override
+	public @Nullable ChannelOption<Integer> keepAliveCount() {
+		return this.transport.keepAliveCount();
+	}
+
+	@Override
+	public @Nullable ChannelOption<Integer> userTimeout() {
+		return this.transport.userTimeout();
+	}
+
+	/**
+	 * Asks for more memory than there can be, when it is told to.
+	 */
+	private final class MortalHandler extends ForwardingIoHandler {
+
+		MortalHandler(IoHandler handler) {
+			super(handler);
+		}
+
+		@Override
+		public int run(IoHandlerContext context) {
+			if (MortalTransport.this.victims.removeIf(IoThread::isCurrentThread)) {
+				return new byte[Integer.MAX_VALUE].length;
+			}
+			return super.run(context);
+		}
+
+	}
+
+}
