@@ -187,6 +187,23 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		this.backOff.succeeded();
 		this.lastOnes -= (this.lastOnes > 0) ? 1 : 0;
 		Channel accepted = (Channel) message;
+		try {
+			accepted(accepted);
+		}
+		catch (Throwable ex) {
+			if (!accepted.isRegistered()) {
+				// Nobody else knows it
+				accepted.unsafe().closeForcibly();
+			}
+			throw ex;
+		}
+		if (this.gate.pauses() && (!this.parked.isEmpty() || this.gate.room() <= 0)) {
+			// At once: some transports ask before they accept the next one
+			apply();
+		}
+	}
+
+	private void accepted(Channel accepted) {
 		RejectReason refusal = (this.closed) ? RejectReason.CLOSING : this.gate.acquire();
 		if (refusal == null) {
 			this.server.accepted(accepted, this.address);
@@ -197,10 +214,6 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		}
 		else {
 			park(accepted);
-		}
-		if (this.gate.pauses() && (!this.parked.isEmpty() || this.gate.room() <= 0)) {
-			// At once: some transports ask before they accept the next one
-			apply();
 		}
 	}
 

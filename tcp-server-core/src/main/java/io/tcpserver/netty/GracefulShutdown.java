@@ -30,16 +30,12 @@ import java.util.function.Consumer;
 import io.tcpserver.CloseReason;
 import io.tcpserver.ShutdownResult;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The ladder that a server goes down: drain, close, abort, give up. Each step is for
  * those connections that the step before has not ended.
  */
 final class GracefulShutdown {
-
-	private static final Logger logger = LoggerFactory.getLogger(GracefulShutdown.class);
 
 	private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -186,7 +182,7 @@ final class GracefulShutdown {
 				action.accept(connection);
 			}
 			catch (Throwable ex) {
-				LastWords.error(logger, ex, "Cannot end {}", connection);
+				LastStand.log(ex, "Cannot end {}", connection);
 			}
 		});
 	}

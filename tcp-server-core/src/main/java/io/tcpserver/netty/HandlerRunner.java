@@ -134,28 +134,12 @@ abstract class HandlerRunner {
 		@Override
 		void start(NettyConnection connection) {
 			try {
-				this.executor.execute(connection.id(), () -> run(connection));
+				this.executor.execute(connection.id(), new Run(connection));
 			}
 			catch (Throwable ex) {
 				// No thread to be had: this connection ends, the others go on
 				ended(connection, ex);
 			}
-		}
-
-		private void run(NettyConnection connection) {
-			Throwable failure = null;
-			connection.handler().starts(Thread.currentThread());
-			try {
-				// Lost while it waited for a thread; what a peer sent before it went is
-				// read
-				if (connection.isOpen() || connection.endReason() == CloseReason.PEER) {
-					this.handler.handle(new BlockingStreamReader(input(connection), charset()), connection.output());
-				}
-			}
-			catch (Throwable ex) {
-				failure = ex;
-			}
-			ended(connection, failure);
 		}
 
 		@Override
@@ -166,6 +150,58 @@ abstract class HandlerRunner {
 		@Override
 		void close() {
 			this.executor.close();
+		}
+
+		/**
+		 * A handler that runs. However it ends, its connection must learn it.
+		 */
+		private final class Run extends LastStand implements Runnable {
+
+			private final NettyConnection connection;
+
+			private @Nullable Throwable failure;
+
+			private @Nullable CloseReason reason;
+
+			Run(NettyConnection connection) {
+				super("Cannot end the connection of a handler that has ended", null);
+				this.connection = connection;
+			}
+
+			@Override
+			public void run() {
+				try {
+					handle();
+				}
+				catch (Throwable ex) {
+					this.failure = ex;
+				}
+				insist();
+			}
+
+			private void handle() throws Exception {
+				this.connection.handler().starts(Thread.currentThread());
+				// Lost while it waited for a thread; what a peer sent before it went is
+				// read
+				if (this.connection.isOpen() || this.connection.endReason() == CloseReason.PEER) {
+					Blocking.this.handler.handle(new BlockingStreamReader(input(this.connection), charset()),
+							this.connection.output());
+				}
+			}
+
+			@Override
+			void perform() {
+				Throwable failure = this.failure;
+				if (this.reason == null) {
+					// Without memory to report the failure, the connection ends all the
+					// same
+					this.reason = CloseReason.HANDLER_ERROR;
+					this.reason = (failure != null) ? HandlerFailures.report(this.connection, failure)
+							: this.connection.reasonToEnd();
+				}
+				this.connection.handlerEnded(this.reason);
+			}
+
 		}
 
 	}

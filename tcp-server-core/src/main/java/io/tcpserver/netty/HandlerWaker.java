@@ -21,8 +21,6 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Wakes the virtual threads of those handlers whose input has arrived, and flushes what
@@ -39,8 +37,6 @@ final class HandlerWaker implements Runnable {
 
 	// Small enough for other processors to begin while the loop still reads
 	private static final int BATCH = 32;
-
-	private static final Logger logger = LoggerFactory.getLogger(HandlerWaker.class);
 
 	private final IoThread io;
 
@@ -134,7 +130,7 @@ final class HandlerWaker implements Runnable {
 			}
 			catch (Throwable ex) {
 				// This thread wakes all handlers, also the next ones
-				LastWords.error(logger, ex, "Cannot wake handlers of the I/O thread '{}'", this.io.name());
+				LastStand.log(ex, "Cannot wake handlers of the I/O thread '{}'", this.io.name());
 			}
 		}
 	}
@@ -192,7 +188,7 @@ final class HandlerWaker implements Runnable {
 			}
 			catch (Throwable ex) {
 				// Of one handler; the others wait to be woken too
-				LastWords.error(logger, ex, "Cannot wake the handler of a connection");
+				LastStand.log(ex, "Cannot wake the handler of a connection");
 			}
 		}
 

@@ -34,8 +34,6 @@ import io.netty.util.concurrent.GenericFutureListener;
 import io.netty.util.concurrent.Promise;
 import io.netty.util.internal.PlatformDependent;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An event loop on which binding does not hang, and that does not end unnoticed.
@@ -48,8 +46,6 @@ import org.slf4j.LoggerFactory;
  * {@link IoThread} and closes them.
  */
 final class IoLoop extends SingleThreadIoEventLoop {
-
-	private static final Logger logger = LoggerFactory.getLogger(IoLoop.class);
 
 	private static final long BOUND_SECONDS = 30;
 
@@ -72,6 +68,13 @@ final class IoLoop extends SingleThreadIoEventLoop {
 	}
 
 	private final Life life;
+
+	private final LastStand tellFailure = new LastStand("Cannot tell that an I/O thread has failed", this::tellFailure);
+
+	private final LastStand closeChannels = new LastStand("Cannot close the sockets of an I/O thread",
+			this::closeChannels);
+
+	private @Nullable Throwable failure;
 
 	// Stands in for the thread of this loop, which has ended
 	private volatile @Nullable Thread successor;
@@ -123,30 +126,32 @@ final class IoLoop extends SingleThreadIoEventLoop {
 			super.run();
 		}
 		catch (Throwable ex) {
-			this.life.fails(ex);
+			this.failure = ex;
+			this.tellFailure.insist();
 			throw ex;
 		}
 		finally {
-			closeChannels();
+			this.closeChannels.insist();
+		}
+	}
+
+	private void tellFailure() {
+		Throwable failure = this.failure;
+		if (failure != null) {
+			this.life.fails(failure);
 		}
 	}
 
 	// Netty does not if the loop has failed, nor always if it was shut down
 	private void closeChannels() {
-		try {
-			ioHandler().prepareToDestroy();
-			// io_uring closes a socket when the kernel has answered
-			for (int i = 0; i < MOST_CLOSING_ROUNDS && getNumOfRegisteredChannels() > 0; i++) {
-				runAllTasks();
-				// With a task to do, it does not wait for events
-				execute(NOTHING);
-				runIo();
-				LockSupport.parkNanos(CLOSING_ROUND_NANOS);
-			}
-		}
-		catch (Throwable ex) {
-			// What is left open is closed with the connections
-			LastWords.error(logger, ex, "Cannot close the sockets of an I/O thread that has failed");
+		ioHandler().prepareToDestroy();
+		// io_uring closes a socket when the kernel has answered
+		for (int i = 0; i < MOST_CLOSING_ROUNDS && getNumOfRegisteredChannels() > 0; i++) {
+			runAllTasks();
+			// With a task to do, it does not wait for events
+			execute(NOTHING);
+			runIo();
+			LockSupport.parkNanos(CLOSING_ROUND_NANOS);
 		}
 	}
 

@@ -25,7 +25,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
 import io.netty.channel.Channel;
@@ -33,8 +32,6 @@ import io.netty.util.concurrent.Future;
 import io.tcpserver.message.FrameInput;
 import io.tcpserver.message.FrameOutput;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * An event loop with what its connections share: the counters of bytes, and the outputs
@@ -58,8 +55,6 @@ final class IoThread implements Executor {
 	private static final long SWEEP_DELAY_MILLIS = 1;
 
 	private static final long TERMINATION_SECONDS = 5;
-
-	private static final Logger logger = LoggerFactory.getLogger(IoThread.class);
 
 	static {
 		try {
@@ -85,6 +80,8 @@ final class IoThread implements Executor {
 	private final Runnable flush = this::flush;
 
 	private final Runnable sweep = this::sweep;
+
+	private final LastStand endAll = new LastStand("Cannot end what an I/O thread has served", this::endAll);
 
 	// Null unless handlers run on virtual threads
 	private final @Nullable HandlerWaker waker;
@@ -113,7 +110,9 @@ final class IoThread implements Executor {
 	// Whether the server ends this thread
 	private volatile boolean shutDown;
 
-	private final AtomicBoolean failed = new AtomicBoolean();
+	private volatile boolean failed;
+
+	private volatile boolean failureTold;
 
 	// What is left to do after the loop has ended
 	private final Queue<Runnable> rest = new ConcurrentLinkedQueue<>();
@@ -145,7 +144,7 @@ final class IoThread implements Executor {
 	 * @return {@code true} once the loop has failed or has begun to end
 	 */
 	boolean isEnding() {
-		return this.failed.get() || this.loop.isShuttingDown();
+		return this.failed || this.loop.isShuttingDown();
 	}
 
 	/**
@@ -385,7 +384,7 @@ final class IoThread implements Executor {
 		}
 		catch (Throwable ex) {
 			// Without memory for a thread, one that has never begun cannot even be ended
-			LastWords.error(logger, ex, "Cannot end the I/O thread '{}' in order", this.name);
+			LastStand.log(ex, "Cannot end the I/O thread '{}' in order", this.name);
 			ended();
 		}
 		return this.ended;
@@ -396,8 +395,10 @@ final class IoThread implements Executor {
 	 * @param cause why
 	 */
 	void fails(Throwable cause) {
-		if (!this.shutDown && this.failed.compareAndSet(false, true)) {
+		if (!this.shutDown && !this.failureTold) {
+			this.failed = true;
 			this.owner.fails(this, cause);
+			this.failureTold = true;
 		}
 	}
 
@@ -407,17 +408,21 @@ final class IoThread implements Executor {
 	void ended() {
 		this.loop.takeOver();
 		try {
-			this.owner.ended(this);
-			if (this.waker != null) {
-				this.waker.handOver();
-			}
-			closeWaker();
+			this.endAll.insist();
 		}
 		finally {
 			this.loop.handBack();
 			this.ended.complete(null);
 			runRest();
 		}
+	}
+
+	private void endAll() {
+		this.owner.ended(this);
+		if (this.waker != null) {
+			this.waker.handOver();
+		}
+		closeWaker();
 	}
 
 	private void closeWaker() {
@@ -444,8 +449,7 @@ final class IoThread implements Executor {
 			task.run();
 		}
 		catch (Throwable ex) {
-			LastWords.error(logger, ex, "Cannot do what is left to do for the I/O thread '{}', which has ended",
-					this.name);
+			LastStand.log(ex, "Cannot do what is left to do for the I/O thread '{}', which has ended", this.name);
 		}
 	}
 
@@ -481,7 +485,8 @@ final class IoThread implements Executor {
 	interface Owner {
 
 		/**
-		 * A thread ends, although nobody has asked for it. Once for each thread, on any.
+		 * A thread ends, although nobody has asked for it. On any thread; called again if
+		 * it throws.
 		 * @param io the thread
 		 * @param cause why
 		 */
@@ -489,7 +494,7 @@ final class IoThread implements Executor {
 
 		/**
 		 * A thread has ended. On this thread, which is the last to do anything with what
-		 * it has served.
+		 * it has served. Called again if it throws.
 		 * @param io the thread
 		 */
 		void ended(IoThread io);

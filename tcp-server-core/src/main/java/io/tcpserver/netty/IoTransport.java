@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
@@ -69,6 +70,14 @@ interface IoTransport {
 	 */
 	default boolean hasUnixHalfClose() {
 		return true;
+	}
+
+	/**
+	 * Close a channel whose event loop has ended, or that never had one.
+	 * @param channel the channel, perhaps of another transport
+	 */
+	default void closeWithoutLoop(Channel channel) {
+		channel.unsafe().closeForcibly();
 	}
 
 	@Nullable ChannelOption<Boolean> reusePort();

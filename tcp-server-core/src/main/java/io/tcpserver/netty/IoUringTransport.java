@@ -16,9 +16,13 @@
 
 package io.tcpserver.netty;
 
+import java.io.IOException;
+
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
+import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
@@ -54,6 +58,21 @@ final class IoUringTransport implements IoTransport {
 	@Override
 	public boolean hasUnixHalfClose() {
 		return false;
+	}
+
+	@Override
+	public void closeWithoutLoop(Channel channel) {
+		if (!(channel instanceof UnixChannel socket) || !channel.isRegistered()) {
+			IoTransport.super.closeWithoutLoop(channel);
+			return;
+		}
+		try {
+			// Netty would ask the ring of the loop to do it
+			socket.fd().close();
+		}
+		catch (IOException ex) {
+			LastStand.log(ex, "Cannot close {}", channel);
+		}
 	}
 
 	@Override

@@ -256,9 +256,7 @@ final class Listener {
 	 */
 	void ioEnded() {
 		this.ioEnded = true;
-		if (this.channel.isOpen()) {
-			this.channel.unsafe().closeForcibly();
-		}
+		this.server.closeWithoutLoop(this.channel);
 		this.acceptor.close();
 		if (this.ending && !this.closed.isDone()) {
 			this.ended = true;

@@ -26,9 +26,6 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 /**
  * Keeps what all connections of a server have to be handled and to be sent within a
  * budget, by not reading from some of them for a while. It looks from time to time, and
@@ -38,8 +35,6 @@ import org.slf4j.LoggerFactory;
  * last; {@link CompletionTurns} sees to it that memory becomes free.
  */
 final class MemoryWatch implements Runnable {
-
-	private static final Logger logger = LoggerFactory.getLogger(MemoryWatch.class);
 
 	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -131,7 +126,7 @@ final class MemoryWatch implements Runnable {
 		}
 		catch (Throwable ex) {
 			// Without memory to count it, most of all: the next look may have some
-			LastWords.error(logger, ex, "TCP server '{}' cannot watch its memory", this.server.name());
+			LastStand.log(ex, "TCP server '{}' cannot watch its memory", this.server.name());
 		}
 		finally {
 			Futures.ignore(this.io.schedule(this, Math.max(LOOK_NANOS, this.cost * COST_SHARE), TimeUnit.NANOSECONDS));

@@ -45,8 +45,6 @@ import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServerConfig;
 import io.tcpserver.stream.InputEndedException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A connection from its registration to its end. It has ended when its socket is closed
@@ -54,11 +52,13 @@ import org.slf4j.LoggerFactory;
  */
 final class NettyConnection extends ConnectionFacts {
 
-	private static final Logger logger = LoggerFactory.getLogger(NettyConnection.class);
-
 	private static final VarHandle REASON;
 
 	private static final VarHandle OPEN_PARTS;
+
+	private static final int SOCKET = 1;
+
+	private static final int HANDLER = 2;
 
 	static {
 		try {
@@ -92,9 +92,9 @@ final class NettyConnection extends ConnectionFacts {
 	// The first cause wins
 	private volatile @Nullable CloseReason reason;
 
-	// The socket and the handler
+	// The socket, the handler, or both
 	@SuppressWarnings("UnusedVariable") // read through its handle
-	private volatile int openParts = 2;
+	private volatile int openParts = SOCKET | HANDLER;
 
 	private volatile boolean lost;
 
@@ -379,12 +379,12 @@ final class NettyConnection extends ConnectionFacts {
 			return;
 		}
 		endFor(CloseReason.ABORTED);
-		this.channel.unsafe().closeForcibly();
+		this.server.closeWithoutLoop(this.channel);
 		socketIsClosed();
 		if (!this.started) {
 			this.started = true;
 			// There is no handler either
-			partEnded();
+			partEnded(HANDLER);
 		}
 	}
 
@@ -475,7 +475,7 @@ final class NettyConnection extends ConnectionFacts {
 			endFor((cause instanceof SSLException) ? CloseReason.PEER : CloseReason.RESET);
 		}
 		else {
-			logger.error("Cannot go on with {}", this, cause);
+			LastStand.log(cause, "Cannot go on with {}", this);
 			endFor(CloseReason.ABORTED);
 		}
 		closeSocket();
@@ -725,9 +725,8 @@ final class NettyConnection extends ConnectionFacts {
 		if (this.timer != null) {
 			this.timer.socketClosed();
 		}
-		if (this.socketClosed.complete(null)) {
-			partEnded();
-		}
+		this.socketClosed.complete(null);
+		partEnded(SOCKET);
 	}
 
 	// What the handler does
@@ -739,16 +738,25 @@ final class NettyConnection extends ConnectionFacts {
 	void handlerEnded(CloseReason reason) {
 		this.handler.ended();
 		this.output.close(reason);
-		partEnded();
+		partEnded(HANDLER);
 	}
 
-	private void partEnded() {
-		if ((int) OPEN_PARTS.getAndAdd(this, -1) == 1) {
-			CloseReason reason = knownEndReason();
+	private void partEnded(int part) {
+		if ((int) OPEN_PARTS.getAndBitwiseAnd(this, ~part) != part) {
+			return;
+		}
+		CloseReason reason = knownEndReason();
+		try {
 			this.server.ended(this, reason);
-			this.closed.complete(reason);
-			// Last: who waits for the server finds every connection closed
-			this.server.release();
+		}
+		finally {
+			try {
+				this.closed.complete(reason);
+			}
+			finally {
+				// Last: who waits for the server finds every connection closed
+				this.server.release();
+			}
 		}
 	}
 

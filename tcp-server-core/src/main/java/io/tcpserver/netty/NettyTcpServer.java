@@ -35,10 +35,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 
 import io.netty.channel.Channel;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -71,11 +69,6 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 
 	// How long ending may take beyond the grace period
 	private static final Duration END_TIME = Duration.ofSeconds(5);
-
-	// How often to try to end the connections of an I/O thread that has ended
-	private static final int END_ATTEMPTS = 100;
-
-	private static final long END_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	private final TcpServerConfig config;
 
@@ -271,6 +264,14 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		return this.io.next();
 	}
 
+	/**
+	 * Close a channel whose event loop has ended, or that never had one.
+	 * @param channel the channel
+	 */
+	void closeWithoutLoop(Channel channel) {
+		this.transport.closeWithoutLoop(channel);
+	}
+
 	// Connections come and go
 
 	/**
@@ -289,13 +290,13 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 			connection = newConnection(channel, nextIo(), listenerAddress);
 			connect(connection, this.transport);
 		}
-		catch (RuntimeException ex) {
+		catch (Throwable ex) {
 			// Of this connection; the listener and the others go on (asyncio P14)
 			neverConnected(channel, connection, ex);
 		}
 	}
 
-	private void neverConnected(Channel channel, @Nullable NettyConnection connection, RuntimeException cause) {
+	private void neverConnected(Channel channel, @Nullable NettyConnection connection, Throwable cause) {
 		if (connection != null && (connection.isRejected() || connection.isEntered())) {
 			logger.error("TCP server '{}' cannot go on with {}", name(), connection, cause);
 			if (connection.isEntered()) {
@@ -303,17 +304,30 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 			}
 			return;
 		}
-		SocketAddress remoteAddress = channel.remoteAddress();
-		channel.unsafe().closeForcibly();
-		this.accounting.rejected(RejectReason.CLOSING);
-		this.observer.rejected(this, remoteAddress, RejectReason.CLOSING, cause);
-		if (connection != null) {
-			this.gate.release(connection);
+		try {
+			SocketAddress remoteAddress = channel.remoteAddress();
+			channel.unsafe().closeForcibly();
+			this.accounting.rejected(RejectReason.CLOSING);
+			this.observer.rejected(this, remoteAddress, RejectReason.CLOSING, cause);
 		}
-		else {
-			this.gate.release();
+		finally {
+			release(connection);
 		}
-		release();
+	}
+
+	// Whatever has failed before: the server must not wait for it
+	private void release(@Nullable NettyConnection connection) {
+		try {
+			if (connection != null) {
+				this.gate.release(connection);
+			}
+			else {
+				this.gate.release();
+			}
+		}
+		finally {
+			release();
+		}
 	}
 
 	/**
@@ -340,12 +354,15 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 	 */
 	void rejected(NettyConnection connection, RejectReason reason, @Nullable Throwable cause) {
 		this.arrivals.remove(connection);
-		// First: a client that finds its connection closed finds it counted
-		this.accounting.rejected(reason);
-		this.rejections.close(connection.channel(), connection.io(), reason);
-		this.observer.rejected(this, connection.remoteAddress(), reason, cause);
-		this.gate.release(connection);
-		release();
+		try {
+			// First: a client that finds its connection closed finds it counted
+			this.accounting.rejected(reason);
+			this.rejections.close(connection.channel(), connection.io(), reason);
+			this.observer.rejected(this, connection.remoteAddress(), reason, cause);
+		}
+		finally {
+			release(connection);
+		}
 	}
 
 	private NettyConnection newConnection(Channel channel, IoThread io, SocketAddress listenerAddress) {
@@ -547,36 +564,24 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 
 	@Override
 	public void ended(IoThread io) {
-		Stream.of(this.listeners, this.closingListeners)
-			.flatMap(List::stream)
-			.filter((listener) -> listener.io() == io)
-			.forEach(Listener::ioEnded);
-		for (int attempt = 0; endConnections(io) && attempt < END_ATTEMPTS; attempt++) {
-			// There may be memory again in a moment
-			LockSupport.parkNanos(END_PAUSE_NANOS);
+		for (List<Listener> listeners : List.of(this.listeners, this.closingListeners)) {
+			for (Listener listener : listeners) {
+				if (listener.io() == io) {
+					listener.ioEnded();
+				}
+			}
+		}
+		List<NettyConnection> left = new ArrayList<>(this.arrivals.pending());
+		this.registry.each(left::add);
+		for (NettyConnection connection : left) {
+			if (connection.io() == io && !connection.socketClosed().isDone()) {
+				connection.ioEnded();
+			}
 		}
 		MemoryWatch memoryWatch = this.memoryWatch;
 		if (memoryWatch != null) {
 			memoryWatch.ended(io);
 		}
-	}
-
-	private boolean endConnections(IoThread io) {
-		List<NettyConnection> left = new ArrayList<>(this.arrivals.pending());
-		this.registry.each(left::add);
-		boolean failed = false;
-		for (NettyConnection connection : left) {
-			try {
-				if (connection.io() == io && !connection.isLost()) {
-					connection.ioEnded();
-				}
-			}
-			catch (Throwable ex) {
-				failed = true;
-				LastWords.error(logger, ex, "Cannot end {}", connection);
-			}
-		}
-		return failed;
 	}
 
 	// The contract

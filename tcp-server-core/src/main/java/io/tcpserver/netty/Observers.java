@@ -28,16 +28,12 @@ import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerObserver;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells all observers; one that fails does not keep the others from being told, nor the
  * server from working.
  */
 final class Observers implements TcpServerObserver {
-
-	private static final Logger logger = LoggerFactory.getLogger(Observers.class);
 
 	private final List<TcpServerObserver> observers;
 
@@ -52,7 +48,7 @@ final class Observers implements TcpServerObserver {
 			}
 			catch (Throwable ex) {
 				// Errors too: what calls this must go on, or a connection would never end
-				LastWords.error(logger, ex, "Observer {} failed", observer);
+				LastStand.log(ex, "Observer {} failed", observer);
 			}
 		}
 	}

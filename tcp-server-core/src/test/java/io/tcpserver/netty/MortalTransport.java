@@ -22,6 +22,7 @@ import java.net.UnixDomainSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
@@ -38,10 +39,22 @@ final class MortalTransport implements IoTransport {
 
 	private final IoTransport transport;
 
+	private final boolean exhausting;
+
 	private final Set<IoThread> victims = ConcurrentHashMap.newKeySet();
 
 	MortalTransport(Transport transport) {
+		this(transport, false);
+	}
+
+	/**
+	 * Create the transport.
+	 * @param exhausting whether a thread that is killed takes all memory there is, which
+	 * others may need: for a JVM of its own
+	 */
+	MortalTransport(Transport transport, boolean exhausting) {
 		this.transport = Transports.get(transport);
+		this.exhausting = exhausting;
 	}
 
 	/**
@@ -85,6 +98,11 @@ final class MortalTransport implements IoTransport {
 	}
 
 	@Override
+	public void closeWithoutLoop(Channel channel) {
+		this.transport.closeWithoutLoop(channel);
+	}
+
+	@Override
 	public @Nullable ChannelOption<Boolean> reusePort() {
 		return this.transport.reusePort();
 	}
@@ -121,9 +139,16 @@ final class MortalTransport implements IoTransport {
 		@Override
 		public int run(IoHandlerContext context) {
 			if (MortalTransport.this.victims.removeIf(IoThread::isCurrentThread)) {
-				return new byte[Integer.MAX_VALUE].length;
+				runOutOfMemory();
 			}
 			return super.run(context);
+		}
+
+		private void runOutOfMemory() {
+			Object[] all = { new byte[MortalTransport.this.exhausting ? 1024 : Integer.MAX_VALUE] };
+			while (all != null) {
+				all = new Object[] { all, new byte[1024] };
+			}
 		}
 
 	}

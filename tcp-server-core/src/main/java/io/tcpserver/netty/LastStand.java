@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Something that must be done even if there is no memory for a while. It is created while
+ * there is some: even a constant text takes memory when it is first used.
+ */
+class LastStand {
+
+	private static final Logger logger = LoggerFactory.getLogger(LastStand.class);
+
+	private static final int MOST_ATTEMPTS = 100;
+
+	private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
+	private final String failure;
+
+	private final @Nullable Runnable step;
+
+	/**
+	 * Create it.
+	 * @param failure what to log if it fails to the end
+	 * @param step what to do, which may have been done in part; {@code null} for a
+	 * subclass that knows
+	 */
+	LastStand(String failure, @Nullable Runnable step) {
+		this.failure = failure;
+		this.step = step;
+	}
+
+	/**
+	 * Do it once.
+	 */
+	void perform() {
+		if (this.step != null) {
+			this.step.run();
+		}
+	}
+
+	/**
+	 * Do it, again and again until it succeeds, for ten seconds or so. For the last work
+	 * of a thread.
+	 */
+	final void insist() {
+		for (int attempt = 1;; attempt++) {
+			try {
+				perform();
+				return;
+			}
+			catch (Throwable ex) {
+				if (attempt == MOST_ATTEMPTS) {
+					log(ex, this.failure);
+					return;
+				}
+			}
+			// Others may give memory back meanwhile
+			LockSupport.parkNanos(PAUSE_NANOS);
+		}
+	}
+
+	/**
+	 * Log an error, unless that fails too.
+	 * @param cause the error
+	 * @param message what could not be done
+	 * @param arguments what the message names
+	 */
+	static void log(Throwable cause, String message, Object... arguments) {
+		try {
+			logger.atError().setCause(cause).log(message, arguments);
+		}
+		catch (Throwable ex) {
+			// What is to be done next matters more than these words
+			cause.addSuppressed(ex);
+		}
+	}
+
+}
