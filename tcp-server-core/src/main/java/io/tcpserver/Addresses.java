@@ -21,16 +21,20 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import java.util.stream.Collectors;
 
 /**
  * Writes socket addresses as people know them: {@code 127.0.0.1:8888},
- * {@code [::1]:8888}, {@code *:8888} for all interfaces, {@code /run/app.sock}.
+ * {@code [::1]:8888}, {@code *:8888} for all interfaces, {@code [::]:8888} for those of
+ * IPv6 only, {@code /run/app.sock}.
  *
  * @since 0.1.0
  */
 public final class Addresses {
+
+	private static final String IPV6_WILDCARD = "::";
 
 	private Addresses() {
 	}
@@ -66,9 +70,29 @@ public final class Addresses {
 			return address.getHostString();
 		}
 		if (ip instanceof Inet6Address) {
-			return ip.isAnyLocalAddress() ? "*" : "[" + ip.getHostAddress() + "]";
+			return ip.isAnyLocalAddress() ? wildcard(address) : "[" + ip.getHostAddress() + "]";
 		}
 		return ip.getHostAddress();
+	}
+
+	private static String wildcard(InetSocketAddress address) {
+		return address.getHostString().equals(IPV6_WILDCARD) ? "[" + IPV6_WILDCARD + "]" : "*";
+	}
+
+	/**
+	 * Return the address of a listener for IPv6 clients only. It equals the address of a
+	 * listener for both families and differs in {@link InetSocketAddress#getHostString()}
+	 * only, as Java has no other way to distinguish the two.
+	 * @param port the port
+	 * @return the address
+	 */
+	public static InetSocketAddress ipv6Wildcard(int port) {
+		try {
+			return new InetSocketAddress(InetAddress.getByAddress(IPV6_WILDCARD, new byte[16]), port);
+		}
+		catch (UnknownHostException ex) {
+			throw new IllegalStateException("16 bytes are an IPv6 address", ex);
+		}
 	}
 
 }

@@ -378,7 +378,10 @@ public final class TcpServerConfig {
 		/**
 		 * Add an internet address.
 		 * @param host a host name or IP address; of a name every address is bound; empty
-		 * means all interfaces (asyncio A05)
+		 * means all interfaces, IPv6 and IPv4 (asyncio A05); {@code ::} means IPv6 only
+		 * (asyncio P19), which {@link Transport#NIO} does not support; {@code 0.0.0.0}
+		 * means IPv4 only, but takes the port for both families unless the transport is
+		 * {@link Transport#NIO} or {@link Transport#EPOLL}
 		 * @param port the port, zero for an ephemeral one, the same for all addresses
 		 * with port zero
 		 * @return this builder

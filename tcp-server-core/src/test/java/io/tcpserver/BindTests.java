@@ -18,6 +18,7 @@ package io.tcpserver;
 
 import java.io.IOException;
 import java.net.BindException;
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -30,9 +31,11 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import io.tcpserver.ServerBindException.Problem;
 import io.tcpserver.stream.StreamHandler;
+import io.tcpserver.stream.TestServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -108,13 +111,95 @@ class BindTests {
 		TcpServer server = builder(transport).address("", 0).start();
 		int port = ports(server).iterator().next();
 		for (String host : List.of("127.0.0.1", "::1")) {
-			try (Socket client = new Socket(host, port)) {
-				client.getOutputStream().write('x');
-				assertThat(client.getInputStream().read()).as(host).isEqualTo('x');
-			}
+			assertEchoes(host, port);
 		}
 		server.shutdown(Duration.ZERO);
 		server.waitClosed();
+	}
+
+	// asyncio P19: an IPv6 wildcard keeps the port free for IPv4, unlike all interfaces
+	@ParameterizedTest
+	@MethodSource("nativeTransports")
+	void ipv6WildcardServesIpv6Only(Transport transport) throws Exception {
+		TcpServer server = builder(transport).address("::", 0).start();
+		int port = ports(server).iterator().next();
+		assertThat(Addresses.format(server.sockets())).isEqualTo("[::]:" + port);
+		try (ServerSocket ipv4 = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
+			assertThat(ipv4.isBound()).isTrue();
+		}
+		assertThatExceptionOfType(ConnectException.class).isThrownBy(() -> new Socket("127.0.0.1", port));
+		assertEchoes("::1", port);
+		server.shutdown(Duration.ZERO);
+		server.waitClosed();
+	}
+
+	// asyncio P19: a port is shared with addresses of IPv4
+	@ParameterizedTest
+	@MethodSource("nativeTransports")
+	void ipv6WildcardSharesItsPortWithIpv4(Transport transport) throws Exception {
+		for (List<String> hosts : List.of(List.of("::", "127.0.0.1"), List.of("127.0.0.1", "::"))) {
+			TcpServer server = builder(transport).address(hosts.get(0), 0).address(hosts.get(1), 0).start();
+			int port = ports(server).iterator().next();
+			assertThat(server.sockets()).extracting(Addresses::format)
+				.containsExactlyInAnyOrder("[::]:" + port, "127.0.0.1:" + port);
+			assertEchoes("127.0.0.1", port);
+			assertEchoes("::1", port);
+			server.shutdown(Duration.ZERO);
+			server.waitClosed();
+		}
+	}
+
+	// asyncio P19: side by side, or on one socket where Netty or the JDK has no other way
+	@ParameterizedTest
+	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	void wildcardsOfBothFamiliesShareAPort(Transport transport) throws Exception {
+		for (List<String> hosts : List.of(List.of("::", "0.0.0.0"), List.of("0.0.0.0", "::"))) {
+			TcpServer server = builder(transport).address(hosts.get(0), 0).address(hosts.get(1), 0).start();
+			int port = ports(server).iterator().next();
+			String sockets = Addresses.format(server.sockets());
+			if (transport == Transport.EPOLL) {
+				assertThat(sockets).contains("[::]:" + port, "0.0.0.0:" + port);
+			}
+			else {
+				assertThat(sockets).isEqualTo("*:" + port);
+			}
+			assertEchoes("127.0.0.1", port);
+			assertEchoes("::1", port);
+			server.shutdown(Duration.ZERO);
+			server.waitClosed();
+		}
+	}
+
+	// asyncio P19: never silently more than was asked for
+	@Test
+	void ipv6WildcardIsRefusedWhereTheJdkWouldServeIpv4AsWell() {
+		assertThatIllegalArgumentException().isThrownBy(() -> builder(Transport.NIO).address("::", 0).bind())
+			.withMessageStartingWith("address '::' means IPv6 only, which transport 'nio' does not support. Use ");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> builder(Transport.NIO).address(Addresses.ipv6Wildcard(0)).bind())
+			.withMessageContaining("IPv6 only");
+	}
+
+	// asyncio A04, P19: all interfaces stay one socket, whatever else is listed
+	@ParameterizedTest
+	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	void allInterfacesIncludeThoseOfEachFamily(Transport transport) throws Exception {
+		TcpServer server = builder(transport).address("::", 0).address("", 0).address("0.0.0.0", 0).bind();
+		int port = ports(server).iterator().next();
+		assertThat(Addresses.format(server.sockets())).isEqualTo("*:" + port);
+		server.close();
+		server.waitClosed();
+	}
+
+	static Stream<Transport> nativeTransports() {
+		return TestServer.transports().filter((transport) -> transport != Transport.NIO);
+	}
+
+	private static void assertEchoes(String host, int port) throws IOException {
+		try (Socket client = new Socket(host, port)) {
+			client.getOutputStream().write('x');
+			assertThat(client.getInputStream().read()).as(host).isEqualTo('x');
+		}
 	}
 
 	// asyncio A12, A13, P06, P07: each host once, in order, on one ephemeral port

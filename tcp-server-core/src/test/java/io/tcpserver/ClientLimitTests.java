@@ -199,7 +199,7 @@ class ClientLimitTests {
 		TcpServer server = this.servers.add(TcpServer.builder()
 			.settings((config) -> config.name("both-families")
 				.transport(this.transport)
-				.address("::", 0)
+				.address("", 0)
 				.access(rules)
 				.limits(LIMITS))
 			.streamHandler(Servers.shout())

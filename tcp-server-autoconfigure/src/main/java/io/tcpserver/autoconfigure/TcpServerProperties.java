@@ -59,7 +59,8 @@ public class TcpServerProperties {
 
 	/**
 	 * Host names or IP addresses to listen on; of a host name, every address that it has.
-	 * All interfaces if there is none.
+	 * All interfaces, IPv6 and IPv4, if there is none. '::' stands for IPv6 only, which
+	 * the transport 'nio' does not support.
 	 */
 	private List<String> address = new ArrayList<>();
 

@@ -175,6 +175,14 @@ class FailureAnalysisTests {
 			.contains("Change 'tcp.server.socket.user-timeout'");
 	}
 
+	@Test // asyncio P19
+	void ipv6WildcardIsExplainedWhereItWouldServeIpv4AsWell(CapturedOutput output) {
+		with("tcp.server.port=0", "tcp.server.transport=nio", "tcp.server.address=::").fail(Handlers.Shout.class);
+		assertThat(output)
+			.contains("tcp.server.address '::' means IPv6 only, which transport 'nio' does not support. Use a native")
+			.contains("Change 'tcp.server.address'");
+	}
+
 	@Test
 	void portInUse(CapturedOutput output) throws IOException {
 		try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {

@@ -43,13 +43,24 @@ final class EpollTransport implements IoTransport {
 	}
 
 	@Override
-	public ServerChannel newInetListener(boolean ipv4Only) {
-		return (ipv4Only) ? new EpollServerSocketChannel(SocketProtocolFamily.INET) : new EpollServerSocketChannel();
+	public ServerChannel newInetListener(IpFamily family) {
+		return (family == IpFamily.IPV4) ? new EpollServerSocketChannel(SocketProtocolFamily.INET)
+				: new EpollServerSocketChannel();
 	}
 
 	@Override
 	public ServerChannel newUnixListener() {
 		return new EpollServerDomainSocketChannel();
+	}
+
+	@Override
+	public boolean separatesFamilies() {
+		return true;
+	}
+
+	@Override
+	public @Nullable ChannelOption<Integer> ipv6Only() {
+		return Ipv6Only.LINUX;
 	}
 
 	@Override

@@ -47,10 +47,11 @@ interface IoTransport {
 
 	/**
 	 * Return a new listening channel.
-	 * @param ipv4Only whether it is for IPv4 only, where the transport can tell
+	 * @param family whom a wildcard address is to serve, where the transport can tell;
+	 * {@link IpFamily#IPV6} needs {@link #ipv6Only()} as well
 	 * @return the channel
 	 */
-	ServerChannel newInetListener(boolean ipv4Only);
+	ServerChannel newInetListener(IpFamily family);
 
 	/**
 	 * Return a new listening channel for a Unix domain socket.
@@ -79,6 +80,20 @@ interface IoTransport {
 	default void closeWithoutLoop(Channel channel) {
 		channel.unsafe().closeForcibly();
 	}
+
+	/**
+	 * Return whether two sockets can share a port, one for each family.
+	 * @return {@code false} if a wildcard address of one of them takes the port in both
+	 */
+	default boolean separatesFamilies() {
+		return false;
+	}
+
+	/**
+	 * Return the option that keeps IPv4 clients off an IPv6 wildcard address.
+	 * @return the option, set to 1 before binding
+	 */
+	@Nullable ChannelOption<Integer> ipv6Only();
 
 	@Nullable ChannelOption<Boolean> reusePort();
 

@@ -46,7 +46,7 @@ final class IoUringTransport implements IoTransport {
 	}
 
 	@Override
-	public ServerChannel newInetListener(boolean ipv4Only) {
+	public ServerChannel newInetListener(IpFamily family) {
 		return new IoUringServerSocketChannel();
 	}
 
@@ -73,6 +73,11 @@ final class IoUringTransport implements IoTransport {
 		catch (IOException ex) {
 			LastStand.log(ex, "Cannot close {}", channel);
 		}
+	}
+
+	@Override
+	public @Nullable ChannelOption<Integer> ipv6Only() {
+		return Ipv6Only.LINUX;
 	}
 
 	@Override

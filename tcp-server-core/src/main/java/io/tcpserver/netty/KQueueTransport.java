@@ -42,13 +42,18 @@ final class KQueueTransport implements IoTransport {
 	}
 
 	@Override
-	public ServerChannel newInetListener(boolean ipv4Only) {
+	public ServerChannel newInetListener(IpFamily family) {
 		return new KQueueServerSocketChannel();
 	}
 
 	@Override
 	public ServerChannel newUnixListener() {
 		return new KQueueServerDomainSocketChannel();
+	}
+
+	@Override
+	public @Nullable ChannelOption<Integer> ipv6Only() {
+		return Ipv6Only.BSD;
 	}
 
 	@Override

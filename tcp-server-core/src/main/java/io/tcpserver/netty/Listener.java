@@ -26,6 +26,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import io.tcpserver.Addresses;
 import io.tcpserver.TcpServerConfig;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -62,14 +63,13 @@ final class Listener {
 	private boolean ioEnded;
 
 	private Listener(NettyTcpServer server, Channel channel, IoThread io, Acceptor acceptor,
-			@Nullable UnixSocketFile file) {
+			@Nullable UnixSocketFile file, SocketAddress address) {
 		this.server = server;
 		this.channel = channel;
 		this.io = io;
 		this.acceptor = acceptor;
 		this.file = file;
-		SocketAddress local = SocketAddresses.fromNetty(channel.localAddress());
-		this.address = (file != null) ? UnixDomainSocketAddress.of(file.path()) : local;
+		this.address = address;
 		acceptor.bound(this.address);
 	}
 
@@ -79,20 +79,27 @@ final class Listener {
 	 * @param transport the transport of its I/O threads
 	 * @param io the I/O thread that accepts
 	 * @param address the address
-	 * @param ipv4Only whether the address stands for all interfaces of IPv4 only
+	 * @param family whom the address serves if it is a wildcard
 	 * @return the listener, not accepting yet
 	 * @throws IOException if the address cannot be bound
 	 */
 	static Listener bind(NettyTcpServer server, IoTransport transport, IoThread io, InetSocketAddress address,
-			boolean ipv4Only) throws IOException {
-		Channel channel = transport.newInetListener(ipv4Only);
+			IpFamily family) throws IOException {
+		Channel channel = transport.newInetListener(family);
 		try {
 			TcpServerConfig config = server.config();
 			channel.config().setOption(ChannelOption.SO_REUSEADDR, config.reuseAddress());
 			if (config.reusePort()) {
-				require(channel, transport.reusePort(), true, "reuse-port");
+				require(channel, transport.reusePort(), true,
+						"reuse-port is not supported by this transport and platform");
 			}
-			return open(server, channel, io, address, null);
+			if (family == IpFamily.IPV6) {
+				require(channel, transport.ipv6Only(), 1, """
+						address '::' means IPv6 only, which transport '%s' does not support. \
+						Use a native transport such as epoll, or leave out the address to listen on all \
+						interfaces, IPv6 and IPv4""".formatted(transport.id().id()));
+			}
+			return open(server, channel, io, address, family, null);
 		}
 		catch (Throwable ex) {
 			closeQuietly(channel, ex);
@@ -115,7 +122,8 @@ final class Listener {
 		Channel channel = transport.newUnixListener();
 		try {
 			file.checkFree();
-			Listener listener = open(server, channel, io, transport.unixAddress(file.bindAddress()), file);
+			Listener listener = open(server, channel, io, transport.unixAddress(file.bindAddress()), IpFamily.BOTH,
+					file);
 			file.publish();
 			return listener;
 		}
@@ -136,15 +144,23 @@ final class Listener {
 	static Listener adopt(NettyTcpServer server, Channel channel, IoThread io, @Nullable UnixSocketFile file) {
 		Acceptor acceptor = prepare(server, channel, io, channel.localAddress());
 		io.loop().complete(io.loop().register(channel));
-		return new Listener(server, channel, io, acceptor, file);
+		return new Listener(server, channel, io, acceptor, file, address(channel, IpFamily.BOTH, file));
 	}
 
 	private static Listener open(NettyTcpServer server, Channel channel, IoThread io, SocketAddress address,
-			@Nullable UnixSocketFile file) {
+			IpFamily family, @Nullable UnixSocketFile file) {
 		Acceptor acceptor = prepare(server, channel, io, address);
 		io.loop().complete(io.loop().register(channel));
 		io.loop().complete(channel.bind(address));
-		return new Listener(server, channel, io, acceptor, file);
+		return new Listener(server, channel, io, acceptor, file, address(channel, family, file));
+	}
+
+	private static SocketAddress address(Channel channel, IpFamily family, @Nullable UnixSocketFile file) {
+		if (file != null) {
+			return UnixDomainSocketAddress.of(file.path());
+		}
+		SocketAddress local = SocketAddresses.fromNetty(channel.localAddress());
+		return (family == IpFamily.IPV6) ? Addresses.ipv6Wildcard(((InetSocketAddress) local).getPort()) : local;
 	}
 
 	private static Acceptor prepare(NettyTcpServer server, Channel channel, IoThread io, SocketAddress address) {
@@ -164,10 +180,9 @@ final class Listener {
 		return acceptor;
 	}
 
-	private static void require(Channel channel, @Nullable ChannelOption<Boolean> option, boolean value,
-			String setting) {
+	private static <T> void require(Channel channel, @Nullable ChannelOption<T> option, T value, String problem) {
 		if (option == null || !channel.config().setOption(option, value)) {
-			throw new IllegalArgumentException("%s is not supported by this transport and platform".formatted(setting));
+			throw new IllegalArgumentException(problem);
 		}
 	}
 

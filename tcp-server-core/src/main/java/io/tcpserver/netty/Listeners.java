@@ -18,7 +18,6 @@ package io.tcpserver.netty;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -145,7 +144,7 @@ final class Listeners {
 		if (address.getPort() == 0 && ephemeralPort != 0) {
 			address = new InetSocketAddress(address.getAddress(), ephemeralPort);
 		}
-		return Listener.bind(this.server, this.transport, this.io.next(), address, endpoint.ipv4Only);
+		return Listener.bind(this.server, this.transport, this.io.next(), address, endpoint.family);
 	}
 
 	private Set<Endpoint> resolve(List<SocketAddress> addresses) throws IOException {
@@ -155,34 +154,46 @@ final class Listeners {
 				resolve(inet, endpoints);
 			}
 			else {
-				endpoints.add(new Endpoint(address, false, false));
+				endpoints.add(new Endpoint(address, IpFamily.BOTH, false));
 			}
 		}
-		// All interfaces of IPv6 include those of IPv4
-		endpoints.removeIf((endpoint) -> endpoint.ipv4Only
+		// All interfaces include those of each family
+		endpoints.removeIf((endpoint) -> endpoint.family != IpFamily.BOTH
 				&& endpoints.stream().anyMatch((other) -> other.isAllInterfacesOn(endpoint.port())));
-		return endpoints;
+		return (this.transport.separatesFamilies()) ? endpoints : joinFamilies(endpoints);
+	}
+
+	// The wildcard addresses of both families are all interfaces
+	private static Set<Endpoint> joinFamilies(Set<Endpoint> endpoints) throws IOException {
+		Set<Endpoint> joined = new LinkedHashSet<>();
+		for (Endpoint endpoint : endpoints) {
+			boolean twin = endpoints.stream().anyMatch(endpoint::isOtherFamilyOf);
+			joined.add((twin) ? new Endpoint(allInterfaces(endpoint.port()), IpFamily.BOTH, false) : endpoint);
+		}
+		return joined;
 	}
 
 	private void resolve(InetSocketAddress address, Set<Endpoint> endpoints) throws IOException {
 		int port = address.getPort();
 		if (!address.isUnresolved()) {
-			// Java's own wildcard means both families
-			boolean wildcard = address.getAddress().isAnyLocalAddress();
-			endpoints.add(new Endpoint((wildcard) ? allInterfaces(port) : address, false, false));
+			// Java's own wildcard, of either family, means both
+			boolean all = address.getAddress().equals(new InetSocketAddress(port).getAddress());
+			endpoints.add((all) ? new Endpoint(allInterfaces(port), IpFamily.BOTH, false)
+					: new Endpoint(address, family(address.getAddress()), false));
 			return;
 		}
 		InetAddress[] all = lookUp(address);
 		for (InetAddress one : all) {
-			if (one.isAnyLocalAddress() && one instanceof Inet6Address) {
-				endpoints.add(new Endpoint(allInterfaces(port), false, false));
-			}
-			else {
-				boolean ipv4Wildcard = one.isAnyLocalAddress();
-				// A name may have an address of a family that this machine does not use
-				endpoints.add(new Endpoint(new InetSocketAddress(one, port), ipv4Wildcard, all.length > 1));
-			}
+			// A name may have an address of a family that this machine does not use
+			endpoints.add(new Endpoint(new InetSocketAddress(one, port), family(one), all.length > 1));
 		}
+	}
+
+	private static IpFamily family(InetAddress address) {
+		if (!address.isAnyLocalAddress()) {
+			return IpFamily.BOTH;
+		}
+		return (address instanceof Inet6Address) ? IpFamily.IPV6 : IpFamily.IPV4;
 	}
 
 	private InetAddress[] lookUp(InetSocketAddress address) throws ServerBindException {
@@ -222,19 +233,23 @@ final class Listeners {
 	 * An address to bind.
 	 *
 	 * @param address the resolved address
-	 * @param ipv4Only whether it stands for all interfaces of IPv4 only
+	 * @param family whom it serves if it is a wildcard
 	 * @param optional whether it may be left out if it is not one of this machine's
 	 */
-	private record Endpoint(SocketAddress address, boolean ipv4Only, boolean optional) {
+	private record Endpoint(SocketAddress address, IpFamily family, boolean optional) {
 
 		int port() {
 			return (this.address instanceof InetSocketAddress inet) ? inet.getPort() : -1;
 		}
 
+		boolean isOtherFamilyOf(Endpoint other) {
+			return this.family != IpFamily.BOTH && other.family != IpFamily.BOTH && this.family != other.family
+					&& port() == other.port();
+		}
+
 		boolean isAllInterfacesOn(int port) {
-			return !this.ipv4Only && port() == port
-					&& ((InetSocketAddress) this.address).getAddress().isAnyLocalAddress()
-					&& !(((InetSocketAddress) this.address).getAddress() instanceof Inet4Address);
+			return this.family == IpFamily.BOTH && port() == port
+					&& ((InetSocketAddress) this.address).getAddress().isAnyLocalAddress();
 		}
 
 	}

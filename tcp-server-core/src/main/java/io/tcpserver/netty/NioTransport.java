@@ -70,8 +70,9 @@ final class NioTransport implements IoTransport {
 	}
 
 	@Override
-	public ServerChannel newInetListener(boolean ipv4Only) {
-		return (ipv4Only) ? new NioServerSocketChannel(SelectorProvider.provider(), SocketProtocolFamily.INET)
+	public ServerChannel newInetListener(IpFamily family) {
+		return (family == IpFamily.IPV4)
+				? new NioServerSocketChannel(SelectorProvider.provider(), SocketProtocolFamily.INET)
 				: new NioServerSocketChannel();
 	}
 
@@ -93,6 +94,12 @@ final class NioTransport implements IoTransport {
 	@Override
 	public SocketAddress unixAddress(UnixDomainSocketAddress address) {
 		return address;
+	}
+
+	@Override
+	public @Nullable ChannelOption<Integer> ipv6Only() {
+		// The JDK has no such option, and switches IPV6_V6ONLY off for all its sockets
+		return null;
 	}
 
 	@Override

@@ -101,13 +101,18 @@ final class FlakyTransport implements IoTransport {
 	}
 
 	@Override
-	public ServerChannel newInetListener(boolean ipv4Only) {
+	public ServerChannel newInetListener(IpFamily family) {
 		return new FlakyListener();
 	}
 
 	@Override
 	public ServerChannel newUnixListener() throws IOException {
 		return this.transport.newUnixListener();
+	}
+
+	@Override
+	public @Nullable ChannelOption<Integer> ipv6Only() {
+		return this.transport.ipv6Only();
 	}
 
 	@Override

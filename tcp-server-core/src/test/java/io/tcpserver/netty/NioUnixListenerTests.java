@@ -228,8 +228,13 @@ class NioUnixListenerTests {
 		}
 
 		@Override
-		public ServerChannel newInetListener(boolean ipv4Only) {
-			return this.transport.newInetListener(ipv4Only);
+		public ServerChannel newInetListener(IpFamily family) {
+			return this.transport.newInetListener(family);
+		}
+
+		@Override
+		public @Nullable ChannelOption<Integer> ipv6Only() {
+			return this.transport.ipv6Only();
 		}
 
 		@Override
