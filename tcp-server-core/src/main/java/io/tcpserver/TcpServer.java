@@ -198,11 +198,13 @@ public interface TcpServer {
 
 	/**
 	 * Hand a connected socket to this server as if it had accepted it (asyncio A25). The
-	 * server owns the socket from then on, also if this method fails.
+	 * server owns the socket from then on, also if this method fails, unless a server
+	 * owned it before.
 	 * @param socket a connected socket
 	 * @return the connection
 	 * @throws IOException if the socket cannot be used or the server does not take it
-	 * @throws IllegalStateException if the server is closed
+	 * @throws IllegalStateException if the server is closed, or if the socket was handed
+	 * to a server before, which keeps it
 	 */
 	TcpConnection adopt(SocketChannel socket) throws IOException;
 
@@ -314,7 +316,8 @@ public interface TcpServer {
 		CLOSED,
 
 		/**
-		 * A listener or an I/O thread has died; the others go on.
+		 * A listener or an I/O thread has died, or the application has closed a listener
+		 * that was adopted; the others go on.
 		 */
 		FAILED
 

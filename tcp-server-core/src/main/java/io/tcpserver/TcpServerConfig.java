@@ -439,7 +439,9 @@ public final class TcpServerConfig {
 
 		/**
 		 * Add a bound listening socket to adopt, as one inherited from systemd (asyncio
-		 * A21). The server owns it once it is created. Needs {@link Transport#NIO} or
+		 * A21). The server owns it once it is created, and no other server can have it;
+		 * if the application closes it before the server does, the server becomes
+		 * {@link TcpServer.State#FAILED}. Needs {@link Transport#NIO} or
 		 * {@link Transport#AUTO}.
 		 * @param listener the listening socket
 		 * @return this builder
@@ -738,6 +740,9 @@ public final class TcpServerConfig {
 			if (this.addresses.isEmpty() && this.listeners.isEmpty()) {
 				throw new IllegalArgumentException(
 						"Server '%s' needs an address, port, path or listener".formatted(this.name));
+			}
+			if (this.listeners.stream().distinct().count() < this.listeners.size()) {
+				throw new IllegalArgumentException("listener must not be the same twice");
 			}
 			if (!this.listeners.isEmpty() && this.transport != Transport.AUTO && this.transport != Transport.NIO) {
 				throw new IllegalArgumentException("a listener needs transport nio, not " + this.transport.id());

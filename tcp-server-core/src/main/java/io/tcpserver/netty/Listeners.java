@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 import io.netty.channel.ChannelException;
+import io.netty.channel.ServerChannel;
 import io.tcpserver.ServerBindException;
 import io.tcpserver.ServerBindException.Problem;
 import io.tcpserver.TcpServerConfig;
@@ -82,16 +83,42 @@ final class Listeners {
 	}
 
 	private void adopt(List<ServerSocketChannel> sockets) throws IOException {
-		NioTransport nio = new NioTransport();
-		for (ServerSocketChannel socket : sockets) {
-			SocketAddress address = socket.getLocalAddress();
-			if (address == null) {
-				throw new IllegalArgumentException("listener must be bound");
+		List<ServerSocketChannel> claimed = new ArrayList<>();
+		try {
+			// All of them first: those of a server that is refused stay as they are
+			for (ServerSocketChannel socket : sockets) {
+				claim(socket);
+				claimed.add(socket);
 			}
-			boolean unix = address instanceof UnixDomainSocketAddress;
-			UnixSocketFile file = (unix) ? UnixSocketFile.adopt(((UnixDomainSocketAddress) address).getPath()) : null;
-			this.opened.add(Listener.adopt(this.server, nio.adoptListener(socket, unix), this.io.next(), file));
+			for (ServerSocketChannel socket : sockets) {
+				adopt(socket);
+			}
 		}
+		catch (Throwable ex) {
+			claimed.forEach(AdoptedSockets::release);
+			throw ex;
+		}
+	}
+
+	private void claim(ServerSocketChannel socket) throws IOException {
+		if (!socket.isOpen()) {
+			throw new IllegalArgumentException("listener must be open");
+		}
+		if (socket.getLocalAddress() == null) {
+			throw new IllegalArgumentException("listener must be bound");
+		}
+		String owner = AdoptedSockets.claim(socket, this.server.name());
+		if (owner != null) {
+			throw new IllegalArgumentException("listener %s belongs to server '%s' already".formatted(socket, owner));
+		}
+	}
+
+	private void adopt(ServerSocketChannel socket) throws IOException {
+		SocketAddress address = socket.getLocalAddress();
+		boolean unix = address instanceof UnixDomainSocketAddress;
+		UnixSocketFile file = (unix) ? UnixSocketFile.adopt(((UnixDomainSocketAddress) address).getPath()) : null;
+		ServerChannel channel = new NioTransport().adoptListener(socket, unix);
+		this.opened.add(Listener.adopt(this.server, channel, this.io.next(), file));
 	}
 
 	private void bindWithSharedPort(Set<Endpoint> endpoints) throws IOException {

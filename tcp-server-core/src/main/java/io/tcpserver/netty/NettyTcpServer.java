@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -799,6 +800,12 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 
 	@Override
 	public TcpConnection adopt(SocketChannel socket) throws IOException {
+		Objects.requireNonNull(socket, "socket");
+		String owner = AdoptedSockets.claim(socket, name());
+		if (owner != null) {
+			// Not closed: it is the other's
+			throw new IllegalStateException("%s was adopted by server '%s' already".formatted(socket, owner));
+		}
 		if (!hold(false)) {
 			socket.close();
 			throw closedException();

@@ -1,0 +1,72 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.nio.channels.NetworkChannel;
+import java.util.Map;
+import java.util.WeakHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sockets that applications have handed over to servers of this process: each has one
+ * owner, as two would read from and close the same descriptor. Safe for use by multiple
+ * threads.
+ */
+final class AdoptedSockets {
+
+	private static final ReentrantLock LOCK = new ReentrantLock();
+
+	// The JDK's channels are equal only to themselves
+	private static final Map<NetworkChannel, String> OWNERS = new WeakHashMap<>();
+
+	private AdoptedSockets() {
+	}
+
+	/**
+	 * Make a server the owner of a socket. It stays that when the socket is closed.
+	 * @param socket the socket
+	 * @param server the name of the server
+	 * @return the name of the server that owns the socket already, {@code null} if there
+	 * was none
+	 */
+	static @Nullable String claim(NetworkChannel socket, String server) {
+		LOCK.lock();
+		try {
+			return OWNERS.putIfAbsent(socket, server);
+		}
+		finally {
+			LOCK.unlock();
+		}
+	}
+
+	/**
+	 * Forget the owner of a socket that it did not take over in the end.
+	 * @param socket the socket
+	 */
+	static void release(NetworkChannel socket) {
+		LOCK.lock();
+		try {
+			OWNERS.remove(socket);
+		}
+		finally {
+			LOCK.unlock();
+		}
+	}
+
+}
