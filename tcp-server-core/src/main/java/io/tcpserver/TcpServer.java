@@ -103,9 +103,10 @@ public interface TcpServer {
 	/**
 	 * Start accepting connections and block until the server is closed and its clients
 	 * are gone [{@code serve_forever}]. An interrupt shuts the server down within the
-	 * configured grace period and is then reported (asyncio S02 to S04, P16).
+	 * configured grace period and is then reported (asyncio S02 to S04, P16). A second
+	 * interrupt is reported at once: the shutdown goes on without the calling thread.
 	 * @throws InterruptedException if the calling thread was interrupted, after the
-	 * server has been shut down
+	 * server has been shut down or the thread was interrupted again
 	 * @throws IllegalStateException if the server is closed, or if another thread is in
 	 * this method already (asyncio S06, P02)
 	 */

@@ -175,6 +175,28 @@ class ServeForeverTests {
 		assertThat(peer.isAtEnd()).isTrue();
 	}
 
+	@Test // asyncio S03, P16: as a second cancel
+	void secondInterruptLeavesAtOnce() throws Exception {
+		Gate begun = new Gate("handler has the request");
+		Gate answer = new Gate("handler may answer");
+		TcpServer server = this.servers.bind(answering(begun, answer));
+		Forever forever = new Forever(server);
+		await().atMost(10, TimeUnit.SECONDS).until(server::isServing);
+		Peer peer = this.servers.connect(server).send("q");
+		begun.await();
+		forever.interrupt();
+		await().atMost(10, TimeUnit.SECONDS).until(() -> server.state() == TcpServer.State.CLOSING);
+		assertThat(forever.isRunning()).isTrue();
+		forever.interrupt();
+		// The grace period would be ten seconds
+		assertThat(forever.outcome(Duration.ofSeconds(5))).isInstanceOf(InterruptedException.class);
+		assertThat(server.state()).isEqualTo(TcpServer.State.CLOSING);
+		// The shutdown goes on
+		answer.open();
+		assertThat(peer.readAll()).isEqualTo("a");
+		assertThat(server.waitClosed(Duration.ofSeconds(10))).isTrue();
+	}
+
 	@Test // asyncio S02
 	void failsIfInterruptedBeforehand() throws Exception {
 		TcpServer server = this.servers.bind(Servers.shout());
@@ -223,7 +245,11 @@ class ServeForeverTests {
 		}
 
 		@Nullable Throwable outcome() throws Exception {
-			return this.outcome.get(15, TimeUnit.SECONDS);
+			return outcome(Duration.ofSeconds(15));
+		}
+
+		@Nullable Throwable outcome(Duration patience) throws Exception {
+			return this.outcome.get(patience.toMillis(), TimeUnit.MILLISECONDS);
 		}
 
 	}

@@ -641,7 +641,9 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 			waitClosed();
 		}
 		catch (InterruptedException ex) {
-			shutdownAndWait(this.config.gracePeriod());
+			// Not deaf to a second interrupt: that leaves at once, as asyncio's second
+			// cancel
+			awaitShutdown(this.config.gracePeriod());
 			throw ex;
 		}
 		finally {
@@ -939,14 +941,21 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 				Thread.currentThread().interrupt();
 			}
 			if (!finished) {
-				shutdownAndWait(Duration.ZERO);
+				abortAndWait();
 			}
 		};
 	}
 
-	private void shutdownAndWait(Duration grace) {
+	// Ends by itself in a bounded time
+	private void awaitShutdown(Duration grace) throws InterruptedException {
 		CompletableFuture<Void> end = beginShutdown(grace).result().thenCompose(this::endWithoutHandlers);
-		awaitUninterruptibly(end, Duration.ofNanos(nanos(grace)).plus(END_TIME));
+		try {
+			end.get(nanos(Duration.ofNanos(nanos(grace)).plus(END_TIME)), TimeUnit.NANOSECONDS);
+		}
+		catch (ExecutionException | TimeoutException ex) {
+			// What is left shows in the state, which is not CLOSED
+			return;
+		}
 	}
 
 	private CompletableFuture<Void> endWithoutHandlers(ShutdownResult result) {
@@ -957,19 +966,17 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		return (duration.compareTo(LONGEST) < 0) ? duration.toNanos() : LONGEST.toNanos();
 	}
 
-	// For what ends by itself in a bounded time, whatever interrupts come meanwhile
-	private static void awaitUninterruptibly(CompletableFuture<?> future, Duration bound) {
+	// Whatever interrupts come in the meantime
+	private void abortAndWait() {
 		boolean interrupted = Thread.interrupted();
-		long deadline = System.nanoTime() + nanos(bound);
-		while (!future.isDone() && deadline - System.nanoTime() > 0) {
+		boolean ended = false;
+		while (!ended) {
 			try {
-				future.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+				awaitShutdown(Duration.ZERO);
+				ended = true;
 			}
 			catch (InterruptedException ex) {
 				interrupted = true;
-			}
-			catch (ExecutionException | TimeoutException ex) {
-				break;
 			}
 		}
 		if (interrupted) {
