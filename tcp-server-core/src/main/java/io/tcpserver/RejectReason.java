@@ -57,7 +57,9 @@ public enum RejectReason {
 	TLS_HANDSHAKE,
 
 	/**
-	 * The server was closing when the connection arrived (asyncio S15).
+	 * The server was closing when the connection arrived (asyncio S15), or its clients
+	 * were closed or aborted before the connection was open: its PROXY header or TLS
+	 * handshake was pending.
 	 */
 	CLOSING
 

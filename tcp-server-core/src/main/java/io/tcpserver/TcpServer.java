@@ -136,16 +136,19 @@ public interface TcpServer {
 	void close();
 
 	/**
-	 * Close every open connection after what it has written is sent
-	 * [{@code close_clients}]. A peer that does not read can delay this for as long as it
-	 * likes; see {@link #abortClients()}.
+	 * Close every connection after what it has written is sent [{@code close_clients}]. A
+	 * connection whose PROXY header or TLS handshake is pending is closed at once, also
+	 * if its handler has asked for the handshake; only one that was never opened counts
+	 * as rejected, with {@link RejectReason#CLOSING}. A peer that does not read can delay
+	 * this for as long as it likes; see {@link #abortClients()}.
 	 */
 	void closeClients();
 
 	/**
-	 * Close every open connection now, by a reset [{@code abort_clients}]. Lost is
-	 * everything that clients have not received, also what the operating system has
-	 * taken; see {@link TcpConnection#abort()}.
+	 * Close every connection now, by a reset [{@code abort_clients}], also those whose
+	 * PROXY header or TLS handshake is pending. Lost is everything that clients have not
+	 * received, also what the operating system has taken; see
+	 * {@link TcpConnection#abort()}.
 	 */
 	void abortClients();
 

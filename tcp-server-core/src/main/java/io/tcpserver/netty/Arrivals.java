@@ -20,6 +20,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 import io.tcpserver.RejectReason;
 
@@ -104,6 +105,22 @@ final class Arrivals {
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	/**
+	 * Do something with each. Those that open in the meantime may be among them.
+	 * @param action what to do
+	 */
+	void each(Consumer<NettyConnection> action) {
+		List<NettyConnection> pending;
+		this.lock.lock();
+		try {
+			pending = List.copyOf(this.pending);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		pending.forEach(action);
 	}
 
 	/**

@@ -543,6 +543,8 @@ final class NettyConnection extends ConnectionFacts {
 			return;
 		}
 		tls().start(contexts, arrived, done);
+		// It was closed while something that comes before the handshake could not be sent
+		endHandshake();
 	}
 
 	void sent(int bytes) {
@@ -902,13 +904,26 @@ final class NettyConnection extends ConnectionFacts {
 		endFor(reason);
 		this.output.aborted();
 		this.io.run(() -> {
+			resetOnClose(true);
 			if (!this.entering) {
 				// Its PROXY header or handshake is pending
 				reject(RejectReason.CLOSING, null);
 			}
 			else if (this.channel.isOpen()) {
-				resetOnClose(true);
 				closeSocket();
+			}
+		});
+	}
+
+	/**
+	 * Close this connection, which is to be opened once its PROXY header or its handshake
+	 * has arrived, or was by now. Any thread.
+	 */
+	void kick() {
+		this.io.run(() -> {
+			reject(RejectReason.CLOSING, null);
+			if (this.entered) {
+				close(CloseReason.KICKED);
 			}
 		});
 	}
@@ -1019,6 +1034,17 @@ final class NettyConnection extends ConnectionFacts {
 	@Override
 	public void close(CloseReason reason) {
 		this.output.close(reason);
+		if (this.tls != null) {
+			this.io.run(this::endHandshake);
+		}
+	}
+
+	// What was written before it is sent, and the rest waits for a peer that may take its
+	// time (asyncio L04)
+	private void endHandshake() {
+		if (isHandshaking() && this.reason == CloseReason.KICKED) {
+			closeSocket();
+		}
 	}
 
 	@Override

@@ -412,7 +412,6 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 	 * @return {@code false} if it was turned away
 	 */
 	boolean enter(NettyConnection connection) {
-		this.arrivals.remove(connection);
 		TcpConnection view = this.interception.intercept(connection);
 		if (view == null) {
 			connection.reject(RejectReason.DENIED, null);
@@ -428,6 +427,8 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 			connection.reject(RejectReason.CLOSING, null);
 			return false;
 		}
+		// Last: who looks among these and then in the registry finds it
+		this.arrivals.remove(connection);
 		this.accounting.opened();
 		return true;
 	}
@@ -728,11 +729,14 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 
 	@Override
 	public void closeClients() {
+		// First: those that open in the meantime are in the registry then
+		this.arrivals.each(NettyConnection::kick);
 		this.registry.each((connection) -> connection.close(CloseReason.KICKED));
 	}
 
 	@Override
 	public void abortClients() {
+		this.arrivals.each(NettyConnection::abort);
 		this.registry.each(NettyConnection::abort);
 	}
 
