@@ -119,8 +119,11 @@ public interface TcpServer {
 	boolean isServing();
 
 	/**
-	 * Stop accepting without giving up the addresses: clients queue in the kernel. Open
-	 * connections are not touched. Has no effect unless the server is serving.
+	 * Stop accepting without giving up the addresses. No client that connects after this
+	 * method has returned is served before {@link #resume()}: clients queue in the
+	 * kernel, and the few that an I/O thread has just taken from there are held, unread.
+	 * Accepted connections are not touched, and a pending PROXY header or TLS handshake
+	 * may complete. Has no effect unless the server is serving.
 	 */
 	void pause();
 

@@ -153,10 +153,11 @@ final class AcceptGate {
 
 	/**
 	 * Take room for a connection that was parked.
-	 * @return {@code true} if it has room from now on, and is not parked any more
+	 * @return {@code null} if it has room from now on, and is not parked any more,
+	 * otherwise why not
 	 */
-	boolean acquireParked() {
-		return acquire(this.rate, true) == null;
+	@Nullable RejectReason acquireParked() {
+		return acquire(this.rate, true);
 	}
 
 	/**

@@ -39,7 +39,8 @@ import org.jspecify.annotations.Nullable;
  * While the server has no room for more connections, further clients wait in the kernel.
  * Some are accepted all the same: a transport may accept several at once, and another
  * listener may take the last room meanwhile. Those are parked, as they are, until there
- * is room.
+ * is room. So are those that a transport accepts although the server has paused: they are
+ * parked until it resumes.
  * <p>
  * Confined to the I/O thread of the listener, except for {@link #update()} and
  * {@link #wake()}.
@@ -131,14 +132,29 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		if (this.wanted) {
 			admitParked();
 		}
-		boolean accepting = this.wanted && !this.backOff.isPausing() && findRoom();
+		boolean accepting = this.wanted && !this.server.isPausing() && !this.backOff.isPausing() && findRoom();
 		this.channel.config().setAutoRead(accepting);
 	}
 
 	private void admitParked() {
-		while (!this.parked.isEmpty() && this.gate.acquireParked()) {
-			this.server.accepted(this.parked.remove(), this.address);
+		while (!this.parked.isEmpty() && !this.server.isPausing()) {
+			RejectReason refusal = this.gate.acquireParked();
+			if (refusal == null) {
+				this.server.accepted(this.parked.remove(), this.address);
+			}
+			else if (this.gate.pauses()) {
+				return;
+			}
+			else {
+				this.gate.unpark(1);
+				reject(this.parked.remove(), refusal);
+			}
 		}
+	}
+
+	private void reject(Channel accepted, RejectReason refusal) {
+		this.server.handshakes().makeRoom();
+		this.server.turnAway(accepted, refusal);
 	}
 
 	private boolean findRoom() {
@@ -204,13 +220,19 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	}
 
 	private void accepted(Channel accepted) {
+		if (!this.closed && this.server.isPausing()) {
+			// The operating system was asked before that: the client waits here as others
+			// do there
+			park(accepted);
+			apply();
+			return;
+		}
 		RejectReason refusal = (this.closed) ? RejectReason.CLOSING : this.gate.acquire();
 		if (refusal == null) {
 			this.server.accepted(accepted, this.address);
 		}
 		else if (this.closed || !this.gate.pauses()) {
-			this.server.handshakes().makeRoom();
-			this.server.turnAway(accepted, refusal);
+			reject(accepted, refusal);
 		}
 		else {
 			park(accepted);

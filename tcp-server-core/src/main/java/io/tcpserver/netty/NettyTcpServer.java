@@ -141,6 +141,9 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 	// Written before the state becomes FAILED: the other listeners go on as they did
 	private volatile boolean servingWhenFailed;
 
+	// Written before the state becomes CLOSING
+	private volatile boolean pausingWhenClosing;
+
 	private NettyTcpServer(TcpServerConfig config, IoTransport transport, HandlerRunner runner, EngineTimes times) {
 		this.config = config;
 		this.transport = transport;
@@ -522,6 +525,23 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		return state == State.SERVING || (state == State.FAILED && this.servingWhenFailed);
 	}
 
+	/**
+	 * Return whether clients that are accepted are not to be served.
+	 * @return {@code true} while not serving, and once a server that was not closes
+	 */
+	boolean isPausing() {
+		return isPausing(this.state.get());
+	}
+
+	private boolean isPausing(State state) {
+		return switch (state) {
+			case BOUND, PAUSED -> true;
+			case FAILED -> !this.servingWhenFailed;
+			case CLOSING -> this.pausingWhenClosing;
+			case SERVING, CLOSED -> false;
+		};
+	}
+
 	void listenerClosed(Listener listener) {
 		if (fail(() -> new IOException("The listener on %s was closed".formatted(listener)))) {
 			this.observer.listenerFailed(this, listener.address(), this.failure);
@@ -684,6 +704,7 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		}
 		State state = this.state.get();
 		while (state != State.CLOSING && state != State.CLOSED) {
+			this.pausingWhenClosing = isPausing(state);
 			if (this.state.compareAndSet(state, State.CLOSING)) {
 				List<Listener> listeners = this.listeners;
 				this.listeners = List.of();

@@ -19,9 +19,9 @@
  * {@code NettyTcpServers} and {@code NettyTcpServer} (a run and its states),
  * {@code Transports} and {@code NettyModules} (what works with this Netty),
  * {@code IoTransport}, {@code IoThreads} and {@code IoLoop} (event loops),
- * {@code Listeners}, {@code Listener} and {@code UnixSocketFile} (binding),
- * {@code Acceptor} and {@code AcceptBackOff} (accepting and backing off),
- * {@code AcceptGate} (who may come in, and how many: {@code AddressCounts},
+ * {@code Listeners}, {@code Listener}, {@code UnixSocketFile} and {@code AdoptedSockets}
+ * (binding and adopting), {@code Acceptor} and {@code AcceptBackOff} (accepting and
+ * backing off), {@code AcceptGate} (who may come in, and how many: {@code AddressCounts},
  * {@code TokenBucket}, {@code DescriptorBudget}), {@code Rejections} (those who may not),
  * {@code NioUnixListener} and {@code NioUnixConnection} (Unix domain sockets of the JDK),
  * {@code ConnectionPipeline} (what bytes pass, while the connection is one of the

@@ -78,8 +78,8 @@ final class MortalTransport implements IoTransport {
 	}
 
 	@Override
-	public ServerChannel newInetListener(boolean ipv4Only) {
-		return this.transport.newInetListener(ipv4Only);
+	public ServerChannel newInetListener(IpFamily family) {
+		return this.transport.newInetListener(family);
 	}
 
 	@Override
@@ -100,6 +100,16 @@ final class MortalTransport implements IoTransport {
 	@Override
 	public void closeWithoutLoop(Channel channel) {
 		this.transport.closeWithoutLoop(channel);
+	}
+
+	@Override
+	public boolean separatesFamilies() {
+		return this.transport.separatesFamilies();
+	}
+
+	@Override
+	public @Nullable ChannelOption<Integer> ipv6Only() {
+		return this.transport.ipv6Only();
 	}
 
 	@Override
