@@ -53,9 +53,6 @@ final class IoLoop extends SingleThreadIoEventLoop {
 
 	private static final long CLOSING_ROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
-	private static final Runnable NOTHING = () -> {
-	};
-
 	private static final VarHandle SUCCESSOR;
 
 	static {
@@ -149,7 +146,7 @@ final class IoLoop extends SingleThreadIoEventLoop {
 		for (int i = 0; i < MOST_CLOSING_ROUNDS && getNumOfRegisteredChannels() > 0; i++) {
 			runAllTasks();
 			// With a task to do, it does not wait for events
-			execute(NOTHING);
+			execute(IoLoop::doNothing);
 			runIo();
 			LockSupport.parkNanos(CLOSING_ROUND_NANOS);
 		}
@@ -171,6 +168,10 @@ final class IoLoop extends SingleThreadIoEventLoop {
 	@Override
 	public <V> Promise<V> newPromise() {
 		return new ReportingPromise<>();
+	}
+
+	private static void doNothing() {
+		// Being a task is enough
 	}
 
 	/**

@@ -33,7 +33,6 @@ import ch.qos.logback.classic.Level;
 import io.tcpserver.CloseReason;
 import io.tcpserver.ShutdownResult;
 import io.tcpserver.TcpConnection;
-import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServer.State;
 import io.tcpserver.TcpServerConfig;
 import io.tcpserver.message.FrameCodecs;
