@@ -246,6 +246,11 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	@Override
 	public void handlerInterrupted(TcpConnection connection, @Nullable String thread) {
+		if (thread == null) {
+			logger.warn("The handler of {} has not ended after its connection was aborted; it is not waited for",
+					connection);
+			return;
+		}
 		logger.warn("The handler of {} still runs (thread '{}') after its connection was aborted; interrupted it",
 				connection, thread);
 	}
@@ -253,7 +258,11 @@ public final class LoggingObserver implements TcpServerObserver {
 	@Override
 	public void handlerTimedOut(TcpConnection connection, @Nullable String thread, Duration timeout) {
 		String suppressed = this.handlerTimeouts.next();
-		if (suppressed != null) {
+		if (suppressed != null && thread == null) {
+			logger.warn("The handler of {} takes longer than {} ms (timeouts.handler); aborted the connection{}",
+					connection, timeout.toMillis(), suppressed);
+		}
+		else if (suppressed != null) {
 			logger.warn(
 					"The handler of {} (thread '{}') takes longer than {} ms (timeouts.handler); "
 							+ "aborted the connection and interrupted the handler{}",

@@ -27,8 +27,8 @@ import java.time.Duration;
  * @param closed connections that were closed at the deadline and whose output was still
  * delivered
  * @param aborted connections that were cut; output may be lost
- * @param running handlers that still ran, in spite of an interrupt, when waiting for them
- * was given up
+ * @param running handlers that still ran, in spite of an interrupt, or whose stages were
+ * not complete, when waiting for them was given up; also counted as aborted
  * @param drainTime how long the grace period was used
  * @param closeTime how long closing at the deadline took, zero if it was not needed
  * @param abortTime how long aborting took, zero if it was not needed

@@ -243,8 +243,9 @@ public interface TcpServerObserver {
 	}
 
 	/**
-	 * A handler still runs after its connection was aborted by a shutdown; its thread has
-	 * been interrupted.
+	 * A handler still runs after its connection was aborted by a shutdown; its thread is
+	 * interrupted next. If it has returned a stage that is not complete, that is no
+	 * longer waited for.
 	 * @param connection the connection
 	 * @param thread the name of the thread, {@code null} if the handler runs on none
 	 */
@@ -252,8 +253,8 @@ public interface TcpServerObserver {
 	}
 
 	/**
-	 * A handler took too long; its connection is aborted next and its thread has been
-	 * interrupted. Called once for each connection at most.
+	 * A handler took too long; its connection is aborted next, and its thread is
+	 * interrupted if it is on one. Called once for each connection at most.
 	 * @param connection the connection
 	 * @param thread the name of the thread, {@code null} if the handler runs on none
 	 * @param timeout how long it might have taken, {@link Timeouts#handler()}
@@ -262,8 +263,8 @@ public interface TcpServerObserver {
 	}
 
 	/**
-	 * A connection has ended: its socket is closed and its handler has returned. Called
-	 * once for each opened connection.
+	 * A connection has ended: its socket is closed and its handler has ended, or its
+	 * stage was let go. Called once for each opened connection.
 	 * @param connection the connection
 	 * @param reason why
 	 */

@@ -45,8 +45,9 @@ import org.springframework.aot.hint.annotation.Reflective;
  * {@code Flux} or {@link java.util.stream.Stream}, or nothing if it is {@code null} or
  * Kotlin's {@code Unit}. A {@link java.util.concurrent.Future} that is not a
  * {@code CompletionStage} is refused. Other reactive types are treated alike. If the
- * connection is lost, a stage is cancelled and so is the subscription to a {@code Mono}
- * or {@code Flux}; a stream is closed in any case.
+ * connection is lost, the subscription to a {@code Mono} or {@code Flux} is cancelled. A
+ * stage is not, as others may wait for it, too; its result is ignored. A stream is closed
+ * in any case.
  * <p>
  * A method that returns a {@code CompletionStage}, {@code Mono} or {@code Flux} is called
  * on an I/O thread and must not block. All others are called on a handler thread and may.

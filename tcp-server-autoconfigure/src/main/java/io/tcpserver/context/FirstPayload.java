@@ -31,7 +31,7 @@ final class FirstPayload implements Subscriber<Object> {
 
 	private final UnaryOperator<Object> toMessage;
 
-	private final CompletableFuture<Object> reply = new CompletableFuture<>();
+	private final LaterReply reply = new LaterReply();
 
 	private FirstPayload(UnaryOperator<Object> toMessage) {
 		this.toMessage = toMessage;
@@ -51,7 +51,7 @@ final class FirstPayload implements Subscriber<Object> {
 
 	@Override
 	public void onSubscribe(Subscription subscription) {
-		LaterReply.onCancel(this.reply, subscription::cancel);
+		this.reply.onCancel(subscription::cancel);
 		subscription.request(Long.MAX_VALUE);
 	}
 

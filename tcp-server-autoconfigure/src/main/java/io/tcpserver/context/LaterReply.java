@@ -21,14 +21,19 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
+import io.tcpserver.message.LossListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A reply that is there later. Whoever cancels it cancels what makes it.
+ * A reply that is there later. It is ours, unlike what makes it: it is cancelled when the
+ * connection is lost. What makes it is a stage, which is let go, as others may wait for
+ * it, too, or a publisher, of which the subscription is cancelled.
  */
-final class LaterReply {
+final class LaterReply extends CompletableFuture<Object> implements LossListener {
 
-	private LaterReply() {
+	@Override
+	public void connectionLost() {
+		cancel(false);
 	}
 
 	/**
@@ -38,8 +43,8 @@ final class LaterReply {
 	 * @return a new future
 	 */
 	static CompletableFuture<Object> of(CompletionStage<?> stage, UnaryOperator<Object> change) {
-		CompletableFuture<Object> reply = new CompletableFuture<>();
-		onCancel(reply, () -> stage.toCompletableFuture().cancel(true));
+		CompletableFuture<Object> reply = (stage instanceof LossListener listener) ? listening(listener)
+				: new CompletableFuture<>();
 		CompletionStage<?> unused = stage.whenComplete((payload, failure) -> {
 			if (failure != null) {
 				reply.completeExceptionally(unwrap(failure));
@@ -51,14 +56,20 @@ final class LaterReply {
 		return reply;
 	}
 
+	// What is later than the loss comes to nothing, as the reply is done by then
+	private static CompletableFuture<Object> listening(LossListener listener) {
+		LaterReply reply = new LaterReply();
+		reply.onCancel(listener::connectionLost);
+		return reply;
+	}
+
 	/**
-	 * Do something when a future is cancelled.
-	 * @param future the future
+	 * Do something when this reply is cancelled.
 	 * @param action called at most once
 	 */
-	static void onCancel(CompletableFuture<?> future, Runnable action) {
-		CompletableFuture<?> unused = future.whenComplete((result, failure) -> {
-			if (future.isCancelled()) {
+	void onCancel(Runnable action) {
+		CompletableFuture<?> unused = whenComplete((result, failure) -> {
+			if (isCancelled()) {
 				action.run();
 			}
 		});

@@ -41,7 +41,7 @@ final class PublisherReply implements Subscriber<Object> {
 
 	private final UnaryOperator<Object> toMessage;
 
-	private final CompletableFuture<Object> reply = new CompletableFuture<>();
+	private final LaterReply reply = new LaterReply();
 
 	private final Queue<Object> payloads = new ConcurrentLinkedQueue<>();
 

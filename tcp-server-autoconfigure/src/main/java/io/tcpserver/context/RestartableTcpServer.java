@@ -109,7 +109,7 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 	CompletableFuture<Void> stop(Duration grace) {
 		return CompletableFuture.completedFuture(grace)
 			.thenCompose(this::shutdown)
-			.thenCompose((result) -> (result.running() == 0) ? closed() : nothing())
+			.thenCompose((result) -> (this.connections.size() == 0) ? closed() : nothing())
 			.thenCompose((closed) -> this.announcer.announced());
 	}
 

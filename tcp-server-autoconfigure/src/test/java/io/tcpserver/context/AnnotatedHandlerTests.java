@@ -43,6 +43,7 @@ import io.tcpserver.annotation.OnOpen;
 import io.tcpserver.annotation.OnShutdown;
 import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +53,7 @@ import reactor.core.publisher.Mono;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -201,10 +203,10 @@ class AnnotatedHandlerTests {
 	}
 
 	@Test
-	void lostConnectionCancelsTheReply() {
+	void lostConnectionCancelsTheSubscription() {
 		this.contextRunner.withBean(Patient.class).run((context) -> {
 			Patient handler = context.getBean(Patient.class);
-			for (String kind : List.of("mono", "flux", "stage")) {
+			for (String kind : List.of("mono", "flux")) {
 				try (LineClient client = new LineClient(context.getEnvironment())) {
 					client.send(kind);
 					assertThat(handler.started.poll(10, TimeUnit.SECONDS)).isEqualTo(kind);
@@ -213,6 +215,45 @@ class AnnotatedHandlerTests {
 				assertThat(handler.cancelled.poll(10, TimeUnit.SECONDS)).isEqualTo(kind);
 			}
 		});
+	}
+
+	@Test
+	void lostConnectionLetsAStageGoThatOthersWaitFor() {
+		this.contextRunner.withBean(Patient.class).run((context) -> {
+			Patient handler = context.getBean(Patient.class);
+			TcpServer server = context.getBean(TcpServer.class);
+			try (LineClient waits = new LineClient(context.getEnvironment())) {
+				waits.send("stage");
+				assertThat(handler.started.poll(10, TimeUnit.SECONDS)).isEqualTo("stage");
+				try (LineClient client = new LineClient(context.getEnvironment())) {
+					client.send("stage");
+					assertThat(handler.started.poll(10, TimeUnit.SECONDS)).isEqualTo("stage");
+					client.abort();
+				}
+				Awaitility.await().until(() -> server.statistics().closed().containsKey(CloseReason.RESET));
+				assertThat(handler.shared).isNotDone();
+				handler.shared.complete("shared");
+				assertThat(waits.readLine()).isEqualTo("shared");
+			}
+		});
+	}
+
+	@Test
+	void contextStopsAlthoughAStageDoesNotComplete() {
+		this.contextRunner.withBean(Patient.class)
+			.withPropertyValues("tcp.server.shutdown.grace-period=10ms")
+			.run((context) -> {
+				Patient handler = context.getBean(Patient.class);
+				TcpServer server = context.getBean(TcpServer.class);
+				try (LineClient client = new LineClient(context.getEnvironment())) {
+					client.send("stage");
+					assertThat(handler.started.poll(10, TimeUnit.SECONDS)).isEqualTo("stage");
+					context.getSourceApplicationContext(ConfigurableApplicationContext.class).stop();
+					assertThat(server.state()).isEqualTo(TcpServer.State.CLOSED);
+					assertThat(server.statistics().active()).isZero();
+					assertThat(handler.shared).isNotDone();
+				}
+			});
 	}
 
 	@Test
@@ -432,6 +473,8 @@ class AnnotatedHandlerTests {
 
 		final BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
 
+		final CompletableFuture<String> shared = new CompletableFuture<>();
+
 		@OnMessage
 		Object message(String kind) {
 			this.started.add(kind);
@@ -439,11 +482,7 @@ class AnnotatedHandlerTests {
 			return switch (kind) {
 				case "mono" -> Mono.never().doOnCancel(cancel);
 				case "flux" -> Flux.never().doOnCancel(cancel);
-				default -> {
-					CompletableFuture<String> stage = new CompletableFuture<>();
-					CompletableFuture<String> unused = stage.whenComplete((result, failure) -> cancel.run());
-					yield stage;
-				}
+				default -> this.shared;
 			};
 		}
 

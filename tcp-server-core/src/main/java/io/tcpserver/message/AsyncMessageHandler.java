@@ -37,7 +37,8 @@ public interface AsyncMessageHandler<T> extends MessageHandler<T> {
 	 * @param message the message
 	 * @param connection where it came from
 	 * @return a stage of the reply, or {@code null} for no reply; the next message of the
-	 * connection waits for it
+	 * connection waits for it, and it may be shared with other connections, see
+	 * {@link MessageHandler}
 	 * @throws Exception if it cannot be handled; given to {@link #onError}
 	 */
 	@Override

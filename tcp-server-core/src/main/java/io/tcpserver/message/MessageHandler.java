@@ -30,8 +30,11 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * What a callback returns is sent: a message, a {@link CompletionStage} of one, or
  * {@code null} for nothing, as for Kotlin's {@code Unit}. The next callback of the
- * connection waits for the stage, which is cancelled if the connection is lost before it
- * completes.
+ * connection waits for the stage. If the connection is lost before it completes, it is
+ * let go after a tenth of a second, or in a graceful shutdown when the grace period is
+ * over: the next callback is called, and the reply or failure is ignored. The server
+ * never completes or cancels a stage, so it may be shared; one that wants to know of the
+ * loss is a {@link LossListener}.
  * <p>
  * Callbacks may block: they run on threads of their own, virtual ones if the JDK has
  * them. A handler that never blocks is better an {@link AsyncMessageHandler}.

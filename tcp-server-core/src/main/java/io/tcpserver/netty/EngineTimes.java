@@ -21,8 +21,8 @@ import java.util.concurrent.TimeUnit;
 /**
  * How long the engine waits where no setting says so, in nanoseconds.
  *
- * @param end how long a connection of which the time is up may take to end in order, and
- * a peer to take the last bytes
+ * @param end how long a connection of which the time is up may take to end in order, a
+ * peer to take the last bytes, and the stage of a handler that has closed its connection
  * @param rateGrace how long a frame may take however slowly it arrives, as Kestrel's
  * {@code MinDataRate}
  * @param silence how long a peer may be silent in its turn while memory is short, as
@@ -50,7 +50,8 @@ import java.util.concurrent.TimeUnit;
  * clients that wait take what is free for a moment
  * @param close how long closing may take in a shutdown to deliver what is written, and
  * handlers to notice
- * @param notice how long a handler may take to notice that its connection was aborted
+ * @param notice how long a handler, or the stage that it has returned, may take to notice
+ * that its connection was aborted or lost
  * @param abort how long an interrupted handler may take to end
  */
 record EngineTimes(long end, long rateGrace, long silence, long turn, long stuck, long farewell, long quiet,

@@ -278,12 +278,6 @@ final class FrameDispatcher<T> implements ConnectionInput {
 		if (answers != null) {
 			answers.fail(this.connection::lostException);
 		}
-		if (this.turn != null) {
-			this.turn.cancelWaiting();
-		}
-		if (this.waiting != null) {
-			this.waiting.future().cancel(true);
-		}
 		proceed();
 	}
 
@@ -473,17 +467,16 @@ final class FrameDispatcher<T> implements ConnectionInput {
 		if (waiting != null) {
 			this.busy = true;
 			this.waiting = waiting;
+			this.connection.handler().awaits(waiting.future(), waiting.listener());
 			Futures.ignore(waiting.future()
 				.whenComplete((result, ex) -> this.connection.io().runOrAtEnd(() -> resume(waiting))));
-			if (this.connection.isLost()) {
-				waiting.future().cancel(true);
-			}
 		}
 	}
 
 	private void resume(Waiting waiting) {
 		this.waiting = null;
 		this.busy = false;
+		this.connection.handler().goesOn();
 		waitFor(this.calls.resume(waiting));
 		proceed();
 	}
@@ -556,7 +549,8 @@ final class FrameDispatcher<T> implements ConnectionInput {
 		}));
 		// The handler that waits for the answer keeps the next messages from their turn
 		this.connection.io().execute(this::decodeAhead);
-		return answer.copy();
+		// A request that is given up takes no answer any more
+		return Futures.copy(answer, (given, ex) -> answer.cancel(false));
 	}
 
 	private PendingAnswers answers() {

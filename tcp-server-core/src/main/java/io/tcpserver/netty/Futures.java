@@ -16,20 +16,70 @@
 
 package io.tcpserver.netty;
 
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.util.internal.PlatformDependent;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Waits for futures with a bound, and says where an outcome is of no interest.
+ * What is done with futures. Two rules keep ours apart from those of the application:
+ * <ul>
+ * <li>A stage that the application has returned is never completed or cancelled, as
+ * others may wait for it, too: we wait for a copy.</li>
+ * <li>A future that the application gets is a copy, a dependent future such as that of
+ * {@code thenRun}, or done: whoever completes it changes nothing of ours. Those that
+ * stand for a wait tell us that it was given up. The futures of an asynchronous reader
+ * are the only ones without a copy, see {@link FutureStreamReader.PendingRead}.</li>
+ * </ul>
  */
 final class Futures {
 
 	private static final long BOUND_SECONDS = 30;
 
 	private Futures() {
+	}
+
+	/**
+	 * Copy a stage of the application.
+	 * @param <T> the type of its result
+	 * @param stage the stage
+	 * @return a new future that completes in the same way
+	 */
+	static <T> CompletableFuture<T> copyOf(CompletionStage<T> stage) {
+		CompletableFuture<T> copy = new CompletableFuture<>();
+		// Not CompletableFuture.copy(), which wraps failures
+		stage.whenComplete((result, failure) -> {
+			if (failure != null) {
+				copy.completeExceptionally(failure);
+			}
+			else {
+				copy.complete(result);
+			}
+		});
+		return copy;
+	}
+
+	/**
+	 * Copy a future of ours for the application, which can give up what it waits for.
+	 * @param <T> the type of its result
+	 * @param future the future
+	 * @param givenUp called if somebody else completes the copy first
+	 * @return a new future
+	 */
+	static <T extends @Nullable Object> CompletableFuture<T> copy(CompletableFuture<T> future,
+			BiConsumer<? super T, ? super @Nullable Throwable> givenUp) {
+		CompletableFuture<T> copy = future.copy();
+		ignore(copy.whenComplete((result, failure) -> {
+			if (!future.isDone()) {
+				givenUp.accept(result, failure);
+			}
+		}));
+		return copy;
 	}
 
 	/**

@@ -55,6 +55,9 @@ final class GracefulShutdown {
 
 	private boolean completed;
 
+	// Connections that have ended while something of their handlers still ran
+	private int leftBehind;
+
 	private int discardedConnections;
 
 	private long discardedBytes;
@@ -164,7 +167,7 @@ final class GracefulShutdown {
 
 	private void interrupt() {
 		schedule(this::giveUp, this.server.times().abort());
-		each(NettyConnection::interruptHandler);
+		each((connection) -> connection.handler().end());
 	}
 
 	private void giveUp() {
@@ -208,11 +211,15 @@ final class GracefulShutdown {
 	/**
 	 * Count a connection that has ended.
 	 * @param discardedBytes how much had arrived on it that was discarded
+	 * @param handlerLeft whether a stage of its handler was let go, which is the same as
+	 * giving up waiting for a handler in the end
 	 */
-	void connectionEnded(long discardedBytes) {
+	void connectionEnded(long discardedBytes, boolean handlerLeft) {
 		this.lock.lock();
 		try {
-			this.current.connections++;
+			Tally tally = handlerLeft ? tally(Step.ABORT) : this.current;
+			tally.connections++;
+			this.leftBehind += handlerLeft ? 1 : 0;
 			discarded(discardedBytes);
 		}
 		finally {
@@ -243,7 +250,7 @@ final class GracefulShutdown {
 			this.timer.shutdownNow();
 			this.current.ended = System.nanoTime();
 			result = new ShutdownResult(tally(Step.DRAIN).connections, tally(Step.CLOSE).connections,
-					tally(Step.ABORT).connections + running, running, tally(Step.DRAIN).time(),
+					tally(Step.ABORT).connections + running, running + this.leftBehind, tally(Step.DRAIN).time(),
 					tally(Step.CLOSE).time(), tally(Step.ABORT).time(), this.discardedConnections, this.discardedBytes);
 		}
 		finally {

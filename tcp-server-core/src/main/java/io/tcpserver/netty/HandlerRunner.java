@@ -18,6 +18,7 @@ package io.tcpserver.netty;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadFactory;
 
@@ -231,8 +232,9 @@ abstract class HandlerRunner {
 				ended(connection, ex);
 				return;
 			}
-			connection.handler().starts(stage);
-			stage.whenComplete((result, ex) -> ended(connection, ex));
+			CompletableFuture<?> copy = Futures.copyOf(stage);
+			connection.handler().awaits(copy, null);
+			Futures.ignore(copy.whenComplete((result, ex) -> ended(connection, ex)));
 		}
 
 	}

@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.message.FrameException;
+import io.tcpserver.message.LossListener;
 import io.tcpserver.message.MessageHandler;
 import org.jspecify.annotations.Nullable;
 
@@ -166,7 +167,8 @@ final class MessageCalls<T> {
 			if (result instanceof CompletionStage<?> stage) {
 				CompletableFuture<?> future = stage.toCompletableFuture();
 				if (!future.isDone()) {
-					return new Waiting(call, future);
+					return new Waiting(call, Futures.copyOf(future),
+							(stage instanceof LossListener listener) ? listener : null);
 				}
 				reply = future.getNow(null);
 			}
@@ -175,7 +177,7 @@ final class MessageCalls<T> {
 			}
 		}
 		catch (CancellationException ex) {
-			// Not waited for any longer, as nothing can be sent any more
+			// Given up by the handler itself, as nothing can be sent any more
 			return (this.connection.isLost()) ? null : failed(call, ex);
 		}
 		catch (Throwable ex) {
@@ -279,9 +281,10 @@ final class MessageCalls<T> {
 	 * A call that waits.
 	 *
 	 * @param call the call
-	 * @param future what it waits for
+	 * @param future a copy of what it waits for
+	 * @param listener what it waits for, if that wants to know of a loss
 	 */
-	record Waiting(Object call, CompletableFuture<?> future) {
+	record Waiting(Object call, CompletableFuture<?> future, @Nullable LossListener listener) {
 
 	}
 

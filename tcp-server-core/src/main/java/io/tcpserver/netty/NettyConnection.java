@@ -105,7 +105,7 @@ final class NettyConnection extends ConnectionFacts {
 	// Null if there is nothing to watch
 	private final @Nullable ConnectionTimer timer;
 
-	private final RunningHandler handler = new RunningHandler();
+	private final RunningHandler handler = new RunningHandler(this);
 
 	private final PeerFailures peerFailures = new PeerFailures(this);
 
@@ -724,6 +724,7 @@ final class NettyConnection extends ConnectionFacts {
 				|| reason == CloseReason.READ_TIMEOUT || reason == CloseReason.WRITE_TIMEOUT
 				|| reason == CloseReason.HANDLER_TIMEOUT;
 		this.input.socketClosed((cutOff) ? this::lostException : null);
+		this.handler.lost();
 		if (this.timer != null) {
 			this.timer.socketClosed();
 		}
@@ -912,6 +913,10 @@ final class NettyConnection extends ConnectionFacts {
 			else if (this.channel.isOpen()) {
 				closeSocket();
 			}
+			else if (this.lost) {
+				// Whatever its handler waits for
+				this.handler.lost();
+			}
 		});
 	}
 
@@ -940,17 +945,6 @@ final class NettyConnection extends ConnectionFacts {
 	}
 
 	/**
-	 * Interrupt the handler if it still runs.
-	 */
-	void interruptHandler() {
-		if (!this.handler.isEnded()) {
-			// First: it may end at once, and with it the connection
-			this.server.observer().handlerInterrupted(this.view, this.handler.threadName());
-			this.handler.interrupt();
-		}
-	}
-
-	/**
 	 * The handler has taken too long: abort the connection and interrupt the handler. I/O
 	 * thread only.
 	 */
@@ -960,7 +954,6 @@ final class NettyConnection extends ConnectionFacts {
 		this.server.observer().handlerTimedOut(this.view, this.handler.threadName(), timeout);
 		this.handler.interrupt();
 		abort(CloseReason.HANDLER_TIMEOUT);
-		this.handler.cancelStage();
 	}
 
 	// What users see

@@ -455,7 +455,7 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		this.config.directory().remove(connection);
 		GracefulShutdown shutdown = this.shutdown.get();
 		if (shutdown != null) {
-			shutdown.connectionEnded(discarded);
+			shutdown.connectionEnded(discarded, connection.handler().isLeftBehind());
 		}
 	}
 
@@ -468,9 +468,17 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		return this.shutdown.get() != null;
 	}
 
-	private boolean isAdmitting() {
+	/**
+	 * Return whether this server shuts down and the grace period is not over.
+	 * @return {@code true} while connections get time to end by themselves
+	 */
+	boolean isDraining() {
 		GracefulShutdown shutdown = this.shutdown.get();
-		return this.admitting && shutdown != null && shutdown.isDraining();
+		return shutdown != null && shutdown.isDraining();
+	}
+
+	private boolean isAdmitting() {
+		return this.admitting && isDraining();
 	}
 
 	private boolean hold(boolean whenClosing) {
@@ -973,7 +981,7 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 
 	// Ends by itself in a bounded time
 	private void awaitShutdown(Duration grace) throws InterruptedException {
-		CompletableFuture<Void> end = beginShutdown(grace).result().thenCompose(this::endWithoutHandlers);
+		CompletableFuture<Void> end = beginShutdown(grace).result().thenCompose((result) -> endWithoutHandlers());
 		try {
 			end.get(nanos(Duration.ofNanos(nanos(grace)).plus(END_TIME)), TimeUnit.NANOSECONDS);
 		}
@@ -983,8 +991,8 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		}
 	}
 
-	private CompletableFuture<Void> endWithoutHandlers(ShutdownResult result) {
-		return (result.running() == 0) ? this.closed : CompletableFuture.completedFuture(null);
+	private CompletableFuture<Void> endWithoutHandlers() {
+		return (this.registry.size() == 0) ? this.closed : CompletableFuture.completedFuture(null);
 	}
 
 	private static long nanos(Duration duration) {

@@ -17,28 +17,44 @@
 package io.tcpserver.netty;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.tcpserver.message.LossListener;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the handler of a connection runs on, so that it can be interrupted. Safe for use
- * by multiple threads unless it says otherwise.
+ * What the handler of a connection runs on, so that it can be interrupted, or the stage
+ * that it has returned, so that it can be let go. Stages may be anybody's, so they are
+ * never cancelled: what is waited for is a copy. Safe for use by multiple threads unless
+ * it says otherwise.
  */
 final class RunningHandler {
 
 	// So that an interrupt cannot hit what a thread does next. One for all, as it is rare
 	private static final ReentrantLock INTERRUPTING = new ReentrantLock();
 
+	private final NettyConnection connection;
+
 	private volatile @Nullable Thread thread;
 
-	// Null unless the handler is asynchronous; I/O thread only
-	private @Nullable CompletionStage<?> stage;
+	// Null unless the handler has returned a stage that is not complete
+	private volatile @Nullable Awaited awaited;
 
 	private volatile boolean ended;
 
 	private volatile boolean interrupted;
+
+	// Whether stages are waited for no longer
+	private volatile boolean lettingGo;
+
+	// Whether a stage was let go
+	private volatile boolean leftBehind;
+
+	RunningHandler(NettyConnection connection) {
+		this.connection = connection;
+	}
 
 	/**
 	 * The handler is on a thread.
@@ -49,11 +65,23 @@ final class RunningHandler {
 	}
 
 	/**
-	 * The handler is asynchronous. I/O thread only.
-	 * @param stage completes when it has ended
+	 * The handler has returned a stage, and is on no thread.
+	 * @param copy a copy of the stage, completed with {@code null} to let it go
+	 * @param listener told if the connection is lost meanwhile, or {@code null}
 	 */
-	void starts(CompletionStage<?> stage) {
-		this.stage = stage;
+	void awaits(CompletableFuture<?> copy, @Nullable LossListener listener) {
+		this.awaited = new Awaited(copy, listener);
+		if (this.connection.isLost()) {
+			// Who has told so may not have seen it
+			lost();
+		}
+	}
+
+	/**
+	 * What the handler has returned is complete.
+	 */
+	void goesOn() {
+		this.awaited = null;
 	}
 
 	/**
@@ -79,6 +107,7 @@ final class RunningHandler {
 	void ended() {
 		pauses();
 		this.ended = true;
+		this.awaited = null;
 	}
 
 	boolean isEnded() {
@@ -86,12 +115,11 @@ final class RunningHandler {
 	}
 
 	/**
-	 * Return whether the handler has begun and is on a thread, or needs none. I/O thread
-	 * only.
+	 * Return whether the handler has begun and is on a thread, or needs none.
 	 * @return {@code false} while it waits for a thread, and after its end
 	 */
 	boolean isRunning() {
-		return this.thread != null || (this.stage != null && !this.ended);
+		return this.thread != null || this.awaited != null;
 	}
 
 	/**
@@ -109,6 +137,25 @@ final class RunningHandler {
 	@Nullable String threadName() {
 		Thread thread = this.thread;
 		return (thread != null) ? thread.getName() : null;
+	}
+
+	/**
+	 * End the handler, now that its connection was aborted by a shutdown: interrupt its
+	 * thread, or let its stage go.
+	 */
+	void end() {
+		if (this.ended) {
+			return;
+		}
+		if (this.awaited != null) {
+			letGo();
+			return;
+		}
+		if (!this.leftBehind) {
+			// First: it may end at once, and with it the connection
+			this.connection.server().observer().handlerInterrupted(this.connection.view(), threadName());
+		}
+		interrupt();
 	}
 
 	/**
@@ -133,12 +180,83 @@ final class RunningHandler {
 	}
 
 	/**
-	 * Cancel what an asynchronous handler waits for, as far as can be. I/O thread only.
+	 * The connection is lost: what a stage of the handler completes with cannot be sent
+	 * any more. It gets the time to notice that, as the futures that the handler has got
+	 * from the connection fail.
 	 */
-	void cancelStage() {
-		if (this.stage instanceof CompletableFuture<?> future) {
-			future.cancel(true);
+	void lost() {
+		Awaited awaited = this.awaited;
+		if (awaited == null) {
+			return;
 		}
+		if (awaited.listener() != null) {
+			tell(awaited.listener());
+		}
+		if (this.lettingGo) {
+			letGo();
+			return;
+		}
+		EngineTimes times = this.connection.server().times();
+		// A handler that has closed its connection itself may have something left to do
+		long time = this.connection.output().isClosedByHandler() ? times.end() : times.notice();
+		try {
+			Futures.ignore(this.connection.io().schedule(this::noticed, time, TimeUnit.NANOSECONDS));
+		}
+		catch (RejectedExecutionException ex) {
+			// The I/O thread has ended
+			letGo();
+		}
+	}
+
+	private void tell(LossListener listener) {
+		try {
+			listener.connectionLost();
+		}
+		catch (RuntimeException | Error ex) {
+			this.connection.reportFailure(ex);
+		}
+	}
+
+	private void noticed() {
+		// A server that drains waits until the grace period is over, unless the handler
+		// has
+		// had its time
+		if (this.interrupted || !this.connection.server().isDraining()) {
+			letGo();
+		}
+	}
+
+	private void letGo() {
+		this.lettingGo = true;
+		Awaited awaited = this.awaited;
+		if (awaited == null || awaited.copy().isDone()) {
+			return;
+		}
+		boolean first = !this.leftBehind && !this.interrupted;
+		this.leftBehind = true;
+		if (first && this.connection.server().isShuttingDown()) {
+			// First: the connection may end at once
+			this.connection.server().observer().handlerInterrupted(this.connection.view(), null);
+		}
+		awaited.copy().complete(null);
+	}
+
+	/**
+	 * Return whether a stage of the handler was let go.
+	 * @return {@code true} if something of the handler may still run
+	 */
+	boolean isLeftBehind() {
+		return this.leftBehind;
+	}
+
+	/**
+	 * A stage that is waited for.
+	 *
+	 * @param copy its copy
+	 * @param listener told if the connection is lost
+	 */
+	private record Awaited(CompletableFuture<?> copy, @Nullable LossListener listener) {
+
 	}
 
 }

@@ -123,6 +123,9 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 
 	private volatile boolean closing;
 
+	// Whether that was the handler's decision
+	private volatile boolean closedByHandler;
+
 	@SuppressWarnings("UnusedVariable") // read through its handle
 	private int writesAfterClose;
 
@@ -510,6 +513,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 	 */
 	void aborted() {
 		this.closing = true;
+		this.closedByHandler = false;
 	}
 
 	/**
@@ -712,7 +716,18 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 
 	@Override
 	public void close() {
+		if (!this.closing) {
+			this.closedByHandler = true;
+		}
 		close(this.connection.reasonToEnd());
+	}
+
+	/**
+	 * Return whether the handler has closed the connection by its writer. Any thread.
+	 * @return {@code false} if somebody else has, or nobody
+	 */
+	boolean isClosedByHandler() {
+		return this.closedByHandler;
 	}
 
 	/**

@@ -122,6 +122,7 @@ final class Turn implements Runnable {
 		Waiting waiting = this.waiting;
 		if (waiting != null) {
 			this.waiting = null;
+			this.dispatcher.connection().handler().goesOn();
 			waiting = this.calls.resume(waiting);
 		}
 		if (this.awaitingRoom) {
@@ -141,11 +142,11 @@ final class Turn implements Runnable {
 			waiting = this.calls.perform(call);
 		}
 		this.waiting = waiting;
-		if (waiting != null && this.dispatcher.connection().isLost()) {
-			// Who has told so may not have seen it
-			waiting.future().cancel(true);
+		if (waiting == null) {
+			return null;
 		}
-		return (waiting != null) ? waiting.future() : null;
+		this.dispatcher.connection().handler().awaits(waiting.future(), waiting.listener());
+		return waiting.future();
 	}
 
 	/**
@@ -174,16 +175,6 @@ final class Turn implements Runnable {
 	 */
 	boolean isLast() {
 		return this.pending.get(0) == MessageCalls.Event.CLOSE;
-	}
-
-	/**
-	 * Do not wait any longer for what cannot be sent any more.
-	 */
-	void cancelWaiting() {
-		Waiting waiting = this.waiting;
-		if (waiting != null) {
-			waiting.future().cancel(true);
-		}
 	}
 
 }

@@ -22,6 +22,14 @@ import java.util.concurrent.CompletionStage;
  * The non-blocking counterpart of {@link StreamHandler}. Called on an I/O thread, which
  * also completes the stages of the reader: neither the method nor what is chained to
  * those stages may block.
+ * <p>
+ * The stage that it returns is waited for as long as the connection lasts. If the
+ * connection is lost or aborted, all futures that the handler has got from it complete,
+ * and the stage gets a tenth of a second to complete as a consequence; ten seconds if the
+ * handler has closed the connection itself; in a graceful shutdown the time until the
+ * grace period is over. Then it is let go: the connection ends, and the result of the
+ * stage or its failure is ignored. The stage is never completed or cancelled by the
+ * server, so it may be shared.
  *
  * @since 0.1.0
  */
@@ -33,7 +41,8 @@ public interface AsyncStreamHandler {
 	 * @param reader the bytes from the peer
 	 * @param writer the bytes to the peer
 	 * @return a stage that completes when the connection is handled; what was written is
-	 * sent then and the connection is closed
+	 * sent then and the connection is closed. It must not wait for
+	 * {@link io.tcpserver.TcpConnection#closed()}, which waits for it
 	 * @throws Exception if the connection cannot be handled
 	 */
 	CompletionStage<?> handle(AsyncStreamReader reader, StreamWriter writer) throws Exception;

@@ -377,32 +377,6 @@ class MessageHandlerTests {
 	}
 
 	@Test
-	void stageIsCancelledWhenTheConnectionIsLost() throws Exception {
-		CompletableFuture<String> stage = new CompletableFuture<>();
-		CompletableFuture<CloseReason> closed = new CompletableFuture<>();
-		TcpServer server = start(new MessageHandler<>() {
-
-			@Override
-			public @Nullable Object onMessage(String message, TcpConnection connection) {
-				return stage;
-			}
-
-			@Override
-			public void onClose(TcpConnection connection, CloseReason reason) {
-				closed.complete(reason);
-			}
-
-		});
-		Peer peer = this.servers.connect(server).send("a\n");
-		TcpConnection connection = only(server);
-		Awaitility.await().until(() -> connection.bytesReceived() == 2);
-		peer.reset();
-		assertThat(closed).succeedsWithin(PATIENCE).isEqualTo(CloseReason.RESET);
-		assertThat(stage).isCancelled();
-		assertThat(this.recorder.failures()).isEmpty();
-	}
-
-	@Test
 	void frameOverTheLimitIsAProtocolError() throws Exception {
 		List<String> calls = new CopyOnWriteArrayList<>();
 		TcpServer server = start(new Recording(calls));

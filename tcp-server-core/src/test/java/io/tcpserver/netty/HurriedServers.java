@@ -23,6 +23,7 @@ import io.tcpserver.TcpServerConfig;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.PayloadConverter;
+import io.tcpserver.stream.AsyncStreamHandler;
 import io.tcpserver.stream.StreamHandler;
 
 /**
@@ -41,6 +42,16 @@ public final class HurriedServers {
 	public static TcpServer bind(int faster, TcpServerConfig config, StreamHandler handler) throws IOException {
 		return NettyTcpServer.bind(config, Transports.get(config.transport()),
 				new HandlerRunner.Blocking(config, handler), times(faster));
+	}
+
+	/**
+	 * Bind a server whose handler does not block.
+	 * @param faster which part of the times it waits: a tenth, for example
+	 */
+	public static TcpServer bindAsync(int faster, TcpServerConfig config, AsyncStreamHandler handler)
+			throws IOException {
+		return NettyTcpServer.bind(config, Transports.get(config.transport()), new HandlerRunner.Async(config, handler),
+				times(faster));
 	}
 
 	/**
