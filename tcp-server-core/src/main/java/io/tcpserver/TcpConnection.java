@@ -30,7 +30,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One accepted connection. Everything that can be read stays readable after it is closed
- * (asyncio W25). Safe for use by multiple threads; no method blocks.
+ * (asyncio W25). Safe for use by multiple threads; no method blocks. Returned futures are
+ * the caller's own: completing or cancelling one does not affect the connection, unless
+ * the method says otherwise.
  *
  * @since 0.1.0
  */
@@ -199,7 +201,8 @@ public interface TcpConnection {
 	 * nothing
 	 * @return a new future that completes with the end of the handshake, or exceptionally
 	 * with an {@link java.io.IOException}; the connection is closed then, for the reason
-	 * {@link CloseReason#TLS_FAILURE}
+	 * {@link CloseReason#TLS_FAILURE}. Cancelling it, or completing it exceptionally as
+	 * time-outs do, gives up the handshake and aborts the connection (asyncio L14)
 	 * @throws IllegalStateException if the server has no {@link TlsSettings}, if the
 	 * connection is encrypted already, or if it has a stream handler, which uses its
 	 * writer instead
@@ -248,6 +251,7 @@ public interface TcpConnection {
 
 	/**
 	 * Return a future that completes when the socket is closed and the handler has ended.
+	 * A handler that waits for it waits for itself.
 	 * @return a new future of the reason
 	 */
 	CompletableFuture<CloseReason> closed();

@@ -159,12 +159,14 @@ public interface TcpServer {
 	 * Shut this server down gracefully: accept those who have connected by now, if it is
 	 * serving, and stop listening; handle what has arrived; let each handler finish what
 	 * it has begun, and let those that wait for input know its end; at the end of the
-	 * grace period close what is left, and shortly after abort it and interrupt handlers
-	 * that still run. The streams of {@linkplain OneWay one-way} connections end first on
-	 * this side. Further calls can only shorten the grace period.
+	 * grace period close what is left, and shortly after abort it, interrupt handlers
+	 * that still run and let stages go that are not complete. The streams of
+	 * {@linkplain OneWay one-way} connections end first on this side. Further calls can
+	 * only shorten the grace period.
 	 * @param grace how long connections may take to end by themselves, zero to accept
 	 * nobody and close them at once
-	 * @return a new future of how it went; never completes exceptionally
+	 * @return a new future of how it went; never completes exceptionally. Completing or
+	 * cancelling it does not affect the server
 	 */
 	CompletableFuture<ShutdownResult> shutdown(Duration grace);
 

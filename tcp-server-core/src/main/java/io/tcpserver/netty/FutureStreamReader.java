@@ -20,8 +20,10 @@ import java.io.IOException;
 import java.nio.charset.Charset;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 
 import io.tcpserver.stream.AsyncStreamReader;
 import io.tcpserver.stream.InputEnd;
@@ -159,6 +161,9 @@ final class FutureStreamReader implements AsyncStreamReader {
 	 * it: the I/O thread when there is input, or the one who gives it up. Giving up loses
 	 * no bytes, also if they arrive at the same moment, and the claim is released before
 	 * anybody is told: what is chained to the future may read on.
+	 * <p>
+	 * The caller gets no copy, which would cost each read two more objects: to complete
+	 * the future in whatever way is to give up the read, and has no other effect.
 	 *
 	 * @param <T> what is read
 	 */
@@ -287,6 +292,31 @@ final class FutureStreamReader implements AsyncStreamReader {
 		@Override
 		public boolean cancel(boolean mayInterruptIfRunning) {
 			return giveUp(() -> super.cancel(mayInterruptIfRunning)) || isCancelled();
+		}
+
+		@Override
+		public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier, Executor executor) {
+			executor.execute(() -> {
+				try {
+					complete(supplier.get());
+				}
+				catch (RuntimeException | Error ex) {
+					completeExceptionally(ex);
+				}
+			});
+			return this;
+		}
+
+		@Override
+		public void obtrudeValue(T value) {
+			complete(value);
+			super.obtrudeValue(value);
+		}
+
+		@Override
+		public void obtrudeException(Throwable ex) {
+			completeExceptionally(ex);
+			super.obtrudeException(ex);
 		}
 
 	}

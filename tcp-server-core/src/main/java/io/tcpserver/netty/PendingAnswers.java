@@ -49,7 +49,7 @@ final class PendingAnswers {
 	 * @param <R> the type of the answer
 	 * @param correlation tells it
 	 * @param timeout how long to wait for it
-	 * @return the future of the answer, to be completed by anyone who knows better
+	 * @return our future of the answer, which is expected until this is done
 	 */
 	<R> CompletableFuture<R> expect(Correlation<R> correlation, Duration timeout) {
 		CompletableFuture<R> answer = new CompletableFuture<>();

@@ -528,7 +528,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 
 	@Override
 	public void startTls() throws IOException {
-		awaitHandshake(startTlsAsync());
+		awaitHandshake(startTls(configuredTls()));
 	}
 
 	@Override
@@ -538,7 +538,16 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 
 	@Override
 	public CompletableFuture<Void> startTlsAsync() {
-		return startTls(configuredTls());
+		return handshake(startTls(configuredTls()));
+	}
+
+	// Who waits for a handshake gives up the connection with it (asyncio L14)
+	private CompletableFuture<Void> handshake(CompletableFuture<Void> done) {
+		return Futures.copy(done, (nothing, failure) -> {
+			if (failure != null) {
+				this.connection.abort();
+			}
+		});
 	}
 
 	private TlsContexts configuredTls() {
@@ -561,7 +570,8 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 		CompletableFuture<Void> done = new CompletableFuture<>();
 		input.claim(done, "startTls");
 		putTls(contexts, done);
-		Futures.ignore(done.whenComplete((nothing, ex) -> {
+		// Whoever waits for the handshake may read next
+		return done.whenComplete((nothing, ex) -> {
 			if (ex == null) {
 				input.release();
 			}
@@ -570,8 +580,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 				// read
 				this.connection.io().runOrAtEnd(input::release);
 			}
-		}));
-		return done;
+		});
 	}
 
 	/**
@@ -594,7 +603,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 		}
 		CompletableFuture<Void> done = new CompletableFuture<>();
 		putTls(contexts, done);
-		return done;
+		return handshake(done);
 	}
 
 	private void putTls(TlsContexts contexts, CompletableFuture<Void> done) {
@@ -606,12 +615,6 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 			done.completeExceptionally(this.connection.lostException());
 			return;
 		}
-		Futures.ignore(done.whenComplete((nothing, ex) -> {
-			// Given up by who waits for it (asyncio L14)
-			if (ex != null && this.connection.endReason() == null) {
-				this.connection.abort();
-			}
-		}));
 		enqueue(new TlsItem(contexts, done), 0);
 		this.connection.io().signal();
 	}

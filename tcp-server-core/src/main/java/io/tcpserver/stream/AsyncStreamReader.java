@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The non-blocking view of a {@link StreamReader}: the same bytes by the same rules, as
  * futures. One read at a time: another one fails with {@link IllegalStateException}
- * (asyncio R46). Cancelling a future gives up the wait and loses no bytes. Futures
- * complete on an I/O thread, or at once in the calling thread, and fail with what the
- * method of the same name throws.
+ * (asyncio R46). Cancelling a future, or completing it in another way, gives up the wait
+ * and loses no bytes. Futures complete on an I/O thread, or at once in the calling
+ * thread, and fail with what the method of the same name throws.
  *
  * @since 0.1.0
  */

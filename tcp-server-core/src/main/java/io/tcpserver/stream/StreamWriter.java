@@ -34,6 +34,9 @@ import io.tcpserver.WriteBufferLimits;
  * Safe for use by multiple threads; the bytes of one call stay together. After
  * {@link #close()}, and once the connection is lost, writing is ignored (asyncio W14,
  * X11), while {@link #drain()} throws {@link io.tcpserver.ConnectionLostException}.
+ * <p>
+ * Returned futures are the caller's own: completing or cancelling one does not affect the
+ * connection, unless the method says otherwise.
  *
  * @since 0.1.0
  */
@@ -132,8 +135,9 @@ public interface StreamWriter {
 
 	/**
 	 * Encrypt the connection as {@link #startTls()} does, without blocking.
-	 * @return a new future that completes with the end of the handshake; cancelling it
-	 * aborts the connection (asyncio L14)
+	 * @return a new future that completes with the end of the handshake; cancelling it,
+	 * or completing it exceptionally as time-outs do, gives up the handshake and aborts
+	 * the connection (asyncio L14)
 	 * @throws IllegalStateException if the server has no TLS settings, if the connection
 	 * is encrypted already, or while somebody else reads
 	 */
