@@ -378,6 +378,11 @@ final class NettyConnection extends ConnectionFacts {
 			reject(RejectReason.CLOSING, null);
 			return;
 		}
+		if (this.socketClosed.isDone()) {
+			// Only its handler is left, which nobody else may tell now
+			this.handler.lost();
+			return;
+		}
 		endFor(CloseReason.ABORTED);
 		this.server.closeWithoutLoop(this.channel);
 		socketIsClosed();

@@ -604,7 +604,7 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		List<NettyConnection> left = new ArrayList<>(this.arrivals.pending());
 		this.registry.each(left::add);
 		for (NettyConnection connection : left) {
-			if (connection.io() == io && !connection.socketClosed().isDone()) {
+			if (connection.io() == io) {
 				connection.ioEnded();
 			}
 		}

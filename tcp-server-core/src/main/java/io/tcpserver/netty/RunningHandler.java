@@ -192,7 +192,8 @@ final class RunningHandler {
 		if (awaited.listener() != null) {
 			tell(awaited.listener());
 		}
-		if (this.lettingGo) {
+		if (this.lettingGo || this.connection.io().isEnding()) {
+			// Nothing is scheduled on an I/O thread that ends
 			letGo();
 			return;
 		}
@@ -219,8 +220,7 @@ final class RunningHandler {
 
 	private void noticed() {
 		// A server that drains waits until the grace period is over, unless the handler
-		// has
-		// had its time
+		// has had its time
 		if (this.interrupted || !this.connection.server().isDraining()) {
 			letGo();
 		}

@@ -258,6 +258,23 @@ class DeadIoThreadTests {
 		assertThat(told).containsExactly(CloseReason.ABORTED);
 	}
 
+	@ParameterizedTest
+	@EnumSource
+	void stageThatNeverCompletesIsLetGoWithItsThread(Death death) throws Exception {
+		TcpServerConfig config = config();
+		NettyTcpServer server = start(config,
+				new HandlerRunner.Async(config, (reader, writer) -> reader.readLine().thenCompose((line) -> {
+					writer.write("begun\n");
+					return new CompletableFuture<Void>();
+				})));
+		Peer peer = this.servers.connect(server).send("begin\n");
+		assertThat(peer.readLine()).isEqualTo("begun");
+		server.registry().each((connection) -> death.kill(this.transport, connection.io()));
+		assertThat(peer.isAtEnd()).isTrue();
+		await().atMost(LONG).until(() -> server.statistics().active() == 0);
+		assertThat(server.statistics().closed()).isEqualTo(Map.of(CloseReason.ABORTED, 1L));
+	}
+
 	/**
 	 * How an I/O thread ends.
 	 */
