@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
  * eighth of their length, or 10 milliseconds if that is more, and never early. What is
  * still to be sent is sent before a time-out closes a connection, unless the peer takes
  * nothing of it for ten seconds. Time in which the server does not want to read, as a
- * handler is busy or memory is short, does not count as silence of the peer.
+ * handler is busy or memory is short, does not count as silence of the peer. What has
+ * arrived is read before a time-out ends a connection; if the server could not run when a
+ * time-out was due, the peer gets that time again.
  *
  * @param firstByte how long nothing may arrive after a connection was opened; then it is
  * closed for {@link CloseReason#FIRST_BYTE_TIMEOUT}, or {@code null} for no limit

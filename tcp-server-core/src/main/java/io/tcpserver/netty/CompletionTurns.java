@@ -122,7 +122,8 @@ final class CompletionTurns {
 			MemoryWatch.suspend(connection, true);
 		}
 		if (partial && silent) {
-			connection.io().execute(() -> giveUp(connection, received));
+			IoThread io = connection.io();
+			io.execute(() -> io.executeAfterPoll(() -> giveUp(connection, received)));
 		}
 		return true;
 	}

@@ -21,7 +21,6 @@ import java.util.concurrent.TimeUnit;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
-import io.netty.util.concurrent.Future;
 import io.tcpserver.OneWay;
 import io.tcpserver.TcpServerConfig;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +70,7 @@ final class ConnectionDrain implements Runnable {
 
 	private boolean drained;
 
-	private @Nullable Future<?> next;
+	private @Nullable Deadline next;
 
 	ConnectionDrain(NettyConnection connection) {
 		this.connection = connection;
@@ -202,7 +201,7 @@ final class ConnectionDrain implements Runnable {
 	}
 
 	private void lookAgain(long nanos) {
-		this.next = this.connection.io().schedule(this, nanos, TimeUnit.NANOSECONDS);
+		this.next = Deadline.after(this.connection.io(), nanos, this);
 	}
 
 	/**
@@ -227,7 +226,7 @@ final class ConnectionDrain implements Runnable {
 	void end() {
 		this.drained = true;
 		if (this.next != null) {
-			this.next.cancel(false);
+			this.next.cancel();
 		}
 	}
 

@@ -79,6 +79,12 @@ final class ConnectionTimer implements Runnable {
 	// Whether something was sent, or is to be, since the last look
 	private boolean sending;
 
+	// Whether a time-out is due unless something turns up that has arrived before
+	private boolean due;
+
+	// Whether nothing can turn up any more
+	private boolean decided;
+
 	// When the next look is; read by any thread
 	private long lookAt;
 
@@ -146,7 +152,33 @@ final class ConnectionTimer implements Runnable {
 	@Override
 	public void run() {
 		this.next = null;
+		long now = System.nanoTime();
+		if (Deadline.isLate(now - this.lookAt, Math.min(this.limits.step(), SECOND))) {
+			// Nobody was read from or sent to
+			this.readableSince = now;
+			this.idle.reset();
+			this.frame.reset();
+			this.output.reset();
+			this.handler.reset();
+		}
+		look(now);
+	}
+
+	// All that has arrived is read, and what can be sent is
+	private void decide() {
+		this.due = false;
+		this.decided = true;
 		look(System.nanoTime());
+		this.decided = false;
+	}
+
+	// A time-out is due only if it still is after another look at the sockets
+	private boolean isDue(long left) {
+		if (left <= 0 && !this.decided) {
+			this.due = true;
+			return false;
+		}
+		return left <= 0;
 	}
 
 	private void look(long now) {
@@ -168,7 +200,13 @@ final class ConnectionTimer implements Runnable {
 			this.stopped = true;
 			return;
 		}
-		arm(now, now + quiet);
+		if (this.due) {
+			LOOK_AT.setOpaque(this, now);
+			this.connection.io().executeAfterPoll(this::decide);
+		}
+		else {
+			arm(now, now + quiet);
+		}
 	}
 
 	private void arm(long now, long at) {
@@ -214,7 +252,7 @@ final class ConnectionTimer implements Runnable {
 			return this.connection.input().isAwaited() ? TimeLimits.FAR : TimeLimits.step(limit);
 		}
 		long left = this.handler.since(this.connection.input().progress(), now) + limit - now;
-		if (left <= 0) {
+		if (isDue(left)) {
 			this.handlerTimedOut = true;
 			this.connection.handlerTimedOut();
 			return TimeLimits.FAR;
@@ -230,11 +268,11 @@ final class ConnectionTimer implements Runnable {
 		}
 		long stuck = now - this.output.since(this.connection.bytesTaken(), now);
 		long limit = this.limits.write();
-		if (limit != 0 && stuck >= limit) {
+		if (limit != 0 && isDue(limit - stuck)) {
 			this.connection.abort(CloseReason.WRITE_TIMEOUT);
 			return TimeLimits.FAR;
 		}
-		if (this.closed && stuck >= this.limits.end()) {
+		if (this.closed && isDue(this.limits.end() - stuck)) {
 			this.connection.abort(CloseReason.ABORTED);
 			return TimeLimits.FAR;
 		}
@@ -273,7 +311,7 @@ final class ConnectionTimer implements Runnable {
 			return TimeLimits.FAR;
 		}
 		long left = this.readableSince + this.limits.firstByte() - now;
-		if (left <= 0) {
+		if (isDue(left)) {
 			close(CloseReason.FIRST_BYTE_TIMEOUT);
 		}
 		return left;
@@ -291,7 +329,7 @@ final class ConnectionTimer implements Runnable {
 		}
 		long since = this.idle.since(this.connection.bytesTaken() + input.progress(), now);
 		long left = later(since, this.connection.lastReadNanos()) + limit - now;
-		if (left <= 0) {
+		if (isDue(left)) {
 			close(CloseReason.IDLE_TIMEOUT);
 		}
 		return left;
@@ -317,7 +355,7 @@ final class ConnectionTimer implements Runnable {
 			long enough = (long) ((double) begun / this.limits.minDataRate() * SECOND);
 			left = Math.min(left, since + Math.max(enough, this.limits.rateGrace()) - now);
 		}
-		if (left <= 0) {
+		if (isDue(left)) {
 			this.closed = true;
 			this.connection.readTimedOut();
 		}

@@ -23,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
@@ -38,7 +37,6 @@ import io.netty.channel.ChannelPipeline;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.concurrent.Future;
 import io.tcpserver.CloseReason;
 import io.tcpserver.RejectReason;
 import io.tcpserver.TlsSettings;
@@ -66,7 +64,7 @@ final class ConnectionTls {
 	// What waits for the handshake; null for one that comes before the handler
 	private @Nullable CompletableFuture<Void> waiting;
 
-	private @Nullable Future<?> timer;
+	private @Nullable Deadline timer;
 
 	ConnectionTls(NettyConnection connection) {
 		this.connection = connection;
@@ -116,12 +114,12 @@ final class ConnectionTls {
 			return;
 		}
 		Duration timeout = settings.handshakeTimeout();
-		this.timer = this.connection.io().schedule(() -> {
+		this.timer = Deadline.after(this.connection.io(), TimeLimits.nanos(timeout), () -> {
 			this.timer = null;
 			// asyncio L18
 			fail(new SSLException("The TLS handshake is taking longer than %d ms (ssl.handshake-timeout)"
 				.formatted(timeout.toMillis())));
-		}, timeout.toMillis(), TimeUnit.MILLISECONDS);
+		});
 	}
 
 	/**
@@ -213,7 +211,7 @@ final class ConnectionTls {
 	private @Nullable CompletableFuture<Void> end(@Nullable Throwable failure) {
 		this.handshaking = false;
 		if (this.timer != null) {
-			this.timer.cancel(false);
+			this.timer.cancel();
 			this.timer = null;
 		}
 		NettyTcpServer server = this.connection.server();
@@ -259,12 +257,17 @@ final class ConnectionTls {
 	}
 
 	/**
-	 * Give up the handshake in favour of a new one. Any thread.
+	 * Give up the handshake in favour of a new one, unless its end has arrived. Any
+	 * thread.
 	 */
 	void makeRoom() {
-		this.connection.io()
-			.run(() -> fail(
-					new SSLException("The TLS handshake had to make room for others (ssl.max-pending-handshakes)")));
+		long began = this.beganNanos;
+		IoThread io = this.connection.io();
+		io.run(() -> io.executeAfterPoll(() -> {
+			if (this.beganNanos == began) {
+				fail(new SSLException("The TLS handshake had to make room for others (ssl.max-pending-handshakes)"));
+			}
+		}));
 	}
 
 	/**

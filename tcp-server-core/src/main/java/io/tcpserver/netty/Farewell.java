@@ -18,8 +18,6 @@ package io.tcpserver.netty;
 
 import java.util.concurrent.TimeUnit;
 
-import io.netty.util.concurrent.Future;
-import io.netty.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +43,7 @@ final class Farewell {
 
 	private long mostBytes = Long.MAX_VALUE;
 
-	private @Nullable Future<?> timer;
+	private @Nullable Deadline timer;
 
 	Farewell(NettyConnection connection) {
 		this.connection = connection;
@@ -64,7 +62,7 @@ final class Farewell {
 
 	private void wait(long quietNanos, long since) {
 		long received = this.connection.bytesReceived();
-		this.timer = this.connection.io().schedule(() -> {
+		this.timer = Deadline.after(this.connection.io(), quietNanos, () -> {
 			boolean quiet = this.connection.bytesReceived() == received;
 			if (quiet || System.nanoTime() - since > this.times.farewell()) {
 				this.connection.closeSocket();
@@ -72,7 +70,7 @@ final class Farewell {
 			else {
 				wait(this.times.quiet(), since);
 			}
-		}, quietNanos, TimeUnit.NANOSECONDS);
+		});
 	}
 
 	/**
@@ -101,7 +99,7 @@ final class Farewell {
 	}
 
 	private void closeAfter(long nanos) {
-		this.timer = this.connection.io().schedule(this.connection::closeSocket, nanos, TimeUnit.NANOSECONDS);
+		this.timer = Deadline.after(this.connection.io(), nanos, this.connection::closeSocket);
 	}
 
 	/**
@@ -109,9 +107,9 @@ final class Farewell {
 	 * hold that up.
 	 */
 	void hurry() {
-		Future<?> timer = this.timer;
-		if (timer instanceof ScheduledFuture<?> scheduled
-				&& scheduled.getDelay(TimeUnit.NANOSECONDS) > this.times.farewell() && scheduled.cancel(false)) {
+		Deadline timer = this.timer;
+		if (timer != null && timer.left() > this.times.farewell()) {
+			timer.cancel();
 			closeAfter(this.times.farewell());
 		}
 	}
@@ -140,7 +138,7 @@ final class Farewell {
 	 */
 	void end() {
 		if (this.timer != null) {
-			this.timer.cancel(false);
+			this.timer.cancel();
 		}
 	}
 

@@ -23,11 +23,9 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
-import io.netty.util.concurrent.Future;
 import io.tcpserver.CloseReason;
 import io.tcpserver.Correlation;
 
@@ -54,10 +52,9 @@ final class PendingAnswers {
 	<R> CompletableFuture<R> expect(Correlation<R> correlation, Duration timeout) {
 		CompletableFuture<R> answer = new CompletableFuture<>();
 		Expected<R> expected = new Expected<>(correlation, answer);
-		Future<?> timer;
+		Deadline timer;
 		try {
-			timer = this.connection.io()
-				.schedule(() -> timedOut(answer, timeout), timeout.toNanos(), TimeUnit.NANOSECONDS);
+			timer = Deadline.after(this.connection.io(), TimeLimits.nanos(timeout), () -> timedOut(answer, timeout));
 		}
 		catch (RejectedExecutionException ex) {
 			// The I/O thread has ended, and this connection with it
@@ -67,7 +64,7 @@ final class PendingAnswers {
 		this.expected.add(expected);
 		Futures.ignore(answer.whenComplete((result, ex) -> {
 			this.expected.remove(expected);
-			timer.cancel(false);
+			timer.cancel();
 		}));
 		if (this.connection.isLost()) {
 			answer.completeExceptionally(this.connection.lostException());

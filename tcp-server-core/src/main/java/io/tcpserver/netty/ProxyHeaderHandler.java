@@ -21,7 +21,6 @@ import java.net.ProtocolException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.concurrent.TimeUnit;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -30,7 +29,6 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import io.tcpserver.Addresses;
 import io.tcpserver.CidrBlock;
 import io.tcpserver.ProxyHeader;
@@ -51,7 +49,7 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 
 	private ByteBuf arrived = Unpooled.EMPTY_BUFFER;
 
-	private @Nullable Future<?> timer;
+	private @Nullable Deadline timer;
 
 	ProxyHeaderHandler(NettyConnection connection) {
 		this.connection = connection;
@@ -92,8 +90,8 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelActive(ChannelHandlerContext context) {
-		this.timer = this.connection.io()
-			.schedule(() -> late(context), this.settings.headerTimeout().toMillis(), TimeUnit.MILLISECONDS);
+		this.timer = Deadline.after(this.connection.io(), TimeLimits.nanos(this.settings.headerTimeout()),
+				() -> late(context));
 	}
 
 	@Override
@@ -188,7 +186,7 @@ final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 	@Override
 	public void handlerRemoved(ChannelHandlerContext context) {
 		if (this.timer != null) {
-			this.timer.cancel(false);
+			this.timer.cancel();
 			this.timer = null;
 		}
 		this.arrived.release();

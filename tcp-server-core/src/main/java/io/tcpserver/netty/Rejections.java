@@ -17,7 +17,6 @@
 package io.tcpserver.netty;
 
 import java.nio.charset.Charset;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.buffer.Unpooled;
@@ -28,7 +27,6 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
 import io.tcpserver.RejectReason;
 import org.jspecify.annotations.Nullable;
 
@@ -106,7 +104,7 @@ final class Rejections {
 
 		private boolean ended;
 
-		private @Nullable Future<?> timer;
+		private @Nullable Deadline timer;
 
 		LastMessage(byte[] message, IoThread io, long lingerNanos) {
 			this.message = message;
@@ -132,8 +130,8 @@ final class Rejections {
 			}
 			this.begun = true;
 			Channel channel = context.channel();
-			this.timer = this.io.schedule(() -> channel.unsafe().close(channel.unsafe().voidPromise()),
-					this.lingerNanos, TimeUnit.NANOSECONDS);
+			this.timer = Deadline.after(this.io, this.lingerNanos,
+					() -> channel.unsafe().close(channel.unsafe().voidPromise()));
 			channel.config().setAutoRead(true);
 			Futures.ignore(context.writeAndFlush(Unpooled.wrappedBuffer(this.message)).addListener((written) -> {
 				this.sent = true;
@@ -169,7 +167,7 @@ final class Rejections {
 		@Override
 		public void channelInactive(ChannelHandlerContext context) {
 			if (this.timer != null) {
-				this.timer.cancel(false);
+				this.timer.cancel();
 			}
 			context.fireChannelInactive();
 		}

@@ -37,8 +37,8 @@
  * {@code MessageRunner} (the handler, and every way out of it), {@code Pusher} (messages
  * to one and to many), {@code StreamOutput} and {@code OutputQueue} (bytes to the
  * socket), {@code Farewell} (the last bytes reach the peer), {@code ConnectionTimer},
- * {@code MemoryWatch} and {@code CompletionTurns} (what takes too long, or too much;
- * {@code EngineTimes} says how long that is where no setting does),
+ * {@code Deadline}, {@code MemoryWatch} and {@code CompletionTurns} (what takes too long,
+ * or too much; {@code EngineTimes} says how long that is where no setting does),
  * {@code GracefulShutdown} (the end of the run), {@code ConnectionDrain} (nothing is lost
  * by it).
  */

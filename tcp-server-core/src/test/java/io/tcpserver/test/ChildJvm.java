@@ -75,6 +75,28 @@ public final class ChildJvm implements AutoCloseable {
 	}
 
 	/**
+	 * Stop it, so that none of its threads runs, until {@link #resume}.
+	 */
+	public void suspend() throws IOException, InterruptedException {
+		signal("STOP");
+	}
+
+	/**
+	 * Let it run again.
+	 */
+	public void resume() throws IOException, InterruptedException {
+		signal("CONT");
+	}
+
+	private void signal(String signal) throws IOException, InterruptedException {
+		// A command of the shell: not every system has it as a program
+		Process kill = new ProcessBuilder("sh", "-c", "kill -" + signal + " " + this.program.pid()).start();
+		if (kill.waitFor() != 0) {
+			throw new IllegalStateException("kill ends with " + kill.exitValue());
+		}
+	}
+
+	/**
 	 * Let it end by itself.
 	 * @return the exit code
 	 */
