@@ -18,6 +18,7 @@ package io.tcpserver;
 
 import java.net.SocketAddress;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +44,9 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	private static final Logger logger = LoggerFactory.getLogger(TcpServer.class);
 
+	// What is true of the JVM is logged once, not for each server
+	private static final AtomicBoolean singleCarrierLogged = new AtomicBoolean();
+
 	private final LogThrottle rejections = new LogThrottle(PROTOCOL_ERRORS, PROTOCOL_ERROR_PERIOD);
 
 	private final LogThrottle handlerTimeouts = new LogThrottle(PROTOCOL_ERRORS, PROTOCOL_ERROR_PERIOD);
@@ -60,6 +64,17 @@ public final class LoggingObserver implements TcpServerObserver {
 	public void transportFallback(TcpServer server, String reason) {
 		logger.warn("TCP server '{}' uses transport 'nio': {}. Give all of Netty's modules one current version",
 				server.name(), reason);
+	}
+
+	@Override
+	public void singleCarrier(TcpServer server) {
+		if (singleCarrierLogged.compareAndSet(false, true)) {
+			logger
+				.warn("TCP server '{}' runs its handlers on virtual threads, and this JVM runs all virtual threads on "
+						+ "one carrier thread: a handler that computes holds up all other clients. Set handler.threads to "
+						+ "'platform' if handlers compute for long, or start the JVM with "
+						+ "-Djdk.virtualThreadScheduler.parallelism=2 or more", server.name());
+		}
 	}
 
 	@Override

@@ -42,6 +42,15 @@ public interface TcpServerObserver {
 	}
 
 	/**
+	 * The server was bound, and its handlers run on virtual threads that share a single
+	 * carrier thread, as the JVM has one processor only: a handler that computes holds up
+	 * all others.
+	 * @param server the server
+	 */
+	default void singleCarrier(TcpServer server) {
+	}
+
+	/**
 	 * The server accepts connections, for the first time or again after a pause.
 	 * @param server the server
 	 */

@@ -167,6 +167,11 @@ final class AnnotatedMessageHandler implements MessageHandler<Object> {
 	}
 
 	@Override
+	public boolean mayBlockEver() {
+		return this.mayBlock || this.messages.all().stream().anyMatch(PreparedMethod::mayBlock);
+	}
+
+	@Override
 	public boolean mayReply() {
 		return this.mayReply;
 	}

@@ -92,6 +92,7 @@ class AnnotatedMessageHandlerTests {
 	void handlerWithoutOtherMethodsNeverBlocksOtherwise() {
 		assertThat(handler(new Identity()).mayBlock()).isFalse();
 		assertThat(handler(new Identity()).mayBlock("text")).isTrue();
+		assertThat(handler(new Identity()).mayBlockEver()).isTrue();
 	}
 
 	@Test
@@ -140,6 +141,7 @@ class AnnotatedMessageHandlerTests {
 	void onePlainMethodMakesTheOthersBlock() {
 		assertThat(handler(new BlockingOpen()).mayBlock()).isTrue();
 		assertThat(handler(new BlockingOpen()).mayBlock("text")).isFalse();
+		assertThat(handler(new BlockingOpen()).mayBlockEver()).isTrue();
 	}
 
 	@Test

@@ -54,4 +54,9 @@ public interface AsyncMessageHandler<T> extends MessageHandler<T> {
 		return false;
 	}
 
+	@Override
+	default boolean mayBlockEver() {
+		return false;
+	}
+
 }

@@ -132,6 +132,15 @@ public interface MessageHandler<T> {
 	}
 
 	/**
+	 * Return whether any callback may block for any message, so that this handler needs
+	 * handler threads.
+	 * @return {@code false} if all callbacks are called on I/O threads
+	 */
+	default boolean mayBlockEver() {
+		return true;
+	}
+
+	/**
 	 * Return whether any callback may return something to be sent. If not, and if nothing
 	 * was sent on a connection otherwise, its client only sends: when the server ends
 	 * such a connection, it ends its own direction first, and handles what the client

@@ -33,6 +33,8 @@ final class HandlerExecutor {
 
 	private static final long IDLE_SECONDS = 60;
 
+	private static final String PARALLELISM = "jdk.virtualThreadScheduler.parallelism";
+
 	private final String namePrefix;
 
 	// Null with virtual threads, which need no pool
@@ -81,6 +83,15 @@ final class HandlerExecutor {
 	 */
 	@Nullable ThreadFactory virtualThreads() {
 		return (this.pool == null) ? this.threads : null;
+	}
+
+	/**
+	 * Return whether handlers run on virtual threads that share one carrier thread.
+	 * @return {@code true} if one handler that computes keeps all others from running
+	 */
+	boolean hasSingleCarrier() {
+		int processors = Runtime.getRuntime().availableProcessors();
+		return this.pool == null && Integer.getInteger(PARALLELISM, processors) == 1;
 	}
 
 	void close() {

@@ -70,6 +70,15 @@ abstract class HandlerRunner {
 	}
 
 	/**
+	 * Return whether handlers may block, and do so on virtual threads that share one
+	 * carrier thread.
+	 * @return {@code true} if a handler that computes holds up all others
+	 */
+	boolean hasSingleCarrier() {
+		return false;
+	}
+
+	/**
 	 * Release the threads; handlers that run are not touched.
 	 */
 	void close() {
@@ -146,6 +155,11 @@ abstract class HandlerRunner {
 		@Override
 		@Nullable ThreadFactory virtualThreads() {
 			return this.executor.virtualThreads();
+		}
+
+		@Override
+		boolean hasSingleCarrier() {
+			return this.executor.hasSingleCarrier();
 		}
 
 		@Override

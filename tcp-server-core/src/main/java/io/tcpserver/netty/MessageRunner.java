@@ -109,6 +109,11 @@ final class MessageRunner<T> extends HandlerRunner {
 	}
 
 	@Override
+	boolean hasSingleCarrier() {
+		return this.handler.mayBlockEver() && this.executor.hasSingleCarrier();
+	}
+
+	@Override
 	void close() {
 		this.executor.close();
 	}

@@ -182,6 +182,9 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 			if (fallbackReason != null) {
 				server.observer.transportFallback(server, fallbackReason);
 			}
+			if (runner.hasSingleCarrier()) {
+				server.observer.singleCarrier(server);
+			}
 			return server;
 		}
 		catch (Throwable ex) {

@@ -59,6 +59,11 @@ final class Observers implements TcpServerObserver {
 	}
 
 	@Override
+	public void singleCarrier(TcpServer server) {
+		tell((observer) -> observer.singleCarrier(server));
+	}
+
+	@Override
 	public void serving(TcpServer server) {
 		tell((observer) -> observer.serving(server));
 	}

@@ -198,6 +198,11 @@ public final class Recorder implements TcpServerObserver {
 	}
 
 	@Override
+	public void singleCarrier(TcpServer server) {
+		this.events.add("singleCarrier");
+	}
+
+	@Override
 	public void memoryRecovered(TcpServer server, long bytes) {
 		this.events.add("memoryRecovered");
 	}
