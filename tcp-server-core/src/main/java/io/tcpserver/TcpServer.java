@@ -278,9 +278,16 @@ public interface TcpServer {
 	Scope scope();
 
 	/**
-	 * The counterpart of Python's {@code async with server}.
+	 * The counterpart of Python's {@code async with server as ...}.
 	 */
 	interface Scope extends AutoCloseable {
+
+		/**
+		 * Return the server that leaving the scope closes. A body that gets it here makes
+		 * use of the scope, which compilers may otherwise complain about.
+		 * @return the server
+		 */
+		TcpServer server();
 
 		/**
 		 * Close the server and wait until it is finished, at most for the grace period.

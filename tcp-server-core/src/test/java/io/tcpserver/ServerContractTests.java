@@ -372,7 +372,7 @@ class ServerContractTests {
 			.start();
 		TestClient client;
 		try (TcpServer.Scope scope = server.scope()) {
-			assertThat(scope).isNotNull();
+			assertThat(scope.server()).isSameAs(server);
 			client = connect(server);
 			client.send("x");
 			assertThat(client.readText(1)).isEqualTo("x");

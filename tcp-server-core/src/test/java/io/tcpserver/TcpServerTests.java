@@ -274,7 +274,7 @@ class TcpServerTests {
 		Gate left = new Gate("scope left");
 		Thread user = new Thread(() -> {
 			try (TcpServer.Scope scope = server.scope()) {
-				assertThat(scope).isNotNull();
+				assertThat(scope.server()).isSameAs(server);
 			}
 			left.open();
 		});

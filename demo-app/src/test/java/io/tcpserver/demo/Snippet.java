@@ -116,8 +116,8 @@ final class Snippet extends SimpleJavaFileObject {
 	String compile(Path directory) {
 		JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
 		StringWriter messages = new StringWriter();
-		List<String> options = List.of("-parameters", "-proc:none", "-d", directory.toString(), "-classpath",
-				System.getProperty("java.class.path") + File.pathSeparator + directory);
+		List<String> options = List.of("-parameters", "-proc:none", "-Xlint:all", "-Werror", "-d", directory.toString(),
+				"-classpath", System.getProperty("java.class.path") + File.pathSeparator + directory);
 		boolean compiled = compiler.getTask(messages, null, null, options, null, List.of(this)).call();
 		return compiled ? "" : messages.toString();
 	}

@@ -297,7 +297,20 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 
 	@Override
 	public Scope scope() {
-		return requireRun().scope();
+		Scope run = requireRun().scope();
+		return new Scope() {
+
+			@Override
+			public TcpServer server() {
+				return RestartableTcpServer.this;
+			}
+
+			@Override
+			public void close() {
+				run.close();
+			}
+
+		};
 	}
 
 	private TcpServer requireRun() {

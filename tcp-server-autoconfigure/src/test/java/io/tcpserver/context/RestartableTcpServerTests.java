@@ -241,7 +241,7 @@ class RestartableTcpServerTests {
 	void scopeEndsTheRun() {
 		run((server) -> {
 			try (TcpServer.Scope scope = server.scope()) {
-				assertThat(scope).isNotNull();
+				assertThat(scope.server()).isSameAs(server);
 			}
 			assertThat(server.waitClosed(TIMEOUT)).isTrue();
 			assertThat(server.state()).isEqualTo(State.CLOSED);

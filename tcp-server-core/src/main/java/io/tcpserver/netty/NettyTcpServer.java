@@ -967,19 +967,7 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 
 	@Override
 	public Scope scope() {
-		return () -> {
-			close();
-			boolean finished = false;
-			try {
-				finished = waitClosed(this.config.gracePeriod());
-			}
-			catch (InterruptedException ex) {
-				Thread.currentThread().interrupt();
-			}
-			if (!finished) {
-				abortAndWait();
-			}
-		};
+		return new ServerScope(this);
 	}
 
 	// Ends by itself in a bounded time
@@ -1003,7 +991,7 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 	}
 
 	// Whatever interrupts come in the meantime
-	private void abortAndWait() {
+	void abortAndWait() {
 		boolean interrupted = Thread.interrupted();
 		boolean ended = false;
 		while (!ended) {
