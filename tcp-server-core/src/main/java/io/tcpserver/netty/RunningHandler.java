@@ -16,6 +16,8 @@
 
 package io.tcpserver.netty;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,6 +33,17 @@ import org.jspecify.annotations.Nullable;
  * it says otherwise.
  */
 final class RunningHandler {
+
+	private static final VarHandle AWAITED;
+
+	static {
+		try {
+			AWAITED = MethodHandles.lookup().findVarHandle(RunningHandler.class, "awaited", Awaited.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
 
 	// So that an interrupt cannot hit what a thread does next. One for all, as it is rare
 	private static final ReentrantLock INTERRUPTING = new ReentrantLock();
@@ -228,7 +241,8 @@ final class RunningHandler {
 
 	private void letGo() {
 		this.lettingGo = true;
-		Awaited awaited = this.awaited;
+		// Two threads may come here at once: one does it, and tells before anything ends
+		Awaited awaited = (Awaited) AWAITED.getAndSet(this, null);
 		if (awaited == null || awaited.copy().isDone()) {
 			return;
 		}
