@@ -30,6 +30,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 import io.tcpserver.TcpServer.State;
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.test.Peer;
 import io.tcpserver.test.Platform;
 import io.tcpserver.test.Servers;
@@ -94,7 +95,8 @@ class AdoptionTests {
 
 	// Accepted sockets
 
-	@Test // asyncio A25
+	@Test
+	@Asyncio("A25")
 	void noSocketIsRefusedWithoutALeak() throws Exception {
 		TcpServer server = start();
 		assertThatNullPointerException().isThrownBy(() -> adoptNull(server)).withMessage("socket");
@@ -107,7 +109,8 @@ class AdoptionTests {
 		server.adopt(null);
 	}
 
-	@Test // asyncio A25
+	@Test
+	@Asyncio("A25")
 	void socketIsAdoptedByOneServerOnly() throws Exception {
 		TcpServer first = start();
 		TcpServer second = start();
@@ -126,7 +129,8 @@ class AdoptionTests {
 		assertThat(second.statistics().accepted()).isZero();
 	}
 
-	@Test // asyncio A25
+	@Test
+	@Asyncio("A25")
 	void socketIsNotAdoptedWhileItIsBeingAdopted() throws Exception {
 		AtomicReference<SocketChannel> socket = new AtomicReference<>();
 		AtomicReference<TcpServer> self = new AtomicReference<>();
@@ -151,7 +155,8 @@ class AdoptionTests {
 
 	// Listeners
 
-	@Test // asyncio A21
+	@Test
+	@Asyncio("A21")
 	void listenerIsAdoptedByOneServerOnly() throws Exception {
 		TcpServer first = serve(this.elsewhere);
 		try (ServerSocketChannel free = listener()) {
@@ -164,7 +169,8 @@ class AdoptionTests {
 		}
 	}
 
-	@Test // asyncio A21
+	@Test
+	@Asyncio("A21")
 	void listenerIsNotGivenTwice() throws Exception {
 		assertThatIllegalArgumentException().isThrownBy(() -> serve(this.elsewhere, this.elsewhere))
 			.withMessage("listener must not be the same twice");
@@ -172,7 +178,8 @@ class AdoptionTests {
 		serve(this.elsewhere);
 	}
 
-	@Test // asyncio A21
+	@Test
+	@Asyncio("A21")
 	void listenerEndsWithItsServer() throws Exception {
 		TcpServer server = serve(this.elsewhere);
 		server.close();
@@ -181,13 +188,15 @@ class AdoptionTests {
 			.withMessage("listener must be open");
 	}
 
-	@Test // asyncio A21
+	@Test
+	@Asyncio("A21")
 	void serverFailsIfTheApplicationClosesItsListener() throws Exception {
 		TcpServer server = serve(this.elsewhere);
 		fails(server, this.elsewhere);
 	}
 
-	@Test // asyncio A21
+	@Test
+	@Asyncio("A21")
 	void serverFailsIfTheApplicationClosesOneOfItsListenersWhilePaused() throws Exception {
 		try (ServerSocketChannel other = listener()) {
 			TcpServer server = serve(this.elsewhere, other);
@@ -196,7 +205,8 @@ class AdoptionTests {
 		}
 	}
 
-	@Test // asyncio A21, U05
+	@Test
+	@Asyncio({ "A21", "U05" })
 	void serverFailsIfTheApplicationClosesItsUnixListener() throws Exception {
 		try (ServerSocketChannel unix = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
 			unix.bind(UnixDomainSocketAddress.of(this.directory.resolve("s")));

@@ -56,6 +56,16 @@ class AsyncioConformanceTests {
 	}
 
 	@Test
+	void onlyAnnotationsClaimRows() {
+		assertThat(AsyncioRows.claims("""
+				// asyncio S01, @Asyncio("S02")
+				/* @Asyncio("S03") */ @Asyncio({ "S04", // @Asyncio("S05")
+				"S06" }) @DisplayName("asyncio S07, S08: a // in a text is no comment, asyncio S09")
+				String text = "asyncio S10 \\" /* @Asyncio(\\"S11\\")"; @Asyncio("S12") // */
+				""")).containsExactly("S04", "S06", "S07", "S08", "S12");
+	}
+
+	@Test
 	void exceptionsAreStillTrue() {
 		assertThat(this.rows.outdatedExceptions()).isEmpty();
 	}

@@ -26,8 +26,10 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -39,8 +41,17 @@ final class AsyncioRows {
 
 	private static final Pattern EXCEPTION = Pattern.compile("([A-Z]\\d{2}) (.+)");
 
-	// "asyncio S01" or "asyncio S01, P04"; a range names no row
-	private static final Pattern MENTION = Pattern.compile("\\basyncio ([A-Z]\\d{2}(?:, [A-Z]\\d{2})*)(?!-)\\b");
+	private static final String STRING = "\"\"\"(?s:.*?)\"\"\"|\"(?:\\\\.|[^\"\\\\\n])*\"|'(?:\\\\.|[^'\\\\\n])+'";
+
+	// What looks like a comment in a string is none, and the reverse
+	private static final Pattern STRING_OR_COMMENT = Pattern.compile("(" + STRING + ")|//[^\n]*|(?s:/\\*.*?\\*/)");
+
+	// @Asyncio("S01"), @Asyncio({ "S01", "P04" }) or @DisplayName("asyncio S01, P04:
+	// ...")
+	private static final Pattern CLAIM_OR_STRING = Pattern
+		.compile("(@Asyncio\\([^)]*\\)|@DisplayName\\(\"asyncio [A-Z]\\d{2}(?:, [A-Z]\\d{2})*(?!-)\\b)|" + STRING);
+
+	private static final Pattern ID = Pattern.compile("[A-Z]\\d{2}");
 
 	private final Map<String, Row> rows = new LinkedHashMap<>();
 
@@ -58,7 +69,7 @@ final class AsyncioRows {
 			this.exceptions.put(exception.group(1), exception.group(2));
 		}
 		for (Path source : testSources(root)) {
-			findMentions(source);
+			addClaims(source);
 		}
 	}
 
@@ -90,14 +101,43 @@ final class AsyncioRows {
 		return sources;
 	}
 
-	private void findMentions(Path source) throws IOException {
-		String test = source.getFileName().toString().replace(".java", "");
-		Matcher mention = MENTION.matcher(Files.readString(source));
-		while (mention.find()) {
-			for (String id : mention.group(1).split(", ")) {
-				this.tests.computeIfAbsent(id, (key) -> new TreeSet<>()).add(test);
+	/**
+	 * Return the rows that the tests of a source claim to prove. What is only in a
+	 * comment is no claim.
+	 */
+	static SortedSet<String> claims(String source) {
+		SortedSet<String> claims = new TreeSet<>();
+		String code = STRING_OR_COMMENT.matcher(source)
+			.replaceAll((match) -> (match.group(1) != null) ? Matcher.quoteReplacement(match.group(1)) : " ");
+		Matcher claim = CLAIM_OR_STRING.matcher(code);
+		while (claim.find()) {
+			if (claim.group(1) != null) {
+				ID.matcher(claim.group(1)).results().map(MatchResult::group).forEach(claims::add);
 			}
 		}
+		return claims;
+	}
+
+	private void addClaims(Path source) throws IOException {
+		String test = source.getFileName().toString().replace(".java", "");
+		for (String id : claims(Files.readString(source))) {
+			this.tests.computeIfAbsent(id, (key) -> new TreeSet<>()).add(test);
+		}
+	}
+
+	int size() {
+		return this.rows.size();
+	}
+
+	/**
+	 * Return the rows with a mark.
+	 */
+	SortedSet<String> marked(String mark) {
+		return this.rows.values()
+			.stream()
+			.filter((row) -> row.mark().equals(mark))
+			.map(Row::id)
+			.collect(Collectors.toCollection(TreeSet::new));
 	}
 
 	/**

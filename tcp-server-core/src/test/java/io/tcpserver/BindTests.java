@@ -34,6 +34,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import io.tcpserver.ServerBindException.Problem;
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.stream.TestServer;
 import org.awaitility.Awaitility;
@@ -52,7 +53,8 @@ class BindTests {
 
 	private static final StreamHandler ECHO = (reader, writer) -> reader.transferTo(writer);
 
-	// asyncio A22: the address is in use
+	// The address is in use
+	@Asyncio("A22")
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void addressInUseIsNamed(Transport transport) throws Exception {
@@ -65,7 +67,8 @@ class BindTests {
 		}
 	}
 
-	// asyncio A11: all or none; the first address is free again
+	// All or none; the first address is free again
+	@Asyncio("A11")
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void failedBindLeavesNothingBound(Transport transport) throws Exception {
@@ -85,7 +88,8 @@ class BindTests {
 			.until(() -> new ServerSocket(free, 1, InetAddress.getByName("127.0.0.1")), this::closes);
 	}
 
-	// asyncio A08: the host name has no address
+	// The host name has no address
+	@Asyncio("A08")
 	@Test
 	void unknownHostIsNamed() {
 		assertThatExceptionOfType(ServerBindException.class)
@@ -104,7 +108,8 @@ class BindTests {
 			.satisfies((ex) -> assertThat(ex.problem()).isEqualTo(Problem.NOT_LOCAL));
 	}
 
-	// asyncio A04, A05, A23, P06: no host means all interfaces of both families
+	// No host means all interfaces of both families
+	@Asyncio({ "A04", "A05", "A23", "P06" })
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void emptyHostServesBothFamilies(Transport transport) throws Exception {
@@ -117,7 +122,8 @@ class BindTests {
 		server.waitClosed();
 	}
 
-	// asyncio P19: an IPv6 wildcard keeps the port free for IPv4, unlike all interfaces
+	// An IPv6 wildcard keeps the port free for IPv4, unlike all interfaces
+	@Asyncio("P19")
 	@ParameterizedTest
 	@MethodSource("nativeTransports")
 	void ipv6WildcardServesIpv6Only(Transport transport) throws Exception {
@@ -133,7 +139,8 @@ class BindTests {
 		server.waitClosed();
 	}
 
-	// asyncio P19: a port is shared with addresses of IPv4
+	// A port is shared with addresses of IPv4
+	@Asyncio("P19")
 	@ParameterizedTest
 	@MethodSource("nativeTransports")
 	void ipv6WildcardSharesItsPortWithIpv4(Transport transport) throws Exception {
@@ -149,7 +156,8 @@ class BindTests {
 		}
 	}
 
-	// asyncio P19: side by side, or on one socket where Netty or the JDK has no other way
+	// Side by side, or on one socket where Netty or the JDK has no other way
+	@Asyncio("P19")
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void wildcardsOfBothFamiliesShareAPort(Transport transport) throws Exception {
@@ -170,7 +178,8 @@ class BindTests {
 		}
 	}
 
-	// asyncio P19: never silently more than was asked for
+	// Never silently more than was asked for
+	@Asyncio("P19")
 	@Test
 	void ipv6WildcardIsRefusedWhereTheJdkWouldServeIpv4AsWell() {
 		assertThatIllegalArgumentException().isThrownBy(() -> builder(Transport.NIO).address("::", 0).bind())
@@ -180,7 +189,8 @@ class BindTests {
 			.withMessageContaining("IPv6 only");
 	}
 
-	// asyncio A04, P19: all interfaces stay one socket, whatever else is listed
+	// All interfaces stay one socket, whatever else is listed
+	@Asyncio({ "A04", "P19" })
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void allInterfacesIncludeThoseOfEachFamily(Transport transport) throws Exception {
@@ -202,7 +212,8 @@ class BindTests {
 		}
 	}
 
-	// asyncio A12, A13, P06, P07: each host once, in order, on one ephemeral port
+	// Each host once, in order, on one ephemeral port
+	@Asyncio({ "A12", "A13", "P06", "P07" })
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void severalAddressesShareOneEphemeralPort(Transport transport) throws Exception {
@@ -218,7 +229,8 @@ class BindTests {
 		server.waitClosed();
 	}
 
-	// asyncio A16, A09: off by default, on when asked for
+	// Off by default, on when asked for
+	@Asyncio({ "A16", "A09" })
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void reusePortLetsTwoServersShareAPort(Transport transport) throws Exception {
@@ -237,7 +249,8 @@ class BindTests {
 		}
 	}
 
-	// asyncio A06, A07, A29, U05, U06, U07: what excludes each other, and what is missing
+	// What excludes each other, and what is missing
+	@Asyncio({ "A06", "A07", "A29", "U05", "U06", "U07" })
 	@Test
 	void addressesAndListenersExcludeEachOther() throws Exception {
 		try (ServerSocketChannel listener = ServerSocketChannel.open()) {
@@ -263,7 +276,8 @@ class BindTests {
 			.withMessageContaining("needs an address");
 	}
 
-	// asyncio A01, U04: a datagram socket, or a boolean for TLS, cannot be passed
+	// A datagram socket, or a boolean for TLS, cannot be passed
+	@Asyncio({ "A01", "U04" })
 	@Test
 	void onlyListeningStreamSocketsCanBePassed() throws Exception {
 		try (DatagramChannel datagrams = DatagramChannel.open()) {
@@ -275,7 +289,8 @@ class BindTests {
 			.withMessageContaining("internet or Unix domain address");
 	}
 
-	// asyncio X26, P19, R09: settings are checked, by their names
+	// Settings are checked, by their names
+	@Asyncio({ "X26", "P19", "R09" })
 	@Test
 	void settingsAreCheckedByName() {
 		assertThat(config().backlog()).isEqualTo(1024);

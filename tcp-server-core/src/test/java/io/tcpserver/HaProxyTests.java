@@ -30,6 +30,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
 import io.tcpserver.ProxyProtocol.Mode;
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.fixture.Tool;
 import io.tcpserver.test.Certificates;
 import io.tcpserver.test.Peer;
@@ -183,7 +184,8 @@ class HaProxyTests {
 		}
 	}
 
-	@Test // asyncio W08
+	@Test
+	@Asyncio("W08")
 	void tlsThatEndsAtTheServer() throws Exception {
 		TcpServer server = start(Mode.REQUIRED, (config) -> config.tls(Certificates.settings()));
 		HaProxy haProxy = haProxy(to(server, "send-proxy-v2"));

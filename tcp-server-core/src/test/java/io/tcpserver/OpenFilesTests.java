@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.test.ChildJvm;
 import io.tcpserver.test.Peer;
 import io.tcpserver.test.Servers;
@@ -109,7 +110,8 @@ class OpenFilesTests {
 		}
 	}
 
-	@ParameterizedTest // asyncio A33, P11, P12
+	@ParameterizedTest
+	@Asyncio({ "A33", "P11", "P12" })
 	@MethodSource("io.tcpserver.test.Platform#transports")
 	@EnabledOnOs(OS.LINUX)
 	void serverSurvivesTooManyOpenFiles(Transport transport) throws Exception {

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.test.Gate;
 import io.tcpserver.test.Peer;
 import io.tcpserver.test.Platform;
@@ -61,7 +62,8 @@ class PauseTests {
 		this.servers = new Servers(platform);
 	}
 
-	@Test // asyncio P04: clients queue, in the kernel or here
+	@Test
+	@Asyncio("P04") // clients queue, in the kernel or here
 	void noClientThatConnectsAfterwardsIsServed() throws Exception {
 		TcpServer server = this.servers.start((config) -> config.ioThreads(1), Servers.shout());
 		for (int round = 1; round <= Rounds.of(1000); round++) {

@@ -36,6 +36,7 @@ import javax.net.ssl.SSLSocket;
 
 import io.tcpserver.ProxyProtocol.Mode;
 import io.tcpserver.Refusals.Refusal;
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.test.Certificates;
 import io.tcpserver.test.Peer;
@@ -414,7 +415,8 @@ class ProxyProtocolTests {
 
 	// TLS
 
-	@Test // asyncio W08
+	@Test
+	@Asyncio("W08")
 	void handsOnAHandshakeThatCameWithTheHeader() throws Exception {
 		TcpServer server = start(REQUIRED, (config) -> config.tls(Certificates.settings()));
 		try (SSLSocket client = connectTls(server, LINE)) {

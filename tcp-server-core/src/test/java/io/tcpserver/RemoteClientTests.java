@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.test.Gate;
 import io.tcpserver.test.Platform;
@@ -93,7 +94,8 @@ class RemoteClientTests {
 		return Platform.transports().filter((transport) -> transport != Transport.NIO);
 	}
 
-	@ParameterizedTest // asyncio P18
+	@ParameterizedTest
+	@Asyncio("P18")
 	@Waiting
 	@MethodSource("io.tcpserver.test.Platform#transports")
 	void clientThatIsGoneIsFoundByKeepAlive(Transport transport) throws Exception {

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.test.Gate;
 import io.tcpserver.test.Peer;
@@ -57,7 +58,8 @@ class ServeForeverTests {
 		this.servers = new Servers(platform);
 	}
 
-	@Test // asyncio S02, S03
+	@Test
+	@Asyncio({ "S02", "S03" })
 	void servesUntilItIsInterrupted() throws Exception {
 		TcpServer server = this.servers.bind(Servers.shout());
 		Forever forever = new Forever(server);
@@ -68,13 +70,15 @@ class ServeForeverTests {
 		assertThat(server.state()).isEqualTo(TcpServer.State.CLOSED);
 	}
 
-	@Test // asyncio S03, S04
+	@Test
+	@Asyncio({ "S03", "S04" })
 	void interruptLetsARunningHandlerAnswer() throws Exception {
 		answersAfterInterrupt((config) -> {
 		});
 	}
 
-	@Test // asyncio S07
+	@Test
+	@Asyncio("S07")
 	void interruptLetsARunningHandlerAnswerOnAUnixSocket() throws Exception {
 		Path path = this.directory.resolve("s");
 		answersAfterInterrupt((config) -> config.addresses(List.of()).path(path));
@@ -113,7 +117,8 @@ class ServeForeverTests {
 		};
 	}
 
-	@Test // asyncio S07
+	@Test
+	@Asyncio("S07")
 	void startServingBeforehandIsAllowed() throws Exception {
 		TcpServer server = this.servers.start(Servers.shout());
 		Forever forever = new Forever(server);
@@ -122,7 +127,8 @@ class ServeForeverTests {
 		assertThat(forever.outcome()).isInstanceOf(InterruptedException.class);
 	}
 
-	@Test // asyncio S06, P02
+	@Test
+	@Asyncio({ "S06", "P02" })
 	void closedServerIsNotServed() throws Exception {
 		TcpServer server = this.servers.bind(Servers.shout());
 		server.close();
@@ -133,7 +139,8 @@ class ServeForeverTests {
 			.withMessage("Server '%s' is closed", server.name());
 	}
 
-	@Test // asyncio P02
+	@Test
+	@Asyncio("P02")
 	void onlyOneThreadServes() throws Exception {
 		TcpServer server = this.servers.bind(Servers.shout());
 		Forever first = new Forever(server);
@@ -146,7 +153,8 @@ class ServeForeverTests {
 		assertThat(first.outcome()).isInstanceOf(InterruptedException.class);
 	}
 
-	@Test // asyncio P03
+	@Test
+	@Asyncio({ "P03", "P23" })
 	void closeFromOutsideEndsIt() throws Exception {
 		TcpServer server = this.servers.bind(Servers.shout());
 		Forever forever = new Forever(server);
@@ -160,7 +168,8 @@ class ServeForeverTests {
 		assertThat(server.state()).isEqualTo(TcpServer.State.CLOSED);
 	}
 
-	@Test // asyncio P16
+	@Test
+	@Asyncio("P16")
 	void interruptEndsItAlthoughAHandlerWaitsForItsClient() throws Exception {
 		TcpServer server = this.servers.bind((config) -> config.gracePeriod(Duration.ofMillis(100)),
 				(reader, writer) -> reader.readExactly(2));
@@ -175,7 +184,8 @@ class ServeForeverTests {
 		assertThat(peer.isAtEnd()).isTrue();
 	}
 
-	@Test // asyncio S03, P16: as a second cancel
+	@Test
+	@Asyncio({ "S03", "P16" }) // as a second cancel
 	void secondInterruptLeavesAtOnce() throws Exception {
 		Gate begun = new Gate("handler has the request");
 		Gate answer = new Gate("handler may answer");
@@ -197,7 +207,8 @@ class ServeForeverTests {
 		assertThat(server.waitClosed(Duration.ofSeconds(10))).isTrue();
 	}
 
-	@Test // asyncio S02
+	@Test
+	@Asyncio("S02")
 	void failsIfInterruptedBeforehand() throws Exception {
 		TcpServer server = this.servers.bind(Servers.shout());
 		CompletableFuture<Boolean> closed = new CompletableFuture<>();

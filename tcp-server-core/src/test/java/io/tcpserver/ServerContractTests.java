@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.tcpserver.TcpServer.State;
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.stream.TestClient;
 import jdk.net.ExtendedSocketOptions;
@@ -54,7 +55,8 @@ class ServerContractTests {
 
 	private static final StreamHandler ECHO = (reader, writer) -> reader.transferTo(writer);
 
-	// asyncio S01, A15, P04, P20: bound but not serving; the port is real, clients queue
+	// Bound but not serving; the port is real, clients queue
+	@Asyncio({ "S01", "A15", "P04", "P20" })
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void bindReservesThePortWithoutServing(Transport transport) throws Exception {
@@ -80,8 +82,8 @@ class ServerContractTests {
 		}
 	}
 
-	// asyncio S02, S03, S04, S05, P16: an interrupt closes the server and lets handlers
-	// finish
+	// An interrupt closes the server and lets handlers finish
+	@Asyncio({ "S02", "S03", "S04", "S05", "P16" })
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void interruptOfServeForeverLetsTheHandlerAnswer(Transport transport) throws Exception {
@@ -112,7 +114,8 @@ class ServerContractTests {
 		}
 	}
 
-	// asyncio S06, P01, P02: closed stays closed, and only one may serve forever
+	// Closed stays closed, and only one may serve forever
+	@Asyncio({ "S06", "P01", "P02" })
 	@Test
 	void closedStaysClosed() throws Exception {
 		TcpServer server = builder(Transport.NIO, ECHO).start();
@@ -126,7 +129,8 @@ class ServerContractTests {
 		assertThat(server.shutdown(Duration.ZERO)).succeedsWithin(PATIENCE);
 	}
 
-	// asyncio P02, P03: a second caller is refused; close ends the first
+	// A second caller is refused; close ends the first
+	@Asyncio({ "P02", "P03" })
 	@Test
 	void serveForeverEndsWithClose() throws Exception {
 		TcpServer server = builder(Transport.NIO, ECHO).bind();
@@ -140,7 +144,8 @@ class ServerContractTests {
 		assertThat(server.state()).isEqualTo(State.CLOSED);
 	}
 
-	// asyncio P05: starting twice is the same as starting once
+	// Starting twice is the same as starting once
+	@Asyncio("P05")
 	@Test
 	void startServingTwiceHasNoEffect() throws Exception {
 		TcpServer server = builder(Transport.NIO, ECHO).start();
@@ -149,7 +154,8 @@ class ServerContractTests {
 		finish(server);
 	}
 
-	// asyncio S08, S09, S10, S11: waiting ends when the last client is gone, not before
+	// Waiting ends when the last client is gone, not before
+	@Asyncio({ "S08", "S09", "S10", "S11" })
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void waitClosedWaitsForTheLastClient(Transport transport) throws Exception {
@@ -169,7 +175,8 @@ class ServerContractTests {
 		server.waitClosed();
 	}
 
-	// asyncio S12, S15, P15: whichever comes first, close or the last disconnect
+	// Whichever comes first, close or the last disconnect
+	@Asyncio({ "S12", "S15", "P15" })
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void closeRacesWithClientsThatComeAndGo(Transport transport) throws Exception {
@@ -190,7 +197,8 @@ class ServerContractTests {
 		}
 	}
 
-	// asyncio S13: an idle client is closed, and its handler sees the end of the stream
+	// An idle client is closed, and its handler sees the end of the stream
+	@Asyncio("S13")
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void closeClientsEndsIdleClients(Transport transport) throws Exception {
@@ -205,7 +213,8 @@ class ServerContractTests {
 		}
 	}
 
-	// asyncio S14, P09: a client that does not read holds up closing, but not aborting
+	// A client that does not read holds up closing, but not aborting
+	@Asyncio({ "S14", "P09" })
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void abortClientsDropsWhatCannotBeSent(Transport transport) throws Exception {
@@ -227,7 +236,8 @@ class ServerContractTests {
 		}
 	}
 
-	// asyncio P08: a reset does not end the wait for the handler
+	// A reset does not end the wait for the handler
+	@Asyncio("P08")
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void waitClosedWaitsForHandlersToo(Transport transport) throws Exception {
@@ -249,7 +259,8 @@ class ServerContractTests {
 		assertThat(connection.closed()).isCompletedWithValue(CloseReason.RESET);
 	}
 
-	// asyncio S21: the I/O threads can be used
+	// The I/O threads can be used
+	@Asyncio("S21")
 	@Test
 	void executorRunsTasksOnAnIoThread() throws Exception {
 		TcpServer server = builder(Transport.NIO, ECHO).start();
@@ -259,7 +270,8 @@ class ServerContractTests {
 		finish(server);
 	}
 
-	// asyncio A14, A24, W25: addresses are known, and refused after close
+	// Addresses are known, and refused after close
+	@Asyncio({ "A14", "A24", "W25" })
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void addressesOutliveTheConnection(Transport transport) throws Exception {
@@ -278,7 +290,8 @@ class ServerContractTests {
 		assertThatIOException().isThrownBy(() -> new TestClient(address, 0));
 	}
 
-	// asyncio A21, W04: a socket that listens already is adopted
+	// A socket that listens already is adopted
+	@Asyncio({ "A21", "W04" })
 	@Test
 	void adoptsAListeningSocket() throws Exception {
 		ServerSocketChannel socket = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
@@ -296,7 +309,8 @@ class ServerContractTests {
 		assertThat(socket.isOpen()).isFalse();
 	}
 
-	// asyncio A25: a socket that was accepted elsewhere gets a full connection
+	// A socket that was accepted elsewhere gets a full connection
+	@Asyncio("A25")
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void adoptsAConnectedSocket(Transport transport) throws Exception {
@@ -316,7 +330,8 @@ class ServerContractTests {
 		assertThat(late.isOpen()).isFalse();
 	}
 
-	// asyncio A35, P18: Nagle's algorithm is off, keep-alive on
+	// Nagle's algorithm is off, keep-alive on
+	@Asyncio({ "A35", "P18" })
 	@Test
 	void socketsHaveNoDelayAndKeepAlive() throws Exception {
 		SocketSettings settings = SocketSettings.defaults()
@@ -340,7 +355,8 @@ class ServerContractTests {
 		finish(server);
 	}
 
-	// asyncio P10: the peer ends its stream and is answered later
+	// The peer ends its stream and is answered later
+	@Asyncio("P10")
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void lateAnswerReachesAPeerThatHasEndedItsStream(Transport transport) throws Exception {
@@ -362,7 +378,8 @@ class ServerContractTests {
 		finish(server);
 	}
 
-	// asyncio P17: leaving the scope waits for clients, and tells them to go in the end
+	// Leaving the scope waits for clients, and tells them to go in the end
+	@Asyncio("P17")
 	@Test
 	void leavingTheScopeWaitsForClientsWithinTheGracePeriod() throws Exception {
 		TcpServer server = TcpServer.builder()
@@ -399,7 +416,8 @@ class ServerContractTests {
 		finish(server);
 	}
 
-	// asyncio A31: nothing of the server is left
+	// Nothing of the server is left
+	@Asyncio("A31")
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void closedServerLeavesNoThreadAndNoPort(Transport transport) throws Exception {

@@ -30,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.tcpserver.TcpServer.State;
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.netty.HurriedServers;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.stream.TestClient;
@@ -160,7 +161,8 @@ class ShutdownTests {
 		}
 	}
 
-	// asyncio P16: a handler that never ends does not hold up the shutdown
+	// A handler that never ends does not hold up the shutdown
+	@Asyncio("P16")
 	@Test
 	void handlerThatNeverEndsIsGivenUp() throws Exception {
 		AtomicBoolean end = new AtomicBoolean();

@@ -31,6 +31,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.message.AsyncMessageHandler;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.MessageHandler;
@@ -120,7 +121,8 @@ class StartTlsTests {
 		};
 	}
 
-	@Test // asyncio W07, L12, L13: the same connection goes on, encrypted
+	@Test
+	@Asyncio({ "W07", "L12", "L13" }) // the same connection goes on, encrypted
 	void encryptsInTheMiddleOfTheStream() throws Exception {
 		TcpServer server = start(shoutOrEncrypt());
 		TlsClient client = connect(server);
@@ -140,7 +142,8 @@ class StartTlsTests {
 		assertThat(this.recorder.events()).containsOnlyOnce("opened");
 	}
 
-	@Test // asyncio L15
+	@Test
+	@Asyncio("L15")
 	void muchDataGoesBothWaysAfterwards() throws Exception {
 		int size = 100 * 1024;
 		TcpServer server = start((reader, writer) -> {
@@ -161,7 +164,8 @@ class StartTlsTests {
 		assertThat(server.waitClosed(PATIENCE)).isTrue();
 	}
 
-	@Test // asyncio W08: what has arrived already is for the handshake
+	@Test
+	@Asyncio("W08") // what has arrived already is for the handshake
 	void handshakeMayBeginBeforeTheServerAgrees() throws Exception {
 		CountDownLatch buffered = new CountDownLatch(1);
 		TcpServer server = start((reader, writer) -> {
@@ -275,7 +279,8 @@ class StartTlsTests {
 		assertThat(client.readLine()).isEqualTo("HELLO");
 	}
 
-	@Test // asyncio L14, L18: the peer stalls
+	@Test
+	@Asyncio({ "L14", "L18" }) // the peer stalls
 	void handshakeTakesTooLong() throws Exception {
 		AtomicReference<Throwable> failure = new AtomicReference<>();
 		TcpServer server = start(settings.withTimeouts(Duration.ofMillis(200), PATIENCE), (reader, writer) -> {
@@ -293,7 +298,8 @@ class StartTlsTests {
 			.hasMessageContaining("ssl.handshake-timeout");
 	}
 
-	@Test // asyncio L14
+	@Test
+	@Asyncio("L14")
 	void handshakeCanBeCancelled() throws Exception {
 		AtomicReference<CompletableFuture<Void>> handshake = new AtomicReference<>();
 		TcpServer server = start((reader, writer) -> {
@@ -344,7 +350,8 @@ class StartTlsTests {
 		assertThat(failure.get()).isInstanceOf(IOException.class);
 	}
 
-	@Test // asyncio L16
+	@Test
+	@Asyncio("L16")
 	void needsSettings() throws Exception {
 		CompletableFuture<Throwable> failure = new CompletableFuture<>();
 		TcpServer server = this.servers.start((reader, writer) -> {
@@ -361,7 +368,8 @@ class StartTlsTests {
 			.hasMessageContaining("ssl.bundle");
 	}
 
-	@Test // asyncio L05, L24: TLS within TLS
+	@Test
+	@Asyncio({ "L05", "L24" }) // TLS within TLS
 	void encryptsAgainWithOtherSettings() throws Exception {
 		TcpServer server = start((reader, writer) -> {
 			writer.startTls();
@@ -399,7 +407,8 @@ class StartTlsTests {
 			.hasMessageContaining("encrypted already");
 	}
 
-	@Test // asyncio L32
+	@Test
+	@Asyncio("L32")
 	void encryptedStreamsCannotBeHalfClosed() throws Exception {
 		CompletableFuture<Boolean> before = new CompletableFuture<>();
 		CompletableFuture<Boolean> after = new CompletableFuture<>();
@@ -442,7 +451,8 @@ class StartTlsTests {
 		assertThat(client.readLine()).isEqualTo("hello");
 	}
 
-	@Test // asyncio L14: whoever waits gives up, in whatever way
+	@Test
+	@Asyncio("L14") // whoever waits gives up, in whatever way
 	void handshakeThatIsGivenUpEndsTheConnection() throws Exception {
 		TcpServer server = start((reader, writer) -> {
 			CompletableFuture<Void> handshake = writer.startTlsAsync().orTimeout(100, TimeUnit.MILLISECONDS);

@@ -31,6 +31,7 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.test.Gate;
 import io.tcpserver.test.Leaks;
 import io.tcpserver.test.Peer;
@@ -67,7 +68,8 @@ class TcpServerTests {
 		return this.servers.bind((config) -> config.observer(this.recorder), Servers.shout());
 	}
 
-	@Test // asyncio S01, A14
+	@Test
+	@Asyncio({ "S01", "A14" })
 	void isBoundAndDoesNotServeYet() throws IOException {
 		TcpServer server = bind();
 		assertThat(server.isServing()).isFalse();
@@ -80,7 +82,8 @@ class TcpServerTests {
 		assertThat(server.statistics()).isEqualTo(ServerStatistics.NONE);
 	}
 
-	@Test // asyncio P04
+	@Test
+	@Asyncio("P04")
 	void clientsQueueUntilItServes() throws IOException {
 		TcpServer server = bind();
 		Peer peer = this.servers.connect(server).send("early\n");
@@ -89,7 +92,8 @@ class TcpServerTests {
 		assertThat(peer.readLine()).isEqualTo("EARLY");
 	}
 
-	@Test // asyncio P05
+	@Test
+	@Asyncio("P05")
 	void startServingAgainHasNoEffect() throws IOException {
 		TcpServer server = bind();
 		server.startServing();
@@ -99,7 +103,8 @@ class TcpServerTests {
 		assertThat(this.servers.connect(server).send("x\n").readLine()).isEqualTo("X");
 	}
 
-	@Test // asyncio S05, A24
+	@Test
+	@Asyncio({ "S05", "A24" })
 	void closedServerRefusesClients() throws Exception {
 		TcpServer server = bind();
 		server.startServing();
@@ -118,7 +123,8 @@ class TcpServerTests {
 		Leaks.assertPortCanBind(address);
 	}
 
-	@Test // asyncio P01
+	@Test
+	@Asyncio("P01")
 	void closedServerCannotServeAgain() throws Exception {
 		TcpServer server = bind();
 		server.close();
@@ -133,7 +139,8 @@ class TcpServerTests {
 		assertThat(server.state()).isEqualTo(TcpServer.State.CLOSED);
 	}
 
-	@Test // asyncio S05
+	@Test
+	@Asyncio("S05")
 	void closingAgainHasNoEffect() throws Exception {
 		TcpServer server = bind();
 		server.close();
@@ -145,7 +152,8 @@ class TcpServerTests {
 		assertThat(this.recorder.events()).containsExactly("closing", "closed");
 	}
 
-	@Test // asyncio A14, P20
+	@Test
+	@Asyncio({ "A14", "P20" })
 	void socketsAreTheListeningOnesAndConnectionsTheClients() throws Exception {
 		TcpServer server = bind();
 		server.startServing();
@@ -164,7 +172,8 @@ class TcpServerTests {
 		assertThat(this.recorder.events()).containsExactly("serving", "opened", "connectionClosed");
 	}
 
-	@Test // asyncio A24
+	@Test
+	@Asyncio("A24")
 	void openConnectionsOutliveClose() throws Exception {
 		TcpServer server = bind();
 		server.startServing();
@@ -248,7 +257,8 @@ class TcpServerTests {
 		}
 	}
 
-	@Test // asyncio S21
+	@Test
+	@Asyncio("S21")
 	void executorRunsTasksOnTheIoThreads() throws Exception {
 		TcpServer server = bind();
 		Gate ran = new Gate("task");
@@ -265,7 +275,8 @@ class TcpServerTests {
 			.isThrownBy(() -> server.executor().execute(ran::open));
 	}
 
-	@Test // asyncio P17
+	@Test
+	@Asyncio("P17")
 	void scopeClosesAndWaitsForItsClients() throws Exception {
 		TcpServer server = bind();
 		server.startServing();
@@ -288,7 +299,8 @@ class TcpServerTests {
 		assertThat(server.state()).isEqualTo(TcpServer.State.CLOSED);
 	}
 
-	@Test // asyncio P17
+	@Test
+	@Asyncio("P17")
 	void scopeClosesWhatIsLeftAfterTheGracePeriod() throws Exception {
 		TcpServer server = this.servers.start((config) -> config.gracePeriod(Duration.ofMillis(100)), Servers.shout());
 		Peer peer = this.servers.connect(server);
@@ -298,7 +310,8 @@ class TcpServerTests {
 		assertThat(peer.isAtEnd()).isTrue();
 	}
 
-	@Test // asyncio P17
+	@Test
+	@Asyncio("P17")
 	void interruptedScopeClosesAtOnceAndStaysInterrupted() throws Exception {
 		TcpServer server = bind();
 		server.startServing();
@@ -326,7 +339,8 @@ class TcpServerTests {
 		assertThat(server).hasToString("TcpServer '%s' BOUND on %s, 0 connections", server.name(), server.sockets());
 	}
 
-	@Test // asyncio A31
+	@Test
+	@Asyncio("A31")
 	void leavesNoDescriptorAndNoThread() throws Exception {
 		// What the JVM and Netty open once for all servers
 		useAndEnd(Path.of("warm-up"));

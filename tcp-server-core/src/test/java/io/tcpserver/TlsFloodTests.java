@@ -34,6 +34,7 @@ import javax.net.ssl.SSLContext;
 
 import ch.qos.logback.classic.Level;
 import com.sun.management.UnixOperatingSystemMXBean;
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.test.Certificates;
 import io.tcpserver.test.FailingHandshakes;
 import io.tcpserver.test.Leaks;
@@ -80,7 +81,8 @@ class TlsFloodTests {
 	@RegisterExtension
 	final Servers servers = new Servers();
 
-	@ParameterizedTest // asyncio L34
+	@ParameterizedTest
+	@Asyncio("L34")
 	@EnumSource(names = { "JDK", "OPENSSL" })
 	void failingHandshakesLeaveNothingBehind(TlsSettings.Provider provider) throws Exception {
 		TcpServer server = start(Certificates.settings().withProvider(provider));
@@ -124,7 +126,8 @@ class TlsFloodTests {
 		return matcher.find() ? Long.parseLong(matcher.group(1)) : 0;
 	}
 
-	@Test // asyncio L17
+	@Test
+	@Asyncio("L17")
 	void stalledHandshakesDelayNobody() throws Exception {
 		TcpServer server = start(Certificates.settings().withTimeouts(Duration.ofSeconds(3), PATIENCE));
 		warmUp(server);

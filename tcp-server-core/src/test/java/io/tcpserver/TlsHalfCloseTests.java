@@ -18,6 +18,7 @@ package io.tcpserver;
 
 import javax.net.ssl.SSLSocket;
 
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.test.Certificates;
 import io.tcpserver.test.Platform;
 import io.tcpserver.test.Servers;
@@ -43,7 +44,8 @@ class TlsHalfCloseTests {
 		this.servers = new Servers(platform);
 	}
 
-	@Test // asyncio L27: the peer has ended its stream, the answer still arrives
+	@Test
+	@Asyncio("L27") // the peer has ended its stream, the answer still arrives
 	void answersAfterTheEndOfTheOtherStream() throws Exception {
 		TlsSettings settings = Certificates.settings().withProvider(TlsSettings.Provider.JDK);
 		TcpServer server = this.servers.start((config) -> config.tls(settings), (reader, writer) -> {

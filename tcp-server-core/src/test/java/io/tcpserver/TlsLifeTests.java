@@ -44,6 +44,7 @@ import javax.net.ssl.SSLHandshakeException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.test.Certificates;
 import io.tcpserver.test.Engines;
@@ -159,7 +160,8 @@ class TlsLifeTests {
 		assertThat(client.readLine()).isEqualTo("HELLO");
 	}
 
-	@Test // asyncio L24
+	@Test
+	@Asyncio("L24")
 	void serverNamesChooseCertificatesWithinTls() throws Exception {
 		TlsSettings named = this.settings.withMode(TlsSettings.Mode.START_TLS)
 			.withServerNames(Map.of("*.example.com", Certificates.keys(Certificates.server("*.example.com"))));
@@ -177,7 +179,8 @@ class TlsLifeTests {
 		assertThat(client.readLine()).isEqualTo("secret");
 	}
 
-	@Test // asyncio A26
+	@Test
+	@Asyncio("A26")
 	void socketsThatWereAcceptedElsewhereAreEncryptedToo() throws Exception {
 		TcpServer server = start(Servers.shout());
 		try (ServerSocketChannel elsewhere = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0))) {
@@ -192,7 +195,8 @@ class TlsLifeTests {
 		}
 	}
 
-	@Test // asyncio L07: TLS changes nothing about who handles the bytes
+	@Test
+	@Asyncio("L07") // TLS changes nothing about who handles the bytes
 	void handlerMayHandItsConnectionOver() throws Exception {
 		StreamHandler shout = Servers.shout();
 		TcpServer server = start((reader, writer) -> {
@@ -226,7 +230,8 @@ class TlsLifeTests {
 
 	// How it ends
 
-	@Test // asyncio L04
+	@Test
+	@Asyncio("L04")
 	void closingDuringTheHandshakeClosesTheSocketAtOnce() throws Exception {
 		CompletableFuture<CompletableFuture<Void>> handshake = new CompletableFuture<>();
 		TcpServer server = start(this.settings.withMode(TlsSettings.Mode.START_TLS), (reader, writer) -> {
@@ -243,7 +248,8 @@ class TlsLifeTests {
 		assertThat(client.read()).isEqualTo(-1);
 	}
 
-	@Test // asyncio L03
+	@Test
+	@Asyncio("L03")
 	void abortingDuringTheHandshakeClosesTheSocketAtOnce() throws Exception {
 		CompletableFuture<CompletableFuture<Void>> handshake = new CompletableFuture<>();
 		TcpServer server = start(this.settings.withMode(TlsSettings.Mode.START_TLS), (reader, writer) -> {
@@ -258,7 +264,8 @@ class TlsLifeTests {
 		assertThat(handshake.join()).failsWithin(PATIENCE);
 	}
 
-	@Test // asyncio L05: an attacker between the two could end the outer one
+	@Test
+	@Asyncio("L05") // an attacker between the two could end the outer one
 	void endOfTheOuterStreamAloneIsNoEnd() throws Exception {
 		CompletableFuture<Throwable> failure = new CompletableFuture<>();
 		TcpServer server = start(this.settings.withMode(TlsSettings.Mode.START_TLS), (reader, writer) -> {
@@ -284,7 +291,8 @@ class TlsLifeTests {
 		assertThat(failure).succeedsWithin(PATIENCE).isInstanceOf(ConnectionLostException.class);
 	}
 
-	@Test // asyncio L05, L24
+	@Test
+	@Asyncio({ "L05", "L24" })
 	void bothStreamsEndInOrder() throws Exception {
 		TcpServer server = start(this.settings.withMode(TlsSettings.Mode.START_TLS), (reader, writer) -> {
 			writer.startTls();
@@ -301,7 +309,8 @@ class TlsLifeTests {
 		assertThat(connection.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.COMPLETED);
 	}
 
-	@Test // asyncio L08
+	@Test
+	@Asyncio("L08")
 	void lateBytesAfterTheEndAreDropped() throws Exception {
 		TcpServer server = start((reader, writer) -> writer.write(reader.readLine() + "\n"));
 		TlsClient client = connectEncrypted(server);
@@ -317,7 +326,8 @@ class TlsLifeTests {
 		assertThat(this.recorder.protocolErrors()).isEmpty();
 	}
 
-	@Test // asyncio L09
+	@Test
+	@Asyncio("L09")
 	void whatIsWrittenAfterTheEndIsDropped() throws Exception {
 		CompletableFuture<Long> queued = new CompletableFuture<>();
 		TcpServer server = start((reader, writer) -> {
@@ -335,7 +345,8 @@ class TlsLifeTests {
 		assertThat(this.recorder.failures()).isEmpty();
 	}
 
-	@Test // asyncio L33
+	@Test
+	@Asyncio("L33")
 	void drainFailsOnceTheConnectionIsLost() throws Exception {
 		CompletableFuture<Throwable> failure = new CompletableFuture<>();
 		CompletableFuture<Boolean> closing = new CompletableFuture<>();
@@ -365,7 +376,8 @@ class TlsLifeTests {
 
 	// What it leaves behind
 
-	@Test // asyncio L06
+	@Test
+	@Asyncio("L06")
 	void sessionIsKnownAfterTheEnd() throws Exception {
 		TcpServer server = start(this.settings.withClientAuth(TlsSettings.ClientAuth.NEED), Servers.shout());
 		TlsClient client = connect(server);
@@ -381,7 +393,8 @@ class TlsLifeTests {
 		assertThat(session.getPeerCertificates()).hasSizeGreaterThan(0);
 	}
 
-	@Test // asyncio L17, L21, L29: also while the application keeps the connection
+	@Test
+	@Asyncio({ "L17", "L21", "L29" }) // also while the application keeps the connection
 	void nothingOfTheCryptographyIsKept() throws Exception {
 		Engines engines = new Engines(Certificates.server("localhost"));
 		TcpServer server = start(with(engines.keys()), Servers.shout());
@@ -399,7 +412,8 @@ class TlsLifeTests {
 		assertThat(kept).allMatch((connection) -> connection.sslSession().isPresent());
 	}
 
-	@Test // asyncio L17, L29, L34
+	@Test
+	@Asyncio({ "L17", "L29", "L34" })
 	void nothingOfFailedHandshakesIsKept() throws Exception {
 		Engines engines = new Engines(Certificates.server("localhost"));
 		TcpServer server = start(with(engines.keys()), Servers.shout());
@@ -415,7 +429,8 @@ class TlsLifeTests {
 		engines.assertReleased();
 	}
 
-	@Test // asyncio L21: a server that lives on keeps no connection
+	@Test
+	@Asyncio("L21") // a server that lives on keeps no connection
 	void connectionsAreNotKept() throws Exception {
 		// Nobody else who keeps them
 		TcpServer server = this.servers.start((config) -> config.tls(this.settings), Servers.shout());
@@ -443,7 +458,8 @@ class TlsLifeTests {
 
 	// Files
 
-	@Test // asyncio X35, X36, X37, X39
+	@Test
+	@Asyncio({ "X35", "X36", "X37", "X39" })
 	void filesArriveAsTheyAreWhoeverLeavesThen(@TempDir Path directory) throws Exception {
 		byte[] content = new byte[1_000_000];
 		new Random(7).nextBytes(content);
@@ -472,7 +488,8 @@ class TlsLifeTests {
 		return MessageDigest.getInstance("SHA-256").digest(bytes);
 	}
 
-	@Test // asyncio X40
+	@Test
+	@Asyncio("X40")
 	void peerThatLeavesMidwayFailsTheFile(@TempDir Path directory) throws Exception {
 		Path file = Files.write(directory.resolve("file"), new byte[20_000_000]);
 		CompletableFuture<Throwable> failure = new CompletableFuture<>();

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.fixture.Program;
 import io.tcpserver.fixture.Tool;
 import io.tcpserver.stream.StreamHandler;
@@ -120,7 +121,8 @@ class TlsPythonTests {
 		assertThat(server.statistics().active()).isZero();
 	}
 
-	@Test // asyncio A17, A20, L25: the end is told and answered in both directions
+	@Test
+	@Asyncio({ "A17", "A20", "L25" }) // the end is told and answered in both directions
 	void talksInEitherVersion() throws Exception {
 		TcpServer server = start(this.settings, Servers.shout());
 		Program python = python(server, """
@@ -135,7 +137,8 @@ class TlsPythonTests {
 		assertClosed(server, Map.of(CloseReason.PEER, 2L));
 	}
 
-	@Test // asyncio A18, A19, L19, L23
+	@Test
+	@Asyncio({ "A18", "A19", "L19", "L23" })
 	void clientThatDoesNotTrustTheServerIsNeverHandled() throws Exception {
 		TcpServer server = start(this.settings, Servers.shout());
 		String script = """
@@ -154,7 +157,8 @@ class TlsPythonTests {
 		assertThat(this.recorder.events()).doesNotContain("opened");
 	}
 
-	@Test // asyncio L20
+	@Test
+	@Asyncio("L20")
 	void garbageEndsItsConnectionAlone() throws Exception {
 		CompletableFuture<Throwable> failure = new CompletableFuture<>();
 		TcpServer server = start(this.settings, (reader, writer) -> {
@@ -218,7 +222,8 @@ class TlsPythonTests {
 		assertClosed(server, Map.of(CloseReason.TLS_FAILURE, 1L));
 	}
 
-	@Test // asyncio L31
+	@Test
+	@Asyncio("L31")
 	void unansweredEndIsNotWaitedForLongerThanAllowed() throws Exception {
 		Duration allowed = Duration.ofSeconds(1);
 		TcpServer server = start(this.settings.withTimeouts(PATIENCE, allowed), (reader, writer) -> {
@@ -246,7 +251,8 @@ class TlsPythonTests {
 		assertEnds(python, "b'hello' b''", "gone");
 	}
 
-	@Test // asyncio L25
+	@Test
+	@Asyncio("L25")
 	void answeredEndIsNotWaitedForAnyLonger() throws Exception {
 		TcpServer server = start(this.settings.withTimeouts(PATIENCE, Duration.ofMinutes(5)),
 				(reader, writer) -> writer.write(reader.readLine()));
@@ -260,7 +266,8 @@ class TlsPythonTests {
 		assertClosed(server, Map.of(CloseReason.COMPLETED, 1L));
 	}
 
-	@Test // asyncio L22, L26, W02
+	@Test
+	@Asyncio({ "L22", "L26", "W02" })
 	void manyAsyncioClientsAtOnce() throws Exception {
 		int size = 256 * 1024;
 		TcpServer server = start(this.settings, (reader, writer) -> {
@@ -287,7 +294,8 @@ class TlsPythonTests {
 		assertThat(server.waitClosed(PATIENCE)).isTrue();
 	}
 
-	@Test // asyncio W07, L15
+	@Test
+	@Asyncio({ "W07", "L15" })
 	void asyncioEncryptsInTheMiddleOfTheStream() throws Exception {
 		int size = 100 * 1024;
 		TcpServer server = start(this.settings.withMode(TlsSettings.Mode.START_TLS), (reader, writer) -> {
@@ -314,7 +322,8 @@ class TlsPythonTests {
 		assertClosed(server, Map.of(CloseReason.COMPLETED, 1L));
 	}
 
-	@Test // asyncio A30, W02
+	@Test
+	@Asyncio({ "A30", "W02" })
 	void asyncioTalksOverAUnixDomainSocket() throws Exception {
 		TcpServer server = this.servers.start((config) -> config.addresses(List.of())
 			.path(this.directory.resolve("s"))

@@ -22,6 +22,7 @@ import java.util.Map;
 
 import javax.net.ssl.KeyManager;
 
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.test.Certificates;
 import io.tcpserver.test.Engines;
 import org.junit.jupiter.api.Test;
@@ -41,14 +42,16 @@ class TlsSettingsTests {
 
 	private final TlsSettings settings = TlsSettings.of(KEYS);
 
-	@Test // asyncio L35: 10 seconds for a handshake, 30 seconds for the end
+	@Test
+	@Asyncio("L35") // 10 seconds for a handshake, 30 seconds for the end
 	void defaultsAreThoseOfOtherServers() {
 		assertThat(this.settings)
 			.isEqualTo(new TlsSettings(KEYS, Map.of(), TlsSettings.ClientAuth.NONE, TlsSettings.Mode.IMMEDIATE,
 					TlsSettings.Provider.AUTO, Duration.ofSeconds(10), Duration.ofSeconds(30), 4096));
 	}
 
-	@Test // asyncio L01
+	@Test
+	@Asyncio("L01")
 	void timeoutsArePositiveAndTimersCanCountThem() {
 		for (Duration wrong : List.of(Duration.ZERO, Duration.ofSeconds(-1), Duration.ofNanos(999_999),
 				Duration.ofSeconds(Long.MIN_VALUE))) {

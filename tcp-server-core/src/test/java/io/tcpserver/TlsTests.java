@@ -42,6 +42,7 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.fixture.Program;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.test.Certificates;
@@ -116,7 +117,8 @@ class TlsTests {
 		return server.connections().iterator().next();
 	}
 
-	@Test // asyncio A17, A20, W02
+	@Test
+	@Asyncio({ "A17", "A20", "W02", "L06" })
 	void bytesFlowAndTheSessionIsKnown() throws Exception {
 		TcpServer server = start(Servers.shout());
 		TlsClient client = connectEncrypted(server);
@@ -128,13 +130,13 @@ class TlsTests {
 			.isEqualTo("TLSv1.3");
 		client.close();
 		assertThat(connection.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.PEER);
-		// asyncio L06
 		assertThat(connection.sslSession()).isPresent();
 		assertThat(connection.bytesReceived()).isEqualTo(6);
 		assertThat(connection.bytesSent()).isEqualTo(6);
 	}
 
-	@Test // asyncio L22, L25
+	@Test
+	@Asyncio({ "L22", "L25" })
 	void manyClientsAtOnce() throws Exception {
 		int size = 300_000;
 		TcpServer server = start((reader, writer) -> {
@@ -164,7 +166,8 @@ class TlsTests {
 		}
 	}
 
-	@Test // asyncio L26
+	@Test
+	@Asyncio("L26")
 	void everythingIsSentBeforeTheEnd() throws Exception {
 		int size = 4 * 1024 * 1024;
 		TcpServer server = start((reader, writer) -> {
@@ -174,7 +177,8 @@ class TlsTests {
 		assertThat(connectEncrypted(server).readAll()).isEqualTo(size);
 	}
 
-	@Test // asyncio L30
+	@Test
+	@Asyncio("L30")
 	void whatArrivedBeforeTheEndIsReadThoughReadingWasPaused() throws Exception {
 		CountDownLatch ended = new CountDownLatch(1);
 		CompletableFuture<Integer> read = new CompletableFuture<>();
@@ -199,7 +203,8 @@ class TlsTests {
 		assertThat(sent).succeedsWithin(PATIENCE);
 	}
 
-	@Test // asyncio L20
+	@Test
+	@Asyncio("L20")
 	void garbageAfterTheHandshakeEndsTheConnection() throws Exception {
 		AtomicReference<Throwable> failure = new AtomicReference<>();
 		Gate begun = new Gate("the handler has begun");
@@ -226,6 +231,7 @@ class TlsTests {
 	}
 
 	@Test
+	@Asyncio("L36")
 	void streamThatIsCutOffIsNoEnd() throws Exception {
 		AtomicReference<Throwable> failure = new AtomicReference<>();
 		TcpServer server = start((reader, writer) -> {
@@ -244,7 +250,8 @@ class TlsTests {
 		assertThat(failure.get()).isInstanceOf(ConnectionLostException.class);
 	}
 
-	@Test // asyncio L27: the peer says no more, in whatever way; the answer still arrives
+	@Test
+	@Asyncio("L27") // the peer says no more, in whatever way; the answer still arrives
 	void answersAfterTheStreamIsCutOff() throws Exception {
 		TcpServer server = start((reader, writer) -> {
 			String line = reader.readLine();
@@ -261,7 +268,8 @@ class TlsTests {
 		assertThat(connection.closed()).succeedsWithin(PATIENCE);
 	}
 
-	@Test // asyncio L31
+	@Test
+	@Asyncio("L31")
 	void unansweredEndIsNotWaitedForLongerThanAllowed() throws Exception {
 		TcpServer server = start(this.settings.withTimeouts(PATIENCE, Duration.ofMillis(200)),
 				(reader, writer) -> writer.close());
@@ -273,7 +281,8 @@ class TlsTests {
 		assertThat(server.statistics().closed()).containsEntry(CloseReason.COMPLETED, 1L);
 	}
 
-	@Test // asyncio L17, L18, L29: nobody hears of the client but the log
+	@Test
+	@Asyncio({ "L17", "L18", "L29" }) // nobody hears of the client but the log
 	void handshakeTakesTooLong() throws Exception {
 		TcpServer server = start(this.settings.withTimeouts(Duration.ofMillis(200), PATIENCE), Servers.shout());
 		TlsClient client = connect(server);
@@ -282,7 +291,8 @@ class TlsTests {
 		assertThat(this.recorder.events()).doesNotContain("opened");
 	}
 
-	@Test // asyncio A18, A19, L19, L23: the client does not trust the server
+	@Test
+	@Asyncio({ "A18", "A19", "L19", "L23" }) // the client does not trust the server
 	void handlerNeverSeesClientsThatFail() throws Exception {
 		TcpServer server = start(Servers.shout());
 		TlsClient client = connect(server);
@@ -291,7 +301,8 @@ class TlsTests {
 		assertThat(this.recorder.events()).doesNotContain("opened");
 	}
 
-	@Test // asyncio L02, L03, L04, S15
+	@Test
+	@Asyncio({ "L02", "L03", "L04", "S15" })
 	void closingTheServerEndsPendingHandshakes() throws Exception {
 		TcpServer server = start(Servers.shout());
 		TlsClient client = connect(server);
@@ -406,7 +417,8 @@ class TlsTests {
 			.withMessageContaining("TLSv7");
 	}
 
-	@Test // asyncio X35, X36, X37
+	@Test
+	@Asyncio({ "X35", "X36", "X37" })
 	void filesAreSentWhole(@TempDir Path directory) throws Exception {
 		byte[] content = new byte[1_000_000];
 		new Random(7).nextBytes(content);
@@ -424,7 +436,8 @@ class TlsTests {
 		assertThat(count).succeedsWithin(PATIENCE).isEqualTo(500_000L);
 	}
 
-	@Test // asyncio A30
+	@Test
+	@Asyncio("A30")
 	void unixSocketsAreEncryptedToo(@TempDir Path directory) throws Exception {
 		Path path = directory.resolve("socket");
 		TcpServer server = this.servers.start(

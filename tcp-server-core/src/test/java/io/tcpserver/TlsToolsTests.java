@@ -32,6 +32,7 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 
 import ch.qos.logback.classic.Level;
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.fixture.Program;
 import io.tcpserver.fixture.Tool;
 import io.tcpserver.message.FrameCodecs;
@@ -185,7 +186,8 @@ class TlsToolsTests {
 		return line.substring(line.lastIndexOf('=') + 1).strip();
 	}
 
-	@ParameterizedTest // asyncio A20
+	@ParameterizedTest
+	@Asyncio("A20")
 	@ValueSource(strings = { "1.2", "1.3" })
 	void clientsNeedCertificates(String version) throws Exception {
 		TcpServer server = start(this.settings.withClientAuth(TlsSettings.ClientAuth.NEED));
@@ -204,7 +206,8 @@ class TlsToolsTests {
 		assertThat(this.sessions).containsExactly("TLSv" + version + " with CN=device-17");
 	}
 
-	@ParameterizedTest // asyncio A18, L19
+	@ParameterizedTest
+	@Asyncio({ "A18", "L19" })
 	@ValueSource(strings = { "1.2", "1.3" })
 	void clientThatDoesNotTrustTheServerIsNeverHandled(String version) throws Exception {
 		TcpServer server = start(this.settings);
@@ -219,7 +222,8 @@ class TlsToolsTests {
 			.endsWith("The client refuses the TLS handshake: unknown_ca");
 	}
 
-	@Test // asyncio A30
+	@Test
+	@Asyncio("A30")
 	void talksOverAUnixDomainSocket() throws Exception {
 		Path path = this.directory.resolve("s");
 		TcpServer server = this.servers.start((config) -> config.addresses(List.of()).path(path).tls(this.settings),

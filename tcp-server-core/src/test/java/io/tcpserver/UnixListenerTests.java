@@ -33,6 +33,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.tcpserver.ServerBindException.Problem;
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.stream.StreamHandler;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -71,7 +72,8 @@ class UnixListenerTests {
 		Files.delete(this.directory);
 	}
 
-	// asyncio S07, S16, A28, U02, W06: bound, served, closed, and the file is gone
+	// Bound, served, closed, and the file is gone
+	@Asyncio({ "S07", "S16", "A28", "U02", "W06" })
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void servesAndRemovesTheFile(Transport transport) throws Exception {
@@ -100,7 +102,8 @@ class UnixListenerTests {
 		assertThat(server.sockets()).isEmpty();
 	}
 
-	// asyncio S17: also of a socket that was bound elsewhere
+	// Also of a socket that was bound elsewhere
+	@Asyncio("S17")
 	@Test
 	void removesTheFileOfAnAdoptedSocket() throws Exception {
 		TcpServer server = adopting(true);
@@ -108,7 +111,8 @@ class UnixListenerTests {
 		assertThat(this.path).doesNotExist();
 	}
 
-	// asyncio S18: gone already
+	// Gone already
+	@Asyncio("S18")
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void closesWithoutTheFile(Transport transport) throws Exception {
@@ -118,7 +122,8 @@ class UnixListenerTests {
 		assertThat(server.state()).isEqualTo(TcpServer.State.CLOSED);
 	}
 
-	// asyncio S19: another file is at the path by now
+	// Another file is at the path by now
+	@Asyncio("S19")
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void leavesAReplacedFileAlone(Transport transport) throws Exception {
@@ -129,7 +134,8 @@ class UnixListenerTests {
 		assertThat(this.path).hasContent("somebody else's");
 	}
 
-	// asyncio S19: of an adopted socket, too
+	// Of an adopted socket, too
+	@Asyncio("S19")
 	@Test
 	void leavesAReplacedFileOfAnAdoptedSocketAlone() throws Exception {
 		TcpServer server = adopting(true);
@@ -139,7 +145,8 @@ class UnixListenerTests {
 		assertThat(this.path).hasContent("somebody else's");
 	}
 
-	// asyncio S20: told to leave it
+	// Told to leave it
+	@Asyncio("S20")
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void leavesTheFileWhenToldTo(Transport transport) throws Exception {
@@ -152,7 +159,8 @@ class UnixListenerTests {
 		assertThat(this.path).exists();
 	}
 
-	// asyncio U01: the socket of a server that is gone is replaced
+	// The socket of a server that is gone is replaced
+	@Asyncio("U01")
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void replacesAStaleSocket(Transport transport) throws Exception {
@@ -165,7 +173,8 @@ class UnixListenerTests {
 		finish(server);
 	}
 
-	// asyncio U01, U10: that of a server that lives is not, and nothing is left behind
+	// That of a server that lives is not, and nothing is left behind
+	@Asyncio({ "U01", "U10" })
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void refusesThePathOfALivingServer(Transport transport) throws Exception {
@@ -177,7 +186,8 @@ class UnixListenerTests {
 		finish(server);
 	}
 
-	// asyncio U03, U10: a regular file is kept
+	// A regular file is kept
+	@Asyncio({ "U03", "U10" })
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void keepsARegularFile(Transport transport) throws Exception {
@@ -187,7 +197,8 @@ class UnixListenerTests {
 		assertThat(this.path).hasContent("a file");
 	}
 
-	// asyncio U10: the directory does not exist
+	// The directory does not exist
+	@Asyncio("U10")
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void missingDirectoryIsNamed(Transport transport) {
@@ -201,7 +212,8 @@ class UnixListenerTests {
 			.withMessageContaining(missing.toString());
 	}
 
-	// asyncio U11: Java has no abstract names, so none is touched
+	// Java has no abstract names, so none is touched
+	@Asyncio("U11")
 	@Test
 	void abstractNamesAreRefusedByJava() {
 		assertThatExceptionOfType(InvalidPathException.class).isThrownBy(() -> Path.of("\0name"));

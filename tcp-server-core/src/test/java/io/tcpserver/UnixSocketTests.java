@@ -32,6 +32,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.tcpserver.ServerBindException.Problem;
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.test.Peer;
 import io.tcpserver.test.Platform;
 import io.tcpserver.test.Servers;
@@ -97,7 +98,8 @@ class UnixSocketTests {
 		assertThat(server.waitClosed(Duration.ofSeconds(10))).isTrue();
 	}
 
-	@Test // asyncio A28, U02, S07
+	@Test
+	@Asyncio({ "A28", "U02", "S07" })
 	void servesOnAPath() throws Exception {
 		TcpServer server = start();
 		assertThat(server.sockets()).containsExactly(UnixDomainSocketAddress.of(path()));
@@ -112,7 +114,8 @@ class UnixSocketTests {
 		assertThat(connection.closed().get(10, TimeUnit.SECONDS)).isEqualTo(CloseReason.PEER);
 	}
 
-	@Test // asyncio S16
+	@Test
+	@Asyncio("S16")
 	void removesItsFile() throws Exception {
 		TcpServer server = start();
 		assertThat(path()).exists();
@@ -130,7 +133,8 @@ class UnixSocketTests {
 		assertThat(peer.send("y\n").readLine()).isEqualTo("Y");
 	}
 
-	@Test // asyncio S18
+	@Test
+	@Asyncio("S18")
 	void fileMayBeGone() throws Exception {
 		TcpServer server = start();
 		Files.delete(path());
@@ -138,7 +142,8 @@ class UnixSocketTests {
 		assertThat(everything()).isEmpty();
 	}
 
-	@Test // asyncio S19
+	@Test
+	@Asyncio("S19")
 	void leavesAFileThatHasReplacedItsOwn() throws Exception {
 		TcpServer server = start();
 		Files.delete(path());
@@ -147,7 +152,8 @@ class UnixSocketTests {
 		assertThat(path()).hasContent("mine");
 	}
 
-	@Test // asyncio S19
+	@Test
+	@Asyncio("S19")
 	void leavesTheSocketOfAServerThatHasReplacedIt() throws Exception {
 		TcpServer old = start();
 		Files.delete(path());
@@ -158,7 +164,8 @@ class UnixSocketTests {
 		assertThat(everything()).isEmpty();
 	}
 
-	@Test // asyncio S20
+	@Test
+	@Asyncio("S20")
 	void leavesItsFileIfToldTo() throws Exception {
 		TcpServer server = start((config) -> config.cleanupSocket(false));
 		end(server);
@@ -169,7 +176,8 @@ class UnixSocketTests {
 		end(next);
 	}
 
-	@Test // asyncio U01
+	@Test
+	@Asyncio("U01")
 	void replacesAStaleSocket() throws Exception {
 		try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
 			dead.bind(UnixDomainSocketAddress.of(path()));
@@ -179,7 +187,8 @@ class UnixSocketTests {
 		assertServes();
 	}
 
-	@Test // asyncio U01
+	@Test
+	@Asyncio("U01")
 	void doesNotReplaceASocketThatIsInUse() throws Exception {
 		TcpServer first = start();
 		assertInUse();
@@ -187,7 +196,8 @@ class UnixSocketTests {
 		end(first);
 	}
 
-	@Test // asyncio U01
+	@Test
+	@Asyncio("U01")
 	void doesNotReplaceASocketWhoseServerIsTooBusyToAccept() throws Exception {
 		try (ServerSocketChannel busy = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
 			busy.bind(UnixDomainSocketAddress.of(path()), 1);
@@ -228,7 +238,8 @@ class UnixSocketTests {
 		});
 	}
 
-	@Test // asyncio U03
+	@Test
+	@Asyncio("U03")
 	void keepsAFileThatIsNoSocket() throws Exception {
 		Files.writeString(path(), "mine");
 		assertInUse();
@@ -236,14 +247,16 @@ class UnixSocketTests {
 		assertThat(everything()).containsExactly(path());
 	}
 
-	@Test // asyncio U03
+	@Test
+	@Asyncio("U03")
 	void keepsADirectory() throws Exception {
 		Files.createDirectory(path());
 		assertInUse();
 		assertThat(path()).isDirectory();
 	}
 
-	@Test // asyncio U01, U03
+	@Test
+	@Asyncio({ "U01", "U03" })
 	void keepsANamedPipe() throws Exception {
 		Process mkfifo = new ProcessBuilder("mkfifo", path().toString()).inheritIO().start();
 		assertThat(mkfifo.waitFor(10, TimeUnit.SECONDS)).isTrue();
@@ -251,7 +264,8 @@ class UnixSocketTests {
 		assertThat(path()).exists();
 	}
 
-	@Test // asyncio U10
+	@Test
+	@Asyncio("U10")
 	void failedBindLeavesNothing() {
 		Path missing = this.directory.resolve("missing").resolve("app.sock");
 		assertThatExceptionOfType(ServerBindException.class).isThrownBy(() -> start((config) -> config.path(missing)))
@@ -260,7 +274,8 @@ class UnixSocketTests {
 		assertThat(everything()).isEmpty();
 	}
 
-	@Test // asyncio U10
+	@Test
+	@Asyncio("U10")
 	void pathThatClientsCouldNotConnectToIsRefused() {
 		String tooLong = "x".repeat(120 - this.directory.toString().length());
 		assertThatExceptionOfType(ServerBindException.class)
@@ -269,7 +284,8 @@ class UnixSocketTests {
 		assertThat(everything()).isEmpty();
 	}
 
-	@Test // asyncio U10
+	@Test
+	@Asyncio("U10")
 	void longestPathIsServed() throws Exception {
 		// 108 bytes with the terminating zero, as unix(7) has it; less on other systems
 		int length = 103 - this.directory.toString().length() - 1;
@@ -278,7 +294,8 @@ class UnixSocketTests {
 		assertThat(this.servers.connect(server).send("x\n").readLine()).isEqualTo("X");
 	}
 
-	@Test // asyncio U10
+	@Test
+	@Asyncio("U10")
 	void shortNameInALongDirectoryIsServed() throws Exception {
 		int length = 101 - this.directory.toString().length() - 1;
 		Path deep = Files.createDirectory(this.directory.resolve("d".repeat(length)));
@@ -286,7 +303,8 @@ class UnixSocketTests {
 		assertThat(this.servers.connect(server).send("x\n").readLine()).isEqualTo("X");
 	}
 
-	@Test // asyncio U11
+	@Test
+	@Asyncio("U11")
 	void abstractNamesDoNotExistInJava() {
 		assertThatExceptionOfType(InvalidPathException.class).isThrownBy(() -> Path.of("\0name"))
 			.isInstanceOf(IllegalArgumentException.class);

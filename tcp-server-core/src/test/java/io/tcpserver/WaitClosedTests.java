@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.test.Gate;
 import io.tcpserver.test.Peer;
 import io.tcpserver.test.Platform;
@@ -60,7 +61,8 @@ class WaitClosedTests {
 		this.servers = new Servers(platform);
 	}
 
-	@Test // asyncio S08
+	@Test
+	@Asyncio("S08")
 	void blocksWhileTheServerIsOpen() throws Exception {
 		TcpServer server = this.servers.start(Servers.shout());
 		assertThat(server.waitClosed(SHORT)).isFalse();
@@ -68,7 +70,8 @@ class WaitClosedTests {
 		assertThat(server.waitClosed(Duration.ZERO)).isFalse();
 	}
 
-	@Test // asyncio S09, S10, S11
+	@Test
+	@Asyncio({ "S09", "S10", "S11" })
 	void blocksUntilTheLastClientIsGone() throws Exception {
 		TcpServer server = this.servers.start(Servers.shout());
 		Peer peer = this.servers.connect(server);
@@ -121,7 +124,8 @@ class WaitClosedTests {
 		assertThat(this.servers.connect(server).send("x\n").readLine()).isEqualTo("X");
 	}
 
-	@Test // asyncio S12, S15, P15
+	@Test
+	@Asyncio({ "S12", "S15", "P15" })
 	void closeMayRaceWithTheLastDisconnect() throws Exception {
 		for (int round = 0; round < 20; round++) {
 			TcpServer server = this.servers.start(Servers.shout());
@@ -134,7 +138,8 @@ class WaitClosedTests {
 		}
 	}
 
-	@Test // asyncio S15, P15
+	@Test
+	@Asyncio({ "S15", "P15" })
 	void closeMayRaceWithAccept() throws Exception {
 		for (int round = 0; round < 20; round++) {
 			TcpServer server = this.servers.start((config) -> config.observer(this.recorder), Servers.shout());
@@ -196,7 +201,8 @@ class WaitClosedTests {
 		return done;
 	}
 
-	@Test // asyncio S13
+	@Test
+	@Asyncio("S13")
 	void closeClientsEndsIdleClients() throws Exception {
 		TcpServer server = this.servers.start((config) -> config.observer(this.recorder), Servers.shout());
 		Peer peer = this.servers.connect(server);
@@ -218,7 +224,8 @@ class WaitClosedTests {
 		assertThat(this.servers.connect(server).send("y\n").readLine()).isEqualTo("Y");
 	}
 
-	@Test // asyncio S14, P09
+	@Test
+	@Asyncio({ "S14", "P09" })
 	void abortClientsDropsWhatAClientDoesNotRead() throws Exception {
 		Gate written = new Gate("4 MiB are written");
 		TcpServer server = this.servers.start((config) -> config.observer(this.recorder), (reader, writer) -> {
@@ -241,7 +248,8 @@ class WaitClosedTests {
 		assertThatExceptionOfType(IOException.class).isThrownBy(peer::skipAll);
 	}
 
-	@Test // asyncio S14
+	@Test
+	@Asyncio("S14")
 	void closeClientsDeliversEverythingToAClientThatReadsLate() throws Exception {
 		Gate written = new Gate("4 MiB are written");
 		TcpServer server = this.servers.start((reader, writer) -> {
@@ -257,7 +265,8 @@ class WaitClosedTests {
 		assertThat(server.waitClosed(LONG)).isTrue();
 	}
 
-	@Test // asyncio P08
+	@Test
+	@Asyncio("P08")
 	void waitsForHandlersWhoseClientHasReset() throws Exception {
 		Gate running = new Gate("handler runs");
 		Gate end = new Gate("handler may end");
@@ -281,7 +290,8 @@ class WaitClosedTests {
 		assertThat(this.recorder.failures()).isEmpty();
 	}
 
-	@Test // asyncio P10
+	@Test
+	@Asyncio("P10")
 	void lateAnswerReachesAClientThatHasEndedItsStream() throws Exception {
 		Gate answer = new Gate("handler may answer");
 		TcpServer server = this.servers.start((reader, writer) -> {

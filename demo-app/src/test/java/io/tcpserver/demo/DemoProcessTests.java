@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.fixture.Tool;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -32,7 +33,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class DemoProcessTests {
 
-	// asyncio W01, W22, P10: clients that nobody here wrote, with half-close
+	// Clients that nobody here wrote, with half-close
+	@Asyncio({ "W01", "W22", "P10" })
 	@Test
 	void foreignClientsAreAnswered() throws Exception {
 		try (DemoProcess demo = DemoProcess.start()) {

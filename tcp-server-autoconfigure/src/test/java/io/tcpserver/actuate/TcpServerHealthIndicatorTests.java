@@ -23,6 +23,7 @@ import java.util.Map;
 
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServer.State;
+import io.tcpserver.fixture.Asyncio;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -72,7 +73,7 @@ class TcpServerHealthIndicatorTests {
 			.containsExactly("127.0.0.1:8888");
 	}
 
-	// asyncio A33
+	@Asyncio("A33")
 	@Test
 	void failureToAcceptIsADetailUntilAcceptingWorksAgain() {
 		TcpServer server = new FixedTcpServer(State.SERVING);

@@ -32,6 +32,7 @@ import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.context.Handlers;
 import io.tcpserver.context.TcpServerCustomizer;
 import io.tcpserver.context.TcpServerStartException;
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.stream.StreamHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -175,7 +176,8 @@ class FailureAnalysisTests {
 			.contains("Change 'tcp.server.socket.user-timeout'");
 	}
 
-	@Test // asyncio P19
+	@Test
+	@Asyncio("P19")
 	void ipv6WildcardIsExplainedWhereItWouldServeIpv4AsWell(CapturedOutput output) {
 		with("tcp.server.port=0", "tcp.server.transport=nio", "tcp.server.address=::").fail(Handlers.Shout.class);
 		assertThat(output)

@@ -24,6 +24,7 @@ import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerObserver;
 import io.tcpserver.context.Handlers;
 import io.tcpserver.context.LineClient;
+import io.tcpserver.fixture.Asyncio;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -120,7 +121,7 @@ class TcpServerHealthContributorAutoConfigurationTests {
 		});
 	}
 
-	// asyncio A33
+	@Asyncio("A33")
 	@Test
 	void failureToAcceptIsADetail() {
 		this.serverRunner.withUserConfiguration(Handlers.Shout.class).run((context) -> {

@@ -38,6 +38,7 @@ import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServer.State;
 import io.tcpserver.Transport;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
+import io.tcpserver.fixture.Asyncio;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -197,6 +198,7 @@ class RestartableTcpServerTests {
 	}
 
 	@Test
+	@Asyncio("P24")
 	void countsOverRuns() {
 		run((server) -> {
 			for (int i = 1; i <= 3; i++) {
@@ -263,6 +265,7 @@ class RestartableTcpServerTests {
 	}
 
 	@Test
+	@Asyncio("P24")
 	void keepsItsPortAndCallsCustomizersAtEveryStart() {
 		AtomicInteger starts = new AtomicInteger();
 		this.contextRunner

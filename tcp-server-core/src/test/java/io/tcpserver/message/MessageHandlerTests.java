@@ -35,6 +35,7 @@ import io.tcpserver.CloseReason;
 import io.tcpserver.ShutdownResult;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.test.Gate;
 import io.tcpserver.test.Leaks;
 import io.tcpserver.test.Peer;
@@ -264,7 +265,8 @@ class MessageHandlerTests {
 		assertThat(calls).hasValue(MANY);
 	}
 
-	@Test // asyncio T01, T07, T08, T22
+	@Test
+	@Asyncio({ "T01", "T07", "T08", "T22" })
 	void openComesFirstAndCloseLastExactlyOnce() throws Exception {
 		List<String> calls = new CopyOnWriteArrayList<>();
 		TcpServer server = start(new Recording(calls));
@@ -277,7 +279,8 @@ class MessageHandlerTests {
 		assertThat(calls).containsExactly("open", "message hello", "close PEER");
 	}
 
-	@Test // asyncio T11
+	@Test
+	@Asyncio("T11")
 	void messagesThatArrivedBeforeTheResetAreHandled() throws Exception {
 		List<String> calls = new CopyOnWriteArrayList<>();
 		Gate gate = new Gate("the peer is gone");
@@ -345,7 +348,8 @@ class MessageHandlerTests {
 		assertThat(this.recorder.failures()).isEmpty();
 	}
 
-	@Test // asyncio T06, T21
+	@Test
+	@Asyncio({ "T06", "T21" })
 	void unhandledFailureEndsTheConnectionAfterWhatWasSent() throws Exception {
 		List<String> calls = new CopyOnWriteArrayList<>();
 		TcpServer server = start(new Recording(calls) {

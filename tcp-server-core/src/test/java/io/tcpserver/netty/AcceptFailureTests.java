@@ -33,6 +33,7 @@ import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServer.State;
 import io.tcpserver.TcpServerConfig;
 import io.tcpserver.TcpServerObserver;
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.stream.StreamHandler;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +54,8 @@ class AcceptFailureTests {
 
 	private final Recorder recorder = new Recorder();
 
-	// asyncio A33, P11: accepting pauses longer and longer, is tried again, and recovers
+	// Accepting pauses longer and longer, is tried again, and recovers
+	@Asyncio({ "A33", "P11" })
 	@Test
 	void failureBacksOffAndRecovers() throws Exception {
 		TcpServer server = server();
@@ -71,7 +73,8 @@ class AcceptFailureTests {
 		finish(server);
 	}
 
-	// asyncio P12: closing while it waits to try again
+	// Closing while it waits to try again
+	@Asyncio("P12")
 	@Test
 	void closeCancelsTheNextAttempt() throws Exception {
 		TcpServer server = server();
@@ -83,7 +86,8 @@ class AcceptFailureTests {
 		client.close();
 	}
 
-	// asyncio P13: a client that went away before it was accepted
+	// A client that went away before it was accepted
+	@Asyncio("P13")
 	@Test
 	void abortedConnectionDoesNotBackOff() throws Exception {
 		Assumptions.assumeTrue(Epoll.isAvailable(), "epoll is not available here");
@@ -111,7 +115,8 @@ class AcceptFailureTests {
 		assertThat(server.failure()).isEmpty();
 	}
 
-	// asyncio A32, A34: what is there is accepted, and nothing there is no failure
+	// What is there is accepted, and nothing there is no failure
+	@Asyncio({ "A32", "A34" })
 	@Test
 	void clientsAreAcceptedInBatches() throws Exception {
 		TcpServer server = NettyTcpServer.bind(config((config) -> config.acceptBatch(2)), this.transport, runner());
@@ -128,7 +133,8 @@ class AcceptFailureTests {
 		finish(server);
 	}
 
-	// asyncio P14: an observer or option that fails leaves the listener and others alone
+	// An observer or option that fails leaves the listener and others alone
+	@Asyncio("P14")
 	@Test
 	void failingObserverHarmsNobody() throws Exception {
 		TcpServer server = NettyTcpServer.bind(config((config) -> config.observer(new TcpServerObserver() {

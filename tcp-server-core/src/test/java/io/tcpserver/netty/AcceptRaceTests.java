@@ -30,6 +30,7 @@ import io.tcpserver.ServerBindException;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServer.State;
 import io.tcpserver.TcpServerConfig;
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.test.Gate;
 import io.tcpserver.test.Peer;
 import io.tcpserver.test.Recorder;
@@ -75,7 +76,8 @@ class AcceptRaceTests {
 		return NettyTcpServer.bind(config, this.transport, new HandlerRunner.Blocking(config, Servers.shout()));
 	}
 
-	@Test // asyncio S15, P15
+	@Test
+	@Asyncio({ "S15", "P15" })
 	void connectionThatArrivesWhileTheServerClosesIsRejected() throws Exception {
 		TcpServer server = start();
 		this.transport.whileOpening(() -> {
@@ -90,7 +92,8 @@ class AcceptRaceTests {
 		assertThat(this.recorder.events()).containsExactlyInAnyOrder("serving", "closing", "rejected", "closed");
 	}
 
-	@Test // asyncio S15
+	@Test
+	@Asyncio("S15")
 	void connectionThatArrivesDuringAShutdownWithoutGraceIsRejected() throws Exception {
 		TcpServer server = start();
 		this.transport.whileOpening(() -> server.shutdown(Duration.ZERO));
@@ -100,7 +103,8 @@ class AcceptRaceTests {
 		assertThat(server.statistics().rejected()).containsOnlyKeys(RejectReason.CLOSING);
 	}
 
-	@Test // asyncio S13, S15
+	@Test
+	@Asyncio({ "S13", "S15" })
 	void connectionCanBeClosedBeforeItHasItsIoThread() throws Exception {
 		TcpServer server = start((config) -> config.ioThreads(2));
 		Gate blocked = new Gate("I/O threads are blocked");
@@ -124,7 +128,8 @@ class AcceptRaceTests {
 		assertThat(server.statistics().closed()).containsOnlyKeys(CloseReason.KICKED);
 	}
 
-	@Test // asyncio S14, S15
+	@Test
+	@Asyncio({ "S14", "S15" })
 	void connectionCanBeAbortedBeforeItHasItsIoThread() throws Exception {
 		TcpServer server = start((config) -> config.ioThreads(2));
 		Gate blocked = new Gate("I/O threads are blocked");
@@ -146,7 +151,8 @@ class AcceptRaceTests {
 		assertThat(server.statistics().closed()).containsOnlyKeys(CloseReason.ABORTED);
 	}
 
-	@Test // asyncio P14
+	@Test
+	@Asyncio("P14")
 	void connectionThatCannotBeOpenedHarmsNobody() throws Exception {
 		TcpServer server = start();
 		this.transport.whileOpening(() -> {
@@ -158,7 +164,8 @@ class AcceptRaceTests {
 		assertThat(server.isServing()).isTrue();
 	}
 
-	@Test // asyncio A33, P11
+	@Test
+	@Asyncio({ "A33", "P11" })
 	void successBetweenFailuresDoesNotEndTheEpisode() throws Exception {
 		TcpServer server = this.servers.add(bind((config) -> {
 		}));
@@ -180,7 +187,8 @@ class AcceptRaceTests {
 		assertThat(server.statistics().acceptErrors()).isEqualTo(3);
 	}
 
-	@Test // asyncio P12
+	@Test
+	@Asyncio("P12")
 	void pauseDuringABackOffStays() throws Exception {
 		TcpServer server = start();
 		AtomicInteger attempts = new AtomicInteger();
@@ -216,7 +224,8 @@ class AcceptRaceTests {
 		assertThat(server.state()).isEqualTo(State.FAILED);
 	}
 
-	@Test // asyncio P06
+	@Test
+	@Asyncio("P06")
 	void portThatIsTakenOnAnotherAddressIsTriedAgain() throws Exception {
 		AtomicInteger attempts = new AtomicInteger();
 		this.transport.failToBind((address) -> (address.getPort() != 0 && attempts.incrementAndGet() < 4)
@@ -233,7 +242,8 @@ class AcceptRaceTests {
 		assertThat(this.recorder.count("listenerFailed")).isZero();
 	}
 
-	@Test // asyncio P06, A11
+	@Test
+	@Asyncio({ "P06", "A11" })
 	void tryingAgainEnds() {
 		this.transport
 			.failToBind((address) -> (address.getPort() != 0) ? new BindException("Address already in use") : null);

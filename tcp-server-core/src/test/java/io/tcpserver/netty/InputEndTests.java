@@ -31,6 +31,7 @@ import ch.qos.logback.classic.Level;
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpServer;
 import io.tcpserver.Transport;
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.netty.Reading.Kind;
 import io.tcpserver.netty.Reading.Outcome;
 import io.tcpserver.stream.InputEnd;
@@ -78,7 +79,8 @@ class InputEndTests {
 	}
 
 	@ParameterizedTest(name = "{0} on {1}, Unix domain sockets: {2}")
-	@MethodSource("ends") // asyncio R06, R07, R20, R27, R37, W15, P21, P22
+	@MethodSource("ends")
+	@Asyncio({ "R06", "R07", "R20", "R27", "R37", "W15", "P21", "P22" })
 	void everyWayToReadTellsWhoHasEndedTheInput(End end, Transport transport, boolean unix) throws Exception {
 		List<Cell> cells = cells();
 		TcpServer server = this.servers.start((config) -> {

@@ -29,6 +29,7 @@ import io.tcpserver.TcpServerConfig;
 import io.tcpserver.TlsSettings;
 import io.tcpserver.TlsSettings.Provider;
 import io.tcpserver.Transport;
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.test.Certificates;
 import io.tcpserver.test.Peer;
@@ -69,7 +70,8 @@ class PendingClientsTests {
 			.flatMap((transport) -> Stream.of(Phase.values()).map((phase) -> new Object[] { transport, phase }));
 	}
 
-	@Test // asyncio S13, L04
+	@Test
+	@Asyncio({ "S13", "L04" })
 	void closeClientsEndsThem() throws Exception {
 		TcpServer server = start();
 		Peer peer = pending(server);
@@ -78,7 +80,8 @@ class PendingClientsTests {
 		assertEndedFor(server, CloseReason.KICKED);
 	}
 
-	@Test // asyncio S14, L04
+	@Test
+	@Asyncio({ "S14", "L04" })
 	void abortClientsResetsThem() throws Exception {
 		TcpServer server = start();
 		Peer peer = pending(server);

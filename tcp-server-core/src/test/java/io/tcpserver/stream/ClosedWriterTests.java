@@ -26,6 +26,7 @@ import java.util.stream.IntStream;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
+import io.tcpserver.fixture.Asyncio;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +40,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 class ClosedWriterTests {
 
 	@Test
+	@Asyncio("W25")
 	@DisplayName("asyncio W14, W23, W24, X11, X17: after close writing is ignored and drain tells of it")
 	void afterCloseWritingIsIgnored() throws Exception {
 		try (Connected connected = Connected.open()) {
@@ -60,7 +62,6 @@ class ClosedWriterTests {
 				.withCauseInstanceOf(ConnectionLostException.class);
 			assertThat(connected.client().readAllText()).isEqualTo("before");
 			assertThat(writer.writeBufferSize()).isZero();
-			// asyncio W25
 			assertThat(connected.connection().remoteAddress()).isEqualTo(connected.client().localAddress());
 		}
 	}
