@@ -19,6 +19,11 @@ package io.tcpserver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -34,6 +39,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class AsyncioConformanceTests {
 
 	private static final Logger logger = LoggerFactory.getLogger(AsyncioConformanceTests.class);
+
+	private static final Pattern ROW = Pattern.compile("\\b[A-Z]\\d{2}\\b");
 
 	private AsyncioRows rows;
 
@@ -53,6 +60,35 @@ class AsyncioConformanceTests {
 	@Test
 	void testsNameRowsThatExist() {
 		assertThat(this.rows.unknown()).isEmpty();
+	}
+
+	@Test
+	void pageListsEveryRowThatIsBetterOrDifferent() throws IOException {
+		assertThat(rowsOfSection("What is better")).isEqualTo(this.rows.marked("B"));
+		assertThat(rowsOfSection("What is different")).isEqualTo(this.rows.marked("D"));
+	}
+
+	@Test
+	void pageCountsTheRows() throws IOException {
+		assertThat(page()).contains("%d behaviors".formatted(this.rows.size()),
+				"%d are the same here, %d are better, %d are different on purpose, and %d have no meaning in Java"
+					.formatted(this.rows.marked("K").size(), this.rows.marked("B").size(), this.rows.marked("D").size(),
+							this.rows.marked("N").size()));
+	}
+
+	private static Set<String> rowsOfSection(String heading) throws IOException {
+		String page = page();
+		int begin = page.indexOf("## " + heading);
+		int end = page.indexOf("\n## ", begin);
+		return ROW.matcher(page.substring(begin, (end != -1) ? end : page.length()))
+			.results()
+			.map(MatchResult::group)
+			.collect(Collectors.toCollection(TreeSet::new));
+	}
+
+	// Each space may be the end of a line
+	private static String page() throws IOException {
+		return Files.readString(Path.of("..", "docs", "asyncio.md")).replaceAll("(?<=\\S)\n(?=\\w)", " ");
 	}
 
 	@Test
