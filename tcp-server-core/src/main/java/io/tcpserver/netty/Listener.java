@@ -26,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
-import io.netty.channel.MaxMessagesRecvByteBufAllocator;
+import io.netty.channel.DefaultMaxMessagesRecvByteBufAllocator;
 import io.tcpserver.Addresses;
 import io.tcpserver.TcpServerConfig;
 import org.jspecify.annotations.Nullable;
@@ -175,8 +175,12 @@ final class Listener {
 			// Before the handshake, in which the window is scaled
 			config.setOption(ChannelOption.SO_RCVBUF, receiveBuffer);
 		}
-		if (config.getRecvByteBufAllocator() instanceof MaxMessagesRecvByteBufAllocator allocator) {
+		if (config.getRecvByteBufAllocator() instanceof DefaultMaxMessagesRecvByteBufAllocator allocator) {
 			allocator.maxMessagesPerRead(server.config().acceptBatch());
+			// Netty's epoll would take the number of each descriptor for a count of
+			// bytes,
+			// and guess from it that nobody else waits
+			allocator.respectMaybeMoreData(false);
 		}
 		Acceptor acceptor = new Acceptor(server, channel, io, address);
 		channel.pipeline().addLast(acceptor);
