@@ -111,7 +111,7 @@ class OpenFilesTests {
 	}
 
 	@ParameterizedTest
-	@Asyncio({ "A33", "P11", "P12" })
+	@Asyncio({ "A33", "P11" })
 	@MethodSource("io.tcpserver.test.Platform#transports")
 	@EnabledOnOs(OS.LINUX)
 	void serverSurvivesTooManyOpenFiles(Transport transport) throws Exception {

@@ -25,7 +25,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -210,13 +209,6 @@ class UnixListenerTests {
 				.streamHandler(ECHO)
 				.bind())
 			.withMessageContaining(missing.toString());
-	}
-
-	// Java has no abstract names, so none is touched
-	@Asyncio("U11")
-	@Test
-	void abstractNamesAreRefusedByJava() {
-		assertThatExceptionOfType(InvalidPathException.class).isThrownBy(() -> Path.of("\0name"));
 	}
 
 	@ParameterizedTest

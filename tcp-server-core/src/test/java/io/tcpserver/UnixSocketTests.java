@@ -22,7 +22,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,6 +30,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.Socket;
 import io.tcpserver.ServerBindException.Problem;
 import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.test.Peer;
@@ -38,6 +40,7 @@ import io.tcpserver.test.Platform;
 import io.tcpserver.test.Servers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -47,6 +50,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 /**
  * Unix domain sockets and their files.
@@ -265,6 +269,22 @@ class UnixSocketTests {
 	}
 
 	@Test
+	@Asyncio("U07")
+	@EnabledOnOs(OS.LINUX)
+	void keepsADatagramSocket() throws Exception {
+		assumeTrue(Epoll.isAvailable(), "only Netty has such sockets");
+		Socket datagrams = Socket.newSocketDomainDgram();
+		try {
+			datagrams.bind(new DomainSocketAddress(path().toFile()));
+			assertInUse();
+			assertThat(everything()).containsExactly(path());
+		}
+		finally {
+			datagrams.close();
+		}
+	}
+
+	@Test
 	@Asyncio("U10")
 	void failedBindLeavesNothing() {
 		Path missing = this.directory.resolve("missing").resolve("app.sock");
@@ -301,13 +321,6 @@ class UnixSocketTests {
 		Path deep = Files.createDirectory(this.directory.resolve("d".repeat(length)));
 		TcpServer server = start((config) -> config.addresses(List.of()).path(deep.resolve("s")));
 		assertThat(this.servers.connect(server).send("x\n").readLine()).isEqualTo("X");
-	}
-
-	@Test
-	@Asyncio("U11")
-	void abstractNamesDoNotExistInJava() {
-		assertThatExceptionOfType(InvalidPathException.class).isThrownBy(() -> Path.of("\0name"))
-			.isInstanceOf(IllegalArgumentException.class);
 	}
 
 	@Test

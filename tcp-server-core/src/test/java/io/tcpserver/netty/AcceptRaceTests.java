@@ -188,7 +188,6 @@ class AcceptRaceTests {
 	}
 
 	@Test
-	@Asyncio("P12")
 	void pauseDuringABackOffStays() throws Exception {
 		TcpServer server = start();
 		AtomicInteger attempts = new AtomicInteger();

@@ -16,7 +16,11 @@
 
 package io.tcpserver.netty;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -28,6 +32,7 @@ import io.tcpserver.HandlerThreads;
 import io.tcpserver.HandlerThreads.Mode;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServerObserver;
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.stream.TestClient;
 import io.tcpserver.stream.TestServer;
@@ -42,6 +47,8 @@ import static org.assertj.core.api.Assertions.assertThat;
  * it makes one call for each flush of at most 16 KiB.
  */
 class CoalescingTests {
+
+	private static final int MOST_BYTES = 16 * 1024;
 
 	private final Counter counter = new Counter();
 
@@ -111,6 +118,27 @@ class CoalescingTests {
 			assertThat(client.read(16_000)).hasSize(16_000);
 			assertThat(this.counter.writes).hasValue(1);
 			assertThat(this.counter.flushes).hasValue(1);
+		}
+	}
+
+	@Test
+	@Asyncio("X07")
+	void manyChunksAreGatheredAndWhatThePeerDoesNotTakeFollows() throws Exception {
+		byte[] all = new byte[1_000_003];
+		new Random(1).nextBytes(all);
+		List<byte[]> chunks = new ArrayList<>();
+		// Small ones, and such that do not fit into one call
+		for (int from = 0, length = 1; from < all.length; from += length, length = (length * 3) % 50_021) {
+			chunks.add(Arrays.copyOfRange(all, from, Math.min(all.length, from + length)));
+		}
+		int calls = (all.length + MOST_BYTES - 1) / MOST_BYTES;
+		assertThat(chunks).hasSizeGreaterThan(40).anyMatch((chunk) -> chunk.length > MOST_BYTES);
+		try (TestServer server = serve(Mode.AUTO, (reader, writer) -> {
+			writer.writeAll(chunks);
+			reader.readAll();
+		}); TestClient client = server.connect(4096)) {
+			assertThat(client.read(all.length)).isEqualTo(all);
+			assertThat(this.counter.writes).hasValue(calls);
 		}
 	}
 

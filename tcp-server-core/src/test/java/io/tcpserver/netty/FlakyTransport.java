@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -28,6 +29,8 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
+import io.netty.channel.IoHandler;
+import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -52,6 +55,8 @@ final class FlakyTransport implements IoTransport {
 	private volatile @Nullable Throwable registrationFailure;
 
 	private volatile int clientsBeforeFailure;
+
+	private volatile long delayNanos;
 
 	/**
 	 * Fail when a client is to be accepted, if there is a failure.
@@ -90,6 +95,14 @@ final class FlakyTransport implements IoTransport {
 		this.registrationFailure = registrationFailure;
 	}
 
+	/**
+	 * Return when the only I/O thread has something to do though nothing happens: in a
+	 * second if it has nothing.
+	 */
+	Duration nextTimer() {
+		return Duration.ofNanos(this.delayNanos);
+	}
+
 	@Override
 	public Transport id() {
 		return Transport.NIO;
@@ -97,7 +110,7 @@ final class FlakyTransport implements IoTransport {
 
 	@Override
 	public IoHandlerFactory ioHandlerFactory() {
-		return this.transport.ioHandlerFactory();
+		return ForwardingIoHandler.wrap(this.transport.ioHandlerFactory(), TimedHandler::new);
 	}
 
 	@Override
@@ -138,6 +151,23 @@ final class FlakyTransport implements IoTransport {
 	@Override
 	public @Nullable ChannelOption<Integer> userTimeout() {
 		return this.transport.userTimeout();
+	}
+
+	/**
+	 * Tells until when it may wait for events.
+	 */
+	private final class TimedHandler extends ForwardingIoHandler {
+
+		TimedHandler(IoHandler handler) {
+			super(handler);
+		}
+
+		@Override
+		public int run(IoHandlerContext context) {
+			FlakyTransport.this.delayNanos = context.delayNanos(System.nanoTime());
+			return super.run(context);
+		}
+
 	}
 
 	/**

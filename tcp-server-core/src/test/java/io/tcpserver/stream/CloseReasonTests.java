@@ -81,7 +81,7 @@ class CloseReasonTests {
 
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
-	@DisplayName("asyncio T11, T20, W10, X08: a peer that resets is no failure, whether the handler reads or writes")
+	@DisplayName("asyncio T11, T20, W10: a peer that resets is no failure, whether the handler reads or writes")
 	void reset(Transport transport) throws Exception {
 		assertEnds(transport, CloseReason.RESET, (reader, writer) -> reader.readAll(), TestClient::reset);
 		assertEnds(transport, CloseReason.RESET, (reader, writer) -> {

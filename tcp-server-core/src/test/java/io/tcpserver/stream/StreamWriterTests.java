@@ -100,7 +100,7 @@ class StreamWriterTests {
 	}
 
 	@Test
-	@DisplayName("asyncio X06, X07, X12, X18, X19, X32: many chunks equal one write, however little the peer takes")
+	@DisplayName("asyncio X06, X12, X18, X19, X32: many chunks equal one write, however little the peer takes")
 	void manyChunksEqualOneWrite() throws Exception {
 		List<byte[]> chunks = IntStream.range(0, 100_000).mapToObj((i) -> bytes("chunk " + i + "\n")).toList();
 		try (Connected connected = Connected.openToSlowClient((config) -> {
