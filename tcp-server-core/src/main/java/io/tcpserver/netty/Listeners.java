@@ -184,6 +184,9 @@ final class Listeners {
 				endpoints.add(new Endpoint(address, IpFamily.BOTH, false));
 			}
 		}
+		// A name may have an address that is listed as well
+		endpoints.removeIf((endpoint) -> endpoint.optional
+				&& endpoints.contains(new Endpoint(endpoint.address, endpoint.family, false)));
 		// All interfaces include those of each family
 		endpoints.removeIf((endpoint) -> endpoint.family != IpFamily.BOTH
 				&& endpoints.stream().anyMatch((other) -> other.isAllInterfacesOn(endpoint.port())));
