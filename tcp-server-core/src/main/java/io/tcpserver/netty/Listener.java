@@ -178,8 +178,7 @@ final class Listener {
 		if (config.getRecvByteBufAllocator() instanceof DefaultMaxMessagesRecvByteBufAllocator allocator) {
 			allocator.maxMessagesPerRead(server.config().acceptBatch());
 			// Netty's epoll would take the number of each descriptor for a count of
-			// bytes,
-			// and guess from it that nobody else waits
+			// bytes, and guess from it that nobody else waits
 			allocator.respectMaybeMoreData(false);
 		}
 		Acceptor acceptor = new Acceptor(server, channel, io, address);
