@@ -78,6 +78,13 @@ final class TlsClient implements AutoCloseable {
 		this.socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
 	}
 
+	/**
+	 * End the stream, and that below it, without waiting for the server.
+	 */
+	void sendEnd() throws IOException {
+		this.socket.shutdownOutput();
+	}
+
 	// Byte by byte: what follows may be for the handshake
 	String readLine() throws IOException {
 		ByteArrayOutputStream line = new ByteArrayOutputStream();

@@ -82,6 +82,8 @@ class FileTransferTests {
 			assertThat(connected.client().readAllText()).isEqualTo("after");
 			assertThat(Connected.get(sent)).isEqualTo(CONTENT.length);
 			assertThat(Connected.get(again)).isEqualTo(20);
+			// What asyncio moves, so that others may read the file meanwhile
+			assertThat(file.position()).isZero();
 			assertThat(file.isOpen()).isTrue();
 			assertThat(connected.closeReason()).isEqualTo(CloseReason.COMPLETED);
 			assertThat(connected.connection().bytesSent()).isEqualTo(CONTENT.length + 20 + 18);

@@ -38,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class HandlerLifeTests {
 
 	@Test
-	@DisplayName("asyncio T01, T04: a handler sees its connection before any of its bytes, which wait")
+	@DisplayName("asyncio T01: a handler sees its connection before any of its bytes, which wait")
 	void aHandlerSeesItsConnectionBeforeAnyOfItsBytes() throws Exception {
 		List<String> events = new ArrayList<>();
 		CompletableFuture<Void> done = new CompletableFuture<>();
@@ -58,16 +58,18 @@ class HandlerLifeTests {
 	@Test
 	@DisplayName("asyncio T15: a handler may hand its connection over to another one in mid-stream")
 	void aHandlerMayHandItsConnectionOver() throws Exception {
-		AsyncStreamHandler counting = (reader, writer) -> reader.readAll()
-			.thenAccept((bytes) -> writer.write(bytes.length + " bytes"));
+		AsyncStreamHandler counting = (reader, writer) -> reader.readLine()
+			.thenAccept((line) -> writer.write(line.length() + " bytes\n"));
 		try (TestServer server = TestServer.serve((reader, writer) -> {
-			if (reader.readLine().equals("count")) {
+			while (reader.readLine().equals("count")) {
 				Connected.get(counting.handle(reader.async(), writer).toCompletableFuture());
 			}
+			writer.write(reader.readAll());
 		}); TestClient client = server.connect()) {
-			client.send("count\nabc");
+			// All at once: none of it may stay with the handler that was there before
+			client.send("count\nabc\ncount\nde\nstop\nrest");
 			client.sendEof();
-			assertThat(client.readAllText()).isEqualTo("3 bytes");
+			assertThat(client.readAllText()).isEqualTo("3 bytes\n2 bytes\nrest");
 		}
 	}
 
@@ -86,7 +88,27 @@ class HandlerLifeTests {
 	}
 
 	@Test
-	@DisplayName("asyncio W16, W18, T22: nothing is left of a connection that has ended")
+	@DisplayName("asyncio W16, W18: what a handler that forgets its writer has written is sent, then the connection ends")
+	void aForgottenWriterIsFlushedAndClosed() throws Exception {
+		StreamHandler forgetful = (reader, writer) -> writer.write(reader.readLine());
+		AsyncStreamHandler asyncForgetful = (reader, writer) -> reader.readLine().thenAccept(writer::write);
+		try (TestServer server = TestServer.serve(forgetful);
+				TestServer asyncServer = TestServer.serveAsync(asyncForgetful)) {
+			for (TestServer each : List.of(server, asyncServer)) {
+				try (TestClient client = each.connect()) {
+					// It does not end its own stream
+					client.send("bytes\n");
+					assertThat(client.readAllText()).isEqualTo("bytes");
+					Awaitility.await().until(() -> each.server().statistics().active() == 0);
+					assertThat(each.server().statistics().closed()).containsOnlyKeys(CloseReason.COMPLETED);
+					assertThat(each.failures()).isEmpty();
+				}
+			}
+		}
+	}
+
+	@Test
+	@DisplayName("asyncio T22: nothing is left of a connection that has ended")
 	void nothingIsLeftOfAConnectionThatHasEnded() throws Exception {
 		List<WeakReference<Object>> left = new ArrayList<>();
 		try (TestServer server = TestServer.serve((reader, writer) -> {
@@ -157,9 +179,10 @@ class HandlerLifeTests {
 	void whatIsKnownOfAConnectionCanBeReadAfterTheEnd() throws Exception {
 		AttributeKey<String> known = AttributeKey.of("known", String.class);
 		AttributeKey<String> unknown = AttributeKey.of("unknown", String.class);
-		try (Connected connected = Connected.open()) {
+		try (Connected connected = Connected.open(); Connected other = Connected.open()) {
 			TcpConnection connection = connected.connection();
 			connection.attribute(known, "value");
+			assertThat(other.connection().attribute(known)).isNull();
 			connected.client().send("12345");
 			assertThat(connected.reader().readExactly(5)).hasSize(5);
 			connected.writer().write("123").close();

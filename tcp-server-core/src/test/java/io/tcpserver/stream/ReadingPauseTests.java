@@ -39,7 +39,7 @@ class ReadingPauseTests {
 	@ParameterizedTest
 	@Waiting
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
-	@DisplayName("asyncio R47, R50, T03: at most the limit and one read are taken for a handler that does not read")
+	@DisplayName("asyncio R47, R50, T03, T04: at most the limit and one read are taken for a handler that does not read")
 	void atMostTheLimitAndOneReadAreTaken(Transport transport) throws Exception {
 		for (int limit : new int[] { 16, 1024, 64 * 1024 }) {
 			try (Connected connected = Connected.open((config) -> config.transport(transport).streamLimit(limit))) {

@@ -48,7 +48,7 @@ class ReceiveBufferSeparatorTests {
 	}
 
 	@Test
-	@DisplayName("asyncio R25, R26, R33: a separator of any length, split anywhere, also at the beginning")
+	@DisplayName("asyncio R25, R26: a separator of any length, split anywhere, also at the beginning")
 	void aSeparatorSplitAnywhereIsFound() throws IOException {
 		for (List<byte[]> chunks : Fragments.of("aEndbEEndEnd")) {
 			FragmentedReader reader = new FragmentedReader(chunks);

@@ -139,7 +139,7 @@ class ReceiveBufferTests {
 	}
 
 	@Test
-	@DisplayName("asyncio R39, W31: the failure can be asked for, and no two callers get the same exception")
+	@DisplayName("asyncio W31: the failure can be asked for, and no two callers get the same exception")
 	void noTwoCallersGetTheSameException() {
 		assertThat(this.buffer.exception()).isNull();
 		this.buffer.fail(() -> new IOException("Connection reset"));

@@ -168,7 +168,7 @@ class StreamReaderTests {
 	}
 
 	@Test
-	@DisplayName("asyncio R08, R23, R38, W03, W31: after a reset every read fails, each with an exception of its own")
+	@DisplayName("asyncio R08, R23, R38, R39, W03, W31: after a reset every read fails, each with an exception of its own")
 	void everyReadFailsAfterAReset() throws Exception {
 		try (Connected connected = Connected.open()) {
 			connected.client().send("buffered");

@@ -114,7 +114,7 @@ class StreamWriterTests {
 	}
 
 	@Test
-	@DisplayName("asyncio X20, X23: the size of the queue is exact and writeAll counts at once")
+	@DisplayName("asyncio X20: the size of the queue is exact and writeAll counts at once")
 	void theSizeOfTheQueueIsExact() throws Exception {
 		try (Connected connected = Connected.openToSlowClient((config) -> {
 		})) {
@@ -129,6 +129,30 @@ class StreamWriterTests {
 			writer.close();
 			connected.client().readAll();
 			Awaitility.await().until(() -> writer.writeBufferSize() == 0);
+		}
+	}
+
+	@Test
+	@DisplayName("asyncio X23: asking for the size of the queue costs the same however long it is")
+	void askingForTheSizeDoesNotCountTheQueue() throws Exception {
+		int chunks = 300_000;
+		try (Connected connected = Connected.openToSlowClient((config) -> {
+		})) {
+			StreamWriter writer = connected.writer();
+			fill(writer);
+			long before = writer.writeBufferSize();
+			for (int i = 0; i < chunks; i++) {
+				writer.write(new byte[1]);
+			}
+			// Counting the chunks each time would take minutes
+			assertThat(CompletableFuture.supplyAsync(() -> {
+				long total = 0;
+				for (int i = 0; i < chunks; i++) {
+					total += writer.writeBufferSize() - before;
+				}
+				return total;
+			})).succeedsWithin(Duration.ofSeconds(20)).isEqualTo((long) chunks * chunks);
+			connected.connection().abort();
 		}
 	}
 
