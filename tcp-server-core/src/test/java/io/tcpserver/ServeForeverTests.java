@@ -154,7 +154,7 @@ class ServeForeverTests {
 	}
 
 	@Test
-	@Asyncio({ "P03", "P23" })
+	@Asyncio("P03")
 	void closeFromOutsideEndsIt() throws Exception {
 		TcpServer server = this.servers.bind(Servers.shout());
 		Forever forever = new Forever(server);

@@ -27,17 +27,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 import io.tcpserver.ServerBindException.Problem;
 import io.tcpserver.fixture.Asyncio;
+import io.tcpserver.fixture.Program;
 import io.tcpserver.stream.StreamHandler;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -219,6 +223,29 @@ class UnixListenerTests {
 		connect().close();
 		Awaitility.await().until(() -> server.statistics().accepted() == 1);
 		finish(server);
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@EnabledOnOs(OS.LINUX)
+	void clientWithAnAbstractNameIsServed(Transport transport) throws Exception {
+		TcpServer server = TcpServer.builder()
+			.path(this.path)
+			.settings((config) -> config.transport(transport))
+			.streamHandler((reader, writer) -> writer.write(writer.connection().remoteAddress() + "."))
+			.start();
+		try (Program client = Program.start(List.of("python3", "-c", """
+				import socket, sys
+				with socket.socket(socket.AF_UNIX) as s:
+				    s.bind('')
+				    s.connect(sys.argv[1])
+				    print(s.getsockname()[:1], s.recv(100))
+				""", this.path.toString()))) {
+			assertThat(client.exitCode()).as("exit code of: %s", client).isZero();
+			assertThat(client.lines()).containsExactly("b'\\x00' b'.'");
+		}
+		server.close();
+		server.waitClosed();
 	}
 
 	private TcpServer adopting(boolean cleanup) throws IOException {

@@ -198,7 +198,7 @@ class RestartableTcpServerTests {
 	}
 
 	@Test
-	@Asyncio("P24")
+	@Asyncio("P23")
 	void countsOverRuns() {
 		run((server) -> {
 			for (int i = 1; i <= 3; i++) {
@@ -265,7 +265,7 @@ class RestartableTcpServerTests {
 	}
 
 	@Test
-	@Asyncio("P24")
+	@Asyncio("P23")
 	void keepsItsPortAndCallsCustomizersAtEveryStart() {
 		AtomicInteger starts = new AtomicInteger();
 		this.contextRunner

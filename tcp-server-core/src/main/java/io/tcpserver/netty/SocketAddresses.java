@@ -42,7 +42,9 @@ final class SocketAddresses {
 		}
 		// By name: the class is there only with a native transport
 		if (address.getClass().getName().equals("io.netty.channel.unix.DomainSocketAddress")) {
-			return UnixDomainSocketAddress.of(((DomainSocketAddress) address).path());
+			String path = ((DomainSocketAddress) address).path();
+			// An abstract name of Linux is no path: the peer has no file
+			return UnixDomainSocketAddress.of((path.indexOf('\0') < 0) ? path : "");
 		}
 		return address;
 	}
