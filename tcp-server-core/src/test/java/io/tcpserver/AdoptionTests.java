@@ -148,6 +148,20 @@ class AdoptionTests {
 		assertThat(server.statistics().accepted()).isOne();
 	}
 
+	@Test
+	@Asyncio("A25")
+	void socketThatTheApplicationClosesEndsItsConnection() throws Exception {
+		TcpServer server = start();
+		Peer peer = connect();
+		SocketChannel socket = this.elsewhere.accept();
+		TcpConnection connection = server.adopt(socket);
+		assertThat(peer.send("x\n").readLine()).isEqualTo("X");
+		socket.close();
+		assertThat(connection.closed()).succeedsWithin(LONG).isEqualTo(CloseReason.ABORTED);
+		await().atMost(LONG).until(() -> server.statistics().active() == 0);
+		assertThat(peer.isAtEnd()).isTrue();
+	}
+
 	private static void assertRefused(TcpServer server, SocketChannel socket, TcpServer owner) {
 		assertThatIllegalStateException().isThrownBy(() -> server.adopt(socket))
 			.withMessage("%s was adopted by server '%s' already", socket, owner.name());

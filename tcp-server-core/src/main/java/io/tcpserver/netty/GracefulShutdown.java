@@ -172,8 +172,7 @@ final class GracefulShutdown {
 
 	private void giveUp() {
 		if (enter(Step.GIVE_UP)) {
-			each((connection) -> discarded(connection.discardedBytes()));
-			complete(this.server.registry().size());
+			finish();
 			// No socket is left for them; handlers that still run end when they like
 			Futures.ignore(this.server.endIo());
 		}
@@ -209,14 +208,16 @@ final class GracefulShutdown {
 	}
 
 	/**
-	 * Count a connection that has ended.
+	 * Count a connection that has ended, and remove it: it must not be counted twice, as
+	 * one that has not.
+	 * @param connection the connection
 	 * @param discardedBytes how much had arrived on it that was discarded
-	 * @param handlerLeft whether a stage of its handler was let go, which is the same as
-	 * giving up waiting for a handler in the end
 	 */
-	void connectionEnded(long discardedBytes, boolean handlerLeft) {
+	void connectionEnded(NettyConnection connection, long discardedBytes) {
+		boolean handlerLeft = connection.handler().isLeftBehind();
 		this.lock.lock();
 		try {
+			this.server.registry().remove(connection);
 			Tally tally = handlerLeft ? tally(Step.ABORT) : this.current;
 			tally.connections++;
 			this.leftBehind += handlerLeft ? 1 : 0;
@@ -233,13 +234,9 @@ final class GracefulShutdown {
 	}
 
 	/**
-	 * Everything has ended.
+	 * Everything has ended, or waiting for the rest was given up.
 	 */
 	void finish() {
-		complete(0);
-	}
-
-	private void complete(int running) {
 		ShutdownResult result;
 		this.lock.lock();
 		try {
@@ -249,6 +246,9 @@ final class GracefulShutdown {
 			this.completed = true;
 			this.timer.shutdownNow();
 			this.current.ended = System.nanoTime();
+			each((connection) -> discarded(connection.discardedBytes()));
+			// None unless waiting for their handlers was given up
+			int running = this.server.registry().size();
 			result = new ShutdownResult(tally(Step.DRAIN).connections, tally(Step.CLOSE).connections,
 					tally(Step.ABORT).connections + running, running + this.leftBehind, tally(Step.DRAIN).time(),
 					tally(Step.CLOSE).time(), tally(Step.ABORT).time(), this.discardedConnections, this.discardedBytes);

@@ -235,18 +235,19 @@ abstract class HandlerRunner {
 
 		@Override
 		void start(NettyConnection connection) {
-			CompletionStage<?> stage;
+			CompletableFuture<?> copy;
 			try {
-				stage = this.handler.handle(new FutureStreamReader(input(connection), charset()), connection.output());
+				CompletionStage<?> stage = this.handler.handle(new FutureStreamReader(input(connection), charset()),
+						connection.output());
 				if (stage == null) {
 					throw new IOException("The handler returned null instead of a CompletionStage");
 				}
+				copy = Futures.copyOf(stage);
 			}
 			catch (Throwable ex) {
 				ended(connection, ex);
 				return;
 			}
-			CompletableFuture<?> copy = Futures.copyOf(stage);
 			connection.handler().awaits(copy, null);
 			Futures.ignore(copy.whenComplete((result, ex) -> ended(connection, ex)));
 		}

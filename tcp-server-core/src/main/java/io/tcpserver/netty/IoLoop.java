@@ -143,7 +143,7 @@ final class IoLoop extends SingleThreadIoEventLoop {
 	private void closeChannels() {
 		ioHandler().prepareToDestroy();
 		// io_uring closes a socket when the kernel has answered
-		for (int i = 0; i < MOST_CLOSING_ROUNDS && getNumOfRegisteredChannels() > 0; i++) {
+		for (int i = 0; i < MOST_CLOSING_ROUNDS && getNumOfRegisteredChannels() > 0 && !isShutdown(); i++) {
 			runAllTasks();
 			// With a task to do, it does not wait for events
 			execute(IoLoop::doNothing);

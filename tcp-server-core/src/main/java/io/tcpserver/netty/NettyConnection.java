@@ -21,12 +21,14 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
@@ -55,6 +57,8 @@ final class NettyConnection extends ConnectionFacts {
 	private static final VarHandle REASON;
 
 	private static final VarHandle OPEN_PARTS;
+
+	private static final long LOOK_MILLIS = 500;
 
 	private static final int SOCKET = 1;
 
@@ -390,6 +394,27 @@ final class NettyConnection extends ConnectionFacts {
 			this.started = true;
 			// There is no handler either
 			partEnded(HANDLER);
+		}
+	}
+
+	/**
+	 * Look now and then whether the application has closed the socket that it has handed
+	 * over: neither the JDK nor Netty tells. I/O thread only.
+	 * @param socket the socket
+	 */
+	void watch(SocketChannel socket) {
+		if (this.lost || this.rejected) {
+			return;
+		}
+		if (socket.isOpen()) {
+			Futures.ignore(this.io.schedule(() -> watch(socket), LOOK_MILLIS, TimeUnit.MILLISECONDS));
+			return;
+		}
+		endFor(CloseReason.ABORTED);
+		this.channel.unsafe().close(this.channel.unsafe().voidPromise());
+		if (!this.lost) {
+			// Netty takes a closed channel for one that has become inactive before
+			socketIsClosed();
 		}
 	}
 
@@ -1024,7 +1049,10 @@ final class NettyConnection extends ConnectionFacts {
 
 	@Override
 	public void close() {
-		if (!this.input.closeAfterReply()) {
+		if (this.input.closeAfterReply()) {
+			this.handler.closesAfterReply();
+		}
+		else {
 			close(this.handler.isCurrentThread() ? reasonToEnd() : CloseReason.KICKED);
 		}
 	}

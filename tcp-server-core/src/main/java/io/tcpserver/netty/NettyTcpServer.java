@@ -447,19 +447,21 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 	}
 
 	void ended(NettyConnection connection, CloseReason reason) {
-		this.registry.remove(connection);
 		boolean byServer = reason == CloseReason.SHUTDOWN || reason == CloseReason.MAX_AGE
 				|| (reason == CloseReason.ABORTED && isShuttingDown());
 		long discarded = (byServer) ? connection.discardedBytes() : 0;
+		GracefulShutdown shutdown = this.shutdown.get();
+		if (shutdown != null) {
+			shutdown.connectionEnded(connection, discarded);
+		}
+		else {
+			this.registry.remove(connection);
+		}
 		this.accounting.closed(reason, discarded);
 		this.gate.release(connection);
 		this.observer.closed(connection.view(), reason);
 		// Last: observers still see its keys and groups
 		this.config.directory().remove(connection);
-		GracefulShutdown shutdown = this.shutdown.get();
-		if (shutdown != null) {
-			shutdown.connectionEnded(discarded, connection.handler().isLeftBehind());
-		}
 	}
 
 	/**
@@ -886,6 +888,8 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 			}
 			throw new IOException("Server '%s' does not take this connection".formatted(name()));
 		}
+		NettyConnection adopted = connection;
+		io.execute(() -> adopted.watch(socket));
 		return connection.view();
 	}
 

@@ -23,6 +23,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.tcpserver.CloseReason;
 import io.tcpserver.message.LossListener;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,9 @@ final class RunningHandler {
 
 	private volatile boolean interrupted;
 
+	// Whether the connection closes after the reply
+	private volatile boolean closing;
+
 	// Whether stages are waited for no longer
 	private volatile boolean lettingGo;
 
@@ -87,6 +91,35 @@ final class RunningHandler {
 		if (this.connection.isLost()) {
 			// Who has told so may not have seen it
 			lost();
+		}
+		else if (this.closing) {
+			limitClosing();
+		}
+	}
+
+	/**
+	 * The connection closes after the reply, which must not take for ever.
+	 */
+	void closesAfterReply() {
+		this.closing = true;
+		limitClosing();
+	}
+
+	private void limitClosing() {
+		Awaited awaited = this.awaited;
+		if (awaited == null) {
+			return;
+		}
+		try {
+			Futures.ignore(this.connection.io().schedule(() -> {
+				if (awaited.equals(this.awaited)) {
+					this.connection.close(CloseReason.COMPLETED);
+				}
+			}, this.connection.server().times().end(), TimeUnit.NANOSECONDS));
+		}
+		catch (RejectedExecutionException ex) {
+			// The I/O thread has ended, and with it the connection
+			letGo();
 		}
 	}
 

@@ -112,6 +112,22 @@ class MessageStageTests {
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
+	void replyIsNotAwaitedForEverByAClose(boolean blocking) throws Exception {
+		Endless handler = new Endless("message", blocking);
+		TcpServer server = start(handler);
+		Peer peer = this.servers.connect(server).send("a\n");
+		Awaitility.await().until(() -> handler.waits);
+		TcpConnection connection = this.recorder.only();
+		connection.close();
+		assertThat(peer.isAtEnd()).isTrue();
+		assertThat(connection.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.COMPLETED);
+		assertThat(server.connections().size()).isZero();
+		assertThat(this.stage).isNotDone();
+		assertThat(handler.closes).containsExactly(CloseReason.COMPLETED);
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
 	void shutdownLetsAStageGoThatDoesNotComplete(boolean blocking) throws Exception {
 		for (String callback : List.of("message", "shutdown")) {
 			Endless handler = new Endless(callback, blocking);

@@ -282,6 +282,8 @@ class DeadIoThreadTests {
 
 		OUT_OF_MEMORY(OutOfMemoryError.class, MortalTransport::kill),
 
+		SHUT_DOWN_NOW(IllegalStateException.class, (transport, io) -> shutDown(io)),
+
 		SHUT_DOWN(IllegalStateException.class,
 				(transport, io) -> Futures.ignore(io.loop().shutdownGracefully(0, 1, TimeUnit.SECONDS)));
 
@@ -292,6 +294,11 @@ class DeadIoThreadTests {
 		Death(Class<? extends Throwable> cause, BiConsumer<MortalTransport, IoThread> kill) {
 			this.cause = cause;
 			this.kill = kill;
+		}
+
+		@SuppressWarnings("deprecation") // what some may still call
+		private static void shutDown(IoThread io) {
+			io.loop().shutdown();
 		}
 
 		void kill(MortalTransport transport, IoThread io) {

@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
 
 import ch.qos.logback.classic.Level;
 import io.tcpserver.CloseReason;
@@ -102,6 +103,22 @@ class StageEndTests {
 		assertThat(this.recorder.failures()).isEmpty();
 		assertThat(this.recorder.count("connectionClosed")).isOne();
 		assertThat(this.log.lines(Level.ERROR)).isEmpty();
+	}
+
+	@Test
+	void stageThatCannotBeWaitedForIsAFailure() throws Exception {
+		TcpServer server = start((reader, writer) -> new CompletableFuture<>() {
+
+			@Override
+			public CompletableFuture<Object> whenComplete(BiConsumer<? super Object, ? super Throwable> action) {
+				throw new IllegalStateException("on purpose");
+			}
+
+		});
+		this.servers.connect(server);
+		assertThat(this.recorder.only().closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.HANDLER_ERROR);
+		Awaitility.await().until(() -> server.statistics().active() == 0);
+		assertThat(this.recorder.failures()).singleElement().satisfies((ex) -> assertThat(ex).hasMessage("on purpose"));
 	}
 
 	@Test
