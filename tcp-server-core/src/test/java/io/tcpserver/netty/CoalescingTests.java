@@ -133,12 +133,18 @@ class CoalescingTests {
 		}
 		int calls = (all.length + MOST_BYTES - 1) / MOST_BYTES;
 		assertThat(chunks).hasSizeGreaterThan(40).anyMatch((chunk) -> chunk.length > MOST_BYTES);
-		try (TestServer server = serve(Mode.AUTO, (reader, writer) -> {
-			writer.writeAll(chunks);
-			reader.readAll();
-		}); TestClient client = server.connect(4096)) {
+		int half = chunks.size() / 2;
+		CompletableFuture<Void> done = new CompletableFuture<>();
+		try (TestServer server = TestServer.serveAsync((config) -> config.observer(this.counter),
+				(reader, writer) -> reader.readExactly(1).thenCompose((go) -> {
+					chunks.subList(0, half).forEach(writer::write);
+					writer.writeAll(chunks.subList(half, chunks.size()));
+					return done;
+				})); TestClient client = server.connect(4096)) {
+			client.send(new byte[1]);
 			assertThat(client.read(all.length)).isEqualTo(all);
 			assertThat(this.counter.writes).hasValue(calls);
+			done.complete(null);
 		}
 	}
 
