@@ -151,8 +151,9 @@ class TlsFloodTests {
 		assertTalksWithin100Millis(server);
 		stalled.addAll(stall(server, STALLED - pending));
 		letTimePass();
-		assertThat(server.statistics().rejected().get(RejectReason.TLS_HANDSHAKE))
-			.isGreaterThanOrEqualTo(STALLED - pending);
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(server.statistics().rejected().get(RejectReason.TLS_HANDSHAKE))
+				.isGreaterThanOrEqualTo(STALLED - pending));
 		assertTalksWithin100Millis(server);
 		assertRejected(server, STALLED);
 		assertEnded(stalled);
