@@ -36,6 +36,8 @@ final class IdleConnections {
 	 */
 	private static final int WARMUP_CONNECTIONS = 200;
 
+	private static final int MOST_LOOKS = 60;
+
 	private static final Duration SETTLE = Duration.ofMillis(500);
 
 	/**
@@ -77,20 +79,18 @@ final class IdleConnections {
 	Footprint measure(ServerVariant variant) throws IOException, InterruptedException {
 		try (ServerProcess server = ServerProcess.start(variant, this.options.launch(new Cores("", "")))) {
 			OpenFiles.require(variant.id(), server.pid(), this.count);
+			long files = ProcessSample.openFiles(server.pid());
 			try (IdleClients clients = new IdleClients(server.port())) {
 				clients.open(WARMUP_CONNECTIONS);
 				clients.exchange();
 			}
 			settle(server);
 			long heap = server.collectGarbage();
-			long files = ProcessSample.openFiles(server.pid());
 			Baseline before = new Baseline(ProcessSample.residentBytes(server.pid()), this.count);
 			try (IdleClients clients = new IdleClients(server.port())) {
 				clients.open(this.count);
+				awaitAccepted(server, variant, files + this.count);
 				settle(server);
-				if (ProcessSample.openFiles(server.pid()) < files + this.count) {
-					throw new IOException("Server '%s' has not accepted all connections".formatted(variant.id()));
-				}
 				long opened = before.growth(server);
 				server.collectGarbage();
 				long openedCollected = before.growth(server);
@@ -100,6 +100,17 @@ final class IdleConnections {
 				long heapGrowth = server.collectGarbage() - heap;
 				return new Footprint(opened, openedCollected, used, before.growth(server), heapGrowth / this.count);
 			}
+		}
+	}
+
+	// It may look settled while others keep the processors busy
+	private static void awaitAccepted(ServerProcess server, ServerVariant variant, long files)
+			throws IOException, InterruptedException {
+		for (int look = 0; ProcessSample.openFiles(server.pid()) < files; look++) {
+			if (look == MOST_LOOKS) {
+				throw new IOException("Server '%s' has not accepted all connections".formatted(variant.id()));
+			}
+			server.watch(SETTLE);
 		}
 	}
 
