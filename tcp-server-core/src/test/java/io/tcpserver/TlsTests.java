@@ -180,10 +180,12 @@ class TlsTests {
 	@Test
 	@Asyncio("L30")
 	void whatArrivedBeforeTheEndIsReadThoughReadingWasPaused() throws Exception {
-		int size = 40_000;
+		// More than a read takes, and less than the operating system
+		int size = 150_000;
 		Gate ended = new Gate("the client has ended its stream");
 		CompletableFuture<Integer> read = new CompletableFuture<>();
-		TcpServer server = this.servers.start((config) -> config.tls(this.settings).streamLimit(16),
+		SocketSettings socket = SocketSettings.defaults().withBuffers(null, 1024 * 1024);
+		TcpServer server = this.servers.start((config) -> config.tls(this.settings).streamLimit(16).socket(socket),
 				(reader, writer) -> {
 					ended.awaitStubbornly();
 					read.complete(reader.readAll().length);
@@ -191,8 +193,11 @@ class TlsTests {
 		TlsClient client = connectEncrypted(server);
 		TcpConnection connection = only(server);
 		client.send("x".repeat(size));
-		Awaitility.await().until(() -> connection.bytesReceived() > 0);
-		// Reading is paused by now, and stays so until the end has arrived
+		Awaitility.await()
+			.during(Duration.ofMillis(50))
+			.pollInterval(Duration.ofMillis(10))
+			.until(connection::bytesReceived, (received) -> received > 0 && received < size);
+		// Reading is paused, while the rest and the end arrive
 		client.sendEnd();
 		ended.open();
 		assertThat(read).succeedsWithin(PATIENCE).isEqualTo(size);
