@@ -16,7 +16,6 @@
 
 package io.tcpserver.netty;
 
-import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
@@ -25,7 +24,6 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
@@ -42,9 +40,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The JDK's selectors with listeners that fail on demand.
  */
-final class FlakyTransport implements IoTransport {
-
-	private final IoTransport transport = new NioTransport();
+final class FlakyTransport extends ForwardingTransport {
 
 	private volatile @Nullable Supplier<@Nullable Exception> failure;
 
@@ -57,6 +53,10 @@ final class FlakyTransport implements IoTransport {
 	private volatile int clientsBeforeFailure;
 
 	private volatile long delayNanos;
+
+	FlakyTransport() {
+		super(new NioTransport());
+	}
 
 	/**
 	 * Fail when a client is to be accepted, if there is a failure.
@@ -116,41 +116,6 @@ final class FlakyTransport implements IoTransport {
 	@Override
 	public ServerChannel newInetListener(IpFamily family) {
 		return new FlakyListener();
-	}
-
-	@Override
-	public ServerChannel newUnixListener() throws IOException {
-		return this.transport.newUnixListener();
-	}
-
-	@Override
-	public @Nullable ChannelOption<Integer> ipv6Only() {
-		return this.transport.ipv6Only();
-	}
-
-	@Override
-	public @Nullable ChannelOption<Boolean> reusePort() {
-		return this.transport.reusePort();
-	}
-
-	@Override
-	public @Nullable ChannelOption<Integer> keepAliveIdle() {
-		return this.transport.keepAliveIdle();
-	}
-
-	@Override
-	public @Nullable ChannelOption<Integer> keepAliveInterval() {
-		return this.transport.keepAliveInterval();
-	}
-
-	@Override
-	public @Nullable ChannelOption<Integer> keepAliveCount() {
-		return this.transport.keepAliveCount();
-	}
-
-	@Override
-	public @Nullable ChannelOption<Integer> userTimeout() {
-		return this.transport.userTimeout();
 	}
 
 	/**

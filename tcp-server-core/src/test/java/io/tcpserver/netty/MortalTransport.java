@@ -16,28 +16,19 @@
 
 package io.tcpserver.netty;
 
-import java.io.IOException;
-import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandler;
 import io.netty.channel.IoHandlerContext;
 import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.ServerChannel;
 import io.tcpserver.Transport;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A real transport, of which an I/O thread can be made to fail: in Netty's own code, not
  * in that of a handler, which Netty would catch.
  */
-final class MortalTransport implements IoTransport {
-
-	private final IoTransport transport;
+final class MortalTransport extends ForwardingTransport {
 
 	private final boolean exhausting;
 
@@ -53,7 +44,7 @@ final class MortalTransport implements IoTransport {
 	 * others may need: for a JVM of its own
 	 */
 	MortalTransport(Transport transport, boolean exhausting) {
-		this.transport = Transports.get(transport);
+		super(Transports.get(transport));
 		this.exhausting = exhausting;
 	}
 
@@ -68,73 +59,8 @@ final class MortalTransport implements IoTransport {
 	}
 
 	@Override
-	public Transport id() {
-		return this.transport.id();
-	}
-
-	@Override
 	public IoHandlerFactory ioHandlerFactory() {
 		return ForwardingIoHandler.wrap(this.transport.ioHandlerFactory(), MortalHandler::new);
-	}
-
-	@Override
-	public ServerChannel newInetListener(IpFamily family) {
-		return this.transport.newInetListener(family);
-	}
-
-	@Override
-	public ServerChannel newUnixListener() throws IOException {
-		return this.transport.newUnixListener();
-	}
-
-	@Override
-	public SocketAddress unixAddress(UnixDomainSocketAddress address) {
-		return this.transport.unixAddress(address);
-	}
-
-	@Override
-	public boolean hasUnixHalfClose() {
-		return this.transport.hasUnixHalfClose();
-	}
-
-	@Override
-	public void closeWithoutLoop(Channel channel) {
-		this.transport.closeWithoutLoop(channel);
-	}
-
-	@Override
-	public boolean separatesFamilies() {
-		return this.transport.separatesFamilies();
-	}
-
-	@Override
-	public @Nullable ChannelOption<Integer> ipv6Only() {
-		return this.transport.ipv6Only();
-	}
-
-	@Override
-	public @Nullable ChannelOption<Boolean> reusePort() {
-		return this.transport.reusePort();
-	}
-
-	@Override
-	public @Nullable ChannelOption<Integer> keepAliveIdle() {
-		return this.transport.keepAliveIdle();
-	}
-
-	@Override
-	public @Nullable ChannelOption<Integer> keepAliveInterval() {
-		return this.transport.keepAliveInterval();
-	}
-
-	@Override
-	public @Nullable ChannelOption<Integer> keepAliveCount() {
-		return this.transport.keepAliveCount();
-	}
-
-	@Override
-	public @Nullable ChannelOption<Integer> userTimeout() {
-		return this.transport.userTimeout();
 	}
 
 	/**

@@ -29,16 +29,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.channel.ChannelOption;
-import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerConfig;
 import io.tcpserver.TcpServerObserver;
-import io.tcpserver.Transport;
 import io.tcpserver.stream.Connected;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.stream.TestServer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -187,13 +184,12 @@ class NioUnixListenerTests {
 	/**
 	 * A transport whose listener fails to accept at first, as with too many open files.
 	 */
-	private static final class FlakyTransport implements IoTransport {
-
-		private final NioTransport transport = new NioTransport();
+	private static final class FlakyTransport extends ForwardingTransport {
 
 		private int failures;
 
 		FlakyTransport(int failures) {
+			super(new NioTransport());
 			this.failures = failures;
 		}
 
@@ -210,56 +206,6 @@ class NioUnixListenerTests {
 				}
 
 			};
-		}
-
-		@Override
-		public SocketAddress unixAddress(UnixDomainSocketAddress address) {
-			return this.transport.unixAddress(address);
-		}
-
-		@Override
-		public Transport id() {
-			return this.transport.id();
-		}
-
-		@Override
-		public IoHandlerFactory ioHandlerFactory() {
-			return this.transport.ioHandlerFactory();
-		}
-
-		@Override
-		public ServerChannel newInetListener(IpFamily family) {
-			return this.transport.newInetListener(family);
-		}
-
-		@Override
-		public @Nullable ChannelOption<Integer> ipv6Only() {
-			return this.transport.ipv6Only();
-		}
-
-		@Override
-		public @Nullable ChannelOption<Boolean> reusePort() {
-			return this.transport.reusePort();
-		}
-
-		@Override
-		public @Nullable ChannelOption<Integer> keepAliveIdle() {
-			return this.transport.keepAliveIdle();
-		}
-
-		@Override
-		public @Nullable ChannelOption<Integer> keepAliveInterval() {
-			return this.transport.keepAliveInterval();
-		}
-
-		@Override
-		public @Nullable ChannelOption<Integer> keepAliveCount() {
-			return this.transport.keepAliveCount();
-		}
-
-		@Override
-		public @Nullable ChannelOption<Integer> userTimeout() {
-			return this.transport.userTimeout();
 		}
 
 	}
