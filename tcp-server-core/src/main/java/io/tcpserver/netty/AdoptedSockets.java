@@ -19,8 +19,11 @@ package io.tcpserver.netty;
 import java.nio.channels.NetworkChannel;
 import java.util.Map;
 import java.util.WeakHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
+import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +38,28 @@ final class AdoptedSockets {
 	// The JDK's channels are equal only to themselves
 	private static final Map<NetworkChannel, String> OWNERS = new WeakHashMap<>();
 
+	private static final long LOOK_MILLIS = 500;
+
 	private AdoptedSockets() {
+	}
+
+	/**
+	 * Look now and then whether the application, which still has its socket, has closed
+	 * it: neither the JDK nor Netty reports that. I/O thread only.
+	 * @param io the I/O thread
+	 * @param channel the channel around the socket
+	 * @param ended whether this is of no interest any more
+	 * @param closed run once if the application has closed it
+	 */
+	static void watch(IoThread io, Channel channel, BooleanSupplier ended, Runnable closed) {
+		if (ended.getAsBoolean()) {
+			return;
+		}
+		if (channel.isOpen()) {
+			Futures.ignore(io.schedule(() -> watch(io, channel, ended, closed), LOOK_MILLIS, TimeUnit.MILLISECONDS));
+			return;
+		}
+		closed.run();
 	}
 
 	/**

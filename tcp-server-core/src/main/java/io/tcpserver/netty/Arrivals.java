@@ -83,20 +83,6 @@ final class Arrivals {
 		}
 	}
 
-	/**
-	 * Return the connections that are pending.
-	 * @return a copy
-	 */
-	List<NettyConnection> pending() {
-		this.lock.lock();
-		try {
-			return List.copyOf(this.pending);
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
 	boolean isEmpty() {
 		this.lock.lock();
 		try {

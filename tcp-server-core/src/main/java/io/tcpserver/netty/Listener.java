@@ -21,7 +21,6 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
@@ -39,8 +38,6 @@ import org.slf4j.LoggerFactory;
 final class Listener {
 
 	private static final Logger logger = LoggerFactory.getLogger(Listener.class);
-
-	private static final long LOOK_MILLIS = 500;
 
 	private final NettyTcpServer server;
 
@@ -213,21 +210,12 @@ final class Listener {
 	void watch() {
 		Futures.ignore(this.channel.closeFuture().addListener((future) -> this.server.listenerClosed(this)));
 		if (!this.server.config().listeners().isEmpty()) {
-			this.io.execute(this::look);
+			this.io.execute(
+					() -> AdoptedSockets.watch(this.io, this.channel, () -> this.ended, this::closedByApplication));
 		}
 	}
 
-	// The application still has its channel, and neither the JDK nor Netty reports that
-	// it
-	// was closed
-	private void look() {
-		if (this.ended) {
-			return;
-		}
-		if (this.channel.isOpen()) {
-			Futures.ignore(this.io.schedule(this::look, LOOK_MILLIS, TimeUnit.MILLISECONDS));
-			return;
-		}
+	private void closedByApplication() {
 		this.server.listenerFails(new IOException("The application has closed the listener on %s".formatted(this)));
 		Futures.ignore(this.channel.close());
 	}

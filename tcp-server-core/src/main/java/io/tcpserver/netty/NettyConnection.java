@@ -21,14 +21,12 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
-import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSession;
@@ -57,8 +55,6 @@ final class NettyConnection extends ConnectionFacts {
 	private static final VarHandle REASON;
 
 	private static final VarHandle OPEN_PARTS;
-
-	private static final long LOOK_MILLIS = 500;
 
 	private static final int SOCKET = 1;
 
@@ -398,18 +394,9 @@ final class NettyConnection extends ConnectionFacts {
 	}
 
 	/**
-	 * Look now and then whether the application has closed the socket that it has handed
-	 * over: neither the JDK nor Netty tells. I/O thread only.
-	 * @param socket the socket
+	 * The application has closed the socket that it has handed over. I/O thread only.
 	 */
-	void watch(SocketChannel socket) {
-		if (this.lost || this.rejected) {
-			return;
-		}
-		if (socket.isOpen()) {
-			Futures.ignore(this.io.schedule(() -> watch(socket), LOOK_MILLIS, TimeUnit.MILLISECONDS));
-			return;
-		}
+	void closedByApplication() {
 		endFor(CloseReason.ABORTED);
 		this.channel.unsafe().close(this.channel.unsafe().voidPromise());
 		if (!this.lost) {

@@ -37,6 +37,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.netty.channel.Channel;
@@ -606,13 +607,13 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 				}
 			}
 		}
-		List<NettyConnection> left = new ArrayList<>(this.arrivals.pending());
-		this.registry.each(left::add);
-		for (NettyConnection connection : left) {
+		Consumer<NettyConnection> end = (connection) -> {
 			if (connection.io() == io) {
 				connection.ioEnded();
 			}
-		}
+		};
+		this.arrivals.each(end);
+		this.registry.each(end);
 		MemoryWatch memoryWatch = this.memoryWatch;
 		if (memoryWatch != null) {
 			memoryWatch.ended(io);
@@ -889,7 +890,7 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 			throw new IOException("Server '%s' does not take this connection".formatted(name()));
 		}
 		NettyConnection adopted = connection;
-		io.execute(() -> adopted.watch(socket));
+		io.execute(() -> AdoptedSockets.watch(io, channel, adopted::isLost, adopted::closedByApplication));
 		return connection.view();
 	}
 

@@ -107,18 +107,26 @@ final class RunningHandler {
 
 	private void limitClosing() {
 		Awaited awaited = this.awaited;
-		if (awaited == null) {
-			return;
-		}
-		try {
-			Futures.ignore(this.connection.io().schedule(() -> {
+		if (awaited != null) {
+			scheduleOrLetGo(() -> {
 				if (awaited.equals(this.awaited)) {
 					this.connection.close(CloseReason.COMPLETED);
 				}
-			}, this.connection.server().times().end(), TimeUnit.NANOSECONDS));
+			}, this.connection.server().times().end());
+		}
+	}
+
+	private void scheduleOrLetGo(Runnable task, long nanos) {
+		if (this.connection.io().isEnding()) {
+			// It takes tasks, but does not run them any more
+			letGo();
+			return;
+		}
+		try {
+			Futures.ignore(this.connection.io().schedule(task, nanos, TimeUnit.NANOSECONDS));
 		}
 		catch (RejectedExecutionException ex) {
-			// The I/O thread has ended, and with it the connection
+			// The I/O thread has ended
 			letGo();
 		}
 	}
@@ -238,21 +246,13 @@ final class RunningHandler {
 		if (awaited.listener() != null) {
 			tell(awaited.listener());
 		}
-		if (this.lettingGo || this.connection.io().isEnding()) {
-			// Nothing is scheduled on an I/O thread that ends
+		if (this.lettingGo) {
 			letGo();
 			return;
 		}
 		EngineTimes times = this.connection.server().times();
 		// A handler that has closed its connection itself may have something left to do
-		long time = this.connection.output().isClosedByHandler() ? times.end() : times.notice();
-		try {
-			Futures.ignore(this.connection.io().schedule(this::noticed, time, TimeUnit.NANOSECONDS));
-		}
-		catch (RejectedExecutionException ex) {
-			// The I/O thread has ended
-			letGo();
-		}
+		scheduleOrLetGo(this::noticed, this.connection.output().isClosedByHandler() ? times.end() : times.notice());
 	}
 
 	private void tell(LossListener listener) {
