@@ -96,6 +96,12 @@ public enum CloseReason {
 	SLOW_CONSUMER,
 
 	/**
+	 * Memory was short, and the connection held more than its share without making
+	 * progress; see {@link MemoryLimits#total()}.
+	 */
+	MEMORY,
+
+	/**
 	 * Another connection took its key; see {@link DuplicateKey#CLOSE_OLD}.
 	 */
 	REPLACED,

@@ -97,6 +97,12 @@ public interface TcpConnection {
 	long bytesReceived();
 
 	/**
+	 * Return how much memory this connection holds. Any thread.
+	 * @return the memory, which may be a moment old
+	 */
+	MemoryUse memory();
+
+	/**
 	 * Return how many bytes were handed to the operating system.
 	 * @return the number of bytes
 	 */

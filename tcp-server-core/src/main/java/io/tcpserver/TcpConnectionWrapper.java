@@ -103,6 +103,11 @@ public abstract class TcpConnectionWrapper implements TcpConnection {
 	}
 
 	@Override
+	public MemoryUse memory() {
+		return this.delegate.memory();
+	}
+
+	@Override
 	public long bytesSent() {
 		return this.delegate.bytesSent();
 	}

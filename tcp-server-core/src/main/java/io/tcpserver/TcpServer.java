@@ -206,6 +206,13 @@ public interface TcpServer {
 	ServerStatistics statistics();
 
 	/**
+	 * Return how much memory the connections hold. Any thread; the time it takes grows
+	 * with the number of connections.
+	 * @return the memory, which may be a moment old
+	 */
+	ServerMemory memory();
+
+	/**
 	 * Hand a connected socket to this server as if it had accepted it (asyncio A25). The
 	 * server owns the socket from then on, also if this method fails, unless a server
 	 * owned it before.

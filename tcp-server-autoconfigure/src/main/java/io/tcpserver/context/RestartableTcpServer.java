@@ -31,6 +31,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.tcpserver.ServerMemory;
 import io.tcpserver.ServerStatistics;
 import io.tcpserver.ShutdownResult;
 import io.tcpserver.TcpConnection;
@@ -235,6 +236,12 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 	@Override
 	public ServerStatistics statistics() {
 		return this.runs.statistics();
+	}
+
+	@Override
+	public ServerMemory memory() {
+		TcpServer run = this.runs.current();
+		return (run != null) ? run.memory() : ServerMemory.NONE;
 	}
 
 	@Override

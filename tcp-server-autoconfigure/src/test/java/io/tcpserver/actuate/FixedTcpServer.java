@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
+import io.tcpserver.ServerMemory;
 import io.tcpserver.ServerStatistics;
 import io.tcpserver.ShutdownResult;
 import io.tcpserver.TcpConnection;
@@ -101,6 +102,11 @@ final class FixedTcpServer implements TcpServer {
 	@Override
 	public ServerStatistics statistics() {
 		return ServerStatistics.NONE;
+	}
+
+	@Override
+	public ServerMemory memory() {
+		return ServerMemory.NONE;
 	}
 
 	@Override

@@ -32,6 +32,7 @@ import javax.net.ssl.SSLSession;
 import io.tcpserver.AttributeKey;
 import io.tcpserver.CloseReason;
 import io.tcpserver.Correlation;
+import io.tcpserver.MemoryUse;
 import io.tcpserver.TcpConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -85,6 +86,11 @@ final class FakeConnection implements TcpConnection {
 	@Override
 	public long bytesReceived() {
 		return 0;
+	}
+
+	@Override
+	public MemoryUse memory() {
+		return MemoryUse.NONE;
 	}
 
 	@Override

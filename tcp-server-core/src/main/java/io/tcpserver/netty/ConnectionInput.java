@@ -149,6 +149,21 @@ interface ConnectionInput {
 	long keptBytes();
 
 	/**
+	 * Return what is held of what has arrived: the capacities of the arrays that it is
+	 * in. Any thread.
+	 * @return the number of bytes, which may be a moment old
+	 */
+	long heldBytes();
+
+	/**
+	 * Return what messages hold that were decoded and wait for their turn. Any thread.
+	 * @return the number of bytes, which may be a moment old
+	 */
+	default long heldAheadBytes() {
+		return 0;
+	}
+
+	/**
 	 * Return how much has arrived that the handler was not given, now that the connection
 	 * has ended. Any thread.
 	 * @return the number of bytes, as well as they can be counted

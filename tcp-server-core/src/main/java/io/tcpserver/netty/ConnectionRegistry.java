@@ -28,6 +28,7 @@ import java.util.stream.Stream;
 
 import io.tcpserver.ConnectionDirectory;
 import io.tcpserver.DuplicateKey;
+import io.tcpserver.MemoryUse;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpConnections;
 
@@ -83,6 +84,18 @@ final class ConnectionRegistry implements TcpConnections {
 			bytes += connection.keptBytes();
 		}
 		return bytes;
+	}
+
+	/**
+	 * Return what all connections hold.
+	 * @return the memory, which may be a moment old
+	 */
+	MemoryUse memory() {
+		MemoryUse sum = MemoryUse.NONE;
+		for (NettyConnection connection : this.connections.values()) {
+			sum = sum.plus(connection.memory());
+		}
+		return sum;
 	}
 
 	@Override

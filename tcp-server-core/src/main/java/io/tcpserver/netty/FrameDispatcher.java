@@ -259,6 +259,11 @@ final class FrameDispatcher<T> implements ConnectionInput {
 	}
 
 	@Override
+	public long heldBytes() {
+		return keptBytes();
+	}
+
+	@Override
 	public long discardedBytes() {
 		Turn turn = this.turn;
 		return this.decoder.size() + this.decoder.aheadBytes() + this.abandonedBytes

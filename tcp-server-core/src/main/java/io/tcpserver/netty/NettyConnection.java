@@ -40,6 +40,7 @@ import io.tcpserver.Addresses;
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
 import io.tcpserver.Correlation;
+import io.tcpserver.MemoryUse;
 import io.tcpserver.RejectReason;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServerConfig;
@@ -288,7 +289,7 @@ final class NettyConnection extends ConnectionFacts {
 		CloseReason reason = this.reason;
 		return reason != null && switch (reason) {
 			case PROTOCOL_ERROR, TLS_FAILURE, FIRST_BYTE_TIMEOUT, IDLE_TIMEOUT, READ_TIMEOUT, WRITE_TIMEOUT,
-					SLOW_CONSUMER ->
+					SLOW_CONSUMER, MEMORY ->
 				true;
 			default -> false;
 		};
@@ -739,7 +740,7 @@ final class NettyConnection extends ConnectionFacts {
 		boolean cutOff = reason == CloseReason.RESET || reason == CloseReason.ABORTED
 				|| reason == CloseReason.SLOW_CONSUMER || reason == CloseReason.TLS_FAILURE
 				|| reason == CloseReason.READ_TIMEOUT || reason == CloseReason.WRITE_TIMEOUT
-				|| reason == CloseReason.HANDLER_TIMEOUT;
+				|| reason == CloseReason.HANDLER_TIMEOUT || reason == CloseReason.MEMORY;
 		this.input.socketClosed((cutOff) ? this::lostException : null);
 		this.handler.lost();
 		if (this.timer != null) {
@@ -999,6 +1000,11 @@ final class NettyConnection extends ConnectionFacts {
 	@Override
 	public long pendingWriteBytes() {
 		return this.output.writeBufferSize();
+	}
+
+	@Override
+	public MemoryUse memory() {
+		return new MemoryUse(this.input.heldBytes(), this.input.heldAheadBytes(), pendingWriteBytes(), 0, 0);
 	}
 
 	/**

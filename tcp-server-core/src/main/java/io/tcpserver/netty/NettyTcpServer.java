@@ -44,7 +44,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.tcpserver.CloseReason;
 import io.tcpserver.LoggingObserver;
+import io.tcpserver.MemoryUse;
 import io.tcpserver.RejectReason;
+import io.tcpserver.ServerMemory;
 import io.tcpserver.ServerStatistics;
 import io.tcpserver.ShutdownResult;
 import io.tcpserver.TcpConnection;
@@ -837,6 +839,13 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		long received = this.io.bytesReceived() + ((adopted != null) ? adopted.bytesReceived() : 0);
 		long sent = this.io.bytesSent() + ((adopted != null) ? adopted.bytesSent() : 0);
 		return this.accounting.snapshot(received, sent);
+	}
+
+	@Override
+	public ServerMemory memory() {
+		MemoryUse held = this.registry.memory();
+		Long total = this.config.memory().total();
+		return new ServerMemory(held, (total != null) ? total : Long.MAX_VALUE, false, held.total(), false, 0);
 	}
 
 	@Override

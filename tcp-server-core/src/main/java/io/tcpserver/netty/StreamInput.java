@@ -550,6 +550,11 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 	}
 
 	@Override
+	public long heldBytes() {
+		return keptBytes();
+	}
+
+	@Override
 	public long discardedBytes() {
 		return keptBytes() + this.dropped;
 	}
