@@ -40,6 +40,12 @@ public enum RejectReason {
 	RATE,
 
 	/**
+	 * Memory was short, and the connection would have needed more; see
+	 * {@link MemoryLimits#total()}.
+	 */
+	MEMORY,
+
+	/**
 	 * The address of the client is not let in by the {@link AccessRules}, or a
 	 * {@link ConnectionInterceptor} turned the connection away.
 	 */

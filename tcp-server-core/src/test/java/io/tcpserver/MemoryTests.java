@@ -256,7 +256,7 @@ class MemoryTests {
 		}
 		Awaitility.await().atMost(PATIENCE).until(() -> this.recorder.count("memoryExceeded") == 1);
 		Awaitility.await().atMost(PATIENCE).until(() -> this.recorder.count("memoryRecovered") == 1);
-		assertThat(this.recorder.reasons()).isNotEmpty().containsOnly(CloseReason.READ_TIMEOUT);
+		assertThat(this.recorder.reasons()).isNotEmpty().containsOnly(CloseReason.MEMORY);
 		Peer normal = this.servers.connect(server);
 		assertThat(normal.send("hello\n").readLine()).isEqualTo("5");
 	}

@@ -121,7 +121,11 @@ final class AcceptGate {
 		}
 		this.lock.lock();
 		try {
-			return Math.min(free(), tokens()) - this.parked;
+			int memory = memoryRoom();
+			if (memory <= 0) {
+				this.server.budget().watch().refused();
+			}
+			return Math.min(Math.min(free(), memory), tokens()) - this.parked;
 		}
 		finally {
 			this.lock.unlock();
@@ -199,9 +203,14 @@ final class AcceptGate {
 		if (rate != null && rate.available(now) <= before) {
 			return RejectReason.RATE;
 		}
+		if (memoryRoom() <= before) {
+			this.server.budget().watch().refused();
+			return RejectReason.MEMORY;
+		}
 		if (!DescriptorBudget.take(this.maxConnections == null)) {
 			return RejectReason.LIMIT;
 		}
+		HeapShare.take(this.server.connectionCost().carried());
 		if (rate != null) {
 			rate.take(now);
 		}
@@ -210,7 +219,12 @@ final class AcceptGate {
 
 	private int free() {
 		Integer max = this.maxConnections;
-		return (max != null) ? max - this.connections : DescriptorBudget.free();
+		return (max != null) ? max - this.connections
+				: Math.min(DescriptorBudget.free(), HeapShare.free(this.server.connectionCost().carried()));
+	}
+
+	private int memoryRoom() {
+		return this.server.budget().room(this.server.connectionCost().first(this.server.tls()));
 	}
 
 	private int tokens() {
@@ -261,6 +275,7 @@ final class AcceptGate {
 	 * @param connection the connection
 	 */
 	void release(NettyConnection connection) {
+		connection.readGate().close();
 		Object key = connection.addressKey();
 		if (key != null && this.addresses != null) {
 			this.addresses.giveBack(key);
@@ -280,6 +295,7 @@ final class AcceptGate {
 		finally {
 			this.lock.unlock();
 		}
+		HeapShare.giveBack(this.server.connectionCost().carried());
 		DescriptorBudget.giveBack();
 		wake();
 	}
@@ -346,7 +362,8 @@ final class AcceptGate {
 		this.lock.lock();
 		try {
 			Integer max = this.maxConnections;
-			return (max != null) ? max : DescriptorBudget.limit();
+			return (max != null) ? max
+					: Math.min(DescriptorBudget.limit(), HeapShare.limit(this.server.connectionCost().carried()));
 		}
 		finally {
 			this.lock.unlock();

@@ -28,7 +28,6 @@ import java.util.stream.Stream;
 
 import io.tcpserver.ConnectionDirectory;
 import io.tcpserver.DuplicateKey;
-import io.tcpserver.MemoryUse;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpConnections;
 
@@ -72,30 +71,6 @@ final class ConnectionRegistry implements TcpConnections {
 	 */
 	Optional<NettyConnection> own(TcpConnection connection) {
 		return Optional.ofNullable(this.connections.get(connection.id()));
-	}
-
-	/**
-	 * Return how much all connections have to be handled and to be sent.
-	 * @return the number of bytes, of which some may be a moment old
-	 */
-	long keptBytes() {
-		long bytes = 0;
-		for (NettyConnection connection : this.connections.values()) {
-			bytes += connection.keptBytes();
-		}
-		return bytes;
-	}
-
-	/**
-	 * Return what all connections hold.
-	 * @return the memory, which may be a moment old
-	 */
-	MemoryUse memory() {
-		MemoryUse sum = MemoryUse.NONE;
-		for (NettyConnection connection : this.connections.values()) {
-			sum = sum.plus(connection.memory());
-		}
-		return sum;
 	}
 
 	@Override

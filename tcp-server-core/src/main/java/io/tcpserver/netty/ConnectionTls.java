@@ -100,7 +100,7 @@ final class ConnectionTls {
 		this.handshaking = true;
 		this.settings = contexts.settings();
 		pipeline.addLast(new TlsGreeting(this.connection));
-		pipeline.addLast(contexts.newHandler(this.connection.channel().alloc()));
+		pipeline.addLast(contexts.newHandler(this.connection.channel().alloc(), this.connection.readGate()));
 	}
 
 	/**
@@ -143,7 +143,7 @@ final class ConnectionTls {
 		}
 		ChannelPipeline pipeline = this.connection.channel().pipeline();
 		ChannelHandlerContext bridge = pipeline.context(StreamBridge.class);
-		ChannelHandler handler = contexts.newHandler(this.connection.channel().alloc());
+		ChannelHandler handler = contexts.newHandler(this.connection.channel().alloc(), this.connection.readGate());
 		pipeline.addBefore(bridge.name(), null, handler);
 		if (arrived.length > 0) {
 			replay(pipeline.context(handler), Unpooled.wrappedBuffer(arrived));

@@ -25,12 +25,12 @@ import java.util.concurrent.TimeUnit;
  * peer to take the last bytes, and the stage of a handler that has closed its connection
  * @param rateGrace how long a frame may take however slowly it arrives, as Kestrel's
  * {@code MinDataRate}
- * @param silence how long a peer may be silent in its turn while memory is short, as
- * {@code rateGrace}
+ * @param silence how long a connection that holds more than its share may make no
+ * progress while memory is short, although it may
  * @param turn how long a turn may take while memory is short and others wait for theirs:
- * twice the silence
- * @param stuck how long a peer for which much waits may take nothing while memory is
- * short
+ * five times the silence
+ * @param shortage how long a connection that holds more than its share may make no
+ * progress, for whatever reason, while more memory is held than may be
  * @param farewell how long a peer that still sends may take to read the last bytes
  * @param quiet how long a peer that has sent something unread may pause until it counts
  * as silent: longer than a round trip, since closing before it is silent can reset the
@@ -54,14 +54,14 @@ import java.util.concurrent.TimeUnit;
  * that its connection was aborted or lost
  * @param abort how long an interrupted handler may take to end
  */
-record EngineTimes(long end, long rateGrace, long silence, long turn, long stuck, long farewell, long quiet,
+record EngineTimes(long end, long rateGrace, long silence, long turn, long shortage, long farewell, long quiet,
 		long drainQuiet, long linger, long stalled, long firstBackOff, long longestBackOff, long recovery, long episode,
 		long close, long notice, long abort) {
 
 	/**
 	 * What every server has.
 	 */
-	static final EngineTimes DEFAULTS = new EngineTimes(seconds(10), seconds(5), seconds(5), seconds(10), seconds(30),
+	static final EngineTimes DEFAULTS = new EngineTimes(seconds(10), seconds(5), seconds(2), seconds(10), millis(500),
 			seconds(2), millis(500), seconds(2), seconds(1), seconds(1), millis(50), seconds(1), seconds(1), seconds(1),
 			seconds(1), millis(100), seconds(1));
 

@@ -54,6 +54,12 @@ abstract class HandlerRunner {
 	abstract MessageFormat messageFormat();
 
 	/**
+	 * Return what a connection costs on the heap that does nothing.
+	 * @return the number of bytes
+	 */
+	abstract int connectionCost();
+
+	/**
 	 * Return whether handlers may send something by themselves.
 	 * @return {@code false} if they only take what arrives
 	 */
@@ -139,6 +145,11 @@ abstract class HandlerRunner {
 			super(config);
 			this.handler = handler;
 			this.executor = new HandlerExecutor(config.name(), config.handlerThreads());
+		}
+
+		@Override
+		int connectionCost() {
+			return ConnectionCost.BLOCKING_STREAM;
 		}
 
 		@Override
@@ -231,6 +242,11 @@ abstract class HandlerRunner {
 		Async(TcpServerConfig config, AsyncStreamHandler handler) {
 			super(config);
 			this.handler = handler;
+		}
+
+		@Override
+		int connectionCost() {
+			return ConnectionCost.ASYNC_STREAM;
 		}
 
 		@Override

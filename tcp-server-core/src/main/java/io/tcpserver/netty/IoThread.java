@@ -86,6 +86,8 @@ final class IoThread implements Executor {
 	// Null unless handlers run on virtual threads
 	private final @Nullable HandlerWaker waker;
 
+	private final MemoryLedger memory;
+
 	private final FrameInput scratchInput = new FrameInput();
 
 	private final FrameOutput scratchOutput = new FrameOutput();
@@ -94,12 +96,6 @@ final class IoThread implements Executor {
 
 	// Whether the loop looks at the list soon by itself
 	private volatile boolean sweeping;
-
-	private volatile Runnable call = () -> {
-	};
-
-	// How much must have been received for the call
-	private volatile long callAt = Long.MAX_VALUE;
 
 	// Written by the loop
 	private long bytesReceived;
@@ -123,12 +119,21 @@ final class IoThread implements Executor {
 		this.loop = loop;
 		this.owner = owner;
 		this.name = name;
+		this.memory = new MemoryLedger(owner.budget());
 		loop.io(this);
 		this.waker = (virtualThreads != null) ? new HandlerWaker(this, virtualThreads, name + "-waker") : null;
 	}
 
 	IoLoop loop() {
 		return this.loop;
+	}
+
+	/**
+	 * Return what the connections of this thread hold that is not published.
+	 * @return the ledger, confined to this thread
+	 */
+	MemoryLedger memory() {
+		return this.memory;
 	}
 
 	String name() {
@@ -247,22 +252,7 @@ final class IoThread implements Executor {
 	}
 
 	void received(int bytes) {
-		long received = this.bytesReceived + bytes;
-		BYTES_RECEIVED.setOpaque(this, received);
-		if (received >= this.callAt) {
-			this.callAt = Long.MAX_VALUE;
-			this.call.run();
-		}
-	}
-
-	/**
-	 * Call somebody once when more has arrived. Any thread.
-	 * @param bytes how much from now on
-	 * @param call what to run on this thread
-	 */
-	void callAfter(long bytes, Runnable call) {
-		this.call = call;
-		this.callAt = bytesReceived() + bytes;
+		BYTES_RECEIVED.setOpaque(this, this.bytesReceived + bytes);
 	}
 
 	/**
@@ -419,6 +409,7 @@ final class IoThread implements Executor {
 
 	private void endAll() {
 		this.owner.ended(this);
+		this.memory.publish();
 		if (this.waker != null) {
 			this.waker.handOver();
 		}
@@ -483,6 +474,12 @@ final class IoThread implements Executor {
 	 * Has connections on I/O threads.
 	 */
 	interface Owner {
+
+		/**
+		 * Return what the connections may hold together.
+		 * @return the budget
+		 */
+		MemoryBudget budget();
 
 		/**
 		 * A thread ends, although nobody has asked for it. On any thread; called again if

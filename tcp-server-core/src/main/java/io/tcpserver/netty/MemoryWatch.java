@@ -17,256 +17,245 @@
 package io.tcpserver.netty;
 
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableSet;
-import java.util.TreeSet;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * Keeps what all connections of a server have to be handled and to be sent within a
- * budget, by not reading from some of them for a while. It looks from time to time, and
- * at once when much has arrived since; messages and their handlers do not know of it.
- * <p>
- * The newest connections stop first, as many as it takes to end the growth, and go on
- * last; {@link CompletionTurns} sees to it that memory becomes free.
+ * Sees to connections that were refused memory by their {@link ReadGate}: lets them go on
+ * when there is some again, and closes those that keep it from becoming free. Works only
+ * while memory is short, and looks from time to time on an I/O thread of one of the
+ * servers that share the budget.
  */
 final class MemoryWatch implements Runnable {
 
 	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-	// Looking takes at most this part of the time of one thread, ...
+	// Looking takes at most this part of the time of one thread
 	private static final int COST_SHARE = 20;
 
-	// ... or this one if much arrives
-	private static final int HURRIED_COST_SHARE = 4;
-
-	// How much of the budget may arrive on an I/O thread before the next look, ...
-	private static final int LOOK_SHARE = 16;
-
-	// ... unless that is too little to be worth it
-	private static final long LOOK_BYTES = 64 * 1024;
-
-	// Of the connections, how many stop or go on with each look
-	private static final int STEP_SHARE = 4;
-
-	// Of the connections, how many are so old that they stop only if they take much
-	private static final int OLD_SHARE = 8;
-
-	// How much of the budget more it must be until more connections stop
-	private static final int GROWTH_SHARE = 64;
-
-	private static final Comparator<NettyConnection> OLDEST_FIRST = Comparator
-		.comparingLong(NettyConnection::openedNanos)
-		.thenComparing(NettyConnection::id);
-
-	private final NettyTcpServer server;
-
-	private final IoThreads threads;
-
-	private volatile IoThread io;
-
-	private final long budget;
+	private final MemoryBudget budget;
 
 	// Those that are not read from
-	private final NavigableSet<NettyConnection> suspended = new TreeSet<>(OLDEST_FIRST);
+	private final Set<NettyConnection> waiting = ConcurrentHashMap.newKeySet();
 
-	private final CompletionTurns turns;
+	private final AtomicBoolean watching = new AtomicBoolean();
 
-	// Those for which much is to be sent
-	private final Map<NettyConnection, Unchanged> stuck = new HashMap<>();
+	private volatile @Nullable IoThread io;
 
-	// Held by whichever I/O thread looks; guards everything here that changes
+	// Whether somebody was refused that holds little
+	private volatile boolean starved;
+
+	// Guards what follows
 	private final ReentrantLock lock = new ReentrantLock();
 
-	private boolean exceeded;
+	private final MemoryTrials trials;
 
-	// How much it was when connections were last stopped
-	private long mark;
+	// Of which the observers know about the episode; read by any thread
+	private volatile @Nullable NettyTcpServer exceeded;
 
-	private long lookedAt;
+	// Since when memory is not short any more
+	private final Unchanged calm = new Unchanged();
 
-	// Of counting, in nanoseconds
-	private volatile long cost;
+	// Of looking, in nanoseconds
+	private long cost;
 
-	MemoryWatch(NettyTcpServer server, IoThreads threads, long budget) {
-		this.server = server;
-		this.threads = threads;
-		this.io = threads.next();
+	MemoryWatch(MemoryBudget budget) {
 		this.budget = budget;
-		this.turns = new CompletionTurns(server.registry(), this.suspended, OLDEST_FIRST, server.times());
+		this.trials = new MemoryTrials(budget, this.waiting);
 	}
 
 	/**
-	 * Begin. Any thread.
+	 * A connection may not read, and waits from now on. Any thread.
+	 * @param connection the connection
+	 * @param little whether it holds little
 	 */
-	void start() {
-		this.io.execute(this);
+	void refused(NettyConnection connection, boolean little) {
+		this.waiting.add(connection);
+		if (little) {
+			this.starved = true;
+		}
+		begin();
+	}
+
+	/**
+	 * No connection can be accepted. Any thread.
+	 */
+	void refused() {
+		this.starved = true;
+		begin();
+	}
+
+	/**
+	 * Memory gets short: look at it soon. Any thread.
+	 */
+	void begin() {
+		if (!this.watching.get() && this.watching.compareAndSet(false, true)) {
+			schedule(0);
+		}
+	}
+
+	/**
+	 * Return whether an episode in which memory is short goes on. Any thread.
+	 * @return {@code true} until it is over
+	 */
+	boolean isExceeded() {
+		return this.exceeded != null;
 	}
 
 	/**
 	 * An I/O thread has ended: another one goes on if this one used to look.
 	 * @param io the thread
 	 */
+	@SuppressWarnings("ReferenceEquality") // the same thread, not an equal one
 	void ended(IoThread io) {
-		IoThread next = this.threads.next();
-		if (this.io == io && next != io) {
-			this.io = next;
-			start();
+		if (this.io == io) {
+			schedule(LOOK_NANOS);
 		}
+	}
+
+	private void schedule(long delay) {
+		List<NettyTcpServer> servers = new ArrayList<>();
+		this.budget.eachServer(servers::add);
+		for (NettyTcpServer server : servers) {
+			IoThread next = server.nextIo();
+			if (next.isEnding()) {
+				continue;
+			}
+			this.io = next;
+			try {
+				Futures.ignore(next.schedule(this, delay, TimeUnit.NANOSECONDS));
+				return;
+			}
+			catch (RejectedExecutionException ex) {
+				// It has just ended: there may be another one
+				continue;
+			}
+		}
+		// Nobody is left to wait
+		this.io = null;
+		this.waiting.clear();
+		this.watching.set(false);
 	}
 
 	@Override
 	public void run() {
-		try {
-			look();
-		}
-		catch (Throwable ex) {
-			// Without memory to count it, most of all: the next look may have some
-			LastStand.log(ex, "TCP server '{}' cannot watch its memory", this.server.name());
-		}
-		finally {
-			Futures.ignore(this.io.schedule(this, Math.max(LOOK_NANOS, this.cost * COST_SHARE), TimeUnit.NANOSECONDS));
-		}
-	}
-
-	private void look() {
+		boolean again = true;
 		this.lock.lock();
 		try {
-			long bytes = count();
-			suspendIfExceeded(bytes);
-			recover(bytes);
+			again = look();
+		}
+		catch (Throwable ex) {
+			// Without memory to look, most of all: the next time there may be some
+			LastStand.log(ex, "Cannot watch the memory of connections: {}", this.budget);
 		}
 		finally {
 			this.lock.unlock();
+			goOn(again);
 		}
-		this.threads.each(this::callAfterMore);
 	}
 
-	private void callAfterMore(IoThread thread) {
-		thread.callAfter(Math.max(this.budget / LOOK_SHARE, LOOK_BYTES), () -> hurry(thread));
-	}
-
-	// Not as a task: an I/O thread reads everything that is ready before it turns to
-	// tasks
-	private void hurry(IoThread thread) {
-		if (this.lock.tryLock()) {
-			try {
-				if (System.nanoTime() - this.lookedAt >= this.cost * HURRIED_COST_SHARE) {
-					suspendIfExceeded(count());
-				}
-			}
-			finally {
-				this.lock.unlock();
-			}
+	private void goOn(boolean again) {
+		if (again) {
+			schedule(Math.max(LOOK_NANOS, this.cost * COST_SHARE));
+			return;
 		}
-		callAfterMore(thread);
+		this.io = null;
+		this.watching.set(false);
+		if (!this.waiting.isEmpty()) {
+			begin();
+		}
 	}
 
-	private long count() {
+	/**
+	 * Look, and do something about it.
+	 * @return {@code true} as long as there is something to look at
+	 */
+	private boolean look() {
 		long began = System.nanoTime();
-		long bytes = this.server.registry().keptBytes();
-		this.lookedAt = System.nanoTime();
-		this.cost = this.lookedAt - began;
-		return bytes;
+		Set<NettyConnection> large = recount();
+		this.waiting.removeIf((connection) -> !connection.isOpen());
+		long held = this.budget.held();
+		boolean isShort = this.budget.isShort() || !this.waiting.isEmpty();
+		if (isShort || this.exceeded != null) {
+			boolean starved = this.starved;
+			this.starved = false;
+			this.trials.look(large, starved && this.budget.excess() > 0, began);
+			resume(large);
+		}
+		if (held < this.budget.total()) {
+			this.budget.eachServer((server) -> server.gate().wake());
+		}
+		tell(held, isShort, began);
+		this.cost = System.nanoTime() - began;
+		return this.exceeded != null || !this.waiting.isEmpty();
 	}
 
-	private void suspendIfExceeded(long bytes) {
-		if (bytes > this.budget && !this.exceeded) {
-			this.exceeded = true;
-			this.mark = 0;
-			this.server.observer().memoryExceeded(this.server, bytes);
-		}
-		if (bytes > this.budget && bytes - this.mark > this.budget / GROWTH_SHARE) {
-			this.mark = bytes;
-			suspendSome(bytes);
-		}
-	}
-
-	private void recover(long bytes) {
-		this.suspended.removeIf((connection) -> !connection.isOpen());
-		if (bytes < this.budget - this.budget / STEP_SHARE) {
-			// What comes later is growth again
-			this.mark = 0;
-			resumeSome();
-		}
-		if (this.exceeded && this.suspended.isEmpty() && bytes <= this.budget) {
-			this.exceeded = false;
-			this.turns.clear();
-			this.server.observer().memoryRecovered(this.server, bytes);
-		}
-		if (this.exceeded) {
-			long now = System.nanoTime();
-			this.turns.look(much(), bytes <= this.budget + this.budget / STEP_SHARE, now);
-			endStuck(now);
-		}
-		else {
-			this.stuck.clear();
-		}
-	}
-
-	// Nobody else would free what waits for peers that take nothing
-	private void endStuck(long now) {
-		long much = much();
-		this.stuck.keySet().removeIf((connection) -> !connection.isOpen());
-		this.server.registry().each((connection) -> {
-			long pending = connection.pendingWriteBytes();
-			if (pending <= much) {
-				this.stuck.remove(connection);
+	// Returns those that hold more than their share
+	private Set<NettyConnection> recount() {
+		Set<NettyConnection> large = new HashSet<>();
+		long share = this.budget.share();
+		this.budget.eachServer((server) -> server.eachConnection((connection) -> {
+			connection.readGate().settle();
+			if (connection.readGate().held() > share && connection.isEntered() && connection.isOpen()) {
+				large.add(connection);
 			}
-			else if (now - this.stuck.computeIfAbsent(connection, (unknown) -> new Unchanged())
-				.since(connection.bytesSent(), now) >= this.server.times().stuck()) {
-				connection.abortSlowConsumer(pending);
+		}));
+		return large;
+	}
+
+	private void resume(Set<NettyConnection> large) {
+		boolean everybody = this.budget.excess() <= 0;
+		Set<NettyConnection> waitOn = (everybody) ? Set.of() : large;
+		boolean last = this.budget.held() >= this.budget.total() + this.budget.reserve();
+		this.waiting.removeIf((connection) -> {
+			boolean goesOn = !last && !waitOn.contains(connection);
+			if (goesOn) {
+				connection.io().run(() -> connection.suspend(false));
 			}
+			return goesOn;
 		});
 	}
 
-	private void suspendSome(long bytes) {
-		List<NettyConnection> newestFirst = new ArrayList<>();
-		this.server.registry().each(newestFirst::add);
-		newestFirst.sort(OLDEST_FIRST.reversed());
-		int old = newestFirst.size() - Math.max(newestFirst.size() / OLD_SHARE, 1);
-		long much = much();
-		List<NettyConnection> reading = new ArrayList<>();
-		for (int i = 0; i < newestFirst.size(); i++) {
-			NettyConnection connection = newestFirst.get(i);
-			// The oldest ones only if it is they who take so much
-			if ((i < old || connection.keptBytes() > much) && connection.isOpen()
-					&& !this.suspended.contains(connection)) {
-				reading.add(connection);
+	private void tell(long held, boolean isShort, long now) {
+		NettyTcpServer told = this.exceeded;
+		if (told == null && isShort) {
+			NettyTcpServer largest = largest();
+			this.exceeded = largest;
+			if (largest != null) {
+				largest.observer().memoryExceeded(largest, held);
 			}
 		}
-		int urgency = (bytes > this.budget + this.budget / STEP_SHARE) ? 2 : 1;
-		for (NettyConnection connection : reading.subList(0,
-				Math.min(step(reading.size()) * urgency, reading.size()))) {
-			this.suspended.add(connection);
-			suspend(connection, true);
+		else if (told != null && isShort) {
+			this.calm.reset();
+		}
+		else if (told != null && now - this.calm.since(0, now) >= told.times().episode()) {
+			this.exceeded = null;
+			this.calm.reset();
+			this.trials.clear();
+			told.observer().memoryRecovered(told, held);
 		}
 	}
 
-	// Half of what each would have if all had the same
-	private long much() {
-		return this.budget / (2L * Math.max(this.server.registry().size(), 1));
-	}
-
-	private void resumeSome() {
-		for (int count = step(this.suspended.size()); count > 0; count--) {
-			NettyConnection oldest = this.suspended.pollFirst();
-			if (oldest != null) {
-				suspend(oldest, false);
+	private @Nullable NettyTcpServer largest() {
+		NettyTcpServer[] largest = new NettyTcpServer[1];
+		long[] most = { -1 };
+		this.budget.eachServer((server) -> {
+			long[] held = new long[1];
+			server.eachConnection((connection) -> held[0] += connection.readGate().held());
+			if (held[0] > most[0]) {
+				most[0] = held[0];
+				largest[0] = server;
 			}
-		}
-	}
-
-	private static int step(int connections) {
-		return Math.max(connections / STEP_SHARE, 1);
-	}
-
-	static void suspend(NettyConnection connection, boolean suspended) {
-		connection.io().run(() -> connection.suspend(suspended));
+		});
+		return largest[0];
 	}
 
 }

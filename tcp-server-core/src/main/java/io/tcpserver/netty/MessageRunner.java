@@ -99,6 +99,11 @@ final class MessageRunner<T> extends HandlerRunner {
 	}
 
 	@Override
+	int connectionCost() {
+		return ConnectionCost.MESSAGES;
+	}
+
+	@Override
 	boolean mayReply() {
 		return this.handler.mayReply();
 	}

@@ -82,6 +82,8 @@ final class NettyConnection extends ConnectionFacts {
 
 	private final StreamOutput output;
 
+	private final ReadGate readGate;
+
 	private final CompletableFuture<Void> socketClosed = new CompletableFuture<>();
 
 	private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
@@ -150,7 +152,8 @@ final class NettyConnection extends ConnectionFacts {
 	// I/O thread only: null until everything is sent; what arrives then is dropped
 	private @Nullable Farewell farewell;
 
-	NettyConnection(String id, NettyTcpServer server, Channel channel, IoThread io, SocketAddress localAddress) {
+	NettyConnection(String id, NettyTcpServer server, Channel channel, IoThread io, SocketAddress localAddress,
+			boolean halfClose) {
 		super(id, SocketAddresses.fromNetty(channel.remoteAddress()), localAddress);
 		TcpServerConfig config = server.config();
 		this.server = server;
@@ -158,6 +161,7 @@ final class NettyConnection extends ConnectionFacts {
 		this.io = io;
 		this.input = server.runner().newInput(this);
 		this.output = new StreamOutput(this, config.writeBuffer(), config.charset(), server.runner().messageFormat());
+		this.readGate = ReadGate.of(this, channel, halfClose);
 		TimeLimits limits = server.timeLimits();
 		this.timer = (limits != null) ? new ConnectionTimer(this, limits) : null;
 	}
@@ -184,6 +188,10 @@ final class NettyConnection extends ConnectionFacts {
 
 	StreamOutput output() {
 		return this.output;
+	}
+
+	ReadGate readGate() {
+		return this.readGate;
 	}
 
 	RunningHandler handler() {
@@ -419,10 +427,12 @@ final class NettyConnection extends ConnectionFacts {
 		else {
 			this.farewell.received(length);
 		}
+		this.readGate.settle();
 	}
 
 	void readComplete() {
 		this.input.readComplete();
+		this.readGate.settle();
 		if (this.drain != null) {
 			this.drain.readComplete();
 		}
@@ -616,6 +626,33 @@ final class NettyConnection extends ConnectionFacts {
 				this.timer.readingChanged();
 			}
 		}
+	}
+
+	/**
+	 * There is no memory for what could be read next. I/O thread only.
+	 * @return {@code true} if this connection waits for it, {@code false} if it ends
+	 */
+	boolean refuse() {
+		if (this.entered && !isHandshaking()) {
+			suspend(true);
+			return true;
+		}
+		// Not now: the transport is about to read
+		this.io.execute(() -> {
+			reject(RejectReason.MEMORY, null);
+			if (this.entered) {
+				abortForMemory();
+			}
+		});
+		return false;
+	}
+
+	/**
+	 * Return whether what arrives is dropped. I/O thread only.
+	 * @return {@code true} once everything is sent, or the socket is closed
+	 */
+	boolean isLeaving() {
+		return this.farewell != null || this.lost;
 	}
 
 	/**
@@ -919,6 +956,16 @@ final class NettyConnection extends ConnectionFacts {
 		abort(CloseReason.SLOW_CONSUMER);
 	}
 
+	/**
+	 * Abort this connection, as it holds more memory than its share and makes no
+	 * progress. Any thread.
+	 */
+	void abortForMemory() {
+		endFor(CloseReason.MEMORY);
+		this.io.run(() -> this.input.readTimedOut(this::lostException));
+		abort(CloseReason.MEMORY);
+	}
+
 	void abort(CloseReason reason) {
 		endFor(reason);
 		this.output.aborted();
@@ -1004,15 +1051,7 @@ final class NettyConnection extends ConnectionFacts {
 
 	@Override
 	public MemoryUse memory() {
-		return new MemoryUse(this.input.heldBytes(), this.input.heldAheadBytes(), pendingWriteBytes(), 0, 0);
-	}
-
-	/**
-	 * Return how much this connection has to be handled and to be sent.
-	 * @return the number of bytes, which may be a moment old
-	 */
-	long keptBytes() {
-		return this.input.keptBytes() + pendingWriteBytes();
+		return this.readGate.use();
 	}
 
 	@Override

@@ -110,6 +110,10 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 
 	private final Handshakes handshakes;
 
+	private final MemoryBudget budget;
+
+	private final ConnectionCost connectionCost;
+
 	private final AtomicReference<State> state = new AtomicReference<>(State.BOUND);
 
 	// One for listening and one for each connection that has not ended
@@ -128,8 +132,6 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 	private volatile List<Listener> closingListeners = List.of();
 
 	private volatile @Nullable Throwable failure;
-
-	private volatile @Nullable MemoryWatch memoryWatch;
 
 	private volatile @Nullable TlsContexts tls;
 
@@ -159,14 +161,17 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		this.pusher = new Pusher(runner.messageFormat(), config.slowConsumer(), this.observer);
 		this.registry = new ConnectionRegistry(config.directory(), this.pusher);
 		this.interception = new Interception(config.interceptors());
+		this.budget = MemoryBudget.of(config.memory().total());
+		TlsSettings tls = config.tls();
+		this.tls = (tls != null) ? new TlsContexts(tls) : null;
+		this.connectionCost = ConnectionCost.of(runner.connectionCost(), this.tls);
 		this.gate = new AcceptGate(this);
 		this.rejections = new Rejections(config.limits().rejectMessage(), config.charset(), times.linger());
 		this.handshakes = new Handshakes(times.stalled());
 		this.timeLimits = TimeLimits.of(config.timeouts(), times);
-		TlsSettings tls = config.tls();
-		this.tls = (tls != null) ? new TlsContexts(tls) : null;
 		this.io = new IoThreads(this, "tcp-" + config.name() + "-io-", config.ioThreads(), transport.ioHandlerFactory(),
 				runner.virtualThreads());
+		this.budget.join(this);
 	}
 
 	static NettyTcpServer bind(TcpServerConfig config, IoTransport transport, HandlerRunner runner) throws IOException {
@@ -180,7 +185,6 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 			server.listeners = Listeners.open(server, transport, server.io);
 			server.gate.open();
 			server.listeners.forEach(Listener::watch);
-			server.watchMemory();
 			String fallbackReason = transport.fallbackReason();
 			if (fallbackReason != null) {
 				server.observer.transportFallback(server, fallbackReason);
@@ -192,17 +196,9 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		}
 		catch (Throwable ex) {
 			server.state.set(State.CLOSED);
+			server.budget.leave(server);
 			Futures.ignore(server.endIo());
 			throw ex;
-		}
-	}
-
-	private void watchMemory() {
-		Long budget = this.config.memory().total();
-		if (budget != null) {
-			MemoryWatch watch = new MemoryWatch(this, this.io, budget);
-			this.memoryWatch = watch;
-			watch.start();
 		}
 	}
 
@@ -254,6 +250,28 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		return this.handshakes;
 	}
 
+	@Override
+	public MemoryBudget budget() {
+		return this.budget;
+	}
+
+	/**
+	 * Return what each connection costs that does nothing.
+	 * @return the cost
+	 */
+	ConnectionCost connectionCost() {
+		return this.connectionCost;
+	}
+
+	/**
+	 * Do something with each connection, open or about to be. Any thread.
+	 * @param action what to do
+	 */
+	void eachConnection(Consumer<NettyConnection> action) {
+		this.arrivals.each(action);
+		this.registry.each(action);
+	}
+
 	/**
 	 * Return what handshakes need that begin now.
 	 * @return the contexts, {@code null} if the server does not speak TLS
@@ -297,7 +315,7 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		}
 		NettyConnection connection = null;
 		try {
-			connection = newConnection(channel, nextIo(), listenerAddress);
+			connection = newConnection(channel, nextIo(), listenerAddress, this.transport);
 			connect(connection, this.transport);
 		}
 		catch (Throwable ex) {
@@ -375,11 +393,15 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		}
 	}
 
-	private NettyConnection newConnection(Channel channel, IoThread io, SocketAddress listenerAddress) {
+	private NettyConnection newConnection(Channel channel, IoThread io, SocketAddress listenerAddress,
+			IoTransport transport) {
 		boolean unix = listenerAddress instanceof UnixDomainSocketAddress;
 		SocketAddress local = (unix) ? listenerAddress : SocketAddresses.fromNetty(channel.localAddress());
 		String id = this.idPrefix + "-" + this.ids.incrementAndGet();
-		return new NettyConnection(id, this, channel, io, local);
+		NettyConnection connection = new NettyConnection(id, this, channel, io, local,
+				unix && !transport.hasUnixHalfClose());
+		connection.readGate().open();
+		return connection;
 	}
 
 	private void connect(NettyConnection connection, IoTransport transport) {
@@ -511,6 +533,7 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 	}
 
 	private void finished() {
+		this.budget.leave(this);
 		this.state.set(State.CLOSED);
 		this.observer.closed(this);
 		this.closed.complete(null);
@@ -616,10 +639,7 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		};
 		this.arrivals.each(end);
 		this.registry.each(end);
-		MemoryWatch memoryWatch = this.memoryWatch;
-		if (memoryWatch != null) {
-			memoryWatch.ended(io);
-		}
+		this.budget.watch().ended(io);
 	}
 
 	// The contract
@@ -843,9 +863,11 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 
 	@Override
 	public ServerMemory memory() {
-		MemoryUse held = this.registry.memory();
-		Long total = this.config.memory().total();
-		return new ServerMemory(held, (total != null) ? total : Long.MAX_VALUE, false, held.total(), false, 0);
+		MemoryUse[] held = { MemoryUse.NONE };
+		eachConnection((connection) -> held[0] = held[0].plus(connection.memory()));
+		MemoryBudget budget = this.budget;
+		return new ServerMemory(held[0], budget.total(), budget.isShared(), Math.max(budget.held(), 0),
+				budget.watch().isExceeded(), ReservedMemory.bytes());
 	}
 
 	@Override
@@ -885,7 +907,7 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		}
 		NettyConnection connection = null;
 		try {
-			connection = newConnection(channel, io, address);
+			connection = newConnection(channel, io, address, new NioTransport());
 			connect(connection, new NioTransport());
 		}
 		catch (RuntimeException ex) {

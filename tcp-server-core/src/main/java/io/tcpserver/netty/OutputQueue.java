@@ -51,6 +51,9 @@ final class OutputQueue implements ChannelFutureListener {
 
 	private static final int MAX_IN_FLIGHT = 128 * 1024;
 
+	// What an item costs besides its bytes
+	private static final int ITEM_BYTES = 48;
+
 	private final NettyConnection connection;
 
 	private final StreamOutput output;
@@ -64,6 +67,9 @@ final class OutputQueue implements ChannelFutureListener {
 
 	// Bytes that were appended and are not handed to the channel yet
 	private @Nullable ByteBuf appended;
+
+	// How many items there are; read by any thread
+	private int items;
 
 	private boolean running;
 
@@ -89,9 +95,12 @@ final class OutputQueue implements ChannelFutureListener {
 		else {
 			this.last.append(item);
 		}
+		int count = 1;
 		while (item.next() != null) {
 			item = (OutputItem) item.next();
+			count++;
 		}
+		this.items += count;
 		this.last = item;
 	}
 
@@ -165,6 +174,14 @@ final class OutputQueue implements ChannelFutureListener {
 	 */
 	boolean isPending() {
 		return this.inFlight > 0 || this.first != null || this.appended != null;
+	}
+
+	/**
+	 * Return what the items cost besides their bytes. Any thread.
+	 * @return the number of bytes, which may be a moment old
+	 */
+	long itemBytes() {
+		return (long) this.items * ITEM_BYTES;
 	}
 
 	/**
@@ -332,6 +349,7 @@ final class OutputQueue implements ChannelFutureListener {
 			}
 		}
 		run();
+		this.connection.readGate().settle();
 	}
 
 	private void failed(FileItem file, int part, Throwable cause) {
@@ -383,6 +401,7 @@ final class OutputQueue implements ChannelFutureListener {
 	private void remove() {
 		OutputItem item = this.first;
 		if (item != null) {
+			this.items--;
 			this.first = (OutputItem) item.unlink();
 			if (this.first == null) {
 				this.last = null;

@@ -34,8 +34,11 @@ final class ServerNameHandler extends AbstractSniHandler<SslContext> {
 
 	private final TlsContexts contexts;
 
-	ServerNameHandler(TlsContexts contexts) {
+	private final ReadGate gate;
+
+	ServerNameHandler(TlsContexts contexts, ReadGate gate) {
 		super(MAX_CLIENT_HELLO_BYTES, 0);
+		this.gate = gate;
 		this.contexts = contexts;
 	}
 
@@ -49,7 +52,7 @@ final class ServerNameHandler extends AbstractSniHandler<SslContext> {
 	protected void onLookupComplete(ChannelHandlerContext context, @Nullable String serverName,
 			Future<SslContext> found) {
 		// Any name: there may be another one in the pipeline, for TLS within TLS
-		context.pipeline().replace(this, null, this.contexts.newHandler(found.getNow(), context.alloc()));
+		context.pipeline().replace(this, null, this.contexts.newHandler(found.getNow(), context.alloc(), this.gate));
 	}
 
 }

@@ -69,9 +69,6 @@ final class SocketOptions {
 	static void apply(Channel channel, SocketSettings settings, IoTransport transport, boolean unix) {
 		ChannelConfig config = channel.config();
 		config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-		if (unix && !transport.hasUnixHalfClose()) {
-			config.setRecvByteBufAllocator(new HalfCloseAllocator(channel));
-		}
 		try {
 			if (!unix) {
 				config.setOption(ChannelOption.TCP_NODELAY, settings.tcpNoDelay());

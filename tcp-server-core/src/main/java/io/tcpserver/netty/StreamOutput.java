@@ -355,6 +355,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 			carryOut();
 		}
 		this.connection.input().flushed();
+		this.connection.readGate().settle();
 	}
 
 	/**
@@ -685,6 +686,14 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 	@Override
 	public long writeBufferSize() {
 		return this.queued - this.done;
+	}
+
+	/**
+	 * Return what is held of what waits to be sent. Any thread.
+	 * @return the number of bytes, which may be a moment old
+	 */
+	long heldBytes() {
+		return Math.max(writeBufferSize(), 0) + this.queue.itemBytes();
 	}
 
 	/**

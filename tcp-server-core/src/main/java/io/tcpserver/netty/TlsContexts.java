@@ -30,6 +30,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.ChannelHandler;
 import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.ReferenceCountedOpenSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -80,16 +81,28 @@ final class TlsContexts {
 	}
 
 	/**
-	 * Create what does the handshake of a connection, and encrypts it from then on.
-	 * @param allocator where its buffers come from
-	 * @return a new handler of a pipeline
+	 * Return which of the two does the handshakes.
+	 * @return {@code true} for OpenSSL, {@code false} for the JDK
 	 */
-	ChannelHandler newHandler(ByteBufAllocator allocator) {
-		return this.byName.isEmpty() ? newHandler(this.context, allocator) : new ServerNameHandler(this);
+	boolean isOpenSsl() {
+		return this.context instanceof ReferenceCountedOpenSslContext;
 	}
 
-	SslHandler newHandler(SslContext context, ByteBufAllocator allocator) {
-		SslHandler handler = context.newHandler(allocator);
+	/**
+	 * Create what does the handshake of a connection, and encrypts it from then on.
+	 * @param allocator where its buffers come from
+	 * @param gate counts what it keeps
+	 * @return a new handler of a pipeline
+	 */
+	ChannelHandler newHandler(ByteBufAllocator allocator, ReadGate gate) {
+		return this.byName.isEmpty() ? newHandler(this.context, allocator, gate) : new ServerNameHandler(this, gate);
+	}
+
+	SslHandler newHandler(SslContext context, ByteBufAllocator allocator, ReadGate gate) {
+		// Its engine is one for handlers of pipelines, which the context makes in no
+		// other way
+		SslHandler made = context.newHandler(allocator);
+		SslHandler handler = new HeldSslHandler(made.engine(), gate);
 		// ConnectionTls has timers for both
 		handler.setHandshakeTimeoutMillis(0);
 		handler.setCloseNotifyFlushTimeoutMillis(0);

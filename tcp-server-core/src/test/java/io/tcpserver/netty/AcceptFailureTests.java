@@ -104,7 +104,7 @@ class AcceptFailureTests {
 
 	private static EngineTimes times(long backOff) {
 		EngineTimes times = EngineTimes.DEFAULTS;
-		return new EngineTimes(times.end(), times.rateGrace(), times.silence(), times.turn(), times.stuck(),
+		return new EngineTimes(times.end(), times.rateGrace(), times.silence(), times.turn(), times.shortage(),
 				times.farewell(), times.quiet(), times.drainQuiet(), times.linger(), times.stalled(), backOff, backOff,
 				times.recovery(), times.episode(), times.close(), times.notice(), times.abort());
 	}

@@ -33,9 +33,9 @@ class EngineTimesTests {
 		EngineTimes times = EngineTimes.DEFAULTS;
 		assertNanos(times.end(), Duration.ofSeconds(10));
 		assertNanos(times.rateGrace(), Duration.ofSeconds(5));
-		assertNanos(times.silence(), Duration.ofSeconds(5));
+		assertNanos(times.silence(), Duration.ofSeconds(2));
 		assertNanos(times.turn(), Duration.ofSeconds(10));
-		assertNanos(times.stuck(), Duration.ofSeconds(30));
+		assertNanos(times.shortage(), Duration.ofMillis(500));
 		assertNanos(times.farewell(), Duration.ofSeconds(2));
 		assertNanos(times.quiet(), Duration.ofMillis(500));
 		assertNanos(times.drainQuiet(), Duration.ofSeconds(2));

@@ -68,7 +68,7 @@ public final class HurriedServers {
 	static EngineTimes times(int faster) {
 		EngineTimes times = EngineTimes.DEFAULTS;
 		return new EngineTimes(times.end() / faster, times.rateGrace() / faster, times.silence() / faster,
-				times.turn() / faster, times.stuck() / faster, times.farewell() / faster, times.quiet() / faster,
+				times.turn() / faster, times.shortage() / faster, times.farewell() / faster, times.quiet() / faster,
 				times.drainQuiet() / faster, times.linger() / faster, times.stalled() / faster,
 				times.firstBackOff() / faster, times.longestBackOff() / faster, times.recovery() / faster,
 				times.episode() / faster, times.close() / faster, times.notice() / faster, times.abort() / faster);

@@ -152,7 +152,7 @@ class NettyFaultTests {
 	}
 
 	/**
-	 * Why there is a {@link HalfCloseAllocator}.
+	 * Why there is a {@link HalfClose}.
 	 */
 	@Test
 	void ioUringClosesUnixConnectionsAtTheEndOfTheStream() throws Exception {

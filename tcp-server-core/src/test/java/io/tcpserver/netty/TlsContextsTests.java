@@ -113,7 +113,7 @@ class TlsContextsTests {
 	@ParameterizedTest
 	@MethodSource("providers")
 	void connectionsHaveTimersOfTheirOwn(Provider provider) {
-		SslHandler handler = (SslHandler) create(provider, KEYS).newHandler(ByteBufAllocator.DEFAULT);
+		SslHandler handler = (SslHandler) create(provider, KEYS).newHandler(ByteBufAllocator.DEFAULT, null);
 		assertThat(handler.getHandshakeTimeoutMillis()).isZero();
 		assertThat(handler.getCloseNotifyFlushTimeoutMillis()).isZero();
 		assertThat(handler.getCloseNotifyReadTimeoutMillis()).isZero();

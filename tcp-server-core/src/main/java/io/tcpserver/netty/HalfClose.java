@@ -17,7 +17,9 @@
 package io.tcpserver.netty;
 
 import io.netty.channel.Channel;
-import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator.DelegatingHandle;
+import io.netty.channel.RecvByteBufAllocator.ExtendedHandle;
+import io.netty.channel.RecvByteBufAllocator.Handle;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.UncheckedBooleanSupplier;
 
@@ -25,27 +27,25 @@ import io.netty.util.UncheckedBooleanSupplier;
  * Half-close for Unix domain sockets of the io_uring transport. Its channels ignore the
  * option: at the end of the stream they close, and the peer never gets its answer. What
  * tells them that the stream has ended is the number of bytes read, which they keep here;
- * this allocator does not tell them, stops reading and fires the event that they should
- * have fired.
+ * this does not tell them, stops reading and fires the event that they should have fired.
  * <p>
  * Last seen in Netty 4.2.18. Once Netty is mended,
  * {@code NettyFaultTests#ioUringClosesUnixConnectionsAtTheEndOfTheStream} fails.
  */
 @SuppressWarnings("deprecation") // what the interface returns
-final class HalfCloseAllocator implements RecvByteBufAllocator {
+final class HalfClose {
 
-	private final Channel channel;
-
-	private final RecvByteBufAllocator delegate;
-
-	HalfCloseAllocator(Channel channel) {
-		this.channel = channel;
-		this.delegate = channel.config().getRecvByteBufAllocator();
+	private HalfClose() {
 	}
 
-	@Override
-	public Handle newHandle() {
-		return new HalfCloseHandle(this.channel, this.delegate.newHandle());
+	/**
+	 * Keep the end of the stream from a transport.
+	 * @param channel the channel
+	 * @param delegate knows how much to read
+	 * @return what the channel is to use instead
+	 */
+	static Handle handle(Channel channel, Handle delegate) {
+		return new HalfCloseHandle(channel, delegate);
 	}
 
 	/**

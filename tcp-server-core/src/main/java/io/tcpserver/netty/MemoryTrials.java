@@ -1,0 +1,226 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Makes memory free that would stay taken for ever if those that hold much were only kept
+ * waiting: as many as there is room for go on at a time, the largest first, and those
+ * that hold more than their share and make no progress although they may are closed.
+ * While others have to wait that hold little, those that are kept waiting are closed as
+ * well. Guarded by its {@link MemoryWatch}.
+ */
+final class MemoryTrials {
+
+	// How much is read at a time, and then more than once
+	private static final int READ_BYTES = 16 * 1024;
+
+	// How much must arrive in a turn to count as progress
+	private static final int STEP_BYTES = 4 * 1024;
+
+	private final MemoryBudget budget;
+
+	private final Set<NettyConnection> waiting;
+
+	private final Map<NettyConnection, Trial> trials = new HashMap<>();
+
+	/**
+	 * Create the trials.
+	 * @param budget what may be held
+	 * @param waiting connections that are not read from, unless it is their turn
+	 */
+	MemoryTrials(MemoryBudget budget, Set<NettyConnection> waiting) {
+		this.budget = budget;
+		this.waiting = waiting;
+	}
+
+	/**
+	 * Begin and end turns, and close those that make no progress.
+	 * @param large connections that hold more than their share
+	 * @param urgent whether others have to wait that hold little
+	 * @param now the time of {@link System#nanoTime()}
+	 */
+	void look(Set<NettyConnection> large, boolean urgent, long now) {
+		this.trials.values().removeIf((trial) -> !trial.isOf(large, this.waiting));
+		large.forEach(this::trial);
+		this.waiting.forEach(this::trial);
+		List<Trial> largestFirst = new ArrayList<>(this.trials.values());
+		largestFirst.forEach((trial) -> trial.look(large));
+		largestFirst.sort(Comparator.comparingLong(Trial::held).reversed());
+		close(largestFirst, urgent, now);
+		largestFirst.forEach((trial) -> trial.endTurnIfDone(now));
+		if (!urgent) {
+			beginTurns(largestFirst, now);
+		}
+	}
+
+	private Trial trial(NettyConnection connection) {
+		return this.trials.computeIfAbsent(connection, Trial::new);
+	}
+
+	private void close(List<Trial> largestFirst, boolean urgent, long now) {
+		long excess = this.budget.isShort() ? this.budget.excess() : 0;
+		for (Trial trial : largestFirst) {
+			boolean blamed = urgent || trial.turn || !this.waiting.contains(trial.connection);
+			// That one makes no progress while it has to wait is not its own doing
+			boolean stuck = trial.isStuck(blamed, urgent, now);
+			if (stuck && trial.large && (trial.turn || excess > 0)) {
+				excess -= trial.held;
+				trial.connection.abortForMemory();
+			}
+		}
+	}
+
+	// Those that have had theirs come last
+	private void beginTurns(List<Trial> largestFirst, long now) {
+		long room = this.budget.total() - this.budget.held();
+		boolean any = false;
+		List<Trial> candidates = new ArrayList<>();
+		for (Trial trial : largestFirst) {
+			if (trial.turn) {
+				any = true;
+				room -= trial.needed();
+			}
+			else if (this.waiting.contains(trial.connection)) {
+				candidates.add(trial);
+			}
+		}
+		candidates.sort(Comparator.comparingInt(Trial::turns));
+		for (Trial trial : candidates) {
+			long needed = trial.needed();
+			if (!any || needed <= room) {
+				any = true;
+				room -= needed;
+				this.waiting.remove(trial.connection);
+				trial.beginTurn(now);
+			}
+		}
+	}
+
+	/**
+	 * Forget everything, as there is memory again.
+	 */
+	void clear() {
+		this.trials.values().forEach(Trial::endTurn);
+		this.trials.clear();
+	}
+
+	/**
+	 * What is known about one connection.
+	 */
+	private static final class Trial {
+
+		private final NettyConnection connection;
+
+		private final EngineTimes times;
+
+		private final Unchanged progress = new Unchanged();
+
+		// As of this look
+		private long held;
+
+		private boolean large;
+
+		private boolean turn;
+
+		private int turns;
+
+		private long turnBegan;
+
+		private long handledBefore;
+
+		Trial(NettyConnection connection) {
+			this.connection = connection;
+			this.times = connection.server().times();
+		}
+
+		boolean isOf(Set<NettyConnection> large, Set<NettyConnection> waiting) {
+			return this.connection.isOpen()
+					&& (this.turn || large.contains(this.connection) || waiting.contains(this.connection));
+		}
+
+		void look(Set<NettyConnection> large) {
+			this.held = this.connection.readGate().held();
+			this.large = large.contains(this.connection);
+		}
+
+		long held() {
+			return this.held;
+		}
+
+		long needed() {
+			return this.connection.readGate().growth() + READ_BYTES;
+		}
+
+		int turns() {
+			return this.turns;
+		}
+
+		boolean isStuck(boolean blamed, boolean urgent, long now) {
+			if (!blamed) {
+				this.progress.reset();
+				return false;
+			}
+			long received = this.turn ? this.connection.bytesReceived() / STEP_BYTES : 0;
+			long since = this.progress.since(handled() + received, now);
+			return now - since >= (urgent ? this.times.shortage() : this.times.silence());
+		}
+
+		private long handled() {
+			return this.connection.input().progress() + this.connection.bytesSent();
+		}
+
+		void beginTurn(long now) {
+			this.turn = true;
+			this.turns++;
+			this.turnBegan = now;
+			this.handledBefore = handled();
+			this.progress.reset();
+			this.connection.io().run(() -> {
+				this.connection.readGate().favor(true);
+				this.connection.suspend(false);
+			});
+		}
+
+		void endTurnIfDone(long now) {
+			boolean done = handled() != this.handledBefore;
+			boolean late = now - this.turnBegan >= this.times.turn();
+			if (this.turn && (done || late)) {
+				endTurn();
+				if (!done && this.large) {
+					// However much of it has come, it is not worth the memory
+					this.connection.abortForMemory();
+				}
+			}
+		}
+
+		void endTurn() {
+			if (this.turn) {
+				this.turn = false;
+				this.connection.io().run(() -> this.connection.readGate().favor(false));
+			}
+		}
+
+	}
+
+}
