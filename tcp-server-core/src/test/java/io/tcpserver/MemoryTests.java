@@ -17,9 +17,11 @@
 package io.tcpserver;
 
 import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -99,6 +101,18 @@ class MemoryTests {
 		TcpConnection connection = this.opened.poll(10, TimeUnit.SECONDS);
 		assertThat(connection).isNotNull();
 		return connection;
+	}
+
+	// A connection that holds much and is silent in its turn is closed
+	private static boolean isReset(Peer peer, Callable<?> action) throws Exception {
+		try {
+			action.call();
+			return false;
+		}
+		catch (IOException ex) {
+			assertThat(ex).as("%s", peer).isNotInstanceOf(SocketTimeoutException.class);
+			return true;
+		}
 	}
 
 	private static TcpConnection only(TcpServer server) {
@@ -229,17 +243,16 @@ class MemoryTests {
 			// The buffers of the kernel take it all
 			peer.send(line);
 		}
-		Awaitility.await().until(() -> this.recorder.count("memoryExceeded") == 1);
+		Awaitility.await().until(() -> this.recorder.count("memoryExceeded") >= 1);
 		assertThat(oldest.isOpen()).isTrue();
 		assertThat(old.send("still\n").readLine()).isEqualTo("5");
 		for (Peer peer : peers) {
-			peer.send("\n");
+			isReset(peer, () -> peer.send("\n"));
 		}
 		int answered = 0;
 		for (Peer peer : peers) {
-			answered += peer.readLine().equals(Integer.toString(100 * KIB)) ? 1 : 0;
+			answered += isReset(peer, () -> assertThat(peer.readLine()).isEqualTo(Integer.toString(100 * KIB))) ? 0 : 1;
 		}
-		// One that has its turn and is silent meanwhile is given up
 		assertThat(answered).isGreaterThan(peers.size() / 2);
 		Awaitility.await().until(() -> this.recorder.count("memoryRecovered") >= 1);
 		assertThat(old.send("again\n").readLine()).isEqualTo("5");
@@ -254,8 +267,8 @@ class MemoryTests {
 		for (int i = 0; i < 4; i++) {
 			peers.add(this.servers.connect(server).send(new byte[500 * KIB]));
 		}
-		Awaitility.await().atMost(PATIENCE).until(() -> this.recorder.count("memoryExceeded") == 1);
-		Awaitility.await().atMost(PATIENCE).until(() -> this.recorder.count("memoryRecovered") == 1);
+		Awaitility.await().atMost(PATIENCE).until(() -> this.recorder.count("memoryExceeded") >= 1);
+		Awaitility.await().atMost(PATIENCE).until(() -> this.recorder.count("memoryRecovered") >= 1);
 		assertThat(this.recorder.reasons()).isNotEmpty().containsOnly(CloseReason.MEMORY);
 		Peer normal = this.servers.connect(server);
 		assertThat(normal.send("hello\n").readLine()).isEqualTo("5");
@@ -267,11 +280,12 @@ class MemoryTests {
 		Duration limit = Duration.ofMillis(1500);
 		CompletableFuture<String> never = new CompletableFuture<>();
 		AsyncMessageHandler<String> handler = (message, connection) -> never;
-		TcpServer server = this.servers.bind((builder) -> builder.settings(settings(MemoryLimits.none().withTotal(MIB)))
-			.settings((config) -> config.timeouts(Timeouts.none().withIdle(limit).withRead(limit).withFrame(limit))
-				.slowConsumer(SlowConsumer.defaults().withLimit(64 * MIB)))
-			.messageHandler(FrameCodecs.line(32 * MIB), handler));
-		server.startServing();
+		// The connection that takes the memory is not closed for it so soon
+		TcpServer server = this.servers.startHurried(0.02,
+				settings(MemoryLimits.none().withTotal(MIB)).andThen(
+						(config) -> config.timeouts(Timeouts.none().withIdle(limit).withRead(limit).withFrame(limit))
+							.slowConsumer(SlowConsumer.defaults().withLimit(64 * MIB))),
+				FrameCodecs.line(32 * MIB), handler);
 		this.servers.connect(server.sockets().get(0), 4096).send("never done\n");
 		TcpConnection busy = only(server);
 		Peer peer = this.servers.connect(server);
@@ -282,14 +296,15 @@ class MemoryTests {
 			.findFirst()
 			.orElseThrow();
 		assertThat(busy.send("x".repeat(16 * MIB))).isNotDone();
-		Awaitility.await().until(() -> this.recorder.count("memoryExceeded") == 1);
+		Awaitility.await().until(() -> this.recorder.count("memoryExceeded") >= 1);
 		Awaitility.await().pollDelay(limit.dividedBy(4)).until(() -> true);
 		peer.send("half");
 		Awaitility.await().during(limit.multipliedBy(2)).atMost(PATIENCE).until(newest::isOpen);
 		assertThat(newest.bytesReceived()).isZero();
 		newest.close();
-		assertThat(newest.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.KICKED);
 		assertThat(peer.isAtEnd()).isTrue();
+		peer.close();
+		assertThat(newest.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.KICKED);
 	}
 
 }

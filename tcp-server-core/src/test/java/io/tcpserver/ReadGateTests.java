@@ -56,12 +56,13 @@ class ReadGateTests {
 	}
 
 	private TcpServer start() throws IOException {
-		return this.servers.start((config) -> config.streamLimit(16)
-			.socket(SocketSettings.defaults().withBuffers(null, 1024 * 1024)), (reader, writer) -> {
-				this.opened.complete(writer.connection());
-				assertThat(this.goOn.await(20, TimeUnit.SECONDS)).isTrue();
-				writer.write(reader.readAll().length + "\n");
-			});
+		return this.servers.start(
+				(config) -> config.streamLimit(16).socket(SocketSettings.defaults().withBuffers(null, 1024 * 1024)),
+				(reader, writer) -> {
+					this.opened.complete(writer.connection());
+					assertThat(this.goOn.await(20, TimeUnit.SECONDS)).isTrue();
+					writer.write(reader.readAll().length + "\n");
+				});
 	}
 
 	@Test

@@ -37,7 +37,7 @@ final class MemoryBudget {
 
 	private static final int RESERVE_SHARE = 8;
 
-	private static final int MESSAGE_BYTES = 4 * 1024;
+	private static final int MESSAGE_BYTES = 1024;
 
 	private static final MemoryBudget PROCESS = new MemoryBudget(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
 
@@ -101,8 +101,7 @@ final class MemoryBudget {
 
 	/**
 	 * Return how much a connection may hold besides itself that others do not keep from
-	 * reading: its share in the reserve, or what is enough for a message of a few
-	 * kilobytes.
+	 * reading: its share in the reserve, or what is enough for a small message.
 	 * @return the number of bytes
 	 */
 	long little() {

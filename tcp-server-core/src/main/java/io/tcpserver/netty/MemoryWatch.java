@@ -38,7 +38,9 @@ final class MemoryWatch implements Runnable {
 
 	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-	// Looking takes at most this part of the time of one thread
+	private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+	// Looking takes about this part of the time of one thread
 	private static final int COST_SHARE = 20;
 
 	private final MemoryBudget budget;
@@ -164,7 +166,7 @@ final class MemoryWatch implements Runnable {
 
 	private void goOn(boolean again) {
 		if (again) {
-			schedule(Math.max(LOOK_NANOS, this.cost * COST_SHARE));
+			schedule(Math.max(LOOK_NANOS, Math.min(this.cost * COST_SHARE, MOST_NANOS)));
 			return;
 		}
 		this.io = null;

@@ -83,6 +83,9 @@ final class ReadGate extends DelegatingHandle implements ExtendedHandle, RecvByt
 	// What encryption keeps of a record that is not complete; read by any thread
 	private int recordBytes;
 
+	// What the read that has begun may add
+	private long reserved;
+
 	private boolean refused;
 
 	// Whether something was read since the transport has last turned to this socket
@@ -119,8 +122,13 @@ final class ReadGate extends DelegatingHandle implements ExtendedHandle, RecvByt
 
 	@Override
 	public ByteBuf allocate(ByteBufAllocator allocator) {
+		reserve(0);
 		int most = permitted();
 		this.refused = most == 0;
+		if (!this.refused) {
+			// Transports may begin many reads before the first one is done
+			reserve(most + growth());
+		}
 		return allocator.ioBuffer(most);
 	}
 
@@ -130,8 +138,16 @@ final class ReadGate extends DelegatingHandle implements ExtendedHandle, RecvByt
 		super.reset(config);
 	}
 
+	private void reserve(long bytes) {
+		if (bytes != this.reserved) {
+			ledger().add(bytes - this.reserved);
+			this.reserved = bytes;
+		}
+	}
+
 	@Override
 	public void lastBytesRead(int bytes) {
+		reserve(0);
 		if (bytes > 0) {
 			this.read = true;
 			this.handshakeBytes += this.connection.isHandshaking() ? bytes : 0;
@@ -237,7 +253,8 @@ final class ReadGate extends DelegatingHandle implements ExtendedHandle, RecvByt
 		long before = (long) CHARGED.getAndSet(this, -1L);
 		if (before >= 0) {
 			ledger().budget().countConnection(-1);
-			add(-before);
+			add(-before - this.reserved);
+			this.reserved = 0;
 		}
 	}
 

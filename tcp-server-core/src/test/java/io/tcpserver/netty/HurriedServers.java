@@ -37,18 +37,20 @@ public final class HurriedServers {
 
 	/**
 	 * Bind a server whose handler may block.
-	 * @param faster which part of the times it waits: a tenth, for example
+	 * @param faster which part of the times it waits: 10 for a tenth; below one for
+	 * longer
 	 */
-	public static TcpServer bind(int faster, TcpServerConfig config, StreamHandler handler) throws IOException {
+	public static TcpServer bind(double faster, TcpServerConfig config, StreamHandler handler) throws IOException {
 		return NettyTcpServer.bind(config, Transports.get(config.transport()),
 				new HandlerRunner.Blocking(config, handler), times(faster));
 	}
 
 	/**
 	 * Bind a server whose handler does not block.
-	 * @param faster which part of the times it waits: a tenth, for example
+	 * @param faster which part of the times it waits: 10 for a tenth; below one for
+	 * longer
 	 */
-	public static TcpServer bindAsync(int faster, TcpServerConfig config, AsyncStreamHandler handler)
+	public static TcpServer bindAsync(double faster, TcpServerConfig config, AsyncStreamHandler handler)
 			throws IOException {
 		return NettyTcpServer.bind(config, Transports.get(config.transport()), new HandlerRunner.Async(config, handler),
 				times(faster));
@@ -56,22 +58,28 @@ public final class HurriedServers {
 
 	/**
 	 * Bind a server with a handler of messages.
-	 * @param faster which part of the times it waits: a tenth, for example
+	 * @param faster which part of the times it waits: 10 for a tenth; below one for
+	 * longer
 	 */
-	public static TcpServer bindMessages(int faster, TcpServerConfig config, FrameCodec codec,
+	public static TcpServer bindMessages(double faster, TcpServerConfig config, FrameCodec codec,
 			MessageHandler<String> handler) throws IOException {
 		FrameFormat<String> format = new FrameFormat<>(codec, PayloadConverter.string(config.charset()));
 		return NettyTcpServer.bind(config, Transports.get(config.transport()),
 				new MessageRunner<>(config, format, handler), times(faster));
 	}
 
-	static EngineTimes times(int faster) {
+	static EngineTimes times(double faster) {
 		EngineTimes times = EngineTimes.DEFAULTS;
-		return new EngineTimes(times.end() / faster, times.rateGrace() / faster, times.silence() / faster,
-				times.turn() / faster, times.shortage() / faster, times.farewell() / faster, times.quiet() / faster,
-				times.drainQuiet() / faster, times.linger() / faster, times.stalled() / faster,
-				times.firstBackOff() / faster, times.longestBackOff() / faster, times.recovery() / faster,
-				times.episode() / faster, times.close() / faster, times.notice() / faster, times.abort() / faster);
+		return new EngineTimes(part(times.end(), faster), part(times.rateGrace(), faster),
+				part(times.silence(), faster), part(times.turn(), faster), part(times.shortage(), faster),
+				part(times.farewell(), faster), part(times.quiet(), faster), part(times.drainQuiet(), faster),
+				part(times.linger(), faster), part(times.stalled(), faster), part(times.firstBackOff(), faster),
+				part(times.longestBackOff(), faster), part(times.recovery(), faster), part(times.episode(), faster),
+				part(times.close(), faster), part(times.notice(), faster), part(times.abort(), faster));
+	}
+
+	private static long part(long nanos, double faster) {
+		return (long) (nanos / faster);
 	}
 
 }

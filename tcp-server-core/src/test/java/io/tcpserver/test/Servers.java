@@ -121,9 +121,9 @@ public final class Servers implements AfterEachCallback {
 	/**
 	 * Start a server whose engine waits for a part only of what it otherwise waits by
 	 * itself.
-	 * @param faster which part: a tenth, for example
+	 * @param faster which part: 10 for a tenth; below one for longer
 	 */
-	public TcpServer startHurried(int faster, Consumer<TcpServerConfig.Builder> settings, StreamHandler handler)
+	public TcpServer startHurried(double faster, Consumer<TcpServerConfig.Builder> settings, StreamHandler handler)
 			throws IOException {
 		TcpServer server = add(HurriedServers.bind(faster, config(settings), handler));
 		server.startServing();
@@ -133,9 +133,9 @@ public final class Servers implements AfterEachCallback {
 	/**
 	 * Start a server with a handler that does not block, and whose engine waits for a
 	 * part only of what it otherwise waits by itself.
-	 * @param faster which part: a tenth, for example
+	 * @param faster which part: 10 for a tenth; below one for longer
 	 */
-	public TcpServer startHurriedAsync(int faster, Consumer<TcpServerConfig.Builder> settings,
+	public TcpServer startHurriedAsync(double faster, Consumer<TcpServerConfig.Builder> settings,
 			AsyncStreamHandler handler) throws IOException {
 		TcpServer server = add(HurriedServers.bindAsync(faster, config(settings), handler));
 		server.startServing();
@@ -145,9 +145,9 @@ public final class Servers implements AfterEachCallback {
 	/**
 	 * Start a server of lines whose engine waits for a part only of what it otherwise
 	 * waits by itself.
-	 * @param faster which part: a tenth, for example
+	 * @param faster which part: 10 for a tenth; below one for longer
 	 */
-	public TcpServer startHurried(int faster, Consumer<TcpServerConfig.Builder> settings, FrameCodec codec,
+	public TcpServer startHurried(double faster, Consumer<TcpServerConfig.Builder> settings, FrameCodec codec,
 			MessageHandler<String> handler) throws IOException {
 		TcpServer server = add(HurriedServers.bindMessages(faster, config(settings), codec, handler));
 		server.startServing();
