@@ -126,6 +126,14 @@ final class MemoryBudget {
 	}
 
 	/**
+	 * Return whether connections hold more than they may.
+	 * @return {@code true} if it is more than the total
+	 */
+	boolean isExceeded() {
+		return held() > this.total;
+	}
+
+	/**
 	 * Return how much the connections hold.
 	 * @return the number of bytes, without what their I/O threads have not published
 	 */

@@ -185,7 +185,7 @@ final class MemoryWatch implements Runnable {
 		Set<NettyConnection> large = recount();
 		this.waiting.removeIf((connection) -> !connection.isOpen());
 		long held = this.budget.held();
-		boolean isShort = this.budget.isShort() || !this.waiting.isEmpty();
+		boolean isShort = this.budget.isExceeded() || !this.waiting.isEmpty();
 		if (isShort || this.exceeded != null) {
 			boolean starved = this.starved;
 			this.starved = false;
@@ -217,13 +217,12 @@ final class MemoryWatch implements Runnable {
 		boolean everybody = this.budget.excess() <= 0;
 		Set<NettyConnection> waitOn = (everybody) ? Set.of() : large;
 		boolean last = this.budget.held() >= this.budget.total() + this.budget.reserve();
-		this.waiting.removeIf((connection) -> {
-			boolean goesOn = !last && !waitOn.contains(connection);
-			if (goesOn) {
+		for (NettyConnection connection : this.waiting) {
+			// Removed first: it may be refused again at once
+			if (!last && !waitOn.contains(connection) && this.waiting.remove(connection)) {
 				connection.io().run(() -> connection.suspend(false));
 			}
-			return goesOn;
-		});
+		}
 	}
 
 	private void tell(long held, boolean isShort, long now) {

@@ -289,7 +289,7 @@ final class ReadGate extends DelegatingHandle implements ExtendedHandle, RecvByt
 		else {
 			budget.add(bytes);
 		}
-		if (bytes > 0 && budget.isShort()) {
+		if (bytes > 0 && budget.isExceeded()) {
 			budget.watch().begin();
 		}
 	}
