@@ -65,7 +65,8 @@ final class MemoryTrials {
 		large.forEach(this::trial);
 		this.waiting.forEach(this::trial);
 		List<Trial> largestFirst = new ArrayList<>(this.trials.values());
-		largestFirst.forEach((trial) -> trial.look(large));
+		long share = this.budget.share();
+		largestFirst.forEach((trial) -> trial.look(share, this.waiting));
 		largestFirst.sort(Comparator.comparingLong(Trial::held).reversed());
 		close(largestFirst, urgent, now);
 		largestFirst.forEach((trial) -> trial.endTurnIfDone(now));
@@ -159,9 +160,11 @@ final class MemoryTrials {
 					&& (this.turn || large.contains(this.connection) || waiting.contains(this.connection));
 		}
 
-		void look(Set<NettyConnection> large) {
+		void look(long share, Set<NettyConnection> waiting) {
 			this.held = this.connection.readGate().held();
-			this.large = large.contains(this.connection);
+			// One that waits even in its turn needs more than it holds
+			long more = (this.turn && waiting.contains(this.connection)) ? needed() : 0;
+			this.large = this.held + more > share;
 		}
 
 		long held() {
