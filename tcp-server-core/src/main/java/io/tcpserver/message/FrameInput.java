@@ -21,6 +21,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
 
+import io.tcpserver.ByteCapacity;
 import io.tcpserver.ByteSearch;
 
 /**
@@ -83,6 +84,14 @@ public final class FrameInput {
 	 */
 	public boolean isEmpty() {
 		return this.end == this.start;
+	}
+
+	/**
+	 * Return what this input holds, used or not.
+	 * @return the length of its array
+	 */
+	public int capacity() {
+		return this.bytes.length;
 	}
 
 	/**
@@ -229,6 +238,24 @@ public final class FrameInput {
 		return rest;
 	}
 
+	/**
+	 * Give back an array that is much too large for what is left: what remains of it is
+	 * moved to one that is as long as that. To be called when nothing more can be taken
+	 * for the moment; payloads that were taken before remain usable.
+	 */
+	public void trim() {
+		if (ByteCapacity.isExcessive(this.bytes.length, size())) {
+			use(Arrays.copyOfRange(this.bytes, this.start, this.end), size());
+		}
+	}
+
+	private void use(byte[] bytes, int size) {
+		this.bytes = bytes;
+		this.view = ByteBuffer.wrap(bytes);
+		this.start = 0;
+		this.end = size;
+	}
+
 	private void reserve(int length) {
 		int size = size();
 		if (size == 0) {
@@ -236,19 +263,17 @@ public final class FrameInput {
 			this.end = 0;
 		}
 		if (length > this.bytes.length - this.end) {
-			byte[] target = this.bytes;
 			int needed = Math.addExact(size, length);
-			if (needed > target.length) {
-				int doubled = (int) Math.min(target.length * 2L, Integer.MAX_VALUE - 8);
-				target = new byte[Math.max(needed, Math.max(doubled, MIN_CAPACITY))];
+			if (needed > this.bytes.length) {
+				byte[] target = new byte[Math.max(ByteCapacity.grown(this.bytes.length, needed), MIN_CAPACITY)];
+				System.arraycopy(this.bytes, this.start, target, 0, size);
+				use(target, size);
 			}
-			System.arraycopy(this.bytes, this.start, target, 0, size);
-			if (target.length != this.bytes.length) {
-				this.bytes = target;
-				this.view = ByteBuffer.wrap(target);
+			else {
+				System.arraycopy(this.bytes, this.start, this.bytes, 0, size);
+				this.start = 0;
+				this.end = size;
 			}
-			this.start = 0;
-			this.end = size;
 		}
 	}
 

@@ -22,14 +22,13 @@ import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.util.Arrays;
 
+import io.tcpserver.ByteCapacity;
+
 /**
  * Bytes in the order of their arrival, in one array, without any rule about reading them.
  * Callers check that what they take is there. Confined to one thread at a time.
  */
 final class ByteQueue {
-
-	// What the JDK's own collections stay below, as some VMs put header words in arrays.
-	private static final int MAX_CAPACITY = Integer.MAX_VALUE - 8;
 
 	private static final byte[] NO_BYTES = {};
 
@@ -72,10 +71,9 @@ final class ByteQueue {
 			return;
 		}
 		if (chunk.length > this.data.length - this.end) {
-			// Doubling keeps appending linear. What counts is the bytes that are left, so
-			// that the array of a long message does not stay for a short one.
-			int needed = Math.addExact(size, chunk.length);
-			byte[] target = new byte[(int) Math.max(needed, Math.min(2L * size, MAX_CAPACITY))];
+			// What counts is the bytes that are left, so that the array of a long message
+			// does not stay for a short one
+			byte[] target = new byte[ByteCapacity.grown(size, Math.addExact(size, chunk.length))];
 			System.arraycopy(this.data, this.start, target, 0, size);
 			this.data = target;
 			this.start = 0;
@@ -173,6 +171,11 @@ final class ByteQueue {
 			this.data = NO_BYTES;
 			this.start = 0;
 			this.end = 0;
+		}
+		else if (ByteCapacity.isExcessive(this.data.length, size())) {
+			this.data = Arrays.copyOfRange(this.data, this.start, this.end);
+			this.end = size();
+			this.start = 0;
 		}
 	}
 

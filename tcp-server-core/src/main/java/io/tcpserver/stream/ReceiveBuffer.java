@@ -38,7 +38,8 @@ import org.jspecify.annotations.Nullable;
  * those that read to the end or a given number of bytes throw, and so does any other of
  * which only a part is buffered. What they would have taken stays buffered.
  * <p>
- * Confined to one thread at a time. An empty buffer holds no array.
+ * Confined to one thread at a time. An empty buffer holds no array, and one of which
+ * little is left gives a large array back.
  *
  * @since 0.1.0
  */
@@ -492,21 +493,20 @@ public final class ReceiveBuffer {
 	}
 
 	/**
+	 * Return what this buffer holds, used or not.
+	 * @return the length of its array, 0 if there is none
+	 */
+	public int capacity() {
+		return this.bytes.capacity();
+	}
+
+	/**
 	 * Return how many bytes were looked at in searches, for tests that no byte is
 	 * searched twice.
 	 * @return the number of bytes
 	 */
 	long examined() {
 		return this.search.examined();
-	}
-
-	/**
-	 * Return the length of the array that is held, for tests of what an idle connection
-	 * costs.
-	 * @return the number of bytes held, used or not
-	 */
-	int capacity() {
-		return this.bytes.capacity();
 	}
 
 	@Override

@@ -18,6 +18,8 @@ package io.tcpserver.message;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
 
 import org.junit.jupiter.api.Test;
 
@@ -117,6 +119,53 @@ class FrameInputTests {
 			}
 		}
 		assertThat(Frames.text(input.take(0, input.size(), input.size()))).isEqualTo(expected.toString());
+	}
+
+	@Test
+	void longFrameLeavesNoLargeArrayBehind() {
+		FrameInput input = new FrameInput(Frames.bytes("x"));
+		byte[] frame = new byte[65_536];
+		frame[frame.length - 1] = 'y';
+		input.feed(frame, 0, frame.length);
+		ByteBuffer payload = input.take(0, 1, frame.length);
+		assertThat(input.capacity()).isGreaterThan(frame.length);
+		assertThat(input.indexOf((byte) '\n')).isEqualTo(-1);
+		input.trim();
+		assertThat(input.capacity()).isEqualTo(1);
+		assertThat(input.searched()).as("what was searched").isEqualTo(1);
+		assertThat(Frames.text(payload)).as("what was taken before").isEqualTo("x");
+		input.feed(Frames.bytes("z"), 0, 1);
+		assertThat(Frames.text(input.take(0, 2, 2))).isEqualTo("yz");
+	}
+
+	@Test
+	void arrayThatIsUsedIsKept() {
+		FrameInput input = new FrameInput(new byte[4096]);
+		input.skip(3000);
+		input.trim();
+		assertThat(input.capacity()).as("more than a quarter is left").isEqualTo(4096);
+		FrameInput small = new FrameInput(new byte[1024]);
+		small.skip(1023);
+		small.trim();
+		assertThat(small.capacity()).as("small").isEqualTo(1024);
+	}
+
+	@Test
+	void largeArrayGrowsByAHalf() {
+		FrameInput input = new FrameInput();
+		List<Integer> capacities = new ArrayList<>();
+		byte[] one = new byte[1];
+		for (int i = 0; i < 300_000; i++) {
+			int before = input.capacity();
+			input.feed(one, 0, 1);
+			if (input.capacity() != before) {
+				capacities.add(input.capacity());
+			}
+		}
+		assertThat(capacities).containsExactly(256, 512, 1024, 2048, 4096, 8192, 16_384, 32_768, 65_536, 98_304,
+				147_456, 221_184, 331_776);
+		input.feed(new byte[200_000], 0, 200_000);
+		assertThat(input.capacity()).isEqualTo(500_000);
 	}
 
 	@Test

@@ -18,6 +18,7 @@ package io.tcpserver.stream;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -85,6 +86,49 @@ class ReceiveBufferMemoryTests {
 		this.buffer.skip(999_990);
 		this.buffer.feed(new byte[10]);
 		assertThat(this.buffer.capacity()).isEqualTo(20);
+	}
+
+	@Test
+	void oneByteOfALargeChunkDoesNotKeepIt() throws IOException {
+		this.buffer.feed(new byte[65_536]);
+		this.buffer.skip(65_535);
+		assertThat(this.buffer.capacity()).isEqualTo(1);
+	}
+
+	@Test
+	void takingALargeChunkBitByBitMovesItRarely() throws IOException {
+		byte[] chunk = new byte[65_536];
+		for (int i = 0; i < chunk.length; i++) {
+			chunk[i] = (byte) i;
+		}
+		this.buffer.feed(chunk);
+		List<Integer> capacities = new ArrayList<>();
+		ByteArrayOutputStream output = new ByteArrayOutputStream();
+		for (int i = 0; i < chunk.length; i++) {
+			int before = this.buffer.capacity();
+			output.write(this.buffer.takeByte());
+			if (this.buffer.capacity() != before) {
+				capacities.add(this.buffer.capacity());
+			}
+		}
+		assertThat(capacities).containsExactly(16_384, 4096, 1024, 0);
+		assertThat(output.toByteArray()).isEqualTo(chunk);
+	}
+
+	@Test
+	void largeArrayGrowsByAHalf() {
+		List<Integer> capacities = new ArrayList<>();
+		this.buffer.feed(new byte[10_000]);
+		for (int i = 0; i < 200_000; i++) {
+			int before = this.buffer.capacity();
+			this.buffer.feed(new byte[1]);
+			if (this.buffer.capacity() != before) {
+				capacities.add(this.buffer.capacity());
+			}
+		}
+		assertThat(capacities).containsExactly(20_000, 40_000, 65_536, 98_304, 147_456, 221_184);
+		this.buffer.feed(new byte[290_000]);
+		assertThat(this.buffer.capacity()).isEqualTo(500_000);
 	}
 
 	@Test
