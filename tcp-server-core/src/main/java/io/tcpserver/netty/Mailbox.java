@@ -75,6 +75,31 @@ class Mailbox {
 		return first;
 	}
 
+	/**
+	 * Return the item that was put last, while the taker may be taking it. The one that
+	 * was put before is its {@link Item#next()}, unless it was taken.
+	 * @return the newest item, or {@code null} if there is none
+	 */
+	final @Nullable Item newest() {
+		return this.newest;
+	}
+
+	/**
+	 * Replace the newest items by one, unless they were taken or another one was put
+	 * behind them. The taker sees either all of them or the one.
+	 * @param newest the newest item, which was put once and is not put again
+	 * @param rest the newest of the items that stay, {@code null} if none does
+	 * @param replacement what takes the place of those between the two
+	 * @return {@code true} if they were replaced: only then, everything that was read
+	 * from them is true
+	 */
+	final boolean replaceNewest(Item newest, @Nullable Item rest, Item replacement) {
+		// An item comes to its place once only: if it is there still, it has been there
+		// all the time, and so have those before it
+		replacement.next = rest;
+		return NEWEST.compareAndSet(this, newest, replacement);
+	}
+
 	final boolean isEmpty() {
 		return this.newest == null;
 	}

@@ -39,29 +39,29 @@ import org.jspecify.annotations.Nullable;
  * arrives into a mailbox and wakes the reader once it has enough; the reader moves it
  * into its {@link ReceiveBuffer}, which holds all the rules of reading.
  * <p>
- * Three counters of bytes since the start say all there is to know: {@code fed} by the
- * I/O thread, {@code moved} into the buffer and {@code consumed} from it. While
- * {@code fed - consumed} is not below the limit and nobody waits for more, reading from
- * the socket pauses, so that a handler that does not read costs at most the limit and one
- * read.
+ * Three counters of bytes since the start say all there is to know: put into the mailbox
+ * by the I/O thread, taken from it into the buffer, and {@code consumed} from there.
+ * While those that are put and not consumed are not below the limit and nobody waits for
+ * more, reading from the socket pauses, so that a handler that does not read costs at
+ * most the limit and one read.
  */
-final class StreamInput extends Mailbox implements ConnectionInput {
+final class StreamInput extends ChunkMailbox implements ConnectionInput {
 
 	private static final VarHandle CLAIM;
 
 	private static final VarHandle WAITER;
 
-	private static final VarHandle FED;
-
 	private static final VarHandle CONSUMED;
+
+	private static final VarHandle CAPACITY;
 
 	static {
 		try {
 			MethodHandles.Lookup lookup = MethodHandles.lookup();
 			CLAIM = lookup.findVarHandle(StreamInput.class, "claim", Object.class);
 			WAITER = lookup.findVarHandle(StreamInput.class, "waiter", Object.class);
-			FED = lookup.findVarHandle(StreamInput.class, "fed", long.class);
 			CONSUMED = lookup.findVarHandle(StreamInput.class, "consumed", long.class);
+			CAPACITY = lookup.findVarHandle(StreamInput.class, "capacity", int.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -70,18 +70,13 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 
 	private final NettyConnection connection;
 
-	private final int limit;
-
 	// How much may be kept for one read
-	private final long most;
+	private final int most;
 
 	private final boolean detectWrongProtocol;
 
 	// Confined to whoever holds the claim
 	private final ReceiveBuffer buffer;
-
-	// Confined to whoever holds the claim
-	private long moved;
 
 	// Confined to whoever holds the claim: what to tell who needs more than there is
 	private @Nullable CutOff cutOff;
@@ -89,11 +84,11 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 	// Confined to whoever holds the claim: null as long as more may arrive
 	private @Nullable InputEnd endedBy;
 
-	// Written by the I/O thread
-	private long fed;
-
 	// Written by whoever holds the claim
 	private long consumed;
+
+	// Written by whoever holds the claim: what the buffer holds
+	private int capacity;
 
 	// Written by whoever holds the claim, before 'waiter'
 	private long wanted;
@@ -122,11 +117,11 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 
 	StreamInput(NettyConnection connection, int limit, boolean detectWrongProtocol) {
 		this.connection = connection;
-		this.limit = limit;
 		this.detectWrongProtocol = detectWrongProtocol;
 		this.buffer = new ReceiveBuffer(limit, connection.peerFailures());
 		Long most = connection.server().config().memory().connectionInput();
-		this.most = (most != null) ? most : Long.MAX_VALUE;
+		// No buffer holds more than an int can count
+		this.most = (most != null) ? (int) Math.min(most, Integer.MAX_VALUE) : Integer.MAX_VALUE;
 	}
 
 	ReceiveBuffer buffer() {
@@ -134,12 +129,12 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 	}
 
 	int limit() {
-		return this.limit;
+		return this.buffer.limit();
 	}
 
 	@Override
 	public void feed(ByteBuf arrived) {
-		if (this.fed == 0 && this.detectWrongProtocol) {
+		if (putBytes() == 0 && this.detectWrongProtocol) {
 			FrameException wrong = ProtocolErrors.detect(arrived.nioBuffer(), this.connection.mayBeginWithTls());
 			if (wrong != null) {
 				if (this.connection.endFor(CloseReason.PROTOCOL_ERROR)) {
@@ -153,9 +148,8 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 		arrived.readBytes(bytes);
 		// Whoever is woken writes soon
 		this.connection.io().sweepSoon();
-		long fed = this.fed + bytes.length;
-		FED.setOpaque(this, fed);
-		put(new Chunk(bytes));
+		put(bytes);
+		long fed = putBytes();
 		Object waiting = this.waiter;
 		if (waiting != null) {
 			if (fed < this.wanted) {
@@ -163,7 +157,7 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 			}
 			wake(waiting);
 		}
-		if (fed - consumed() >= this.limit && !this.paused) {
+		if (fed - consumed() >= limit() && !this.paused) {
 			pause(waiting);
 		}
 	}
@@ -245,7 +239,7 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 
 	@Override
 	public boolean hasUnread() {
-		return this.paused || this.fed - consumed() > 0;
+		return this.paused || keptBytes() > 0;
 	}
 
 	/**
@@ -303,7 +297,7 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 	 */
 	void release() {
 		publishConsumed();
-		if (this.paused && (long) FED.getOpaque(this) - this.consumed <= this.limit / 2) {
+		if (this.paused && putBytes() - this.consumed <= limit() / 2) {
 			requestResume();
 		}
 		CLAIM.setRelease(this, null);
@@ -313,7 +307,15 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 		// No fence for each message: a reader that stops to read without seeing 'paused'
 		// does
 		// not need it, and one that waits writes 'waiter', which orders the two
-		CONSUMED.setRelease(this, this.moved - this.buffer.size());
+		CONSUMED.setRelease(this, takenBytes() - this.buffer.size());
+		publishCapacity();
+	}
+
+	private void publishCapacity() {
+		int capacity = this.buffer.capacity();
+		if (this.capacity != capacity) {
+			CAPACITY.setOpaque(this, capacity);
+		}
 	}
 
 	/**
@@ -328,7 +330,7 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 		while (item != null) {
 			Item next = item.unlink();
 			if (item instanceof Chunk chunk) {
-				move(chunk.bytes);
+				move(taken(chunk));
 			}
 			else if (item instanceof CutOff end) {
 				this.cutOff = end;
@@ -341,11 +343,11 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 			}
 			item = next;
 		}
+		publishCapacity();
 		return true;
 	}
 
 	private void move(byte[] bytes) {
-		this.moved += bytes.length;
 		// After the server has ended the stream, what still arrives is dropped
 		if (!this.buffer.isEofFed()) {
 			this.buffer.feed(bytes);
@@ -453,7 +455,7 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 			this.cutOff = null;
 			return false;
 		}
-		this.wanted = this.moved + missing;
+		this.wanted = takenBytes() + missing;
 		publishConsumed();
 		this.waiter = waiter;
 		boolean arrived = !isEmpty() || (this.draining && this.buffer.size() == 0);
@@ -467,9 +469,8 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 	}
 
 	private LimitOverrunException tooMuch(long needed) {
-		// No buffer holds more than an int can count
 		LimitOverrunException failure = new LimitOverrunException("A read needs more than memory.connection-input",
-				(int) Math.min(needed, Integer.MAX_VALUE), (int) Math.min(this.most, Integer.MAX_VALUE));
+				(int) Math.min(needed, Integer.MAX_VALUE), this.most);
 		this.connection.inputExceeded(failure);
 		return this.connection.peerFailures().add(failure, CloseReason.PROTOCOL_ERROR);
 	}
@@ -546,12 +547,12 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 
 	@Override
 	public long keptBytes() {
-		return (long) FED.getOpaque(this) - consumed();
+		return putBytes() - consumed();
 	}
 
 	@Override
 	public long heldBytes() {
-		return keptBytes();
+		return waitingCost() + (int) CAPACITY.getOpaque(this);
 	}
 
 	@Override
@@ -574,7 +575,7 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 	}
 
 	private void resume() {
-		if (this.paused && (this.waiter != null || this.fed - consumed() <= this.limit / 2)) {
+		if (this.paused && (this.waiter != null || keptBytes() <= limit() / 2)) {
 			this.paused = false;
 			this.connection.autoRead(true);
 		}
@@ -596,19 +597,6 @@ final class StreamInput extends Mailbox implements ConnectionInput {
 
 		ReadTimeoutException() {
 			super("No data within the time-out");
-		}
-
-	}
-
-	/**
-	 * Bytes that have arrived.
-	 */
-	private static final class Chunk extends Item {
-
-		private final byte[] bytes;
-
-		Chunk(byte[] bytes) {
-			this.bytes = bytes;
 		}
 
 	}
