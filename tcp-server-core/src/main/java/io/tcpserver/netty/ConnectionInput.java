@@ -150,13 +150,15 @@ interface ConnectionInput {
 
 	/**
 	 * Return what is held of what has arrived: the capacities of the arrays that it is
-	 * in. Any thread.
+	 * in, and what a list of them costs. Any thread.
 	 * @return the number of bytes, which may be a moment old
 	 */
 	long heldBytes();
 
 	/**
-	 * Return what messages hold that were decoded and wait for their turn. Any thread.
+	 * Return what messages hold that were decoded and wait for their turn. What a
+	 * converter has made of their bytes is not known: each counts as 64 bytes and twice
+	 * what it has arrived as. Any thread.
 	 * @return the number of bytes, which may be a moment old
 	 */
 	default long heldAheadBytes() {

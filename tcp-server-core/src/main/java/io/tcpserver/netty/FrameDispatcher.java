@@ -48,9 +48,13 @@ final class FrameDispatcher<T> implements ConnectionInput {
 
 	private static final VarHandle ANSWERS;
 
+	private static final VarHandle TURN;
+
 	static {
 		try {
-			ANSWERS = MethodHandles.lookup().findVarHandle(FrameDispatcher.class, "answers", PendingAnswers.class);
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			ANSWERS = lookup.findVarHandle(FrameDispatcher.class, "answers", PendingAnswers.class);
+			TURN = lookup.findVarHandle(FrameDispatcher.class, "turn", Turn.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -59,6 +63,10 @@ final class FrameDispatcher<T> implements ConnectionInput {
 
 	// Messages that are decoded at a time
 	private static final int MAX_BATCH = 256;
+
+	// What messages that are ahead of their turn may hold until no other one is decoded:
+	// 16 times the default of 'stream.limit'
+	private static final long MAX_AHEAD_BYTES = 1024 * 1024;
 
 	private final NettyConnection connection;
 
@@ -96,7 +104,7 @@ final class FrameDispatcher<T> implements ConnectionInput {
 	// Read by any thread
 	private volatile boolean cutOff;
 
-	// The call in progress, if it is on a handler thread
+	// The call in progress, if it is on a handler thread; read by any thread
 	private @Nullable Turn turn;
 
 	// The call in progress, if it is on no thread
@@ -117,7 +125,7 @@ final class FrameDispatcher<T> implements ConnectionInput {
 		this.connection = connection;
 		this.runner = runner;
 		this.decoder = new MessageDecoder<>(connection, runner, this::isAnswer);
-		this.calls = new MessageCalls<>(connection, runner.handler(), this.decoder::putBack);
+		this.calls = new MessageCalls<>(connection, runner.handler(), (failure) -> this.decoder.putBack(failure, 0));
 	}
 
 	/**
@@ -172,6 +180,7 @@ final class FrameDispatcher<T> implements ConnectionInput {
 	@Override
 	public void readComplete() {
 		this.reading = false;
+		this.decoder.trim();
 		this.connection.output().flushReplies();
 	}
 
@@ -260,12 +269,18 @@ final class FrameDispatcher<T> implements ConnectionInput {
 
 	@Override
 	public long heldBytes() {
-		return keptBytes();
+		return this.decoder.heldBytes();
+	}
+
+	@Override
+	public long heldAheadBytes() {
+		Turn turn = (Turn) TURN.getAcquire(this);
+		return this.decoder.heldAheadBytes() + ((turn != null) ? turn.heldBytes() : 0);
 	}
 
 	@Override
 	public long discardedBytes() {
-		Turn turn = this.turn;
+		Turn turn = (Turn) TURN.getAcquire(this);
 		return this.decoder.size() + this.decoder.aheadBytes() + this.abandonedBytes
 				+ ((turn != null) ? turn.pendingBytes() : 0);
 	}
@@ -327,7 +342,7 @@ final class FrameDispatcher<T> implements ConnectionInput {
 			this.proceeding = false;
 		}
 		if (!this.reading) {
-			this.decoder.forgetEmpty();
+			this.decoder.trim();
 			this.connection.output().flushReplies();
 		}
 	}
@@ -432,14 +447,15 @@ final class FrameDispatcher<T> implements ConnectionInput {
 		this.calling++;
 		if (this.calls.mayBlock(call)) {
 			Turn turn = new Turn(this, this.calls);
-			turn.add(call);
-			if (!(call instanceof Event)) {
-				int size = this.decoder.size();
+			if (call instanceof Event) {
+				turn.add(call, 0);
+			}
+			else {
+				turn.add(call, this.decoder.nextBytes());
 				fill(turn);
-				turn.bytes(size - this.decoder.size());
 			}
 			this.busy = true;
-			this.turn = turn;
+			TURN.setRelease(this, turn);
 			this.connection.io().start(turn);
 			return false;
 		}
@@ -461,10 +477,10 @@ final class FrameDispatcher<T> implements ConnectionInput {
 				return;
 			}
 			if (!this.calls.mayBlock(call)) {
-				this.decoder.putBack(call);
+				this.decoder.putBack(call, this.decoder.nextBytes());
 				return;
 			}
-			turn.add(call);
+			turn.add(call, this.decoder.nextBytes());
 		}
 	}
 
@@ -581,11 +597,11 @@ final class FrameDispatcher<T> implements ConnectionInput {
 
 	private void decodeAhead() {
 		PendingAnswers answers = this.answers;
-		while (answers != null && !answers.isEmpty() && this.decoder.decodeAhead(MAX_BATCH)) {
+		while (answers != null && !answers.isEmpty() && this.decoder.decodeAhead(MAX_BATCH, MAX_AHEAD_BYTES)) {
 			// Each may be the answer
 		}
 		if (!this.reading) {
-			this.decoder.forgetEmpty();
+			this.decoder.trim();
 		}
 		if (this.decoder.size() == 0) {
 			resumeReading();

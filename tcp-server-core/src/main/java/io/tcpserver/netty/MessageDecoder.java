@@ -16,7 +16,8 @@
 
 package io.tcpserver.netty;
 
-import java.util.ArrayDeque;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.function.Predicate;
 
 import io.netty.buffer.ByteBuf;
@@ -38,6 +39,24 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageDecoder<T> {
 
+	private static final VarHandle HELD;
+
+	private static final VarHandle AHEAD;
+
+	static {
+		try {
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			HELD = lookup.findVarHandle(MessageDecoder.class, "held", int.class);
+			AHEAD = lookup.findVarHandle(MessageDecoder.class, "ahead", CallQueue.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	// Stands for a message that somebody else has waited for
+	private static final Object ANSWER = new Object();
+
 	private final NettyConnection connection;
 
 	private final MessageRunner<T> runner;
@@ -47,11 +66,15 @@ final class MessageDecoder<T> {
 	// What has arrived and is no message yet; not there while there is nothing
 	private @Nullable FrameInput input;
 
-	// Messages that were decoded ahead of their turn, and failures
-	private @Nullable ArrayDeque<Object> ahead;
+	// What the kept input holds; read by any thread
+	private int held;
 
-	// How much became messages ahead of their turn
-	private long aheadBytes;
+	// Messages that were decoded ahead of their turn, and failures; not there while there
+	// are none. Read by any thread
+	private @Nullable CallQueue ahead;
+
+	// What the call that was taken last has arrived as
+	private int nextBytes;
 
 	private boolean broken;
 
@@ -88,7 +111,7 @@ final class MessageDecoder<T> {
 		if (first && this.runner.detectsWrongProtocol()) {
 			FrameException wrong = ProtocolErrors.detect(input, this.connection.mayBeginWithTls());
 			if (wrong != null) {
-				ahead().add(broken(causedByPeer(wrong)));
+				ahead().add(broken(causedByPeer(wrong)), 0);
 			}
 		}
 		return own == null;
@@ -106,21 +129,48 @@ final class MessageDecoder<T> {
 		if (this.broken || this.input == null) {
 			input.clear();
 		}
-		if (input.isEmpty()) {
-			this.input = null;
-		}
-		else if (lent) {
+		if (lent && !input.isEmpty()) {
 			this.input = input.split();
+		}
+		trim();
+	}
+
+	/**
+	 * Hold no more than is needed of what is kept, now that nothing more can be taken
+	 * from it. Not while an input is lent.
+	 */
+	void trim() {
+		FrameInput input = this.input;
+		int held = 0;
+		if (input != null) {
+			if (input.isEmpty()) {
+				this.input = null;
+			}
+			else {
+				input.trim();
+				held = input.capacity();
+			}
+		}
+		if (this.held != held) {
+			HELD.setOpaque(this, held);
 		}
 	}
 
 	/**
-	 * Do not keep an input in which nothing is left.
+	 * Return what is held of what is no message yet. Any thread.
+	 * @return the capacity of the kept input, which may be a moment old
 	 */
-	void forgetEmpty() {
-		if (this.input != null && this.input.isEmpty()) {
-			this.input = null;
-		}
+	long heldBytes() {
+		return (int) HELD.getOpaque(this);
+	}
+
+	/**
+	 * Return what messages hold that were decoded ahead of their turn. Any thread.
+	 * @return the number of bytes, which may be a moment old
+	 */
+	long heldAheadBytes() {
+		CallQueue ahead = (CallQueue) AHEAD.getOpaque(this);
+		return (ahead != null) ? ahead.heldBytes() : 0;
 	}
 
 	/**
@@ -137,6 +187,7 @@ final class MessageDecoder<T> {
 	 */
 	void drop() {
 		this.input = null;
+		trim();
 	}
 
 	/**
@@ -144,14 +195,14 @@ final class MessageDecoder<T> {
 	 * @return the bytes, {@code null} if some have become messages already
 	 */
 	byte @Nullable [] takeUnread() {
-		if (this.ahead != null && !this.ahead.isEmpty()) {
+		if (this.ahead != null) {
 			return null;
 		}
 		int size = size();
 		byte[] bytes = new byte[size];
 		if (this.input != null) {
 			this.input.take(0, size, size).get(bytes);
-			this.input = null;
+			drop();
 		}
 		return bytes;
 	}
@@ -161,22 +212,33 @@ final class MessageDecoder<T> {
 	 * @return a message or a {@link Failure}, {@code null} if none is complete
 	 */
 	@Nullable Object next() {
-		Object call = (this.ahead != null) ? this.ahead.poll() : null;
-		return (call != null) ? aheadNoMore(call) : decode();
-	}
-
-	private Object aheadNoMore(Object call) {
-		// Its share of them
-		this.aheadBytes -= this.aheadBytes / (ahead().size() + 1);
-		return call;
+		CallQueue ahead = this.ahead;
+		if (ahead == null) {
+			return decode();
+		}
+		CallQueue.Entry entry = ahead.remove();
+		if (ahead.isEmpty()) {
+			AHEAD.setRelease(this, (CallQueue) null);
+		}
+		this.nextBytes = entry.bytes();
+		return entry.call();
 	}
 
 	/**
-	 * Return how much has become messages ahead of their turn.
-	 * @return the number of bytes, roughly if some have had their turn
+	 * Return what the call has arrived as that {@link #next()} has returned last.
+	 * @return the number of bytes
+	 */
+	int nextBytes() {
+		return this.nextBytes;
+	}
+
+	/**
+	 * Return how much has become messages ahead of their turn. Any thread.
+	 * @return the number of bytes, which may be a moment old
 	 */
 	long aheadBytes() {
-		return this.aheadBytes;
+		CallQueue ahead = (CallQueue) AHEAD.getOpaque(this);
+		return (ahead != null) ? ahead.bytes() : 0;
 	}
 
 	/**
@@ -184,31 +246,32 @@ final class MessageDecoder<T> {
 	 * @return {@code true} if {@link #next()} returns one
 	 */
 	boolean isFailureNext() {
-		return this.ahead != null && this.ahead.peek() instanceof Failure;
+		return this.ahead != null && this.ahead.first() instanceof Failure;
 	}
 
 	/**
 	 * Put something before all others.
 	 * @param call a message or a failure
+	 * @param bytes what it has arrived as
 	 */
-	void putBack(Object call) {
-		ahead().addFirst(call);
+	void putBack(Object call, int bytes) {
+		ahead().addFirst(call, bytes);
 	}
 
 	/**
 	 * Decode a message ahead of its turn.
 	 * @param max the most that may be ahead
+	 * @param maxHeld how much those ahead may hold until no other one is added
 	 * @return {@code false} if there is none, or are too many
 	 */
-	boolean decodeAhead(int max) {
-		if (ahead().size() >= max) {
+	boolean decodeAhead(int max, long maxHeld) {
+		CallQueue ahead = this.ahead;
+		if (ahead != null && (ahead.size() >= max || ahead.heldBytes() >= maxHeld)) {
 			return false;
 		}
-		int size = size();
 		Object call = decode();
 		if (call != null) {
-			ahead().add(call);
-			this.aheadBytes += size - size();
+			ahead().add(call, this.nextBytes);
 		}
 		return call != null;
 	}
@@ -230,34 +293,42 @@ final class MessageDecoder<T> {
 	 * @param cause why, the last thing to be handled
 	 */
 	void fail(FrameException cause) {
-		this.input = null;
-		ahead().add(broken(causedByPeer(cause)));
+		drop();
+		ahead().add(broken(causedByPeer(cause)), 0);
 	}
 
+	@SuppressWarnings("ReferenceEquality") // no message is equal to what stands for none
 	private @Nullable Object decode() {
 		FrameInput input = this.input;
 		while (input != null && !input.isEmpty() && !this.broken) {
-			try {
-				T message = this.runner.format().decode(input);
-				if (message == null) {
-					return (this.ended) ? decodeEnd(input) : null;
-				}
-				if (!this.answers.test(message)) {
-					return message;
-				}
-			}
-			catch (PayloadException ex) {
-				return new Failure(causedByPeer(ex), false);
-			}
-			catch (FrameException ex) {
-				return broken(causedByPeer(ProtocolErrors.describe(ex, input)));
-			}
-			catch (RuntimeException | Error ex) {
-				// Of the codec: where the next frame begins is unknown
-				return broken(ex);
+			int size = input.size();
+			Object call = decode(input);
+			this.nextBytes = size - size();
+			if (call != ANSWER) {
+				return call;
 			}
 		}
 		return null;
+	}
+
+	private @Nullable Object decode(FrameInput input) {
+		try {
+			T message = this.runner.format().decode(input);
+			if (message == null) {
+				return (this.ended) ? decodeEnd(input) : null;
+			}
+			return this.answers.test(message) ? ANSWER : message;
+		}
+		catch (PayloadException ex) {
+			return new Failure(causedByPeer(ex), false);
+		}
+		catch (FrameException ex) {
+			return broken(causedByPeer(ProtocolErrors.describe(ex, input)));
+		}
+		catch (RuntimeException | Error ex) {
+			// Of the codec: where the next frame begins is unknown
+			return broken(ex);
+		}
 	}
 
 	private @Nullable Object decodeEnd(FrameInput input) throws FrameException {
@@ -294,11 +365,13 @@ final class MessageDecoder<T> {
 		return new Failure(cause, true);
 	}
 
-	private ArrayDeque<Object> ahead() {
-		if (this.ahead == null) {
-			this.ahead = new ArrayDeque<>(2);
+	private CallQueue ahead() {
+		CallQueue ahead = this.ahead;
+		if (ahead == null) {
+			ahead = new CallQueue();
+			AHEAD.setRelease(this, ahead);
 		}
-		return this.ahead;
+		return ahead;
 	}
 
 	@Override

@@ -19,6 +19,7 @@ package io.tcpserver.netty;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -46,10 +47,15 @@ final class Turn implements Runnable {
 
 	private final MessageCalls<?> calls;
 
+	private static final int[] NONE = {};
+
 	private final List<Object> pending = new ArrayList<>(2);
 
-	// What the messages but the first have arrived as
+	// What all messages have arrived as
 	private int bytes;
+
+	// What each message but the last and those before it have arrived as
+	private int[] bytesUpTo = NONE;
 
 	// Written by whichever thread runs this turn
 	private int position;
@@ -66,25 +72,52 @@ final class Turn implements Runnable {
 		this.calls = calls;
 	}
 
-	void add(Object call) {
+	/**
+	 * Add a call. Not after this turn was shown to other threads.
+	 * @param call a message, a failure or an event
+	 * @param bytes what it has arrived as
+	 */
+	void add(Object call, int bytes) {
+		int size = size();
+		if (size > 0) {
+			if (size > this.bytesUpTo.length) {
+				this.bytesUpTo = Arrays.copyOf(this.bytesUpTo, 2 * size);
+			}
+			this.bytesUpTo[size - 1] = this.bytes;
+		}
 		this.pending.add(call);
+		this.bytes += bytes;
 	}
 
 	int size() {
 		return this.pending.size();
 	}
 
-	void bytes(int bytes) {
-		this.bytes = bytes;
+	/**
+	 * Return how much has arrived for calls that are not begun. Any thread.
+	 * @return the number of bytes
+	 */
+	long pendingBytes() {
+		return pendingBytes(position());
+	}
+
+	private int pendingBytes(int position) {
+		if (position == size()) {
+			return 0;
+		}
+		return (position > 0) ? this.bytes - this.bytesUpTo[position - 1] : this.bytes;
 	}
 
 	/**
-	 * Return how much has arrived for calls that are not begun. Any thread.
-	 * @return the number of bytes, as if all messages were of the same size
+	 * Return what messages hold that are not handled yet. Any thread.
+	 * @return the number of bytes, which may be a moment old
 	 */
-	long pendingBytes() {
-		int pending = (this.pending.get(0) instanceof MessageCalls.Event) ? 0 : size() - position();
-		return (size() > 1) ? (long) this.bytes * pending / (size() - 1) : pending;
+	long heldBytes() {
+		if (this.pending.get(0) instanceof MessageCalls.Event) {
+			return 0;
+		}
+		int position = position();
+		return CallQueue.cost(size() - position, pendingBytes(position));
 	}
 
 	/**
