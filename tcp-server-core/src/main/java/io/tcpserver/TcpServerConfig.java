@@ -204,6 +204,15 @@ public final class TcpServerConfig {
 	}
 
 	/**
+	 * Return how many bytes of an incomplete frame are kept for a
+	 * {@link io.tcpserver.message.FrameCodec} that does not limit them itself.
+	 * @return the limit in bytes, 65536 unless set
+	 */
+	public int maxFrameLength() {
+		return this.values.maxFrameLength;
+	}
+
+	/**
 	 * Return the marks that {@code drain()} goes by.
 	 * @return the marks
 	 */
@@ -338,6 +347,9 @@ public final class TcpServerConfig {
 
 		// asyncio
 		private int streamLimit = 64 * 1024;
+
+		// As the stream limit
+		private int maxFrameLength = 64 * 1024;
 
 		private WriteBufferLimits writeBuffer = WriteBufferLimits.defaults();
 
@@ -607,6 +619,19 @@ public final class TcpServerConfig {
 		}
 
 		/**
+		 * Set how many bytes of an incomplete frame, including the ones that mark its
+		 * boundaries, are kept for a {@link io.tcpserver.message.FrameCodec} that does
+		 * not limit them itself. If the codec leaves more, the connection is closed for
+		 * {@link CloseReason#PROTOCOL_ERROR}.
+		 * @param maxFrameLength the limit in bytes
+		 * @return this builder
+		 */
+		public Builder maxFrameLength(int maxFrameLength) {
+			this.maxFrameLength = requirePositive("framing.max-length", maxFrameLength);
+			return this;
+		}
+
+		/**
 		 * Set the marks that {@code drain()} goes by.
 		 * @param writeBuffer the marks
 		 * @return this builder
@@ -780,6 +805,7 @@ public final class TcpServerConfig {
 			copy.memory = this.memory;
 			copy.tls = this.tls;
 			copy.streamLimit = this.streamLimit;
+			copy.maxFrameLength = this.maxFrameLength;
 			copy.writeBuffer = this.writeBuffer;
 			copy.slowConsumer = this.slowConsumer;
 			copy.charset = this.charset;

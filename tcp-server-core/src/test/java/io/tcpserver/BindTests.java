@@ -337,6 +337,8 @@ class BindTests {
 			.withMessage("backlog must be at least 1, got 0");
 		assertThatIllegalArgumentException().isThrownBy(() -> TcpServerConfig.of((config) -> config.streamLimit(-1)))
 			.withMessageContaining("stream.limit");
+		assertThatIllegalArgumentException().isThrownBy(() -> TcpServerConfig.of((config) -> config.maxFrameLength(0)))
+			.withMessageContaining("framing.max-length");
 		assertThatIllegalArgumentException().isThrownBy(() -> TcpServerConfig.of((config) -> config.port(65536)))
 			.withMessageContaining("port");
 		assertThatIllegalArgumentException().isThrownBy(() -> new WriteBufferLimits(2, 1))

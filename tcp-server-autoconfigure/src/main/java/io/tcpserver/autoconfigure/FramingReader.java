@@ -97,6 +97,8 @@ final class FramingReader {
 
 	private void requireAlone() {
 		List<String> others = new ArrayList<>(shapingKeys());
+		// Bounds what any codec leaves
+		others.remove(MAX_LENGTH);
 		others.add("type");
 		for (String key : others) {
 			if (isSet(key)) {

@@ -137,6 +137,8 @@ final class PropertiesTcpServerSettings implements TcpServerSettings {
 		config.charset(from.getCharset());
 		config.detectWrongProtocol(from.isDetectWrongProtocol());
 		this.keys.set("stream.limit", from.getStream().getLimit(), (limit) -> config.streamLimit(bytes(limit)));
+		this.keys.set("framing.max-length", from.getFraming().getMaxLength(),
+				(maxLength) -> config.maxFrameLength(bytes(maxLength)));
 		this.keys.set("handler.max-threads", from.getHandler().getMaxThreads(),
 				(maxThreads) -> config.handlerThreads(new HandlerThreads(from.getHandler().getThreads(), maxThreads)));
 		new ProtectionReader(from, this.keys, this.ssl.isImmediate()).apply(config);

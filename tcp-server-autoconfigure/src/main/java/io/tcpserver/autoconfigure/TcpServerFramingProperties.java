@@ -47,7 +47,8 @@ public class TcpServerFramingProperties {
 	private @Nullable String codec;
 
 	/**
-	 * Longest payload to accept. If a size suffix is not specified, bytes will be used.
+	 * Longest payload to accept. With a FrameCodec bean, the number of bytes of an
+	 * incomplete frame to keep. If a size suffix is not specified, bytes will be used.
 	 */
 	private DataSize maxLength = DataSize.ofKilobytes(64);
 

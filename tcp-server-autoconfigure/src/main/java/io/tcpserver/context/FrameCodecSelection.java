@@ -78,7 +78,7 @@ final class FrameCodecSelection {
 					"Correct the name%s, or let '%s.type' name a preset for TCP server '%s'.".formatted(known(),
 							property.substring(0, property.lastIndexOf('.')), serverName));
 		}
-		return this.beanFactory.getBean(beanName, FrameCodec.class);
+		return limited(beanName, settings);
 	}
 
 	private String known() {
@@ -87,13 +87,29 @@ final class FrameCodecSelection {
 	}
 
 	private FrameCodec bean(String beanName, TcpServerSettings settings) {
-		settings.framing().keys().stream().findFirst().ifPresent((key) -> {
+		settings.framing()
+			.keys()
+			.stream()
+			.filter((key) -> !key.equals(FramingSettings.MAX_LENGTH))
+			.findFirst()
+			.ifPresent((key) -> {
+				throw new InvalidFramingException(
+						"'%s' is set, but has no effect, as the bean '%s' tells messages apart."
+							.formatted(settings.propertyName(key), beanName),
+						"Remove it, or set '%s' to use a preset.".formatted(settings.propertyName("framing.type")));
+			});
+		return limited(beanName, settings);
+	}
+
+	private FrameCodec limited(String beanName, TcpServerSettings settings) {
+		FrameCodec codec = this.beanFactory.getBean(beanName, FrameCodec.class);
+		if (codec.limitsLength() && settings.framing().keys().contains(FramingSettings.MAX_LENGTH)) {
 			throw new InvalidFramingException(
-					"'%s' is set, but has no effect, as the bean '%s' tells messages apart."
-						.formatted(settings.propertyName(key), beanName),
-					"Remove it, or set '%s' to use a preset.".formatted(settings.propertyName("framing.type")));
-		});
-		return this.beanFactory.getBean(beanName, FrameCodec.class);
+					"'%s' is set, but has no effect, as the bean '%s' limits the length of frames itself."
+						.formatted(settings.propertyName(FramingSettings.MAX_LENGTH), beanName),
+					"Remove it, and set the limit where the bean is defined.");
+		}
+		return codec;
 	}
 
 	private String single(List<String> candidates, String serverName, TcpServerSettings settings) {

@@ -30,11 +30,17 @@ import org.jspecify.annotations.Nullable;
  * over beans
  * @param chosenForServer whether it does so for this server alone
  * @param preset the preset, if no bean does it
- * @param keys the keys that are set for this server alone
+ * @param keys the keys that are set for this server alone, which a bean makes no use of
+ * except for {@link #MAX_LENGTH}
  * @since 0.1.0
  */
 public record FramingSettings(@Nullable String codecBeanName, boolean chosen, boolean chosenForServer,
 		FrameCodec preset, List<String> keys) {
+
+	/**
+	 * The key of the only setting that also applies to beans.
+	 */
+	public static final String MAX_LENGTH = "framing.max-length";
 
 	public FramingSettings {
 		keys = List.copyOf(keys);

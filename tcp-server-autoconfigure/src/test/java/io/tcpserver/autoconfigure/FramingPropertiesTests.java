@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
+import io.tcpserver.TcpServerConfig;
 import io.tcpserver.context.FramingSettings;
 import io.tcpserver.context.TcpServerSettings;
 import io.tcpserver.message.FrameCodec;
@@ -262,7 +263,7 @@ class FramingPropertiesTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "type", "max-length", "length-field.length", "unterminated" })
+	@ValueSource(strings = { "type", "length-field.length", "unterminated" })
 	void codecBeanNeedsNothingElse(String key) {
 		framing("codec", "mine").framing(key, switch (key) {
 			case "type" -> "line";
@@ -270,6 +271,22 @@ class FramingPropertiesTests {
 			default -> "4";
 		});
 		assertInvalid("'tcp.server.framing.%s' is set, but 'tcp.server.framing.codec' names a bean".formatted(key));
+	}
+
+	@Test
+	void codecBeanHasAMaximum() {
+		with("tcp.servers.chat.port", "0").framing("codec", "mine");
+		assertThat(maxFrameLength("default")).isEqualTo(64 * 1024);
+		framing("max-length", "1KB");
+		assertThat(maxFrameLength("default")).isEqualTo(1024);
+		assertThat(settings("default").framing().codecBeanName()).isEqualTo("mine");
+		assertThat(maxFrameLength("chat")).isEqualTo(1024);
+		with("tcp.servers.chat.framing.max-length", "2");
+		assertThat(maxFrameLength("chat")).isEqualTo(2);
+	}
+
+	private int maxFrameLength(String serverName) {
+		return TcpServerConfig.of((config) -> settings(serverName).apply(config, 0)).maxFrameLength();
 	}
 
 	@Test

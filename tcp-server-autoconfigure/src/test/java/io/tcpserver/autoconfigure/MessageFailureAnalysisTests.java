@@ -200,11 +200,21 @@ class MessageFailureAnalysisTests {
 
 	@Test
 	void settingOfAPresetForACodecBean(CapturedOutput output) {
-		with("tcp.server.framing.max-length=1KB").fail(Lines.class, DefaultCodec.class);
+		with("tcp.server.framing.line-separator=crlf").fail(Lines.class, DefaultCodec.class);
 		assertThat(output)
-			.contains("'tcp.server.framing.max-length' is set, but has no effect, "
+			.contains("'tcp.server.framing.line-separator' is set, but has no effect, "
 					+ "as the bean 'defaultFrameCodec' tells messages apart.")
 			.contains("Remove it, or set 'tcp.server.framing.type' to use a preset.");
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "tcp.server.framing.codec=", "tcp.server.framing.codec=defaultFrameCodec" })
+	void maximumForACodecBeanThatHasItsOwn(String codec, CapturedOutput output) {
+		with(codec, "tcp.server.framing.max-length=1KB").fail(Lines.class, DefaultCodec.class);
+		assertThat(output)
+			.contains("'tcp.server.framing.max-length' is set, but has no effect, "
+					+ "as the bean 'defaultFrameCodec' limits the length of frames itself.")
+			.contains("Remove it, and set the limit where the bean is defined.");
 	}
 
 	@Test

@@ -16,6 +16,10 @@
 
 package io.tcpserver.context;
 
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
@@ -112,6 +116,27 @@ class FrameCodecSelectionTests {
 				assertThat(exchange(context, "default", "a")).isEqualTo("<a>?");
 				assertThat(exchange(context, "device-data", "a")).isEqualTo("<a>!");
 			});
+	}
+
+	@Test
+	void beanHasAMaximum() {
+		this.contextRunner.withBean("codec", FrameCodec.class, () -> new MarkingCodec("!"))
+			.withPropertyValues("tcp.servers.device-data.framing.max-length=4")
+			.run((context) -> {
+				assertThat(exchange(context, "default", "abcdefgh")).isEqualTo("<abcdefgh>!");
+				assertThat(firstHalf(context, "abcdefgh")).isNull();
+			});
+	}
+
+	// Returns what comes back of bytes without the end of their line
+	private static @Nullable String firstHalf(ApplicationContext context, String bytes) throws Exception {
+		int port = context.getEnvironment().getRequiredProperty("local.tcp.server.device-data.port", Integer.class);
+		try (Socket client = new Socket(InetAddress.getLoopbackAddress(), port)) {
+			client.setSoTimeout(10_000);
+			client.getOutputStream().write(bytes.getBytes(StandardCharsets.US_ASCII));
+			return new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.US_ASCII))
+				.readLine();
+		}
 	}
 
 	@Test

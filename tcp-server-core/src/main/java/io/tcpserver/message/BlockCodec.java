@@ -74,6 +74,11 @@ final class BlockCodec implements FrameCodec {
 	}
 
 	@Override
+	public boolean limitsLength() {
+		return true;
+	}
+
+	@Override
 	public void encode(ByteBuffer payload, FrameOutput output) throws FrameException {
 		int size = output.size();
 		try {

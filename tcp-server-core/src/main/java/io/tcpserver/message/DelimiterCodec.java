@@ -122,6 +122,11 @@ final class DelimiterCodec implements FrameCodec {
 	}
 
 	@Override
+	public boolean limitsLength() {
+		return true;
+	}
+
+	@Override
 	public void encode(ByteBuffer payload, FrameOutput output) throws FrameException {
 		int start = output.size();
 		int length = payload.remaining();

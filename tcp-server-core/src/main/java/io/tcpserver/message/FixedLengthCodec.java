@@ -40,6 +40,11 @@ final class FixedLengthCodec implements FrameCodec {
 	}
 
 	@Override
+	public boolean limitsLength() {
+		return true;
+	}
+
+	@Override
 	public void encode(ByteBuffer payload, FrameOutput output) throws FrameException {
 		if (payload.remaining() != this.length) {
 			throw new FrameException(

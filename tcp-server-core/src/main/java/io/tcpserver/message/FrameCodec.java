@@ -60,6 +60,20 @@ public interface FrameCodec {
 	}
 
 	/**
+	 * Return whether {@link #decode} itself limits what a peer can make the server keep:
+	 * it throws a {@link FrameException} as soon as a frame is known to be too long. The
+	 * codecs of {@link FrameCodecs} do.
+	 * <p>
+	 * Otherwise the server does: a connection is closed if more bytes than
+	 * {@link io.tcpserver.TcpServerConfig#maxFrameLength()} are left when {@link #decode}
+	 * returns {@code null}.
+	 * @return {@code false} by default
+	 */
+	default boolean limitsLength() {
+		return false;
+	}
+
+	/**
 	 * Add a frame to what is to be sent. Must not block.
 	 * @param payload the payload, consumed
 	 * @param output where to add it

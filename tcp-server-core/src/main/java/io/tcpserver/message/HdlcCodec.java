@@ -98,6 +98,11 @@ final class HdlcCodec implements FrameCodec {
 	}
 
 	@Override
+	public boolean limitsLength() {
+		return true;
+	}
+
+	@Override
 	public void encode(ByteBuffer payload, FrameOutput output) throws FrameException {
 		if (!payload.hasRemaining()) {
 			throw new FrameException("A payload between flags must not be empty");

@@ -133,6 +133,11 @@ final class LengthFieldCodec implements FrameCodec {
 	}
 
 	@Override
+	public boolean limitsLength() {
+		return true;
+	}
+
+	@Override
 	public void encode(ByteBuffer payload, FrameOutput output) throws FrameException {
 		int offset = this.settings.offset();
 		if (payload.remaining() < offset) {

@@ -87,6 +87,11 @@ final class LineCodec implements FrameCodec {
 	}
 
 	@Override
+	public boolean limitsLength() {
+		return true;
+	}
+
+	@Override
 	public void encode(ByteBuffer payload, FrameOutput output) throws FrameException {
 		output.putWithout(LINE_FEED, payload).put(this.separator);
 	}

@@ -38,6 +38,11 @@ final class RawCodec implements FrameCodec {
 	}
 
 	@Override
+	public boolean limitsLength() {
+		return true;
+	}
+
+	@Override
 	public void encode(ByteBuffer payload, FrameOutput output) {
 		output.put(payload);
 	}

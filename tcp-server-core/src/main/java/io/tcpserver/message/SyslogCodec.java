@@ -85,6 +85,11 @@ final class SyslogCodec implements FrameCodec {
 	}
 
 	@Override
+	public boolean limitsLength() {
+		return true;
+	}
+
+	@Override
 	public void encode(ByteBuffer payload, FrameOutput output) throws FrameException {
 		if (!payload.hasRemaining()) {
 			throw new FrameException("A syslog message must not be empty");

@@ -60,6 +60,11 @@ final class VarintLengthCodec implements FrameCodec {
 	}
 
 	@Override
+	public boolean limitsLength() {
+		return true;
+	}
+
+	@Override
 	public void encode(ByteBuffer payload, FrameOutput output) {
 		int length = payload.remaining();
 		while (length > 0x7F) {

@@ -18,6 +18,7 @@ package io.tcpserver.netty;
 
 import java.nio.ByteBuffer;
 
+import io.tcpserver.TcpServerConfig;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.message.FrameInput;
@@ -38,22 +39,30 @@ final class FrameFormat<T> implements MessageFormat {
 
 	private final PayloadConverter<T> converter;
 
-	FrameFormat(FrameCodec codec, PayloadConverter<T> converter) {
+	// How many bytes the codec may leave
+	private final int maxLength;
+
+	FrameFormat(TcpServerConfig config, FrameCodec codec, PayloadConverter<T> converter) {
 		this.codec = codec;
 		this.converter = converter;
+		this.maxLength = codec.limitsLength() ? Integer.MAX_VALUE : config.maxFrameLength();
 	}
 
 	/**
 	 * Take the next message.
 	 * @param input what has arrived
 	 * @return the message, or {@code null} if more bytes are needed
-	 * @throws FrameException if the bytes are no frame
+	 * @throws FrameException if the bytes are no frame, or too many for one
 	 * @throws PayloadException if the frame is no message
 	 */
 	@Nullable T decode(FrameInput input) throws FrameException, PayloadException {
 		int size = input.size();
 		ByteBuffer payload = this.codec.decode(input);
 		if (payload == null) {
+			if (input.size() > this.maxLength) {
+				throw new FrameException("A frame is longer than framing.max-length: limit %d, got %d so far"
+					.formatted(this.maxLength, input.size()));
+			}
 			return null;
 		}
 		if (input.size() == size) {

@@ -81,7 +81,7 @@ public final class NettyTcpServers {
 	 */
 	public static <T> TcpServer bindMessages(TcpServerConfig config, FrameCodec codec, PayloadConverter<T> converter,
 			MessageHandler<T> handler) throws IOException {
-		return bind(config, () -> new MessageRunner<>(config, new FrameFormat<>(codec, converter), handler));
+		return bind(config, () -> new MessageRunner<>(config, new FrameFormat<>(config, codec, converter), handler));
 	}
 
 	private static TcpServer bind(TcpServerConfig config, Supplier<HandlerRunner> runner) throws IOException {

@@ -247,7 +247,7 @@ class DeadIoThreadTests {
 			}
 
 		};
-		FrameFormat<String> format = new FrameFormat<>(FrameCodecs.line(100),
+		FrameFormat<String> format = new FrameFormat<>(config, FrameCodecs.line(100),
 				PayloadConverter.string(config.charset()));
 		NettyTcpServer server = start(config, new MessageRunner<>(config, format, handler));
 		Peer peer = this.servers.connect(server);

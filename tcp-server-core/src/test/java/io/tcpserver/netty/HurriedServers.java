@@ -63,7 +63,7 @@ public final class HurriedServers {
 	 */
 	public static TcpServer bindMessages(double faster, TcpServerConfig config, FrameCodec codec,
 			MessageHandler<String> handler) throws IOException {
-		FrameFormat<String> format = new FrameFormat<>(codec, PayloadConverter.string(config.charset()));
+		FrameFormat<String> format = new FrameFormat<>(config, codec, PayloadConverter.string(config.charset()));
 		return NettyTcpServer.bind(config, Transports.get(config.transport()),
 				new MessageRunner<>(config, format, handler), times(faster));
 	}
