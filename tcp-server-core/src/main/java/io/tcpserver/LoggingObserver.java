@@ -53,6 +53,10 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	private final LogThrottle limits = new LogThrottle(1, PROTOCOL_ERROR_PERIOD);
 
+	private final LogThrottle memory = new LogThrottle(PROTOCOL_ERRORS, PROTOCOL_ERROR_PERIOD);
+
+	private volatile boolean memoryLogged;
+
 	private final LogThrottle protocolErrors = new LogThrottle(PROTOCOL_ERRORS, PROTOCOL_ERROR_PERIOD);
 
 	private final LogThrottle writesAfterClose = new LogThrottle(PROTOCOL_ERRORS, PROTOCOL_ERROR_PERIOD);
@@ -116,6 +120,7 @@ public final class LoggingObserver implements TcpServerObserver {
 		tellSuppressed(server, "rejections", this.rejections);
 		tellSuppressed(server, "handler time-outs", this.handlerTimeouts);
 		tellSuppressed(server, "times at the connection limit", this.limits);
+		tellSuppressed(server, "times over the memory limit", this.memory);
 		tellSuppressed(server, "protocol errors", this.protocolErrors);
 		tellSuppressed(server, "handlers that write to lost connections", this.writesAfterClose);
 		logger.debug("TCP server '{}' is closed", server.name());
@@ -174,11 +179,20 @@ public final class LoggingObserver implements TcpServerObserver {
 	}
 
 	@Override
-	public void limitReached(TcpServer server, int maxConnections) {
+	public void limitReached(TcpServer server, int maxConnections, LimitCause cause) {
 		String suppressed = this.limits.next();
 		if (suppressed != null) {
-			logger.warn("TCP server '{}' has {} connections, as many as it may have (limits.max-connections); "
-					+ "further clients wait or are rejected{}", server.name(), maxConnections, suppressed);
+			logger.warn("TCP server '{}' cannot take more connections: {}. Further clients are queued or rejected{}",
+					server.name(), switch (cause) {
+						case CONFIGURED ->
+							"it has reached its limit of %d (limits.max-connections)".formatted(maxConnections);
+						case DESCRIPTORS ->
+							"%d is what the process may open files for. Raise its limit of open files (ulimit -n), or set limits.max-connections"
+								.formatted(maxConnections);
+						case HEAP ->
+							"%d is what half of the heap of %d bytes (-Xmx) can carry. Set limits.max-connections, or start the JVM with more heap"
+								.formatted(maxConnections, Runtime.getRuntime().maxMemory());
+					}, suppressed);
 		}
 	}
 
@@ -201,14 +215,41 @@ public final class LoggingObserver implements TcpServerObserver {
 	}
 
 	@Override
-	public void memoryExceeded(TcpServer server, long bytes) {
-		logger.warn("TCP server '{}' has {} bytes waiting for handlers and peers, more than it may (memory.total); "
-				+ "it reads nothing from its newest connections until they are fewer", server.name(), bytes);
+	public void memoryExceeded(TcpServer server, ServerMemory memory) {
+		String suppressed = this.memory.next();
+		this.memoryLogged = suppressed != null;
+		if (suppressed != null) {
+			logger
+				.warn("Memory is short for the connections of {}, which hold {} of {} bytes ({}): {}. Reading from them is limited "
+						+ "until memory is free, and those that hold more than their share and make no progress are "
+						+ "closed. If this is no attack, set memory.total higher, start the JVM with more heap, or allow "
+						+ "fewer connections (limits.max-connections){}", holders(server, memory),
+						memory.heldTogether(), memory.total(),
+						memory.shared() ? "memory.total, by default a quarter of the heap" : "memory.total",
+						parts(memory), suppressed);
+		}
 	}
 
 	@Override
-	public void memoryRecovered(TcpServer server, long bytes) {
-		logger.info("TCP server '{}' reads from all connections again, {} bytes are waiting", server.name(), bytes);
+	public void memoryRecovered(TcpServer server, ServerMemory memory, long closed) {
+		// Only after the line that it belongs to
+		if (this.memoryLogged) {
+			logger.info(
+					"Memory is no longer short for the connections of {}, which hold {} of {} bytes (memory.total): all are read from again, {} were closed",
+					holders(server, memory), memory.heldTogether(), memory.total(), closed);
+		}
+	}
+
+	private static String holders(TcpServer server, ServerMemory memory) {
+		return memory.shared() ? "TCP server '%s' and of the servers that share its limit".formatted(server.name())
+				: "TCP server '%s'".formatted(server.name());
+	}
+
+	private static String parts(ServerMemory memory) {
+		MemoryUse held = memory.held();
+		return "%s%d in input, %d in messages decoded ahead, %d in output, %d in TLS handshakes, %d in connections"
+			.formatted(memory.shared() ? "this server has " : "", held.input(), held.decodedAhead(), held.output(),
+					held.handshakes(), held.connections());
 	}
 
 	@Override

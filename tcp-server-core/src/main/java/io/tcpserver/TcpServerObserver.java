@@ -148,8 +148,9 @@ public interface TcpServerObserver {
 	 * rejected. Called once until there has been room for at least a second.
 	 * @param server the server
 	 * @param maxConnections the limit
+	 * @param cause what sets the limit
 	 */
-	default void limitReached(TcpServer server, int maxConnections) {
+	default void limitReached(TcpServer server, int maxConnections, LimitCause cause) {
 	}
 
 	/**
@@ -181,20 +182,24 @@ public interface TcpServerObserver {
 	}
 
 	/**
-	 * The connections take more memory than the server may use: reading from the newest
-	 * ones has stopped. Called once until it goes on again.
-	 * @param server the server
-	 * @param bytes how much they take
+	 * Memory is short, as connections hold about as much as they may: some of them are
+	 * not read from until memory is free again, and connections that hold much and make
+	 * no progress are closed for {@link CloseReason#MEMORY}. Called once until
+	 * {@link #memoryRecovered}.
+	 * @param server the server; of those that share the memory, the one that holds most
+	 * @param memory how much they hold, and how much they may
 	 */
-	default void memoryExceeded(TcpServer server, long bytes) {
+	default void memoryExceeded(TcpServer server, ServerMemory memory) {
 	}
 
 	/**
-	 * Reading from all connections goes on after {@link #memoryExceeded}.
+	 * All connections are read from again after {@link #memoryExceeded}.
 	 * @param server the server
-	 * @param bytes how much they take now
+	 * @param memory how much they hold now
+	 * @param closed how many connections were closed for {@link CloseReason#MEMORY}
+	 * since, of all servers that share the memory
 	 */
-	default void memoryRecovered(TcpServer server, long bytes) {
+	default void memoryRecovered(TcpServer server, ServerMemory memory, long closed) {
 	}
 
 	/**

@@ -157,7 +157,7 @@ class ConnectFloodTests {
 		}
 
 		@Override
-		public void limitReached(TcpServer server, int maxConnections) {
+		public void limitReached(TcpServer server, int maxConnections, LimitCause cause) {
 			ConnectFloodTests.this.limitReached.incrementAndGet();
 		}
 

@@ -64,7 +64,7 @@ class OpenFilesTests {
 			for (int i = 0; i < 112; i++) {
 				peers.add(Peer.connect(address).send("x\n"));
 			}
-			await().atMost(LONG).until(() -> count(child, "as many as it may have") == 1);
+			await().atMost(LONG).until(() -> count(child, "is what the process may open files for") == 1);
 			for (Peer peer : peers) {
 				assertThat(peer.readLine()).isEqualTo("X");
 				peer.close();
@@ -101,7 +101,7 @@ class OpenFilesTests {
 			}
 			assertThat(child.end()).as("%s", child.lines()).isZero();
 			assertThat(child.lines()).contains("ended").noneMatch((line) -> line.contains("cannot accept"));
-			assertThat(count(child, "as many as it may have")).isPositive();
+			assertThat(count(child, "is what the process may open files for")).isPositive();
 		}
 		finally {
 			for (Peer peer : peers) {

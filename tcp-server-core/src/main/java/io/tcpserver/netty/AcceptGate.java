@@ -25,6 +25,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import io.tcpserver.AccessRules;
 import io.tcpserver.ConnectionLimits;
 import io.tcpserver.ConnectionLimits.OnLimit;
+import io.tcpserver.LimitCause;
 import io.tcpserver.RejectReason;
 import org.jspecify.annotations.Nullable;
 
@@ -190,7 +191,7 @@ final class AcceptGate {
 			this.lock.unlock();
 		}
 		if (began) {
-			this.server.observer().limitReached(this.server, maxConnections());
+			this.server.observer().limitReached(this.server, maxConnections(), cause());
 		}
 		return refusal;
 	}
@@ -370,6 +371,20 @@ final class AcceptGate {
 		}
 	}
 
+	private LimitCause cause() {
+		this.lock.lock();
+		try {
+			if (this.maxConnections != null) {
+				return LimitCause.CONFIGURED;
+			}
+			return (DescriptorBudget.free() <= HeapShare.free(this.server.connectionCost().carried()))
+					? LimitCause.DESCRIPTORS : LimitCause.HEAP;
+		}
+		finally {
+			this.lock.unlock();
+		}
+	}
+
 	void maxConnections(int maxConnections) {
 		if (maxConnections < 1) {
 			throw new IllegalArgumentException("limits.max-connections must be at least 1, got " + maxConnections);
@@ -384,7 +399,7 @@ final class AcceptGate {
 			this.lock.unlock();
 		}
 		if (began) {
-			this.server.observer().limitReached(this.server, maxConnections);
+			this.server.observer().limitReached(this.server, maxConnections, LimitCause.CONFIGURED);
 		}
 		this.acceptors.forEach(Acceptor::update);
 	}

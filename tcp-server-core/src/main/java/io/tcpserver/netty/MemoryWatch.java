@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.tcpserver.CloseReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,9 @@ final class MemoryWatch implements Runnable {
 
 	// Of which the observers know about the episode; read by any thread
 	private volatile @Nullable NettyTcpServer exceeded;
+
+	// How many connections had been closed for memory when the episode began
+	private long closedBefore;
 
 	// Since when memory is not short any more
 	private final Unchanged calm = new Unchanged();
@@ -195,7 +199,7 @@ final class MemoryWatch implements Runnable {
 		if (held < this.budget.total()) {
 			this.budget.eachServer((server) -> server.gate().wake());
 		}
-		tell(held, isShort, began);
+		tell(isShort, began);
 		this.cost = System.nanoTime() - began;
 		return this.exceeded != null || !this.waiting.isEmpty();
 	}
@@ -225,13 +229,14 @@ final class MemoryWatch implements Runnable {
 		}
 	}
 
-	private void tell(long held, boolean isShort, long now) {
+	private void tell(boolean isShort, long now) {
 		NettyTcpServer told = this.exceeded;
 		if (told == null && isShort) {
 			NettyTcpServer largest = largest();
 			this.exceeded = largest;
+			this.closedBefore = closedForMemory();
 			if (largest != null) {
-				largest.observer().memoryExceeded(largest, held);
+				largest.observer().memoryExceeded(largest, largest.memory());
 			}
 		}
 		else if (told != null && isShort) {
@@ -241,8 +246,15 @@ final class MemoryWatch implements Runnable {
 			this.exceeded = null;
 			this.calm.reset();
 			this.trials.clear();
-			told.observer().memoryRecovered(told, held);
+			told.observer().memoryRecovered(told, told.memory(), closedForMemory() - this.closedBefore);
 		}
+	}
+
+	private long closedForMemory() {
+		long[] closed = new long[1];
+		this.budget
+			.eachServer((server) -> closed[0] += server.statistics().closed().getOrDefault(CloseReason.MEMORY, 0L));
+		return closed[0];
 	}
 
 	private @Nullable NettyTcpServer largest() {

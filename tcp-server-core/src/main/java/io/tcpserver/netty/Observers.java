@@ -22,7 +22,9 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.tcpserver.CloseReason;
+import io.tcpserver.LimitCause;
 import io.tcpserver.RejectReason;
+import io.tcpserver.ServerMemory;
 import io.tcpserver.ShutdownResult;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
@@ -116,8 +118,8 @@ final class Observers implements TcpServerObserver {
 	}
 
 	@Override
-	public void limitReached(TcpServer server, int maxConnections) {
-		tell((observer) -> observer.limitReached(server, maxConnections));
+	public void limitReached(TcpServer server, int maxConnections, LimitCause cause) {
+		tell((observer) -> observer.limitReached(server, maxConnections, cause));
 	}
 
 	@Override
@@ -137,13 +139,13 @@ final class Observers implements TcpServerObserver {
 	}
 
 	@Override
-	public void memoryExceeded(TcpServer server, long bytes) {
-		tell((observer) -> observer.memoryExceeded(server, bytes));
+	public void memoryExceeded(TcpServer server, ServerMemory memory) {
+		tell((observer) -> observer.memoryExceeded(server, memory));
 	}
 
 	@Override
-	public void memoryRecovered(TcpServer server, long bytes) {
-		tell((observer) -> observer.memoryRecovered(server, bytes));
+	public void memoryRecovered(TcpServer server, ServerMemory memory, long closed) {
+		tell((observer) -> observer.memoryRecovered(server, memory, closed));
 	}
 
 	@Override

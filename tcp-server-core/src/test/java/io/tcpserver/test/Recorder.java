@@ -22,7 +22,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.tcpserver.CloseReason;
+import io.tcpserver.LimitCause;
 import io.tcpserver.RejectReason;
+import io.tcpserver.ServerMemory;
 import io.tcpserver.ShutdownResult;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
@@ -145,8 +147,8 @@ public final class Recorder implements TcpServerObserver {
 	}
 
 	@Override
-	public void limitReached(TcpServer server, int maxConnections) {
-		this.events.add("limitReached " + maxConnections);
+	public void limitReached(TcpServer server, int maxConnections, LimitCause cause) {
+		this.events.add("limitReached %d %s".formatted(maxConnections, cause));
 	}
 
 	@Override
@@ -188,7 +190,7 @@ public final class Recorder implements TcpServerObserver {
 	}
 
 	@Override
-	public void memoryExceeded(TcpServer server, long bytes) {
+	public void memoryExceeded(TcpServer server, ServerMemory memory) {
 		this.events.add("memoryExceeded");
 	}
 
@@ -203,7 +205,7 @@ public final class Recorder implements TcpServerObserver {
 	}
 
 	@Override
-	public void memoryRecovered(TcpServer server, long bytes) {
+	public void memoryRecovered(TcpServer server, ServerMemory memory, long closed) {
 		this.events.add("memoryRecovered");
 	}
 
