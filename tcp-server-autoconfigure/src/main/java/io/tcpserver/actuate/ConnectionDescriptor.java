@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Set;
 
 import io.tcpserver.Addresses;
+import io.tcpserver.MemoryUse;
 import io.tcpserver.TcpConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -38,20 +39,22 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param lastReadAt when bytes last arrived, {@code null} if none has
  * @param pendingWriteBytes bytes that are written but not yet handed to the operating
  * system
+ * @param memory how much memory the connection holds
  * @param keys the keys that are bound to the connection
  * @param groups the groups that the connection has joined
  * @since 0.1.0
  */
 public record ConnectionDescriptor(String id, String remoteAddress, @Nullable ProxyHeaderDescriptor proxyHeader,
 		@Nullable TlsSessionDescriptor tls, Instant connectedAt, BytesDescriptor bytes, @Nullable Instant lastReadAt,
-		long pendingWriteBytes, Map<String, String> keys, Set<String> groups) implements OperationResponseBody {
+		long pendingWriteBytes, MemoryUse memory, Map<String, String> keys,
+		Set<String> groups) implements OperationResponseBody {
 
 	static ConnectionDescriptor of(TcpConnection connection) {
 		return new ConnectionDescriptor(connection.id(), Addresses.format(connection.remoteAddress()),
 				ProxyHeaderDescriptor.of(connection), TlsSessionDescriptor.of(connection), connection.openedAt(),
 				new BytesDescriptor(connection.bytesReceived(), connection.bytesSent()),
-				connection.lastReadAt().orElse(null), connection.pendingWriteBytes(), connection.keys(),
-				connection.groups());
+				connection.lastReadAt().orElse(null), connection.pendingWriteBytes(), connection.memory(),
+				connection.keys(), connection.groups());
 	}
 
 }

@@ -40,13 +40,14 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param limits the limits that can be changed while it runs
  * @param tls how it speaks TLS, {@code null} if it does not
  * @param bytes what has gone over the wire
+ * @param memory what its connections hold
  * @param discarded what had arrived and was not handled any more
  * @param startedAt when the current run was started, {@code null} if there is none
  * @since 0.1.0
  */
 public record ServerDescriptor(TcpServer.State state, boolean serving, List<String> sockets, @Nullable String transport,
 		@Nullable String handler, ClientsDescriptor clients, LimitsDescriptor limits, @Nullable TlsDescriptor tls,
-		BytesDescriptor bytes, DiscardedDescriptor discarded,
+		BytesDescriptor bytes, MemoryDescriptor memory, DiscardedDescriptor discarded,
 		@Nullable Instant startedAt) implements OperationResponseBody {
 
 	static ServerDescriptor of(TcpServer server, @Nullable String handlerBeanName) {
@@ -57,7 +58,7 @@ public record ServerDescriptor(TcpServer.State state, boolean serving, List<Stri
 				server.sockets().stream().map(Addresses::format).toList(),
 				(transport != Transport.AUTO) ? transport.id() : null, handlerBeanName,
 				ClientsDescriptor.of(statistics), LimitsDescriptor.of(server), TlsDescriptor.of(server),
-				new BytesDescriptor(statistics.bytesReceived(), statistics.bytesSent()),
+				new BytesDescriptor(statistics.bytesReceived(), statistics.bytesSent()), MemoryDescriptor.of(server),
 				new DiscardedDescriptor(statistics.discardedConnections(), statistics.discardedBytes()),
 				server.startedAt().orElse(null));
 	}

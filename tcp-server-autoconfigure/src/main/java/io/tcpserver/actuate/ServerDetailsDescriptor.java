@@ -42,6 +42,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param limits as of {@link ServerDescriptor}
  * @param tls as of {@link ServerDescriptor}
  * @param bytes as of {@link ServerDescriptor}
+ * @param memory as of {@link ServerDescriptor}
+ * @param discarded as of {@link ServerDescriptor}
  * @param startedAt as of {@link ServerDescriptor}
  * @param groups the groups that connections have joined, with their sizes
  * @param connections the open connections, the oldest first
@@ -49,7 +51,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  */
 public record ServerDetailsDescriptor(TcpServer.State state, boolean serving, List<String> sockets,
 		@Nullable String transport, @Nullable String handler, ClientsDescriptor clients, LimitsDescriptor limits,
-		@Nullable TlsDescriptor tls, BytesDescriptor bytes, @Nullable Instant startedAt, Map<String, Long> groups,
+		@Nullable TlsDescriptor tls, BytesDescriptor bytes, MemoryDescriptor memory, DiscardedDescriptor discarded,
+		@Nullable Instant startedAt, Map<String, Long> groups,
 		List<ConnectionDescriptor> connections) implements OperationResponseBody {
 
 	static ServerDetailsDescriptor of(ServerDescriptor server, TcpConnections connections) {
@@ -58,8 +61,8 @@ public record ServerDetailsDescriptor(TcpServer.State state, boolean serving, Li
 			.sorted(Comparator.comparing(ConnectionDescriptor::connectedAt))
 			.toList();
 		return new ServerDetailsDescriptor(server.state(), server.serving(), server.sockets(), server.transport(),
-				server.handler(), server.clients(), server.limits(), server.tls(), server.bytes(), server.startedAt(),
-				groups(descriptors), descriptors);
+				server.handler(), server.clients(), server.limits(), server.tls(), server.bytes(), server.memory(),
+				server.discarded(), server.startedAt(), groups(descriptors), descriptors);
 	}
 
 	private static Map<String, Long> groups(List<ConnectionDescriptor> connections) {

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 import io.tcpserver.Addresses;
+import io.tcpserver.ServerMemory;
 import io.tcpserver.TcpServer;
 
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
@@ -62,6 +63,7 @@ final class TcpServerHealthIndicator extends AbstractHealthIndicator {
 			builder.withDetail("acceptFailures", failures);
 		}
 		addLimit(builder);
+		addMemory(builder);
 		addTls(builder);
 	}
 
@@ -70,6 +72,14 @@ final class TcpServerHealthIndicator extends AbstractHealthIndicator {
 		int maxConnections = this.server.maxConnections();
 		if (this.server.statistics().active() >= maxConnections) {
 			builder.withDetail("limitReached", maxConnections);
+		}
+	}
+
+	// Clients are read from in turn, but that is what this limit is for
+	private void addMemory(Health.Builder builder) {
+		ServerMemory memory = this.server.memory();
+		if (memory.exceeded()) {
+			builder.withDetail("memoryExceeded", memory.total());
 		}
 	}
 

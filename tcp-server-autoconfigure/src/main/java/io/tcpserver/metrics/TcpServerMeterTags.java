@@ -38,6 +38,12 @@ public enum TcpServerMeterTags implements KeyName {
 	REASON("reason"),
 
 	/**
+	 * What memory is held for: {@code input}, {@code decoded-ahead}, {@code output},
+	 * {@code handshakes} or {@code connections}, as in {@link io.tcpserver.MemoryUse}.
+	 */
+	KIND("kind"),
+
+	/**
 	 * Whether something worked: {@code SUCCESS} or {@code FAILURE}.
 	 */
 	OUTCOME("outcome");

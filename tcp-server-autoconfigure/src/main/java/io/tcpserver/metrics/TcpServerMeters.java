@@ -110,6 +110,25 @@ public enum TcpServerMeters implements MeterDocumentation {
 			"Bytes that had arrived when the server ended their connection and were not handled"),
 
 	/**
+	 * Memory that connections hold, as of up to a second ago.
+	 */
+	MEMORY_HELD("tcp.server.memory.held", Meter.Type.GAUGE, BaseUnits.BYTES, "Memory that connections hold") {
+
+		@Override
+		public KeyName[] getKeyNames() {
+			return new KeyName[] { TcpServerMeterTags.SERVER, TcpServerMeterTags.KIND };
+		}
+
+	},
+
+	/**
+	 * Memory that connections may hold, together with those of all servers that have no
+	 * limit of their own if this one has none. Not a number before the server is started.
+	 */
+	MEMORY_LIMIT("tcp.server.memory.limit", Meter.Type.GAUGE, BaseUnits.BYTES,
+			"Memory that connections may hold; the same for all servers that share the limit"),
+
+	/**
 	 * Failed attempts to accept a connection.
 	 */
 	ACCEPT_ERRORS("tcp.server.accept.errors", Meter.Type.COUNTER, null, "Failed attempts to accept a connection"),

@@ -23,6 +23,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import io.tcpserver.RejectReason;
+import io.tcpserver.ServerMemory;
 import io.tcpserver.ServerStatistics;
 import io.tcpserver.TcpServer;
 import io.tcpserver.context.TcpServers;
@@ -31,7 +32,7 @@ import org.springframework.util.Assert;
 
 /**
  * Registers the meters that are read from the {@linkplain TcpServer#statistics()
- * statistics} of the servers.
+ * statistics} and the {@linkplain TcpServer#memory() memory} of the servers.
  *
  * @since 0.1.0
  */
@@ -69,8 +70,23 @@ public class TcpServerMetrics implements MeterBinder {
 		counter(TcpServerMeters.CONNECTIONS_DISCARDED, server, ServerStatistics::discardedConnections)
 			.register(registry);
 		counter(TcpServerMeters.BYTES_DISCARDED, server, ServerStatistics::discardedBytes).register(registry);
+		bindMemory(server, registry);
 		counter(TcpServerMeters.ACCEPT_ERRORS, server, ServerStatistics::acceptErrors).register(registry);
 		counter(TcpServerMeters.FRAMES_TRUNCATED, server, ServerStatistics::framesTruncated).register(registry);
+	}
+
+	private static void bindMemory(TcpServer server, MeterRegistry registry) {
+		MemorySnapshot snapshot = new MemorySnapshot(server::memory, registry.config().clock());
+		for (MemoryKind kind : MemoryKind.values()) {
+			gauge(TcpServerMeters.MEMORY_HELD, server, (measured) -> kind.of(snapshot.get().held()))
+				.tag(TcpServerMeterTags.KIND.asString(), kind.tag())
+				.register(registry);
+		}
+		gauge(TcpServerMeters.MEMORY_LIMIT, server, (measured) -> limit(snapshot.get())).register(registry);
+	}
+
+	private static double limit(ServerMemory memory) {
+		return (memory.total() != Long.MAX_VALUE) ? memory.total() : Double.NaN;
 	}
 
 	private static double limit(TcpServer server) {

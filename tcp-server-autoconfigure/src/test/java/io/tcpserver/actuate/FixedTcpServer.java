@@ -48,13 +48,24 @@ final class FixedTcpServer implements TcpServer {
 
 	private final @Nullable Throwable failure;
 
+	private final ServerMemory memory;
+
 	FixedTcpServer(State state) {
-		this(state, null);
+		this(state, null, ServerMemory.NONE);
 	}
 
-	FixedTcpServer(State state, @Nullable Throwable failure) {
+	FixedTcpServer(State state, Throwable failure) {
+		this(state, failure, ServerMemory.NONE);
+	}
+
+	FixedTcpServer(State state, ServerMemory memory) {
+		this(state, null, memory);
+	}
+
+	private FixedTcpServer(State state, @Nullable Throwable failure, ServerMemory memory) {
 		this.state = state;
 		this.failure = failure;
+		this.memory = memory;
 	}
 
 	@Override
@@ -106,7 +117,7 @@ final class FixedTcpServer implements TcpServer {
 
 	@Override
 	public ServerMemory memory() {
-		return ServerMemory.NONE;
+		return this.memory;
 	}
 
 	@Override

@@ -16,6 +16,7 @@
 
 package io.tcpserver.actuate;
 
+import io.tcpserver.MemoryUse;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,7 +37,8 @@ class TcpServerEndpointHintsTests {
 	@ParameterizedTest
 	@ValueSource(classes = { ServersDescriptor.class, ServerDescriptor.class, ServerDetailsDescriptor.class,
 			ClientsDescriptor.class, BytesDescriptor.class, ConnectionDescriptor.class, ErrorDescriptor.class,
-			LimitsDescriptor.class, TlsDescriptor.class, TlsSessionDescriptor.class, ProxyHeaderDescriptor.class })
+			LimitsDescriptor.class, MemoryDescriptor.class, MemoryUse.class, DiscardedDescriptor.class,
+			TlsDescriptor.class, TlsSessionDescriptor.class, ProxyHeaderDescriptor.class })
 	void whatIsWrittenAsJsonCanBeReadInANativeImage(Class<?> type) {
 		new ReflectiveRuntimeHintsRegistrar().registerRuntimeHints(this.hints, TcpServerEndpoint.class,
 				TcpServerEndpointWebExtension.class);

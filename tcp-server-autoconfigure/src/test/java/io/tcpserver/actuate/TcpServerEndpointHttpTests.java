@@ -72,8 +72,8 @@ class TcpServerEndpointHttpTests {
 			.properties("server.port=0", "server.address=127.0.0.1",
 					"management.endpoints.web.exposure.include=health,tcpserver",
 					"management.endpoint.health.show-details=always", "tcp.server.address=127.0.0.1",
-					"tcp.server.port=0", "tcp.server.transport=nio", "tcp.servers.chat.port=0",
-					"tcp.servers.chat.auto-startup=false")
+					"tcp.server.port=0", "tcp.server.transport=nio", "tcp.server.memory.total=4MB",
+					"tcp.servers.chat.port=0", "tcp.servers.chat.auto-startup=false")
 			.run();
 	}
 
@@ -93,7 +93,7 @@ class TcpServerEndpointHttpTests {
 			assertThat(servers.keySet()).containsExactly("default", "chat");
 			Map<String, Object> shown = servers.get("default");
 			assertThat(shown.keySet()).containsExactly("state", "serving", "sockets", "transport", "handler", "clients",
-					"limits", "bytes", "discarded", "startedAt");
+					"limits", "bytes", "memory", "discarded", "startedAt");
 			assertThat(shown).containsEntry("state", "SERVING")
 				.containsEntry("serving", true)
 				.containsEntry("sockets", List.of("127.0.0.1:" + LineClient.port(server("default"))))
@@ -106,7 +106,8 @@ class TcpServerEndpointHttpTests {
 				.containsEntry("discarded", Map.of("connections", 0, "bytes", 0))
 				.containsEntry("startedAt", server("default").startedAt().map(Instant::toString).orElseThrow());
 			assertThat(servers.get("chat"))
-				.containsOnlyKeys("state", "serving", "sockets", "handler", "clients", "limits", "bytes", "discarded")
+				.containsOnlyKeys("state", "serving", "sockets", "handler", "clients", "limits", "bytes", "memory",
+						"discarded")
 				.containsEntry("state", "CLOSED")
 				.containsEntry("serving", false)
 				.containsEntry("sockets", List.of());
@@ -124,24 +125,50 @@ class TcpServerEndpointHttpTests {
 			assertThat(response.statusCode()).isEqualTo(200);
 			Map<String, Object> shown = JsonPath.read(response.body(), "$");
 			assertThat(shown.keySet()).containsExactly("state", "serving", "sockets", "transport", "handler", "clients",
-					"limits", "bytes", "startedAt", "groups", "connections");
+					"limits", "bytes", "memory", "discarded", "startedAt", "groups", "connections");
 			List<Map<String, Object>> connections = JsonPath.read(response.body(), "$.connections");
 			assertThat(connections).hasSize(2);
 			Map<Boolean, Map<String, Object>> byTalking = connections.stream()
 				.collect(Collectors.toMap((candidate) -> candidate.containsKey("lastReadAt"), Function.identity()));
 			assertThat(byTalking.get(false))
-				.containsOnlyKeys("id", "remoteAddress", "connectedAt", "bytes", "pendingWriteBytes", "keys", "groups")
+				.containsOnlyKeys("id", "remoteAddress", "connectedAt", "bytes", "pendingWriteBytes", "memory", "keys",
+						"groups")
 				.containsEntry("remoteAddress", "127.0.0.1:" + silent.getLocalPort())
 				.containsEntry("bytes", Map.of("received", 0, "sent", 0));
 			Map<String, Object> connection = byTalking.get(true);
 			assertThat(connection.keySet()).containsExactly("id", "remoteAddress", "connectedAt", "bytes", "lastReadAt",
-					"pendingWriteBytes", "keys", "groups");
+					"pendingWriteBytes", "memory", "keys", "groups");
 			assertThat(connection).containsEntry("bytes", Map.of("received", 6, "sent", 6))
 				.containsEntry("pendingWriteBytes", 0);
 			assertThat(Instant.parse((String) connection.get("lastReadAt")))
 				.isAfterOrEqualTo(Instant.parse((String) connection.get("connectedAt")));
 			assertThat(server("default").connections().find((String) connection.get("id"))).isPresent();
 		}
+	}
+
+	@Test
+	void memoryIsShownOfServersAndConnections() throws Exception {
+		TcpServer server = server("default");
+		try (Socket client = new Socket("127.0.0.1", LineClient.port(server))) {
+			client.getOutputStream().write(new byte[1000]);
+			await().until(() -> server.memory().held().input() >= 1000);
+			String body = send("GET", "/tcpserver/default", null).body();
+			Map<String, Object> memory = JsonPath.read(body, "$.memory");
+			assertThat(memory.keySet()).containsExactly("held", "total", "shared", "heldTogether", "exceeded",
+					"reserved");
+			assertThat(memory).containsEntry("total", 4 << 20)
+				.containsEntry("shared", false)
+				.containsEntry("exceeded", false);
+			Map<String, Integer> held = JsonPath.read(body, "$.memory.held");
+			assertThat(held.keySet()).containsExactly("input", "decodedAhead", "output", "handshakes", "connections");
+			assertThat(held.get("input")).isGreaterThanOrEqualTo(1000);
+			assertThat(JsonPath.<Integer>read(body, "$.memory.heldTogether")).isGreaterThanOrEqualTo(1000);
+			assertThat(JsonPath.<List<Map<String, Integer>>>read(body, "$.connections[*].memory"))
+				.containsExactly(held);
+		}
+		String body = send("GET", "/tcpserver", null).body();
+		assertThat(JsonPath.<Map<String, Object>>read(body, "$.servers.chat.memory")).doesNotContainKey("total")
+			.containsEntry("heldTogether", 0);
 	}
 
 	@Test

@@ -97,7 +97,7 @@ class TcpServerEndpointJmxTests {
 			Map<String, Object> one = (Map<String, Object>) invoke("server", "default");
 			assertThat((List<Map<String, Object>>) one.get("connections")).singleElement()
 				.satisfies((connection) -> assertThat(connection).containsKeys("id", "remoteAddress", "connectedAt",
-						"bytes", "lastReadAt", "pendingWriteBytes"));
+						"bytes", "lastReadAt", "pendingWriteBytes", "memory"));
 		}
 	}
 

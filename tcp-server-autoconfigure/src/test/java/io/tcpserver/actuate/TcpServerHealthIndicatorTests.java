@@ -21,6 +21,8 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 
+import io.tcpserver.MemoryUse;
+import io.tcpserver.ServerMemory;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServer.State;
 import io.tcpserver.fixture.Asyncio;
@@ -71,6 +73,14 @@ class TcpServerHealthIndicatorTests {
 			.extractingByKey("sockets")
 			.asInstanceOf(InstanceOfAssertFactories.LIST)
 			.containsExactly("127.0.0.1:8888");
+	}
+
+	@Test
+	void serverThatIsShortOfMemoryIsUpAndSaysSo() {
+		ServerMemory memory = new ServerMemory(MemoryUse.NONE, 1000, true, 1001, true, 0);
+		Health health = health(new FixedTcpServer(State.SERVING, memory), true);
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails()).containsEntry("memoryExceeded", 1000L);
 	}
 
 	@Asyncio("A33")

@@ -17,6 +17,7 @@
 package io.tcpserver.autoconfigure;
 
 import java.io.IOException;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -154,6 +155,31 @@ class TcpServerMetricsAutoConfigurationTests {
 				server.maxConnections(8);
 				assertThat(value(registry, TcpServerMeters.CONNECTIONS_LIMIT)).isEqualTo(8);
 			});
+	}
+
+	@Test
+	void memoryIsMeasuredByKind() {
+		this.metricsRunner.withPropertyValues("tcp.server.auto-startup=false", "tcp.server.memory.total=8MB")
+			.run((context) -> {
+				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				assertThat(registry.get("tcp.server.memory.held").gauges())
+					.extracting((gauge) -> gauge.getId().getTag("kind"))
+					.containsExactlyInAnyOrder("input", "decoded-ahead", "output", "handshakes", "connections");
+				assertThat(value(registry, TcpServerMeters.MEMORY_LIMIT)).isNaN();
+				TcpServer server = context.getBean(TcpServer.class);
+				server.startServing();
+				await().until(() -> value(registry, TcpServerMeters.MEMORY_LIMIT) == 8 << 20);
+				try (Socket client = new Socket("localhost", LineClient.port(server))) {
+					client.getOutputStream().write(new byte[1000]);
+					await().until(() -> held(registry, "input") >= 1000);
+					assertThat(held(registry, "output")).isZero();
+				}
+				await().until(() -> held(registry, "input") == 0);
+			});
+	}
+
+	private static double held(MeterRegistry registry, String kind) {
+		return registry.get("tcp.server.memory.held").tags("server", "default", "kind", kind).gauge().value();
 	}
 
 	@Test

@@ -82,10 +82,17 @@ class TcpServerMetersTests {
 				* `server`: the name of the server, `default` for that of `tcp.server`.
 				* `reason` of `%s`: %s.
 				* `reason` of `%s`: %s.
+				* `kind`: %s; see `MemoryUse`.
 				* `outcome`: `SUCCESS`, `FAILURE`.
 				""".formatted(TcpServerMeters.CONNECTIONS_REJECTED.getName(), names(RejectReason.values()),
-				TcpServerMeters.CONNECTION_DURATION.getName(), names(CloseReason.values())))
+				TcpServerMeters.CONNECTION_DURATION.getName(), names(CloseReason.values()), kinds()))
 			.toString();
+	}
+
+	private static String kinds() {
+		return Arrays.stream(MemoryKind.values())
+			.map((kind) -> "`" + kind.tag() + "`")
+			.collect(Collectors.joining(", "));
 	}
 
 	private static String names(Enum<?>[] values) {
