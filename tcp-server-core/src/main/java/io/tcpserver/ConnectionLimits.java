@@ -25,9 +25,10 @@ import org.jspecify.annotations.Nullable;
  * connection is accepted, before its TLS handshake, until it is closed and its handler
  * has ended.
  *
- * @param maxConnections the most connections at a time; {@code null} for as many as the
- * process may have open files, less a reserve, shared by all such servers of the process.
- * Can be changed while the server runs: {@link TcpServer#maxConnections(int)}
+ * @param maxConnections the most connections at a time; {@code null} for the smaller of
+ * what the process may have open files for, less a reserve, and what half of the maximum
+ * heap can carry, shared by all such servers of the process. See {@link LimitCause}. Can
+ * be changed while the server runs: {@link TcpServer#maxConnections(int)}
  * @param maxConnectionsPerAddress the most connections at a time of one IPv4 address or
  * one IPv6 network of 64 bits, {@code null} for no limit. Those over it are rejected,
  * whatever {@code onLimit} says, as the others must not wait for them. Unix domain
@@ -56,8 +57,8 @@ public record ConnectionLimits(@Nullable Integer maxConnections, @Nullable Integ
 	}
 
 	/**
-	 * Return the defaults: as many connections as the process may have, and those over it
-	 * wait.
+	 * Return the defaults: as many connections as the open files and the heap of the
+	 * process can carry, and those over it wait.
 	 * @return the defaults
 	 */
 	public static ConnectionLimits defaults() {

@@ -19,8 +19,7 @@ package io.tcpserver;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much memory connections may take for what has arrived and is not handled yet, and
- * for what is to be sent. The buffers of TLS and of the kernel come on top.
+ * How much memory connections may hold. The buffers of the operating system come on top.
  *
  * @param connectionInput the most bytes that are kept for one connection until its
  * handler takes them; a frame or a read that needs more ends the connection for
@@ -29,15 +28,14 @@ import org.jspecify.annotations.Nullable;
  * @param connectionOutput the most bytes that may wait to be sent to one peer; more ends
  * the connection for {@link CloseReason#SLOW_CONSUMER}. {@code null} for no limit besides
  * {@link SlowConsumer}
- * @param total the budget of the whole server: while all connections together take more,
- * nothing is read from the newest ones, from as many as it takes to end the growth, and
- * again once less than three quarters are taken. The oldest eighth is read from as long
- * as it takes little. Meanwhile those that have much of something incomplete take turns
- * in completing it; one whose peer then sends nothing for five seconds is closed for
- * {@link CloseReason#READ_TIMEOUT}, and one whose peer takes nothing of much that waits
- * for it for 30 seconds, for {@link CloseReason#SLOW_CONSUMER}. Looked at about every 50
- * milliseconds, and more often while much arrives; what each connection has read by then
- * comes on top, with io_uring one read each. {@code null} for no limit
+ * @param total the most bytes that all connections of the server may hold together: the
+ * capacities, used or not, of the arrays and buffers for what has arrived, for messages
+ * that were decoded ahead and for what is to be sent, pending TLS handshakes, and a fixed
+ * cost for each connection. While they hold more, some connections are not read from, and
+ * those that hold more than an equal share and make no progress are closed for
+ * {@link CloseReason#MEMORY}, the largest first. {@code null} for a quarter of the
+ * maximum heap, which all servers of the process with {@code null} share; see
+ * {@link ServerMemory}
  * @since 0.1.0
  */
 public record MemoryLimits(@Nullable Long connectionInput, @Nullable Long connectionOutput, @Nullable Long total) {
@@ -51,8 +49,9 @@ public record MemoryLimits(@Nullable Long connectionInput, @Nullable Long connec
 	}
 
 	/**
-	 * Return no limits.
-	 * @return the limits, all off
+	 * Return the defaults: no limits for single connections, and the limit that servers
+	 * share for all connections together.
+	 * @return the limits, all {@code null}
 	 */
 	public static MemoryLimits none() {
 		return NONE;

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
 public class TcpServerLimitsProperties {
 
 	/**
-	 * Most connections at a time. By default, as many as the process may have open files,
-	 * less a reserve.
+	 * Maximum number of connections at a time. By default, the smaller of what the
+	 * process may have open files for, less a reserve, and what half of the maximum heap
+	 * can carry, shared by all servers without a value.
 	 */
 	private @Nullable Integer maxConnections;
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
 
 /**
- * How much memory connections may take.
+ * How much memory connections may hold.
  *
  * @since 0.1.0
  */
@@ -42,9 +42,12 @@ public class TcpServerMemoryProperties {
 	private @Nullable DataSize connectionOutput;
 
 	/**
-	 * Most data that all connections of the server may have waiting. Over it, nothing is
-	 * read from the newest ones. By default, there is no limit. If a size suffix is not
-	 * specified, bytes will be used.
+	 * Maximum memory that all connections of the server may hold: the arrays and buffers,
+	 * used or not, for input, messages decoded ahead and output, TLS handshakes, and a
+	 * fixed cost for each connection. Over it, connections that hold more than their
+	 * share and make no progress are closed. By default, a quarter of the maximum heap,
+	 * shared by all servers without a value. If a size suffix is not specified, bytes
+	 * will be used.
 	 */
 	private @Nullable DataSize total;
 

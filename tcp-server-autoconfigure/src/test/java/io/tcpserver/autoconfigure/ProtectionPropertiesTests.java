@@ -295,6 +295,18 @@ class ProtectionPropertiesTests {
 		}
 
 		@Test
+		void serversShareTheDefaultAndNotAValue() {
+			chat("port", "0");
+			assertThat(config().memory().total()).isNull();
+			assertThat(config("chat").memory().total()).isNull();
+			with("memory.total", "8MB");
+			assertThat(config("chat").memory().total()).isEqualTo(8L << 20);
+			chat("memory.total", "4MB");
+			assertThat(config("chat").memory().total()).isEqualTo(4L << 20);
+			assertThat(config().memory().total()).isEqualTo(8L << 20);
+		}
+
+		@Test
 		void inputMustHoldWhatAHandlerReads() {
 			with("memory.connection-input", "32KB").assertInvalid("tcp.server.memory.connection-input",
 					"memory.connection-input must be at least 'tcp.server.stream.limit', which is 65536, got 32768");
