@@ -143,7 +143,7 @@ final class MessageDecoder<T> {
 		FrameInput input = this.input;
 		int held = 0;
 		if (input != null) {
-			if (input.isEmpty()) {
+			if (this.broken || input.isEmpty()) {
 				this.input = null;
 			}
 			else {

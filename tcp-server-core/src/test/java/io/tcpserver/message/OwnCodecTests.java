@@ -125,6 +125,32 @@ class OwnCodecTests {
 	}
 
 	@Test
+	void bytesThatAreNoFrameAreNotKeptIfTheyHaveWaited() throws Exception {
+		CountDownLatch release = new CountDownLatch(1);
+		TcpServer server = start(new LengthCodec(), 16, new MessageHandler<>() {
+
+			@Override
+			public @Nullable Object onOpen(TcpConnection connection) throws Exception {
+				assertThat(release.await(10, TimeUnit.SECONDS)).isTrue();
+				return null;
+			}
+
+			@Override
+			public Object onMessage(String message, TcpConnection connection) {
+				return message;
+			}
+
+		});
+		Peer peer = this.servers.connect(server);
+		TcpConnection connection = only(server);
+		peer.send(ENDLESS).send(new byte[96]);
+		Awaitility.await().until(() -> connection.memory().input() >= 100);
+		release.countDown();
+		assertThat(connection.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.PROTOCOL_ERROR);
+		assertThat(connection.memory().input()).isZero();
+	}
+
+	@Test
 	void completeFramesOfOneReadMayBeMore() throws Exception {
 		TcpServer server = start(new LengthCodec(), 16, (message, connection) -> message);
 		Peer peer = this.servers.connect(server);
