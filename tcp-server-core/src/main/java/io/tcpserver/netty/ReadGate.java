@@ -301,11 +301,11 @@ final class ReadGate extends DelegatingHandle implements ExtendedHandle, RecvByt
 	}
 
 	private long handshake() {
-		return this.connection.isHandshaking() ? cost().handshake() + this.handshakeBytes : 0;
+		return this.connection.isHandshaking() ? (long) cost().handshake() + this.handshakeBytes : 0;
 	}
 
 	private long own() {
-		return cost().plain() + (this.connection.isEncrypted() ? cost().tls() : 0);
+		return (long) cost().plain() + (this.connection.isEncrypted() ? cost().tls() : 0);
 	}
 
 	/**
