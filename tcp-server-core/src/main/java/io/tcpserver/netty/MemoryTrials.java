@@ -32,9 +32,6 @@ import java.util.Set;
  */
 final class MemoryTrials {
 
-	// How much is read at a time, and then more than once
-	private static final int READ_BYTES = 16 * 1024;
-
 	// How much must arrive in a turn to count as progress
 	private static final int STEP_BYTES = 4 * 1024;
 
@@ -43,6 +40,8 @@ final class MemoryTrials {
 	private final Set<NettyConnection> waiting;
 
 	private final Map<NettyConnection, Trial> trials = new HashMap<>();
+
+	private long closed;
 
 	/**
 	 * Create the trials.
@@ -69,7 +68,12 @@ final class MemoryTrials {
 		largestFirst.forEach((trial) -> trial.look(share, this.waiting));
 		largestFirst.sort(Comparator.comparingLong(Trial::held).reversed());
 		close(largestFirst, urgent, now);
-		largestFirst.forEach((trial) -> trial.endTurnIfDone(now));
+		for (Trial trial : largestFirst) {
+			if (trial.isTurnDone(now) && trial.endTurn()) {
+				// However much of it has come, it is not worth the memory
+				close(trial);
+			}
+		}
 		if (!urgent) {
 			beginTurns(largestFirst, now);
 		}
@@ -87,9 +91,14 @@ final class MemoryTrials {
 			boolean stuck = trial.isStuck(blamed, urgent, now);
 			if (stuck && trial.large && (trial.turn || excess > 0)) {
 				excess -= trial.held;
-				trial.connection.abortForMemory();
+				close(trial);
 			}
 		}
+	}
+
+	private void close(Trial trial) {
+		this.closed++;
+		trial.connection.abortForMemory();
 	}
 
 	// Those that have had theirs come last
@@ -119,11 +128,23 @@ final class MemoryTrials {
 	}
 
 	/**
-	 * Forget everything, as there is memory again.
+	 * Return whether any connection has its turn.
+	 * @return {@code true} if there may soon be more memory
 	 */
-	void clear() {
+	boolean isAnyTurn() {
+		return this.trials.values().stream().anyMatch((trial) -> trial.turn);
+	}
+
+	/**
+	 * Forget everything, as there is memory again.
+	 * @return how many connections were closed
+	 */
+	long end() {
 		this.trials.values().forEach(Trial::endTurn);
 		this.trials.clear();
+		long closed = this.closed;
+		this.closed = 0;
+		return closed;
 	}
 
 	/**
@@ -172,7 +193,7 @@ final class MemoryTrials {
 		}
 
 		long needed() {
-			return this.connection.readGate().growth() + READ_BYTES;
+			return this.connection.readGate().needed();
 		}
 
 		int turns() {
@@ -205,23 +226,21 @@ final class MemoryTrials {
 			});
 		}
 
-		void endTurnIfDone(long now) {
-			boolean done = handled() != this.handledBefore;
-			boolean late = now - this.turnBegan >= this.times.turn();
-			if (this.turn && (done || late)) {
-				endTurn();
-				if (!done && this.large) {
-					// However much of it has come, it is not worth the memory
-					this.connection.abortForMemory();
-				}
-			}
+		boolean isTurnDone(long now) {
+			return this.turn && (handled() != this.handledBefore || now - this.turnBegan >= this.times.turn());
 		}
 
-		void endTurn() {
-			if (this.turn) {
-				this.turn = false;
-				this.connection.io().run(() -> this.connection.readGate().favor(false));
+		/**
+		 * End the turn, if it has one.
+		 * @return {@code true} if it has completed nothing and holds too much
+		 */
+		boolean endTurn() {
+			if (!this.turn) {
+				return false;
 			}
+			this.turn = false;
+			this.connection.io().run(() -> this.connection.readGate().favor(false));
+			return this.large && handled() == this.handledBefore;
 		}
 
 	}

@@ -26,7 +26,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.tcpserver.CloseReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,9 +62,6 @@ final class MemoryWatch implements Runnable {
 
 	// Of which the observers know about the episode; read by any thread
 	private volatile @Nullable NettyTcpServer exceeded;
-
-	// How many connections had been closed for memory when the episode began
-	private long closedBefore;
 
 	// Since when memory is not short any more
 	private final Unchanged calm = new Unchanged();
@@ -131,24 +127,29 @@ final class MemoryWatch implements Runnable {
 		List<NettyTcpServer> servers = new ArrayList<>();
 		this.budget.eachServer(servers::add);
 		for (NettyTcpServer server : servers) {
-			IoThread next = server.nextIo();
-			if (next.isEnding()) {
-				continue;
-			}
-			this.io = next;
-			try {
-				Futures.ignore(next.schedule(this, delay, TimeUnit.NANOSECONDS));
+			if (schedule(server.nextIo(), delay)) {
 				return;
-			}
-			catch (RejectedExecutionException ex) {
-				// It has just ended: there may be another one
-				continue;
 			}
 		}
 		// Nobody is left to wait
 		this.io = null;
 		this.waiting.clear();
 		this.watching.set(false);
+	}
+
+	private boolean schedule(IoThread next, long delay) {
+		if (next.isEnding()) {
+			return false;
+		}
+		this.io = next;
+		try {
+			Futures.ignore(next.schedule(this, delay, TimeUnit.NANOSECONDS));
+			return true;
+		}
+		catch (RejectedExecutionException ex) {
+			// It has just ended: there may be another one
+			return false;
+		}
 	}
 
 	@Override
@@ -188,18 +189,16 @@ final class MemoryWatch implements Runnable {
 		long began = System.nanoTime();
 		Set<NettyConnection> large = recount();
 		this.waiting.removeIf((connection) -> !connection.isOpen());
-		long held = this.budget.held();
-		boolean isShort = this.budget.isExceeded() || !this.waiting.isEmpty();
-		if (isShort || this.exceeded != null) {
-			boolean starved = this.starved;
-			this.starved = false;
+		resume();
+		boolean starved = this.starved;
+		this.starved = false;
+		if (this.budget.isExceeded() || !this.waiting.isEmpty() || this.exceeded != null) {
 			this.trials.look(large, starved && this.budget.excess() > 0, began);
-			resume(large);
 		}
-		if (held < this.budget.total()) {
+		if (!this.budget.isExceeded()) {
 			this.budget.eachServer((server) -> server.gate().wake());
 		}
-		tell(isShort, began);
+		tell(this.budget.isExceeded() || !this.waiting.isEmpty() || this.trials.isAnyTurn(), began);
 		this.cost = System.nanoTime() - began;
 		return this.exceeded != null || !this.waiting.isEmpty();
 	}
@@ -217,13 +216,15 @@ final class MemoryWatch implements Runnable {
 		return large;
 	}
 
-	private void resume(Set<NettyConnection> large) {
-		boolean everybody = this.budget.excess() <= 0;
-		Set<NettyConnection> waitOn = (everybody) ? Set.of() : large;
+	private void resume() {
 		boolean last = this.budget.held() >= this.budget.total() + this.budget.reserve();
-		for (NettyConnection connection : this.waiting) {
+		long room = -this.budget.excess();
+		for (NettyConnection connection : List.copyOf(this.waiting)) {
+			ReadGate gate = connection.readGate();
+			boolean little = !last && gate.isLittle();
 			// Removed first: it may be refused again at once
-			if (!last && !waitOn.contains(connection) && this.waiting.remove(connection)) {
+			if ((little || gate.needed() <= room) && this.waiting.remove(connection)) {
+				room -= little ? 0 : gate.needed();
 				connection.io().run(() -> connection.suspend(false));
 			}
 		}
@@ -234,7 +235,6 @@ final class MemoryWatch implements Runnable {
 		if (told == null && isShort) {
 			NettyTcpServer largest = largest();
 			this.exceeded = largest;
-			this.closedBefore = closedForMemory();
 			if (largest != null) {
 				largest.observer().memoryExceeded(largest, largest.memory());
 			}
@@ -245,16 +245,9 @@ final class MemoryWatch implements Runnable {
 		else if (told != null && now - this.calm.since(0, now) >= told.times().episode()) {
 			this.exceeded = null;
 			this.calm.reset();
-			this.trials.clear();
-			told.observer().memoryRecovered(told, told.memory(), closedForMemory() - this.closedBefore);
+			long closed = this.trials.end();
+			told.observer().memoryRecovered(told, told.memory(), closed);
 		}
-	}
-
-	private long closedForMemory() {
-		long[] closed = new long[1];
-		this.budget
-			.eachServer((server) -> closed[0] += server.statistics().closed().getOrDefault(CloseReason.MEMORY, 0L));
-		return closed[0];
 	}
 
 	private @Nullable NettyTcpServer largest() {

@@ -64,6 +64,8 @@ final class ReadGate extends DelegatingHandle implements ExtendedHandle, RecvByt
 	// Less is not worth a read
 	private static final int LEAST_READ = 256;
 
+	private static final int SEVERAL_READS = 16 * 1024;
+
 	// Arrays up to this size may double
 	private static final int SMALL_ARRAY = 64 * 1024;
 
@@ -198,11 +200,10 @@ final class ReadGate extends DelegatingHandle implements ExtendedHandle, RecvByt
 		}
 		MemoryBudget budget = ledger.budget();
 		long free = ledger.free();
-		long room = budget.little() - (held() - own());
-		boolean little = room >= 2 * LEAST_READ;
+		boolean little = isLittle();
 		if (little && free + budget.reserve() > 0) {
 			// An array may double: half of what it may become
-			return (int) Math.min(size, room / 2);
+			return (int) Math.min(size, littleRoom() / 2);
 		}
 		boolean favored = this.favored || this.connection.isHandshaking();
 		long spare = (favored ? free : free - budget.spare()) - growth();
@@ -215,14 +216,32 @@ final class ReadGate extends DelegatingHandle implements ExtendedHandle, RecvByt
 		return 0;
 	}
 
-	/**
-	 * Return how much more may be held once something more has arrived. Any thread.
-	 * @return the number of bytes
-	 */
-	long growth() {
-		// Larger ones grow by a half
+	// How much more may be held once something more has arrived
+	private long growth() {
+		// Larger arrays grow by a half
 		long input = this.connection.input().heldBytes();
 		return (input > SMALL_ARRAY) ? input / 2 : input;
+	}
+
+	/**
+	 * Return how much memory this connection needs to go on. Any thread.
+	 * @return the number of bytes
+	 */
+	long needed() {
+		return growth() + SEVERAL_READS;
+	}
+
+	/**
+	 * Return whether this connection holds so little that others do not keep it from
+	 * reading. Any thread.
+	 * @return {@code true} if it does
+	 */
+	boolean isLittle() {
+		return littleRoom() >= 2 * LEAST_READ;
+	}
+
+	private long littleRoom() {
+		return ledger().budget().little() - (held() - own());
 	}
 
 	/**
