@@ -277,7 +277,7 @@ class MemoryTests {
 	@Test
 	@Waiting
 	void connectionThatIsNotReadIsNeitherIdleNorSlowAndCanBeClosed() throws Exception {
-		Duration limit = Duration.ofMillis(1500);
+		Duration limit = Duration.ofSeconds(2);
 		CompletableFuture<String> never = new CompletableFuture<>();
 		AsyncMessageHandler<String> handler = (message, connection) -> never;
 		// The connection that takes the memory is not closed for it so soon
@@ -295,12 +295,13 @@ class MemoryTests {
 			.filter((connection) -> !connection.equals(busy))
 			.findFirst()
 			.orElseThrow();
-		assertThat(busy.send("x".repeat(16 * MIB))).isNotDone();
+		assertThat(busy.send("x".repeat(8 * MIB))).isNotDone();
 		Awaitility.await().until(() -> this.recorder.count("memoryExceeded") >= 1);
 		Awaitility.await().pollDelay(limit.dividedBy(4)).until(() -> true);
-		peer.send("half");
+		peer.send("x".repeat(KIB));
 		Awaitility.await().during(limit.multipliedBy(2)).atMost(PATIENCE).until(newest::isOpen);
-		assertThat(newest.bytesReceived()).isZero();
+		// With io_uring a read has begun before there is anything to read
+		assertThat(newest.bytesReceived()).isLessThan(256);
 		newest.close();
 		assertThat(peer.isAtEnd()).isTrue();
 		peer.close();

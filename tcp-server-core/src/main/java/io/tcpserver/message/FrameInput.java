@@ -249,6 +249,17 @@ public final class FrameInput {
 		}
 	}
 
+	/**
+	 * Give back whatever is not needed for what is left, however little it is. To be
+	 * called when nothing more can be taken for the moment, and memory is short; payloads
+	 * that were taken before remain usable.
+	 */
+	public void compact() {
+		if (this.bytes.length > size()) {
+			use(Arrays.copyOfRange(this.bytes, this.start, this.end), size());
+		}
+	}
+
 	private void use(byte[] bytes, int size) {
 		this.bytes = bytes;
 		this.view = ByteBuffer.wrap(bytes);

@@ -74,6 +74,15 @@ interface IoTransport {
 	}
 
 	/**
+	 * Return whether sockets ask for a buffer before there is something to read, and read
+	 * later.
+	 * @return {@code false} if they read at once
+	 */
+	default boolean readsLater() {
+		return false;
+	}
+
+	/**
 	 * Close a channel whose event loop has ended, or that never had one.
 	 * @param channel the channel, perhaps of another transport
 	 */

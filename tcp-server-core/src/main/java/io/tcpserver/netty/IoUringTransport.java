@@ -61,6 +61,11 @@ final class IoUringTransport implements IoTransport {
 	}
 
 	@Override
+	public boolean readsLater() {
+		return true;
+	}
+
+	@Override
 	public void closeWithoutLoop(Channel channel) {
 		if (!(channel instanceof UnixChannel socket) || !channel.isRegistered()) {
 			IoTransport.super.closeWithoutLoop(channel);

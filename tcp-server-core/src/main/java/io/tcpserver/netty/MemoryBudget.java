@@ -159,7 +159,7 @@ final class MemoryBudget {
 	 * @return the number, negative if they hold too much already
 	 */
 	int room(long cost) {
-		return (int) Math.min(Math.max((this.total - held()) / cost, -1), Integer.MAX_VALUE);
+		return (int) Math.min(Math.max((this.total + reserve() - held()) / cost, -1), Integer.MAX_VALUE);
 	}
 
 	MemoryWatch watch() {

@@ -147,7 +147,12 @@ final class MessageDecoder<T> {
 				this.input = null;
 			}
 			else {
-				input.trim();
+				if (this.connection.readGate().isMemoryShort()) {
+					input.compact();
+				}
+				else {
+					input.trim();
+				}
 				held = input.capacity();
 			}
 		}

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Map;
@@ -153,7 +154,7 @@ final class NettyConnection extends ConnectionFacts {
 	private @Nullable Farewell farewell;
 
 	NettyConnection(String id, NettyTcpServer server, Channel channel, IoThread io, SocketAddress localAddress,
-			boolean halfClose) {
+			IoTransport transport) {
 		super(id, SocketAddresses.fromNetty(channel.remoteAddress()), localAddress);
 		TcpServerConfig config = server.config();
 		this.server = server;
@@ -161,7 +162,7 @@ final class NettyConnection extends ConnectionFacts {
 		this.io = io;
 		this.input = server.runner().newInput(this);
 		this.output = new StreamOutput(this, config.writeBuffer(), config.charset(), server.runner().messageFormat());
-		this.readGate = ReadGate.of(this, channel, halfClose);
+		this.readGate = ReadGate.of(this, channel, transport, localAddress instanceof UnixDomainSocketAddress);
 		TimeLimits limits = server.timeLimits();
 		this.timer = (limits != null) ? new ConnectionTimer(this, limits) : null;
 	}

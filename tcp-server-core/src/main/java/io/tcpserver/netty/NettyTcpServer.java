@@ -398,8 +398,7 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		boolean unix = listenerAddress instanceof UnixDomainSocketAddress;
 		SocketAddress local = (unix) ? listenerAddress : SocketAddresses.fromNetty(channel.localAddress());
 		String id = this.idPrefix + "-" + this.ids.incrementAndGet();
-		NettyConnection connection = new NettyConnection(id, this, channel, io, local,
-				unix && !transport.hasUnixHalfClose());
+		NettyConnection connection = new NettyConnection(id, this, channel, io, local, transport);
 		connection.readGate().open();
 		return connection;
 	}

@@ -75,6 +75,9 @@ final class ReadGate extends DelegatingHandle implements ExtendedHandle, RecvByt
 
 	private final NettyConnection connection;
 
+	// Whether a read of nothing may leave the transport without the next one
+	private final boolean readsLater;
+
 	// What the budget knows; negative before the first and after the last time
 	@SuppressWarnings("UnusedVariable") // read through its handle
 	private volatile long charged = -1;
@@ -96,21 +99,25 @@ final class ReadGate extends DelegatingHandle implements ExtendedHandle, RecvByt
 	// Whether this connection may read what others may not
 	private boolean favored;
 
-	private ReadGate(NettyConnection connection, Handle delegate) {
+	private ReadGate(NettyConnection connection, Handle delegate, boolean readsLater) {
 		super(delegate);
 		this.connection = connection;
+		this.readsLater = readsLater;
 	}
 
 	/**
 	 * Put a gate in front of a socket. The accepting thread.
 	 * @param connection the connection
 	 * @param channel its socket, to which nothing has been added
-	 * @param halfClose whether its transport must be told about the end of a stream
+	 * @param transport its transport
+	 * @param unix whether it is a Unix domain socket
 	 * @return the gate
 	 */
-	static ReadGate of(NettyConnection connection, Channel channel, boolean halfClose) {
+	static ReadGate of(NettyConnection connection, Channel channel, IoTransport transport, boolean unix) {
 		Handle sizes = SIZES.newHandle();
-		ReadGate gate = new ReadGate(connection, (halfClose) ? HalfClose.handle(channel, sizes) : sizes);
+		boolean halfClose = unix && !transport.hasUnixHalfClose();
+		ReadGate gate = new ReadGate(connection, (halfClose) ? HalfClose.handle(channel, sizes) : sizes,
+				transport.readsLater());
 		channel.config().setRecvByteBufAllocator(gate);
 		return gate;
 	}
@@ -171,6 +178,14 @@ final class ReadGate extends DelegatingHandle implements ExtendedHandle, RecvByt
 	}
 
 	/**
+	 * Return whether connections that hold much have to wait. Any thread.
+	 * @return {@code true} if memory is short
+	 */
+	boolean isMemoryShort() {
+		return ledger().budget().isShort();
+	}
+
+	/**
 	 * Return whether all that was done now is to refuse to read.
 	 * @return {@code true} if the peer may have sent something
 	 */
@@ -213,7 +228,7 @@ final class ReadGate extends DelegatingHandle implements ExtendedHandle, RecvByt
 		if (this.connection.refuse()) {
 			budget.watch().refused(this.connection, little);
 		}
-		return 0;
+		return this.readsLater ? LEAST_READ : 0;
 	}
 
 	// How much more may be held once something more has arrived
