@@ -16,13 +16,6 @@
 
 package io.tcpserver.netty;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.util.concurrent.CompletableFuture;
-
-import io.tcpserver.ConnectionLimits;
-import io.tcpserver.TcpServer;
-import io.tcpserver.TcpServerConfig;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -40,25 +33,9 @@ import org.openjdk.jcstress.infra.results.I_Result;
 final class AcceptGateStress {
 
 	// One for all gates, which ask it for settings and tell it when they are full
-	private static final NettyTcpServer server = bind();
+	private static final NettyTcpServer server = ClosedServer.create();
 
 	private AcceptGateStress() {
-	}
-
-	private static NettyTcpServer bind() {
-		TcpServerConfig config = TcpServerConfig.of((builder) -> builder.name("gates")
-			.address("127.0.0.1", 0)
-			.limits(ConnectionLimits.defaults().withMaxConnections(1)));
-		try {
-			TcpServer server = NettyTcpServers.bindAsync(config,
-					(reader, writer) -> CompletableFuture.completedFuture(null));
-			// Its threads would keep the process of a test alive, and gates need none
-			server.close();
-			return (NettyTcpServer) server;
-		}
-		catch (IOException ex) {
-			throw new UncheckedIOException(ex);
-		}
 	}
 
 	private static AcceptGate gate(int maxConnections, int connections) {
