@@ -36,32 +36,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bridge from the I/O thread to whoever reads a connection. The I/O thread puts what
- * arrives into a mailbox and wakes the reader once it has enough; the reader moves it
- * into its {@link ReceiveBuffer}, which holds all the rules of reading.
- * <p>
- * Three counters of bytes since the start say all there is to know: put into the mailbox
- * by the I/O thread, taken from it into the buffer, and {@code consumed} from there.
- * While those that are put and not consumed are not below the limit and nobody waits for
- * more, reading from the socket pauses, so that a handler that does not read costs at
- * most the limit and one read.
+ * arrives into this mailbox, which wakes the reader once it has enough; the reader moves
+ * it into its {@link ReceiveBuffer}, which holds all the rules of reading.
  */
-final class StreamInput extends ChunkMailbox implements ConnectionInput {
-
-	private static final VarHandle CLAIM;
-
-	private static final VarHandle WAITER;
-
-	private static final VarHandle CONSUMED;
+final class StreamInput extends ReaderMailbox implements ConnectionInput {
 
 	private static final VarHandle CAPACITY;
 
 	static {
 		try {
-			MethodHandles.Lookup lookup = MethodHandles.lookup();
-			CLAIM = lookup.findVarHandle(StreamInput.class, "claim", Object.class);
-			WAITER = lookup.findVarHandle(StreamInput.class, "waiter", Object.class);
-			CONSUMED = lookup.findVarHandle(StreamInput.class, "consumed", long.class);
-			CAPACITY = lookup.findVarHandle(StreamInput.class, "capacity", int.class);
+			CAPACITY = MethodHandles.lookup().findVarHandle(StreamInput.class, "capacity", int.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -84,27 +68,8 @@ final class StreamInput extends ChunkMailbox implements ConnectionInput {
 	// Confined to whoever holds the claim: null as long as more may arrive
 	private @Nullable InputEnd endedBy;
 
-	// Written by whoever holds the claim
-	private long consumed;
-
 	// Written by whoever holds the claim: what the buffer holds
 	private int capacity;
-
-	// Written by whoever holds the claim, before 'waiter'
-	private long wanted;
-
-	// What reads at the moment: a thread, or a pending asynchronous read
-	@SuppressWarnings("UnusedVariable") // read through its handle
-	private volatile @Nullable Object claim;
-
-	// The claim while it waits for 'wanted' bytes; cleared by whoever ends the wait and
-	// thereby goes on with the read
-	private volatile @Nullable Object waiter;
-
-	// Written by the I/O thread
-	private volatile boolean paused;
-
-	private volatile boolean draining;
 
 	private volatile boolean drained;
 
@@ -128,6 +93,7 @@ final class StreamInput extends ChunkMailbox implements ConnectionInput {
 		return this.buffer;
 	}
 
+	@Override
 	int limit() {
 		return this.buffer.limit();
 	}
@@ -148,31 +114,7 @@ final class StreamInput extends ChunkMailbox implements ConnectionInput {
 		arrived.readBytes(bytes);
 		// Whoever is woken writes soon
 		this.connection.io().sweepSoon();
-		put(bytes);
-		long fed = putBytes();
-		Object waiting = this.waiter;
-		if (waiting != null) {
-			if (fed < this.wanted) {
-				return;
-			}
-			wake(waiting);
-		}
-		if (fed - consumed() >= limit() && !this.paused) {
-			pause(waiting);
-		}
-	}
-
-	@SuppressWarnings("ReferenceEquality") // the same reader, not an equal one
-	private void pause(@Nullable Object satisfied) {
-		this.paused = true;
-		// A reader that began to wait before it could see 'paused' is seen here. An
-		// asynchronous one that has enough waits until this thread runs it
-		Object waiting = this.waiter;
-		if (waiting != null && (waiting != satisfied || waiting instanceof Thread)) {
-			this.paused = false;
-			return;
-		}
-		this.connection.autoRead(false);
+		feed(bytes);
 	}
 
 	@Override
@@ -202,7 +144,7 @@ final class StreamInput extends ChunkMailbox implements ConnectionInput {
 	 */
 	@Override
 	public void drain() {
-		this.draining = true;
+		beginDraining();
 		wakeAny();
 	}
 
@@ -213,19 +155,32 @@ final class StreamInput extends ChunkMailbox implements ConnectionInput {
 
 	private void wakeAny() {
 		this.connection.changed();
-		Object waiting = this.waiter;
-		if (waiting != null) {
-			wake(waiting);
+		wakeReader();
+	}
+
+	@Override
+	void wake(Object reader) {
+		if (!(reader instanceof Thread thread)) {
+			((FutureStreamReader.PendingRead<?>) reader).wake(this.connection.io());
+		}
+		else if (endWait(thread)) {
+			this.connection.io().wake(thread);
 		}
 	}
 
-	private void wake(Object waiting) {
-		if (!(waiting instanceof Thread thread)) {
-			((FutureStreamReader.PendingRead<?>) waiting).wake(this.connection.io());
-		}
-		else if (WAITER.compareAndSet(this, waiting, null)) {
-			this.connection.io().wake(thread);
-		}
+	@Override
+	void autoRead(boolean autoRead) {
+		this.connection.autoRead(autoRead);
+	}
+
+	@Override
+	void resumeSoon() {
+		this.connection.io().execute(this::resume);
+	}
+
+	@Override
+	int unconsumed() {
+		return this.buffer.size();
 	}
 
 	@Override
@@ -239,7 +194,7 @@ final class StreamInput extends ChunkMailbox implements ConnectionInput {
 
 	@Override
 	public boolean hasUnread() {
-		return this.paused || keptBytes() > 0;
+		return isPaused() || keptBytes() > 0;
 	}
 
 	/**
@@ -249,7 +204,7 @@ final class StreamInput extends ChunkMailbox implements ConnectionInput {
 	 * @throws IllegalStateException if somebody else reads (asyncio R46)
 	 */
 	void claim(Object reader, String method) {
-		if (!CLAIM.compareAndSet(this, null, reader)) {
+		if (!claim(reader)) {
 			throw new IllegalStateException(
 					method + "() called while another reader is already waiting for incoming data");
 		}
@@ -262,7 +217,7 @@ final class StreamInput extends ChunkMailbox implements ConnectionInput {
 	 * waits at the end of a stream
 	 */
 	boolean isAtEof(Object reader) {
-		if (!CLAIM.compareAndSet(this, null, reader)) {
+		if (!claim(reader)) {
 			return false;
 		}
 		try {
@@ -280,7 +235,7 @@ final class StreamInput extends ChunkMailbox implements ConnectionInput {
 	 * @return who has ended it, empty while it has not ended or somebody else reads
 	 */
 	Optional<InputEnd> endedBy(Object reader) {
-		if (!CLAIM.compareAndSet(this, null, reader)) {
+		if (!claim(reader)) {
 			return Optional.empty();
 		}
 		try {
@@ -292,22 +247,9 @@ final class StreamInput extends ChunkMailbox implements ConnectionInput {
 		}
 	}
 
-	/**
-	 * Let others read again.
-	 */
-	void release() {
-		publishConsumed();
-		if (this.paused && putBytes() - this.consumed <= limit() / 2) {
-			requestResume();
-		}
-		CLAIM.setRelease(this, null);
-	}
-
-	private void publishConsumed() {
-		// No fence for each message: a reader that stops to read without seeing 'paused'
-		// does
-		// not need it, and one that waits writes 'waiter', which orders the two
-		CONSUMED.setRelease(this, takenBytes() - this.buffer.size());
+	@Override
+	void publishConsumed() {
+		super.publishConsumed();
 		publishCapacity();
 	}
 
@@ -358,7 +300,7 @@ final class StreamInput extends ChunkMailbox implements ConnectionInput {
 	}
 
 	private boolean endIfDrained() {
-		if (this.draining && this.buffer.size() == 0 && !this.buffer.isEofFed() && this.cutOff == null) {
+		if (isDraining() && this.buffer.size() == 0 && !this.buffer.isEofFed() && this.cutOff == null) {
 			this.drained = true;
 			end(this.connection.reasonToDrain());
 			return true;
@@ -404,18 +346,13 @@ final class StreamInput extends ChunkMailbox implements ConnectionInput {
 		this.connection.output().flushBeforeWait();
 		if (beginWait(thread, missing)) {
 			while (isWaiting(thread)) {
-				if (!park(deadline) && WAITER.compareAndSet(this, thread, null)) {
+				if (!park(deadline) && endWait(thread)) {
 					givenUp();
 					throw giveUp(thread);
 				}
 			}
 		}
 		refill();
-	}
-
-	@SuppressWarnings("ReferenceEquality") // the same reader, not an equal one
-	private boolean isWaiting(Object reader) {
-		return this.waiter == reader;
 	}
 
 	private boolean park(long deadline) {
@@ -455,17 +392,7 @@ final class StreamInput extends ChunkMailbox implements ConnectionInput {
 			this.cutOff = null;
 			return false;
 		}
-		this.wanted = takenBytes() + missing;
-		publishConsumed();
-		this.waiter = waiter;
-		boolean arrived = !isEmpty() || (this.draining && this.buffer.size() == 0);
-		if (arrived && WAITER.compareAndSet(this, waiter, null)) {
-			return false;
-		}
-		if (this.paused) {
-			requestResume();
-		}
-		return true;
+		return beginWaiting(waiter, missing);
 	}
 
 	private LimitOverrunException tooMuch(long needed) {
@@ -473,15 +400,6 @@ final class StreamInput extends ChunkMailbox implements ConnectionInput {
 				(int) Math.min(needed, Integer.MAX_VALUE), this.most);
 		this.connection.inputExceeded(failure);
 		return this.connection.peerFailures().add(failure, CloseReason.PROTOCOL_ERROR);
-	}
-
-	/**
-	 * End a wait that {@link #beginWait} has begun.
-	 * @param waiter the reader
-	 * @return {@code false} if it has been woken already
-	 */
-	boolean endWait(Object waiter) {
-		return WAITER.compareAndSet(this, waiter, null);
 	}
 
 	/**
@@ -525,14 +443,14 @@ final class StreamInput extends ChunkMailbox implements ConnectionInput {
 
 	@Override
 	public boolean isAwaited() {
-		return this.waiter != null;
+		return waiter() != null;
 	}
 
 	@Override
 	public boolean isHandling() {
 		StreamOutput output = this.connection.output();
 		boolean closing = output.isClosing() && !this.connection.isLost();
-		return this.waiter == null && this.connection.handler().isRunning() && !closing && !output.isPending();
+		return !isAwaited() && this.connection.handler().isRunning() && !closing && !output.isPending();
 	}
 
 	@Override
@@ -566,26 +484,11 @@ final class StreamInput extends ChunkMailbox implements ConnectionInput {
 		wakeAny();
 	}
 
-	private long consumed() {
-		return (long) CONSUMED.getAcquire(this);
-	}
-
-	private void requestResume() {
-		this.connection.io().execute(this::resume);
-	}
-
-	private void resume() {
-		if (this.paused && (this.waiter != null || keptBytes() <= limit() / 2)) {
-			this.paused = false;
-			this.connection.autoRead(true);
-		}
-	}
-
 	@Override
 	public String toString() {
-		Object waiting = this.waiter;
+		Object waiting = waiter();
 		return "[%s%s%s%s]".formatted(this.buffer, isEmpty() ? "" : ", more has arrived",
-				(waiting != null) ? ", waiting: " + waiting : "", this.paused ? ", reading is paused" : "");
+				(waiting != null) ? ", waiting: " + waiting : "", isPaused() ? ", reading is paused" : "");
 	}
 
 	/**

@@ -30,17 +30,18 @@
  * {@code TlsContexts}; {@code Handshakes} limits those that pend), {@code Interception}
  * (before anybody else sees it), {@code NettyConnection} in the
  * {@code ConnectionRegistry} (identity and end), {@code StreamBridge} and
- * {@code ConnectionInput} (what arrives): {@code StreamInput} and {@code ChunkMailbox}
- * (bytes to the reader of a stream) or {@code FrameDispatcher}, {@code MessageDecoder},
- * {@code CallQueue}, {@code MessageCalls} and {@code Turn} (messages to their handler, on
- * the I/O thread or on one of its own), {@code HandlerWaker} (starts and wakes handlers),
- * {@code HandlerRunner} and {@code MessageRunner} (the handler, and every way out of it),
- * {@code Pusher} (messages to one and to many), {@code StreamOutput} and
- * {@code OutputQueue} (bytes to the socket), {@code Farewell} (the last bytes reach the
- * peer), {@code ConnectionTimer}, {@code Deadline}, {@code MemoryWatch} and
- * {@code CompletionTurns} (what takes too long, or too much; {@code EngineTimes} says how
- * long that is where no setting does), {@code GracefulShutdown} (the end of the run),
- * {@code ConnectionDrain} (nothing is lost by it).
+ * {@code ConnectionInput} (what arrives): {@code StreamInput}, {@code ReaderMailbox} and
+ * {@code ChunkMailbox} (bytes to the reader of a stream) or {@code FrameDispatcher},
+ * {@code MessageDecoder}, {@code CallQueue}, {@code MessageCalls} and {@code Turn}
+ * (messages to their handler, on the I/O thread or on one of its own),
+ * {@code HandlerWaker} (starts and wakes handlers), {@code HandlerRunner} and
+ * {@code MessageRunner} (the handler, and every way out of it), {@code Pusher} (messages
+ * to one and to many), {@code StreamOutput} and {@code OutputQueue} (bytes to the
+ * socket), {@code Farewell} (the last bytes reach the peer), {@code ConnectionTimer},
+ * {@code Deadline}, {@code MemoryWatch} and {@code CompletionTurns} (what takes too long,
+ * or too much; {@code EngineTimes} says how long that is where no setting does),
+ * {@code GracefulShutdown} (the end of the run), {@code ConnectionDrain} (nothing is lost
+ * by it).
  */
 @NullMarked
 package io.tcpserver.netty;
