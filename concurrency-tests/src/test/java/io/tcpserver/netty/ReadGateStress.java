@@ -50,7 +50,8 @@ public class ReadGateStress {
 
 	private static final SocketAddress address = new InetSocketAddress(0);
 
-	private final ReadGate gate = new NettyConnection("id", server, channel, io, address, false).readGate();
+	private final ReadGate gate = new NettyConnection("id", server, channel, io, address, new NioTransport())
+		.readGate();
 
 	@Actor
 	public void reading() {
