@@ -87,10 +87,10 @@ final class Scenarios {
 		for (TlsKind tls : List.of(TlsKind.JDK, TlsKind.OPENSSL)) {
 			VictimSettings settings = VictimSettings.of(HandlerKind.MESSAGES).with(tls);
 			all.add(new Scenario(Attack.hellos(2000), settings));
-			all.add(new Scenario(Attack.handshakes(1000), settings));
-			all.add(new Scenario(Attack.encryptedHalfLines(1000), settings));
+			all.add(new Scenario(Attack.handshakes(500), settings));
+			all.add(new Scenario(Attack.encryptedHalfLines(500), settings));
 			// The first one is as long as the provider takes
-			all.add(new Scenario(Attack.longChains(1000, (tls == TlsKind.JDK) ? 30 : 95), settings));
+			all.add(new Scenario(Attack.longChains(500, (tls == TlsKind.JDK) ? 30 : 95), settings));
 			all.add(new Scenario(Attack.longChains(300, 150), settings));
 		}
 		return all.stream();
