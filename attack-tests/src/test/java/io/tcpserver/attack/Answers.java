@@ -43,7 +43,9 @@ final class Answers {
 
 	private static final int SHORT = 100;
 
-	private static final Duration LONG = Duration.ofMinutes(2);
+	// Longer than an attack takes, but not for ever: nothing is read meanwhile, not even
+	// that the client has left
+	private static final Duration PATIENCE = Duration.ofSeconds(8);
 
 	private final CompletableFuture<Void> released = new CompletableFuture<>();
 
@@ -56,8 +58,9 @@ final class Answers {
 
 	CompletionStage<String> answer(String line, TcpConnection connection) {
 		if (line.equals(ASK)) {
-			return connection.sendAndReceive("?", new Correlation<>(String.class, (answer) -> answer.equals("answer")),
-					LONG);
+			return connection
+				.sendAndReceive("?", new Correlation<>(String.class, (answer) -> answer.equals("answer")), PATIENCE)
+				.exceptionally((failure) -> "no answer");
 		}
 		return answer(line);
 	}
