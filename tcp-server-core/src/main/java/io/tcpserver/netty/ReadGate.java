@@ -134,7 +134,7 @@ final class ReadGate extends DelegatingHandle implements ExtendedHandle, RecvByt
 		reserve(0);
 		int most = permitted();
 		this.refused = most == 0;
-		if (!this.refused) {
+		if (!this.refused && (long) CHARGED.getOpaque(this) >= 0) {
 			// Transports may begin many reads before the first one is done
 			reserve(most + growth());
 		}

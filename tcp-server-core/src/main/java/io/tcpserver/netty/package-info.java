@@ -38,8 +38,11 @@
  * {@code MessageRunner} (the handler, and every way out of it), {@code Pusher} (messages
  * to one and to many), {@code StreamOutput} and {@code OutputQueue} (bytes to the
  * socket), {@code Farewell} (the last bytes reach the peer), {@code ConnectionTimer},
- * {@code Deadline}, {@code MemoryWatch} and {@code CompletionTurns} (what takes too long,
- * or too much; {@code EngineTimes} says how long that is where no setting does),
+ * {@code Deadline} (what takes too long; {@code EngineTimes} says how long that is where
+ * no setting does), {@code ReadGate}, {@code MemoryLedger}, {@code MemoryBudget} and
+ * {@code ConnectionCost} (what connections hold, asked before each read),
+ * {@code MemoryWatch} and {@code MemoryTrials} (who waits and who goes while memory is
+ * short), {@code HeapShare} (how many connections the heap can carry),
  * {@code GracefulShutdown} (the end of the run), {@code ConnectionDrain} (nothing is lost
  * by it).
  */
