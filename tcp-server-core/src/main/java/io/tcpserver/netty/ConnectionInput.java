@@ -183,6 +183,12 @@ interface ConnectionInput {
 	}
 
 	/**
+	 * Drop what has arrived and nobody is about to read, as its memory is needed: the
+	 * connection is aborted next. I/O thread only.
+	 */
+	void drop();
+
+	/**
 	 * What was written by others than the I/O thread has been carried out. I/O thread
 	 * only.
 	 */

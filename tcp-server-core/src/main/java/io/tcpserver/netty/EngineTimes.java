@@ -61,7 +61,7 @@ record EngineTimes(long end, long rateGrace, long silence, long turn, long short
 	/**
 	 * What every server has.
 	 */
-	static final EngineTimes DEFAULTS = new EngineTimes(seconds(10), seconds(5), seconds(2), seconds(10), millis(500),
+	static final EngineTimes DEFAULTS = new EngineTimes(seconds(10), seconds(5), seconds(2), seconds(10), millis(300),
 			seconds(2), millis(500), seconds(2), seconds(1), seconds(1), millis(50), seconds(1), seconds(1), seconds(1),
 			seconds(1), millis(100), seconds(1));
 

@@ -286,6 +286,11 @@ final class FrameDispatcher<T> implements ConnectionInput {
 	}
 
 	@Override
+	public void drop() {
+		this.decoder.drop();
+	}
+
+	@Override
 	public void readTimedOut(Supplier<? extends IOException> failure) {
 		this.decoder.drop();
 	}

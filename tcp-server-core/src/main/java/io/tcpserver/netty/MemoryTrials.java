@@ -32,6 +32,12 @@ import java.util.Set;
  */
 final class MemoryTrials {
 
+	// Of those that wait, one in so many is asked at a time whether its peer is still
+	// there
+	private static final int PROBE_SHARE = 16;
+
+	private static final int LEAST_PROBES = 32;
+
 	// How much must arrive in a turn to count as progress
 	private static final int STEP_BYTES = 4 * 1024;
 
@@ -116,6 +122,7 @@ final class MemoryTrials {
 			}
 		}
 		candidates.sort(Comparator.comparingInt(Trial::turns));
+		int probes = Math.max(candidates.size() / PROBE_SHARE, LEAST_PROBES);
 		for (Trial trial : candidates) {
 			long needed = trial.needed();
 			if (!any || needed <= room) {
@@ -123,6 +130,11 @@ final class MemoryTrials {
 				room -= needed;
 				this.waiting.remove(trial.connection);
 				trial.beginTurn(now);
+			}
+			else if (probes > 0 && trial.isProbeDue(now)) {
+				probes--;
+				this.waiting.remove(trial.connection);
+				trial.probe(now);
 			}
 		}
 	}
@@ -166,6 +178,10 @@ final class MemoryTrials {
 		private boolean turn;
 
 		private int turns;
+
+		private boolean probed;
+
+		private long probedAt;
 
 		private long turnBegan;
 
@@ -212,6 +228,22 @@ final class MemoryTrials {
 
 		private long handled() {
 			return this.connection.input().progress() + this.connection.bytesSent();
+		}
+
+		boolean isProbeDue(long now) {
+			return !this.probed || now - this.probedAt >= this.times.silence();
+		}
+
+		/**
+		 * Look whether the peer is still there.
+		 */
+		void probe(long now) {
+			this.probed = true;
+			this.probedAt = now;
+			this.connection.io().run(() -> {
+				this.connection.readGate().probe();
+				this.connection.suspend(false);
+			});
 		}
 
 		void beginTurn(long now) {

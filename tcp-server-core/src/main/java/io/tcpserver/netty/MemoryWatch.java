@@ -38,7 +38,7 @@ final class MemoryWatch implements Runnable {
 
 	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
-	private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+	private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	// Looking takes about this part of the time of one thread
 	private static final int COST_SHARE = 20;

@@ -963,7 +963,7 @@ final class NettyConnection extends ConnectionFacts {
 	 */
 	void abortForMemory() {
 		endFor(CloseReason.MEMORY);
-		this.io.run(() -> this.input.readTimedOut(this::lostException));
+		this.io.run(this.input::drop);
 		abort(CloseReason.MEMORY);
 	}
 

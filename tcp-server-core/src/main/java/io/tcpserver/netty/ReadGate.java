@@ -75,7 +75,7 @@ final class ReadGate extends DelegatingHandle implements ExtendedHandle, RecvByt
 
 	private final NettyConnection connection;
 
-	// Whether a read of nothing may leave the transport without the next one
+	// Whether the transport asks for a buffer before it knows what there is to read
 	private final boolean readsLater;
 
 	// What the budget knows; negative before the first and after the last time
@@ -98,6 +98,9 @@ final class ReadGate extends DelegatingHandle implements ExtendedHandle, RecvByt
 
 	// Whether this connection may read what others may not
 	private boolean favored;
+
+	// Whether it may read a byte, whatever is left
+	private boolean probing;
 
 	private ReadGate(NettyConnection connection, Handle delegate, boolean readsLater) {
 		super(delegate);
@@ -136,7 +139,7 @@ final class ReadGate extends DelegatingHandle implements ExtendedHandle, RecvByt
 		this.refused = most == 0;
 		if (!this.refused && (long) CHARGED.getOpaque(this) >= 0) {
 			// Transports may begin many reads before the first one is done
-			reserve(most + growth());
+			reserve((most > LEAST_READ) ? most + growth() : most);
 		}
 		return allocator.ioBuffer(most);
 	}
@@ -195,7 +198,7 @@ final class ReadGate extends DelegatingHandle implements ExtendedHandle, RecvByt
 
 	private int permitted() {
 		if (!this.connection.channel().config().isAutoRead()) {
-			return 0;
+			return nothing();
 		}
 		int size = guess();
 		MemoryLedger ledger = ledger();
@@ -225,10 +228,23 @@ final class ReadGate extends DelegatingHandle implements ExtendedHandle, RecvByt
 		if (spare >= LEAST_READ) {
 			return (int) Math.min(size, spare);
 		}
+		if (this.probing) {
+			this.probing = false;
+			return 1;
+		}
 		if (this.connection.refuse()) {
 			budget.watch().refused(this.connection, little);
 		}
-		return this.readsLater ? LEAST_READ : 0;
+		return nothing();
+	}
+
+	// A transport that has asked the kernel once whether there is anything to read is
+	// told
+	// by the next read only: one of no bytes tells whether more is there, but neither
+	// that
+	// the stream has ended nor that it was reset
+	private int nothing() {
+		return (this.readsLater && !this.read) ? LEAST_READ : 0;
 	}
 
 	// How much more may be held once something more has arrived
@@ -265,6 +281,14 @@ final class ReadGate extends DelegatingHandle implements ExtendedHandle, RecvByt
 	 */
 	void favor(boolean favored) {
 		this.favored = favored;
+		this.probing = favored;
+	}
+
+	/**
+	 * Let this connection read a byte: whether its peer is gone is seen only by reading.
+	 */
+	void probe() {
+		this.probing = true;
 	}
 
 	// What is held

@@ -184,6 +184,14 @@ final class StreamInput extends ReaderMailbox implements ConnectionInput {
 	}
 
 	@Override
+	public void drop() {
+		if (claim(this)) {
+			this.dropped += takeUnread().length;
+			release();
+		}
+	}
+
+	@Override
 	public byte[] takeUnread() {
 		refill();
 		byte[] bytes = this.buffer.takeBuffered();
@@ -284,6 +292,9 @@ final class StreamInput extends ReaderMailbox implements ConnectionInput {
 				end(((End) item).reason);
 			}
 			item = next;
+		}
+		if (this.buffer.capacity() > this.buffer.size() && this.connection.readGate().isMemoryShort()) {
+			this.buffer.compact();
 		}
 		publishCapacity();
 		return true;

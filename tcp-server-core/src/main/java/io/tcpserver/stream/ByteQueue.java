@@ -84,6 +84,17 @@ final class ByteQueue {
 	}
 
 	/**
+	 * Hold no more than is queued.
+	 */
+	void compact() {
+		if (this.data.length > size()) {
+			this.data = Arrays.copyOfRange(this.data, this.start, this.end);
+			this.end -= this.start;
+			this.start = 0;
+		}
+	}
+
+	/**
 	 * Look for the first match of a search among the queued bytes.
 	 * @param search the search, going on where it stopped
 	 * @return whether there is a match

@@ -501,6 +501,13 @@ public final class ReceiveBuffer {
 	}
 
 	/**
+	 * Hold no more than is buffered, as memory is short.
+	 */
+	public void compact() {
+		this.bytes.compact();
+	}
+
+	/**
 	 * Return how many bytes were looked at in searches, for tests that no byte is
 	 * searched twice.
 	 * @return the number of bytes

@@ -16,6 +16,7 @@
 
 package io.tcpserver.message;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -177,6 +178,16 @@ class FrameInputTests {
 		assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> input.searched(4));
 		assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> input.get(3));
 		assertThat(input.size()).isEqualTo(3);
+	}
+
+	@Test
+	void compactedInputHoldsWhatIsLeft() {
+		FrameInput input = new FrameInput();
+		input.feed("one\ntwo".getBytes(StandardCharsets.US_ASCII), 0, 7);
+		input.skip(4);
+		input.compact();
+		assertThat(input.capacity()).isEqualTo(3);
+		assertThat(input.matches(0, "two".getBytes(StandardCharsets.US_ASCII))).isTrue();
 	}
 
 }

@@ -35,7 +35,7 @@ class EngineTimesTests {
 		assertNanos(times.rateGrace(), Duration.ofSeconds(5));
 		assertNanos(times.silence(), Duration.ofSeconds(2));
 		assertNanos(times.turn(), Duration.ofSeconds(10));
-		assertNanos(times.shortage(), Duration.ofMillis(500));
+		assertNanos(times.shortage(), Duration.ofMillis(300));
 		assertNanos(times.farewell(), Duration.ofSeconds(2));
 		assertNanos(times.quiet(), Duration.ofMillis(500));
 		assertNanos(times.drainQuiet(), Duration.ofSeconds(2));

@@ -18,6 +18,7 @@ package io.tcpserver.stream;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -149,6 +150,19 @@ class ReceiveBufferMemoryTests {
 			assertThat(Arrays.equals(output.toByteArray(), input)).isTrue();
 			assertThat(this.buffer.capacity()).isZero();
 		}
+	}
+
+	@Test
+	void compactedBufferHoldsWhatIsBuffered() throws Exception {
+		ReceiveBuffer buffer = new ReceiveBuffer(ReceiveBuffer.DEFAULT_LIMIT);
+		buffer.feed("one\ntwo".getBytes(StandardCharsets.US_ASCII));
+		buffer.feed("three".getBytes(StandardCharsets.US_ASCII));
+		assertThat(buffer.readLine(StandardCharsets.US_ASCII)).isEqualTo("one");
+		assertThat(buffer.canReadLine()).isFalse();
+		buffer.compact();
+		assertThat(buffer.capacity()).isEqualTo(8);
+		buffer.feed("\n".getBytes(StandardCharsets.US_ASCII));
+		assertThat(buffer.readLine(StandardCharsets.US_ASCII)).isEqualTo("twothree");
 	}
 
 }

@@ -33,6 +33,11 @@ import io.tcpserver.Transport;
  */
 public record Platform(Transport transport, Mode threads, boolean unix) {
 
+	static {
+		// As the transport does, which may be used later than Netty's class
+		System.setProperty("io.netty.iouring.pollAddMultishotEnabled", "false");
+	}
+
 	/**
 	 * The platform of tests for which it makes no difference.
 	 */
