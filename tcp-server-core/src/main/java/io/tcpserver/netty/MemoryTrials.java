@@ -103,8 +103,11 @@ final class MemoryTrials {
 	}
 
 	private void close(Trial trial) {
-		this.closed++;
-		trial.connection.abortForMemory();
+		if (!trial.closed) {
+			trial.closed = true;
+			this.closed++;
+			trial.connection.abortForMemory();
+		}
 	}
 
 	// Those that have had theirs come last
@@ -174,6 +177,8 @@ final class MemoryTrials {
 		private long held;
 
 		private boolean large;
+
+		private boolean closed;
 
 		private boolean turn;
 

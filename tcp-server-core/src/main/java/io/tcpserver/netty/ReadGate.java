@@ -223,8 +223,11 @@ final class ReadGate extends DelegatingHandle implements ExtendedHandle, RecvByt
 			// An array may double: half of what it may become
 			return (int) Math.min(size, littleRoom() / 2);
 		}
-		boolean favored = this.favored || this.connection.isHandshaking();
-		long spare = (favored ? free : free - budget.spare()) - growth();
+		if (this.connection.isHandshaking() && free + budget.reserve() > SEVERAL_READS) {
+			// It is new, and holds what all of its kind do
+			return Math.min(size, SEVERAL_READS);
+		}
+		long spare = (this.favored ? free : free - budget.spare()) - growth();
 		if (spare >= LEAST_READ) {
 			return (int) Math.min(size, spare);
 		}
