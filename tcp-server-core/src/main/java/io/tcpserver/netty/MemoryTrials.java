@@ -49,6 +49,8 @@ final class MemoryTrials {
 
 	private long closed;
 
+	private boolean moving;
+
 	/**
 	 * Create the trials.
 	 * @param budget what may be held
@@ -66,6 +68,7 @@ final class MemoryTrials {
 	 * @param now the time of {@link System#nanoTime()}
 	 */
 	void look(Set<NettyConnection> large, boolean urgent, long now) {
+		boolean hadTurns = isAnyTurn();
 		this.trials.values().removeIf((trial) -> !trial.isOf(large, this.waiting));
 		large.forEach(this::trial);
 		this.waiting.forEach(this::trial);
@@ -80,9 +83,18 @@ final class MemoryTrials {
 				close(trial);
 			}
 		}
+		this.moving = hadTurns && !isAnyTurn();
 		if (!urgent) {
 			beginTurns(largestFirst, now);
 		}
+	}
+
+	/**
+	 * Return whether all turns have ended since the last look.
+	 * @return {@code true} if it is worth to look again soon
+	 */
+	boolean isMoving() {
+		return this.moving;
 	}
 
 	private Trial trial(NettyConnection connection) {

@@ -38,10 +38,15 @@ final class MemoryWatch implements Runnable {
 
 	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
+	private static final long LEAST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
 	private static final long MOST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
 	// Looking takes about this part of the time of one thread
 	private static final int COST_SHARE = 20;
+
+	// ... or this one if that makes memory free
+	private static final int HURRIED_COST_SHARE = 4;
 
 	private final MemoryBudget budget;
 
@@ -171,7 +176,8 @@ final class MemoryWatch implements Runnable {
 
 	private void goOn(boolean again) {
 		if (again) {
-			schedule(Math.max(LOOK_NANOS, Math.min(this.cost * COST_SHARE, MOST_NANOS)));
+			schedule(this.trials.isMoving() ? Math.max(LEAST_NANOS, this.cost * HURRIED_COST_SHARE)
+					: Math.max(LOOK_NANOS, Math.min(this.cost * COST_SHARE, MOST_NANOS)));
 			return;
 		}
 		this.io = null;

@@ -134,7 +134,14 @@ final class StreamInput extends ReaderMailbox implements ConnectionInput {
 		CloseReason reason = this.connection.knownEndReason();
 		boolean destroyed = reason == CloseReason.RESET || reason == CloseReason.TLS_FAILURE;
 		// What had arrived when this side has cut the connection off can still be read
-		put((failure != null && destroyed) ? new Failure(failure) : new End(reason));
+		if (failure != null && destroyed) {
+			put(new Failure(failure));
+			// No read returns it any more, and its handler may not run for a while
+			drop();
+		}
+		else {
+			put(new End(reason));
+		}
 		wakeAny();
 	}
 
