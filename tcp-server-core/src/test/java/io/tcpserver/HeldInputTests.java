@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.tcpserver.message.AsyncMessageHandler;
 import io.tcpserver.message.FrameCodecs;
@@ -102,6 +103,32 @@ class HeldInputTests {
 				Thread.yield();
 			}
 		}
+	}
+
+	@Test
+	void arrayOfWhichAPartIsSentCountsUntilItIsGivenBack() throws Exception {
+		int size = 8 * MIB;
+		TcpServer server = this.servers.start(
+				(config) -> config.socket(SocketSettings.defaults().withBuffers(64 * 1024, null)), (reader, writer) -> {
+					writer.write(new byte[size]);
+					reader.readAll();
+				});
+		Peer peer = this.servers.connect(server.sockets().get(0), 64 * 1024);
+		TcpConnection connection = only(server);
+		read(peer, size / 2);
+		assertOutput(connection, size - MIB, size + MIB);
+		assertThat(connection.pendingWriteBytes()).isLessThan(size - 2L * MIB);
+		read(peer, size / 2 - MIB);
+		assertOutput(connection, 0, 2L * MIB + 512 * 1024);
+	}
+
+	private static void read(Peer peer, int bytes) {
+		AtomicInteger left = new AtomicInteger(bytes);
+		Awaitility.await().until(() -> left.addAndGet(-peer.readSome(left.get())) == 0);
+	}
+
+	private static void assertOutput(TcpConnection connection, long least, long most) {
+		Awaitility.await().untilAsserted(() -> assertThat(connection.memory().output()).isBetween(least, most));
 	}
 
 	@Test

@@ -35,17 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class IoUringTransport implements IoTransport {
 
-	// With a poll that stays armed, a channel that has paused reading never learns that
-	// its peer has reset the connection meanwhile: last seen in Netty 4.2.18. There is no
-	// such setting for each channel; whoever has set it knows better
-	private static final String MULTISHOT_POLL = "io.netty.iouring.pollAddMultishotEnabled";
-
-	static {
-		if (System.getProperty(MULTISHOT_POLL) == null) {
-			System.setProperty(MULTISHOT_POLL, "false");
-		}
-	}
-
 	@Override
 	public Transport id() {
 		return Transport.IO_URING;

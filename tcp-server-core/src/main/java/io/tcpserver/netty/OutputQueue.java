@@ -32,6 +32,7 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.DefaultChannelPromise;
 import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.socket.DuplexChannel;
+import io.tcpserver.ByteCapacity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,9 @@ final class OutputQueue implements ChannelFutureListener {
 
 	// How many items there are; read by any thread
 	private int items;
+
+	// How much of the first item is sent and kept all the same; read by any thread
+	private int spent;
 
 	private boolean running;
 
@@ -177,11 +181,11 @@ final class OutputQueue implements ChannelFutureListener {
 	}
 
 	/**
-	 * Return what the items cost besides their bytes. Any thread.
+	 * Return what the items cost besides the bytes that are still to be sent. Any thread.
 	 * @return the number of bytes, which may be a moment old
 	 */
 	long itemBytes() {
-		return (long) this.items * ITEM_BYTES;
+		return (long) this.items * ITEM_BYTES + this.spent;
 	}
 
 	/**
@@ -247,12 +251,15 @@ final class OutputQueue implements ChannelFutureListener {
 		ByteBuf buffer = this.connection.channel().alloc().directBuffer(length);
 		SentPromise promise = new SentPromise(this.connection.channel(), length);
 		while (buffer.readableBytes() < length && this.first instanceof BytesItem item) {
-			int part = Math.min(length - buffer.readableBytes(), item.bytes.length - item.position);
+			int part = Math.min(length - buffer.readableBytes(), item.remaining());
 			buffer.writeBytes(item.bytes, item.position, part);
-			item.position += part;
-			if (item.position == item.bytes.length) {
+			item.take(part);
+			if (item.remaining() == 0) {
 				promise.complete(item.sent);
 				remove();
+			}
+			else {
+				this.spent = item.position;
 			}
 		}
 		write(buffer, promise);
@@ -262,7 +269,7 @@ final class OutputQueue implements ChannelFutureListener {
 		int length = 0;
 		for (Mailbox.Item item = this.first; item instanceof BytesItem bytes
 				&& length < GATHER_BYTES; item = item.next()) {
-			length += Math.min(bytes.bytes.length - bytes.position, GATHER_BYTES);
+			length += Math.min(bytes.remaining(), GATHER_BYTES);
 		}
 		return Math.min(length, GATHER_BYTES);
 	}
@@ -385,7 +392,7 @@ final class OutputQueue implements ChannelFutureListener {
 	private void drop(OutputItem item) {
 		remove();
 		if (item instanceof BytesItem bytes) {
-			this.output.done(bytes.bytes.length - bytes.position);
+			this.output.done(bytes.remaining());
 			if (bytes.sent != null) {
 				bytes.sent.completeExceptionally(this.connection.lostException());
 			}
@@ -399,6 +406,7 @@ final class OutputQueue implements ChannelFutureListener {
 	}
 
 	private void remove() {
+		this.spent = 0;
 		OutputItem item = this.first;
 		if (item != null) {
 			this.items--;
@@ -421,7 +429,7 @@ final class OutputQueue implements ChannelFutureListener {
 	 */
 	static final class BytesItem extends OutputItem {
 
-		private final byte[] bytes;
+		private byte[] bytes;
 
 		private final @Nullable CompletableFuture<Void> sent;
 
@@ -430,6 +438,23 @@ final class OutputQueue implements ChannelFutureListener {
 		BytesItem(byte[] bytes, @Nullable CompletableFuture<Void> sent) {
 			this.bytes = bytes;
 			this.sent = sent;
+		}
+
+		int remaining() {
+			return this.bytes.length - this.position;
+		}
+
+		/**
+		 * Note that bytes were handed over. Once little is left of a large array, it is
+		 * given back.
+		 * @param count how many
+		 */
+		void take(int count) {
+			this.position += count;
+			if (remaining() > 0 && ByteCapacity.isExcessive(this.bytes.length, remaining())) {
+				this.bytes = Arrays.copyOfRange(this.bytes, this.position, this.bytes.length);
+				this.position = 0;
+			}
 		}
 
 	}

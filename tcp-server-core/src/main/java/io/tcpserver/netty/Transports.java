@@ -34,7 +34,7 @@ final class Transports {
 	private static final Native EPOLL = new Native(Transport.EPOLL, "4.2.13", () -> Epoll.unavailabilityCause(),
 			() -> Epoll.class, EpollHandler::link, EpollTransport::new);
 
-	private static final Native IO_URING = new Native(Transport.IO_URING, "4.2.14", () -> IoUring.unavailabilityCause(),
+	private static final Native IO_URING = new Native(Transport.IO_URING, "4.2.14", () -> ioUringProblem(),
 			() -> IoUring.class, IoUringHandler::link, IoUringTransport::new);
 
 	// As new as for epoll, as no older one was tried
@@ -42,7 +42,22 @@ final class Transports {
 			() -> KQueue.class, () -> {
 			}, KQueueTransport::new);
 
+	// With a poll that stays armed, a channel that has paused reading never learns that
+	// its peer has reset the connection meanwhile: last seen in Netty 4.2.18, which has
+	// no
+	// such setting for single channels. Whoever has set it knows better; without effect
+	// if
+	// somebody has used Netty's class before
+	private static final String IO_URING_POLL = "io.netty.iouring.pollAddMultishotEnabled";
+
 	private Transports() {
+	}
+
+	private static @Nullable Throwable ioUringProblem() {
+		if (System.getProperty(IO_URING_POLL) == null) {
+			System.setProperty(IO_URING_POLL, "false");
+		}
+		return IoUring.unavailabilityCause();
 	}
 
 	/**
