@@ -16,7 +16,9 @@
 
 package io.tcpserver.netty;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -80,17 +82,27 @@ final class Handshakes {
 	 * connections.
 	 */
 	void makeRoom() {
-		ConnectionTls stalled;
+		makeRoom(1);
+	}
+
+	/**
+	 * End the oldest handshakes that take long, as there is no memory for more.
+	 * @param most how many
+	 */
+	void makeRoom(int most) {
+		List<ConnectionTls> stalled = new ArrayList<>();
 		this.lock.lock();
 		try {
-			stalled = this.pending.isEmpty() ? null : takeStalled();
+			ConnectionTls oldest = this.pending.isEmpty() ? null : takeStalled();
+			while (oldest != null) {
+				stalled.add(oldest);
+				oldest = (this.pending.isEmpty() || stalled.size() == most) ? null : takeStalled();
+			}
 		}
 		finally {
 			this.lock.unlock();
 		}
-		if (stalled != null) {
-			stalled.makeRoom();
-		}
+		stalled.forEach(ConnectionTls::makeRoom);
 	}
 
 	/**

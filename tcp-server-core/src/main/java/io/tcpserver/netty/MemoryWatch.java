@@ -48,6 +48,9 @@ final class MemoryWatch implements Runnable {
 	// ... or this one if that makes memory free
 	private static final int HURRIED_COST_SHARE = 4;
 
+	// How many handshakes that take long end with each look
+	private static final int MOST_HANDSHAKES = 32;
+
 	private final MemoryBudget budget;
 
 	// Those that are not read from
@@ -93,7 +96,7 @@ final class MemoryWatch implements Runnable {
 	}
 
 	/**
-	 * No connection can be accepted. Any thread.
+	 * No connection can be accepted, or open. Any thread.
 	 */
 	void refused() {
 		this.starved = true;
@@ -200,6 +203,10 @@ final class MemoryWatch implements Runnable {
 		this.starved = false;
 		if (this.budget.isExceeded() || !this.waiting.isEmpty() || this.exceeded != null) {
 			this.trials.look(large, starved && this.budget.excess() > 0, began);
+		}
+		if (starved) {
+			// Clients that stall theirs must not keep others out
+			this.budget.eachServer((server) -> server.handshakes().makeRoom(MOST_HANDSHAKES));
 		}
 		if (!this.budget.isExceeded()) {
 			this.budget.eachServer((server) -> server.gate().wake());

@@ -238,6 +238,9 @@ final class ReadGate extends DelegatingHandle implements ExtendedHandle, RecvByt
 		if (this.connection.refuse()) {
 			budget.watch().refused(this.connection, little);
 		}
+		else {
+			budget.watch().refused();
+		}
 		return nothing();
 	}
 
