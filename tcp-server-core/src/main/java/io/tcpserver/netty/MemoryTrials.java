@@ -253,6 +253,7 @@ final class MemoryTrials {
 
 		/**
 		 * Look whether the peer is still there.
+		 * @param now the time of {@link System#nanoTime()}
 		 */
 		void probe(long now) {
 			this.probed = true;
