@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -56,6 +57,8 @@ class HeldInputTests {
 	private static final String LONG_LINE = "x".repeat(65_000) + "\n";
 
 	private final Gate gate = new Gate("the test is done");
+
+	private final CountDownLatch handling = new CountDownLatch(1);
 
 	@RegisterExtension
 	final Servers servers;
@@ -155,6 +158,7 @@ class HeldInputTests {
 	void byteBehindALongLineForAHandlerThreadDoesNotKeepItsArray() throws Exception {
 		TcpServer server = startMessages((message, connection) -> {
 			if (message.equals("wait")) {
+				this.handling.countDown();
 				this.gate.await();
 			}
 			return Integer.toString(message.length());
@@ -162,7 +166,7 @@ class HeldInputTests {
 		Peer peer = this.servers.connect(server);
 		TcpConnection connection = only(server);
 		peer.send("wait\n");
-		Awaitility.await().until(() -> connection.memory().decodedAhead() == 0 && connection.bytesReceived() == 5);
+		assertThat(this.handling.await(10, TimeUnit.SECONDS)).isTrue();
 		peer.send(LONG_LINE + "y");
 		awaitReceived(connection, 5 + LONG_LINE.length() + 1);
 		assertInput(connection, LONG_LINE.length(), 2L * LONG_LINE.length());
@@ -282,6 +286,7 @@ class HeldInputTests {
 		Gate third = new Gate("what waits behind the third message is counted");
 		TcpServer server = startMessages((message, connection) -> {
 			if (message.equals("first")) {
+				this.handling.countDown();
 				this.gate.await();
 			}
 			else if (message.equals("third")) {
@@ -291,7 +296,7 @@ class HeldInputTests {
 		});
 		Peer peer = this.servers.connect(server).send("first\n");
 		TcpConnection connection = only(server);
-		Awaitility.await().until(() -> connection.memory().decodedAhead() == 0 && connection.bytesReceived() == 6);
+		assertThat(this.handling.await(10, TimeUnit.SECONDS)).isTrue();
 		String lines = String.join("\n", Collections.nCopies(100, "a line of 20 letters")) + "\n";
 		peer.send("second\nthird\n" + lines);
 		awaitReceived(connection, 6 + 7 + 6 + lines.length());

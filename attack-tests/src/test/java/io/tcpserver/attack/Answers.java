@@ -76,12 +76,20 @@ final class Answers {
 	}
 
 	void serve(StreamReader reader, StreamWriter writer) throws IOException, InterruptedException, ExecutionException {
-		@Nullable String line = reader.readLine();
-		while (line != null) {
-			writer.write(answer(line).toCompletableFuture().get() + "\n");
+		// No variable keeps a line while the next one is awaited
+		@Nullable String answer = answerNext(reader);
+		while (answer != null) {
+			writer.write(answer);
+			answer = null;
 			writer.drain();
-			line = reader.readLine();
+			answer = answerNext(reader);
 		}
+	}
+
+	private @Nullable String answerNext(StreamReader reader)
+			throws IOException, InterruptedException, ExecutionException {
+		@Nullable String line = reader.readLine();
+		return (line != null) ? answer(line).toCompletableFuture().get() + "\n" : null;
 	}
 
 }

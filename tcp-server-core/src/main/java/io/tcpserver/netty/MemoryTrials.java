@@ -27,8 +27,8 @@ import java.util.Set;
  * Makes memory free that would stay taken for ever if those that hold much were only kept
  * waiting: as many as there is room for go on at a time, the largest first, and those
  * that hold more than their share and make no progress although they may are closed.
- * While others have to wait that hold little, those that are kept waiting are closed as
- * well. Guarded by its {@link MemoryWatch}.
+ * While more is held than may be, or others have to wait that hold little, those that are
+ * kept waiting are closed as well. Guarded by its {@link MemoryWatch}.
  */
 final class MemoryTrials {
 
@@ -102,10 +102,13 @@ final class MemoryTrials {
 	}
 
 	private void close(List<Trial> largestFirst, boolean urgent, long now) {
+		boolean exceeded = this.budget.isExceeded();
 		long excess = this.budget.isShort() ? this.budget.excess() : 0;
 		for (Trial trial : largestFirst) {
-			boolean blamed = urgent || trial.turn || !this.waiting.contains(trial.connection);
-			// That one makes no progress while it has to wait is not its own doing
+			// That one makes no progress while it has to wait is not its own doing,
+			// unless
+			// even what is kept for turns is taken
+			boolean blamed = exceeded || urgent || trial.turn || !this.waiting.contains(trial.connection);
 			boolean stuck = trial.isStuck(blamed, urgent, now);
 			if (stuck && trial.large && (trial.turn || excess > 0)) {
 				excess -= trial.held;
