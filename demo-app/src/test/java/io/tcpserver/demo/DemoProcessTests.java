@@ -105,7 +105,7 @@ class DemoProcessTests {
 		}
 		return shown.strip()
 			.replaceAll("\"(startedAt|transport)\":\"[^\"]+\"", "\"$1\":\"\"")
-			.replaceAll("\"maxConnections\":\\d+", "\"maxConnections\":0");
+			.replaceAll("\"(maxConnections|total|reserved)\":\\d+", "\"$1\":0");
 	}
 
 	@Test

@@ -862,11 +862,17 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 
 	@Override
 	public ServerMemory memory() {
+		MemoryUse held = held();
+		long[] together = new long[1];
+		this.budget.eachServer((server) -> together[0] += ((server != this) ? server.held() : held).total());
+		return new ServerMemory(held, this.budget.total(), this.budget.isShared(), together[0],
+				this.budget.watch().isExceeded(), ReservedMemory.bytes());
+	}
+
+	private MemoryUse held() {
 		MemoryUse[] held = { MemoryUse.NONE };
 		eachConnection((connection) -> held[0] = held[0].plus(connection.memory()));
-		MemoryBudget budget = this.budget;
-		return new ServerMemory(held[0], budget.total(), budget.isShared(), Math.max(budget.held(), 0),
-				budget.watch().isExceeded(), ReservedMemory.bytes());
+		return held[0];
 	}
 
 	@Override

@@ -52,6 +52,12 @@ final class OutputQueue implements ChannelFutureListener {
 
 	private static final int MAX_IN_FLIGHT = 128 * 1024;
 
+	// However few bytes each of them has
+	private static final int MAX_WRITES_IN_FLIGHT = 64;
+
+	// What each of them costs: buffer, promise and what the channel notes
+	private static final int WRITE_BYTES = 256;
+
 	// What an item costs besides its bytes
 	private static final int ITEM_BYTES = 48;
 
@@ -65,6 +71,9 @@ final class OutputQueue implements ChannelFutureListener {
 
 	// Bytes that were handed to the channel and are not sent yet
 	private long inFlight;
+
+	// How many writes that is; read by any thread
+	private int writes;
 
 	// Bytes that were appended and are not handed to the channel yet
 	private @Nullable ByteBuf appended;
@@ -114,8 +123,7 @@ final class OutputQueue implements ChannelFutureListener {
 	 * @param length how many
 	 */
 	void append(byte[] bytes, int length) {
-		if (this.first != null || this.inFlight >= MAX_IN_FLIGHT || length > GATHER_BYTES || this.closed
-				|| this.connection.isHandshaking()) {
+		if (this.first != null || isFull() || length > GATHER_BYTES || this.closed || this.connection.isHandshaking()) {
 			BytesItem item = new BytesItem(Arrays.copyOf(bytes, length), null);
 			add(item);
 			return;
@@ -172,6 +180,10 @@ final class OutputQueue implements ChannelFutureListener {
 		}
 	}
 
+	private boolean isFull() {
+		return this.inFlight >= MAX_IN_FLIGHT || this.writes >= MAX_WRITES_IN_FLIGHT;
+	}
+
 	/**
 	 * Return whether something waits to be sent.
 	 * @return {@code true} until the operating system has taken all of it
@@ -185,7 +197,7 @@ final class OutputQueue implements ChannelFutureListener {
 	 * @return the number of bytes, which may be a moment old
 	 */
 	long itemBytes() {
-		return (long) this.items * ITEM_BYTES + this.spent;
+		return (long) this.items * ITEM_BYTES + (long) this.writes * WRITE_BYTES + this.spent;
 	}
 
 	/**
@@ -200,7 +212,7 @@ final class OutputQueue implements ChannelFutureListener {
 			written = true;
 		}
 		OutputItem item = this.first;
-		while (item != null && this.inFlight < MAX_IN_FLIGHT) {
+		while (item != null && !isFull()) {
 			if (this.closed || this.connection.isLost()) {
 				drop(item);
 			}
@@ -315,6 +327,7 @@ final class OutputQueue implements ChannelFutureListener {
 		catch (IOException ex) {
 			buffer.release();
 			this.inFlight += part;
+			this.writes++;
 			Futures.ignore(promise.addListener(this));
 			promise.setFailure(ex);
 			return;
@@ -324,6 +337,7 @@ final class OutputQueue implements ChannelFutureListener {
 
 	private void write(Object message, SentPromise promise) {
 		this.inFlight += promise.bytes;
+		this.writes++;
 		Futures.ignore(promise.addListener(this));
 		Futures.ignore(this.connection.channel().write(message, promise));
 	}
@@ -332,6 +346,7 @@ final class OutputQueue implements ChannelFutureListener {
 	public void operationComplete(ChannelFuture future) {
 		SentPromise promise = (SentPromise) future;
 		this.inFlight -= promise.bytes;
+		this.writes--;
 		FileItem file = promise.file;
 		if (future.isSuccess()) {
 			this.connection.io().sent(promise.bytes);
