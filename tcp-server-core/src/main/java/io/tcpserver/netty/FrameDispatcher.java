@@ -110,6 +110,9 @@ final class FrameDispatcher<T> implements ConnectionInput {
 	// The call in progress, if it is on no thread
 	private @Nullable Waiting waiting;
 
+	// What its message holds; read by any thread
+	private long waitingBytes;
+
 	private boolean draining;
 
 	// How much was decoded and came too late to be handled
@@ -275,7 +278,7 @@ final class FrameDispatcher<T> implements ConnectionInput {
 	@Override
 	public long heldAheadBytes() {
 		Turn turn = (Turn) TURN.getAcquire(this);
-		return this.decoder.heldAheadBytes() + ((turn != null) ? turn.heldBytes() : 0);
+		return this.decoder.heldAheadBytes() + ((turn != null) ? turn.heldBytes() : this.waitingBytes);
 	}
 
 	@Override
@@ -464,7 +467,9 @@ final class FrameDispatcher<T> implements ConnectionInput {
 			this.connection.io().start(turn);
 			return false;
 		}
+		int bytes = (call instanceof Event) ? 0 : this.decoder.nextBytes();
 		waitFor(this.calls.perform(call));
+		this.waitingBytes = (this.waiting != null) ? CallQueue.cost(1, bytes) : 0;
 		if (call == Event.CLOSE) {
 			this.connection.handlerEnded(CloseReason.COMPLETED);
 		}
@@ -504,6 +509,7 @@ final class FrameDispatcher<T> implements ConnectionInput {
 		this.busy = false;
 		this.connection.handler().goesOn();
 		waitFor(this.calls.resume(waiting));
+		this.waitingBytes = (this.waiting != null) ? this.waitingBytes : 0;
 		proceed();
 	}
 

@@ -49,6 +49,8 @@ final class Turn implements Runnable {
 
 	private static final int[] NONE = {};
 
+	private static final Object HANDLED = new Object();
+
 	private final List<Object> pending = new ArrayList<>(2);
 
 	// What all messages have arrived as
@@ -109,14 +111,15 @@ final class Turn implements Runnable {
 	}
 
 	/**
-	 * Return what messages hold that are not handled yet. Any thread.
+	 * Return what messages hold that are not handled yet, with the one that is being
+	 * handled. Any thread.
 	 * @return the number of bytes, which may be a moment old
 	 */
 	long heldBytes() {
 		if (this.pending.get(0) instanceof MessageCalls.Event) {
 			return 0;
 		}
-		int position = position();
+		int position = Math.max(position() - 1, 0);
 		return CallQueue.cost(size() - position, pendingBytes(position));
 	}
 
@@ -170,6 +173,10 @@ final class Turn implements Runnable {
 			if (drained != null) {
 				this.awaitingRoom = true;
 				return drained;
+			}
+			if (this.position > 0) {
+				// The one before is handled
+				this.pending.set(this.position - 1, HANDLED);
 			}
 			POSITION.setOpaque(this, this.position + 1);
 			waiting = this.calls.perform(call);
