@@ -101,6 +101,8 @@ final class ConnectionTls {
 		this.settings = contexts.settings();
 		pipeline.addLast(new TlsGreeting(this.connection));
 		pipeline.addLast(contexts.newHandler(this.connection.channel().alloc(), this.connection.readGate()));
+		// Also of clients that never send anything
+		this.connection.readGate().settle();
 	}
 
 	/**

@@ -149,7 +149,8 @@ abstract class HandlerRunner {
 
 		@Override
 		int connectionCost() {
-			return ConnectionCost.BLOCKING_STREAM;
+			boolean virtual = this.executor.virtualThreads() != null;
+			return ConnectionCost.BLOCKING_STREAM + (virtual ? ConnectionCost.VIRTUAL_THREAD : 0);
 		}
 
 		@Override

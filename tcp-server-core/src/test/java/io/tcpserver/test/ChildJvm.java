@@ -48,12 +48,36 @@ public final class ChildJvm implements AutoCloseable {
 	 * @param arguments its arguments
 	 */
 	public ChildJvm(List<String> prefix, String classPath, Class<?> main, String... arguments) throws IOException {
+		this(prefix, 64, classPath, main, arguments);
+	}
+
+	private ChildJvm(List<String> prefix, int heap, String classPath, Class<?> main, String... arguments)
+			throws IOException {
 		List<String> command = new ArrayList<>(prefix);
 		command.add(System.getProperty("java.home") + "/bin/java");
-		command.addAll(
-				List.of("-Xmx64m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classPath, main.getName()));
+		command.addAll(List.of("-Xmx" + heap + "m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", classPath,
+				main.getName()));
 		command.addAll(List.of(arguments));
 		this.program = Program.start(command);
+	}
+
+	/**
+	 * Start a JVM with another heap.
+	 * @param heap the most that it can become, in megabytes
+	 * @param main the class
+	 * @param arguments its arguments
+	 */
+	public static ChildJvm withHeap(int heap, Class<?> main, String... arguments) throws IOException {
+		return new ChildJvm(List.of(), heap, classPath(), main, arguments);
+	}
+
+	/**
+	 * Wait until it has written a line.
+	 * @param start how the line begins
+	 * @return the rest of the first such line
+	 */
+	public String printed(String start) {
+		return this.program.awaitLine(start).substring(start.length());
 	}
 
 	/**

@@ -28,6 +28,13 @@ public final class Rounds {
 	}
 
 	/**
+	 * Return whether tests do everything that they can.
+	 */
+	public static boolean isFull() {
+		return FULL;
+	}
+
+	/**
 	 * Return how many rounds to do.
 	 * @param many how many make it complete
 	 */
