@@ -76,9 +76,7 @@ class MemoryLimitsTests {
 	}
 
 	private TcpServer start(Consumer<TcpServerConfig.Builder> settings) throws IOException {
-		return this.servers.start(settings, (reader, writer) -> {
-			byte[] unused = reader.readExactly(2 * HELD);
-		});
+		return this.servers.start(settings, (reader, writer) -> reader.readExactly(2 * HELD));
 	}
 
 	private void hold(TcpServer server) throws IOException {
