@@ -277,6 +277,37 @@ class MemoryTests {
 
 	@Test
 	@Waiting
+	void frameThatJustFitsIntoTheTotalIsAnsweredOrEndsItsConnection() throws Exception {
+		TcpServer server = this.servers.startHurried(4, settings(MemoryLimits.none().withTotal(MIB)),
+				FrameCodecs.line(4 * MIB), (message, connection) -> Integer.toString(message.length()));
+		for (int size = 700; size < 1050; size += 50) {
+			Peer peer = this.servers.connect(server);
+			String line = "x".repeat(size * KIB);
+			String answer = Integer.toString(line.length());
+			if (!isReset(peer, () -> peer.send(line + "\n"))) {
+				isReset(peer, () -> assertThat(peer.readLine()).isEqualTo(answer));
+			}
+			Awaitility.await().until(() -> !server.memory().exceeded());
+			peer.close();
+			Awaitility.await().until(() -> server.connections().size() == 0);
+		}
+	}
+
+	@Test
+	@Waiting
+	void frameThatDoesNotFitIntoTheTotalEndsItsConnection() throws Exception {
+		TcpServer server = this.servers.startHurried(4, settings(MemoryLimits.none().withTotal(MIB)),
+				FrameCodecs.line(4 * MIB), (message, connection) -> Integer.toString(message.length()));
+		Peer peer = this.servers.connect(server);
+		TcpConnection connection = only(server);
+		assertThat(peer.send("x".repeat(600 * KIB) + "\n").readLine()).isEqualTo(Integer.toString(600 * KIB));
+		isReset(peer, () -> peer.send("x".repeat(2 * MIB)));
+		assertThat(connection.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.MEMORY);
+		assertThat(connection.bytesReceived()).isLessThan((600 + 1200) * KIB);
+	}
+
+	@Test
+	@Waiting
 	void connectionThatIsNotReadIsNeitherIdleNorSlowAndCanBeClosed() throws Exception {
 		Duration limit = Duration.ofSeconds(2);
 		CompletableFuture<String> never = new CompletableFuture<>();

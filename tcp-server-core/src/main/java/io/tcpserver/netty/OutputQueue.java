@@ -61,6 +61,9 @@ final class OutputQueue implements ChannelFutureListener {
 	// What an item costs besides its bytes
 	private static final int ITEM_BYTES = 48;
 
+	// What somebody who wants to know when it is sent adds to that
+	private static final int FUTURE_BYTES = 160;
+
 	private final NettyConnection connection;
 
 	private final StreamOutput output;
@@ -78,8 +81,8 @@ final class OutputQueue implements ChannelFutureListener {
 	// Bytes that were appended and are not handed to the channel yet
 	private @Nullable ByteBuf appended;
 
-	// How many items there are; read by any thread
-	private int items;
+	// What the items cost besides their bytes; read by any thread
+	private long itemsCost;
 
 	// How much of the first item is sent and kept all the same; read by any thread
 	private int spent;
@@ -108,12 +111,12 @@ final class OutputQueue implements ChannelFutureListener {
 		else {
 			this.last.append(item);
 		}
-		int count = 1;
+		long cost = item.cost();
 		while (item.next() != null) {
 			item = (OutputItem) item.next();
-			count++;
+			cost += item.cost();
 		}
-		this.items += count;
+		this.itemsCost += cost;
 		this.last = item;
 	}
 
@@ -197,7 +200,7 @@ final class OutputQueue implements ChannelFutureListener {
 	 * @return the number of bytes, which may be a moment old
 	 */
 	long itemBytes() {
-		return (long) this.items * ITEM_BYTES + (long) this.writes * WRITE_BYTES + this.spent;
+		return this.itemsCost + (long) this.writes * WRITE_BYTES + this.spent;
 	}
 
 	/**
@@ -424,7 +427,7 @@ final class OutputQueue implements ChannelFutureListener {
 		this.spent = 0;
 		OutputItem item = this.first;
 		if (item != null) {
-			this.items--;
+			this.itemsCost -= item.cost();
 			this.first = (OutputItem) item.unlink();
 			if (this.first == null) {
 				this.last = null;
@@ -436,6 +439,14 @@ final class OutputQueue implements ChannelFutureListener {
 	 * Something to do with the outgoing stream.
 	 */
 	abstract static class OutputItem extends Mailbox.Item {
+
+		/**
+		 * Return what this costs on the heap besides its bytes.
+		 * @return the number of bytes
+		 */
+		int cost() {
+			return ITEM_BYTES;
+		}
 
 	}
 
@@ -453,6 +464,11 @@ final class OutputQueue implements ChannelFutureListener {
 		BytesItem(byte[] bytes, @Nullable CompletableFuture<Void> sent) {
 			this.bytes = bytes;
 			this.sent = sent;
+		}
+
+		@Override
+		int cost() {
+			return (this.sent != null) ? ITEM_BYTES + FUTURE_BYTES : ITEM_BYTES;
 		}
 
 		int remaining() {
