@@ -46,7 +46,7 @@ class HeldMemoryTests {
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
 	// Enough for what is not theirs to be little
-	private static final int CONNECTIONS = Math.max(Rounds.of(1000), 400);
+	private static final int CONNECTIONS = 400;
 
 	private static final int HEAP = 512;
 
@@ -55,10 +55,14 @@ class HeldMemoryTests {
 
 	private static final int THREADS = 2000;
 
-	private static final int IO_THREADS = 2;
+	// Which two I/O threads may know and the budget does not
+	private static final int UNPUBLISHED = 2 * 64 * 1024;
 
-	// Which an I/O thread may know and others do not
-	private static final int UNPUBLISHED = 64 * 1024;
+	// What readers have moved into larger arrays is told with what arrives next, or
+	// when memory is short; reads that have begun are counted before they are done
+	private static final double LEAST_KNOWN = 0.8;
+
+	private static final double MOST_KNOWN = 1.1;
 
 	// Of a process that does nothing
 	private static final int NOISE = 4 * 1024;
@@ -89,8 +93,8 @@ class HeldMemoryTests {
 					double heap = (now.heap() - before.heap()) / (double) CONNECTIONS;
 					double counted = now.counted() / (double) CONNECTIONS;
 					assertThat(counted).as("counted for each").isBetween(LEAST * heap, test.most() * heap);
-					assertThat(now.known()).as("known to the budget")
-						.isBetween(now.counted() - IO_THREADS * UNPUBLISHED, now.counted() + IO_THREADS * UNPUBLISHED);
+					assertThat((double) now.known()).as("known to the budget")
+						.isBetween(LEAST_KNOWN * now.counted() - UNPUBLISHED, MOST_KNOWN * now.counted() + UNPUBLISHED);
 				});
 			}
 			assertThat(child.end()).as("%s", child.lines()).isZero();
@@ -105,18 +109,17 @@ class HeldMemoryTests {
 
 	static Stream<Case> cases() {
 		List<Transport> transports = Platform.transports().toList();
-		Stream<Transport> tested = Rounds.isFull() ? transports.stream()
-				: Stream.of(transports.get(transports.size() / 2));
-		return tested.flatMap((transport) -> Stream.concat(plain(transport), encrypted(transport)));
+		Transport usual = transports.get(transports.size() / 2);
+		Stream<Transport> tested = Rounds.isFull() ? transports.stream() : Stream.of(usual);
+		return tested.flatMap((transport) -> Stream.concat(plain(transport, transport == usual), encrypted(transport)));
 	}
 
-	private static Stream<Case> plain(Transport transport) {
+	private static Stream<Case> plain(Transport transport, boolean usual) {
 		return Arrays.stream(Kind.values())
-			.flatMap((kind) -> Stream
-				.of(Behavior.IDLE, Behavior.LINE, Behavior.NEXT_LINE, Behavior.BYTES, Behavior.AHEAD, Behavior.OUTPUT)
-				.filter((behavior) -> behavior != Behavior.AHEAD || kind.isOfMessages())
+			.flatMap((kind) -> Arrays.stream(Behavior.values())
+				.filter((behavior) -> behavior.isPlain() && (behavior != Behavior.AHEAD || kind.isOfMessages()))
 				.map((behavior) -> new Case(transport, kind, null, behavior)))
-			.filter((test) -> Rounds.isFull() || test.isTelling());
+			.filter((test) -> Rounds.isFull() ? usual || test.behavior() == Behavior.IDLE : test.isTelling());
 	}
 
 	private static Stream<Case> encrypted(Transport transport) {
@@ -134,7 +137,6 @@ class HeldMemoryTests {
 		boolean isTelling() {
 			return switch (this.behavior) {
 				case IDLE -> this.kind != Kind.BLOCKING_MESSAGES;
-				case NEXT_LINE -> this.kind == Kind.BLOCKING_STREAM;
 				case AHEAD, OUTPUT -> this.kind == Kind.MESSAGES;
 				default -> false;
 			};

@@ -221,6 +221,13 @@ public final class HoldingClients implements Closeable {
 			return (this != AHEAD) ? this : IDLE;
 		}
 
+		/**
+		 * Return whether it makes sense without TLS.
+		 */
+		public boolean isPlain() {
+			return this != HANDSHAKE;
+		}
+
 		abstract void begin(HoldingClients clients, Socket socket) throws IOException;
 
 	}
