@@ -109,7 +109,8 @@ class HeldMemoryTests {
 
 	static Stream<Case> cases() {
 		List<Transport> transports = Platform.transports().toList();
-		Transport usual = transports.get(transports.size() / 2);
+		// The one whose connections cost most, as constants have to be for them
+		Transport usual = Transport.NIO;
 		Stream<Transport> tested = Rounds.isFull() ? transports.stream() : Stream.of(usual);
 		return tested.flatMap((transport) -> Stream.concat(plain(transport, transport == usual), encrypted(transport)));
 	}
