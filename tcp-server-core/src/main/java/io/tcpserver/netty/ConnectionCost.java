@@ -44,7 +44,7 @@ record ConnectionCost(int plain, int tls, int handshake) {
 	/**
 	 * Of the virtual thread of such a handler, with its stack while it waits.
 	 */
-	static final int VIRTUAL_THREAD = 3800;
+	static final int VIRTUAL_THREAD = 4400;
 
 	/**
 	 * Of a connection with an asynchronous stream handler.
