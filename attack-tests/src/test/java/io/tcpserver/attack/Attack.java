@@ -129,6 +129,14 @@ record Attack(String label, int clients, Start start) {
 						WITHHELD));
 	}
 
+	/**
+	 * Return whether this fills the memory with handshakes that pend: new clients are
+	 * rejected then until those that stall have made room.
+	 */
+	boolean isOfHandshakes() {
+		return this.label.contains("client certificates");
+	}
+
 	private static Attack sending(String label, int clients, Payload payload) {
 		return new Attack(label, clients, (address) -> Attackers.start(address, payload, clients));
 	}

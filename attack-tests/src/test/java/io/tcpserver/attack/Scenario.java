@@ -203,7 +203,7 @@ record Scenario(Attack attack, VictimSettings settings) {
 		private boolean takesNewClients() {
 			VictimSettings settings = Scenario.this.settings;
 			int clients = Scenario.this.attack.clients();
-			return clients + 10 < this.before.maxConnections()
+			return clients + 10 < this.before.maxConnections() && !Scenario.this.attack.isOfHandshakes()
 					&& (settings.handler() != HandlerKind.STREAM || Runtime.version().feature() >= 21 || clients < 190);
 		}
 
