@@ -476,7 +476,8 @@ public final class TcpServerConfig {
 		}
 
 		/**
-		 * Set how many connections are accepted in one go (asyncio A34).
+		 * Set how many connections are accepted in one go (asyncio A34). With
+		 * {@link Transport#IO_URING} the operating system decides.
 		 * @param acceptBatch the number
 		 * @return this builder
 		 */

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 import io.tcpserver.fixture.Asyncio;
@@ -155,14 +156,15 @@ class ServeForeverTests {
 
 	@Test
 	@Asyncio("P03")
-	void closeFromOutsideEndsIt() throws Exception {
+	void closeFromOutsideEndsItOnceTheLastClientIsGone() throws Exception {
 		TcpServer server = this.servers.bind(Servers.shout());
 		Forever forever = new Forever(server);
 		await().atMost(10, TimeUnit.SECONDS).until(server::isServing);
 		Peer peer = this.servers.connect(server);
 		assertThat(peer.send("x\n").readLine()).isEqualTo("X");
 		server.close();
-		assertThat(forever.isRunning()).isTrue();
+		assertThat(forever.isRunningAfter(Duration.ofMillis(100))).isTrue();
+		assertThat(peer.send("y\n").readLine()).isEqualTo("Y");
 		peer.close();
 		assertThat(forever.outcome()).isNull();
 		assertThat(server.state()).isEqualTo(TcpServer.State.CLOSED);
@@ -249,6 +251,16 @@ class ServeForeverTests {
 
 		void interrupt() {
 			this.thread.interrupt();
+		}
+
+		boolean isRunningAfter(Duration duration) throws Exception {
+			try {
+				this.outcome.get(duration.toMillis(), TimeUnit.MILLISECONDS);
+				return false;
+			}
+			catch (TimeoutException ex) {
+				return true;
+			}
 		}
 
 		boolean isRunning() {

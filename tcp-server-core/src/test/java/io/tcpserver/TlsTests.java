@@ -236,6 +236,9 @@ class TlsTests {
 	void streamThatIsCutOffIsNoEnd() throws Exception {
 		AtomicReference<Throwable> failure = new AtomicReference<>();
 		TcpServer server = start((reader, writer) -> {
+			// What has arrived can be read
+			assertThat(reader.readLine()).isEqualTo("whole");
+			assertThat(reader.readExactly(4)).asString().isEqualTo("part");
 			try {
 				reader.readLine();
 			}
@@ -246,9 +249,11 @@ class TlsTests {
 		});
 		TlsClient client = connectEncrypted(server);
 		TcpConnection connection = only(server);
+		client.send("whole\npart");
 		client.raw().shutdownOutput();
 		assertThat(connection.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.TLS_FAILURE);
 		assertThat(failure.get()).isInstanceOf(ConnectionLostException.class);
+		assertThat(this.recorder.failures()).isEmpty();
 	}
 
 	@Test

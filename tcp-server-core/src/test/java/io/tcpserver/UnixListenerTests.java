@@ -17,6 +17,8 @@
 package io.tcpserver;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -36,6 +38,7 @@ import io.tcpserver.ServerBindException.Problem;
 import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.fixture.Program;
 import io.tcpserver.stream.StreamHandler;
+import io.tcpserver.test.Peer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -213,6 +216,28 @@ class UnixListenerTests {
 				.streamHandler(ECHO)
 				.bind())
 			.withMessageContaining(missing.toString());
+	}
+
+	// An adopted socket is served as what it is
+	@Test
+	@Asyncio("U06")
+	void adoptedSocketsOfBothKindsAreServedTogether() throws Exception {
+		ServerSocketChannel unix = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+		unix.bind(UnixDomainSocketAddress.of(this.path));
+		ServerSocketChannel inet = ServerSocketChannel.open();
+		inet.bind(new InetSocketAddress("127.0.0.1", 0));
+		TcpServer server = TcpServer.builder()
+			.settings((config) -> config.listener(inet).listener(unix))
+			.streamHandler((reader, writer) -> writer.write(writer.connection().localAddress().toString()))
+			.start();
+		assertThat(server.sockets()).containsExactly(inet.getLocalAddress(), UnixDomainSocketAddress.of(this.path));
+		for (SocketAddress address : server.sockets()) {
+			try (Peer peer = Peer.connect(address)) {
+				assertThat(peer.readAll()).isEqualTo(address.toString());
+			}
+		}
+		finish(server);
+		assertThat(this.path).doesNotExist();
 	}
 
 	@ParameterizedTest

@@ -80,7 +80,8 @@ public class TcpServerProperties {
 	private int backlog = 1024;
 
 	/**
-	 * Number of connections to accept in one go before others get their turn.
+	 * Number of connections to accept in one go before others get their turn. With
+	 * io_uring, the operating system decides.
 	 */
 	private int acceptBatch = 16;
 

@@ -33,6 +33,7 @@ import io.tcpserver.CloseReason;
 import io.tcpserver.TcpServer;
 import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
+import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.stream.StreamReader;
 import io.tcpserver.stream.StreamWriter;
@@ -94,6 +95,7 @@ class TcpServerLifecycleTests {
 	}
 
 	@Test
+	@Asyncio("P23")
 	void contextRestartsFiftyTimesOnTheSamePortAndLeavesNothingBehind() {
 		with(Handlers.Shout.class).run((context) -> {
 			TcpServer server = context.getBean(TcpServer.class);

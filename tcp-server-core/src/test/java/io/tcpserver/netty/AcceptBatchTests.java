@@ -52,7 +52,7 @@ class AcceptBatchTests {
 		this.servers = new Servers(new Platform(transport, Mode.AUTO));
 	}
 
-	// With io_uring others get their turn after each connection
+	// With io_uring the kernel decides: it hands over all who wait
 	static Stream<Transport> transports() {
 		return Platform.transports().filter((transport) -> transport != Transport.IO_URING);
 	}

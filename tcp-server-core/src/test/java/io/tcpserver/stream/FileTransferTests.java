@@ -29,11 +29,15 @@ import java.util.concurrent.ExecutionException;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
+import io.tcpserver.TcpServer;
 import io.tcpserver.Transport;
+import io.tcpserver.test.Servers;
+import io.tcpserver.test.Wire;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -53,6 +57,9 @@ class FileTransferTests {
 	static {
 		new Random(6).nextBytes(CONTENT);
 	}
+
+	@RegisterExtension
+	private final Servers servers = new Servers();
 
 	@TempDir
 	private Path directory;
@@ -87,6 +94,23 @@ class FileTransferTests {
 			assertThat(file.isOpen()).isTrue();
 			assertThat(connected.closeReason()).isEqualTo(CloseReason.COMPLETED);
 			assertThat(connected.connection().bytesSent()).isEqualTo(CONTENT.length + 20 + 18);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.tcpserver.test.Wire#each")
+	@DisplayName("asyncio X35: a whole file arrives, whatever carries it, and its channel stays where it is")
+	void theWholeFileArrivesWhateverCarriesIt(Wire wire) throws Exception {
+		CompletableFuture<Long> sent = new CompletableFuture<>();
+		try (FileChannel file = FileChannel.open(this.path)) {
+			file.position(5);
+			TcpServer server = this.servers.start((config) -> wire.configure(config, this.directory),
+					(reader, writer) -> sent.complete(writer.transferFrom(file, 0, Long.MAX_VALUE).get()));
+			try (Wire.Client client = wire.connect(server)) {
+				assertThat(Arrays.equals(client.input().readAllBytes(), CONTENT)).isTrue();
+			}
+			assertThat(Connected.get(sent)).isEqualTo(CONTENT.length);
+			assertThat(file.position()).isEqualTo(5);
 		}
 	}
 

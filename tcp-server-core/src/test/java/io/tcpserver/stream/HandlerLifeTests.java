@@ -175,7 +175,28 @@ class HandlerLifeTests {
 	}
 
 	@Test
-	@DisplayName("asyncio X31, W25: attributes and what was counted can be read after the end")
+	@DisplayName("asyncio X31: what is not known of a connection is null or empty, and stays so when it is asked for")
+	void whatIsNotKnownIsNullOrEmpty() throws Exception {
+		AttributeKey<String> unknown = AttributeKey.of("name", String.class);
+		try (Connected connected = Connected.open()) {
+			TcpConnection connection = connected.connection();
+			assertThat(connection.attribute(unknown)).isNull();
+			connection.attribute(AttributeKey.of("other", String.class), "value");
+			connection.attribute(AttributeKey.of("name", Integer.class), 1);
+			assertThat(connection.attribute(unknown)).isNull();
+			connection.attribute(unknown, "value");
+			connection.attribute(unknown, null);
+			assertThat(connection.attribute(unknown)).isNull();
+			assertThat(connection.sslSession()).isEmpty();
+			assertThat(connection.proxyHeader()).isEmpty();
+			assertThat(connection.lastReadAt()).isEmpty();
+			assertThat(connection.keys()).isEmpty();
+			assertThat(connection.groups()).isEmpty();
+		}
+	}
+
+	@Test
+	@DisplayName("asyncio W25: attributes and what was counted can be read after the end")
 	void whatIsKnownOfAConnectionCanBeReadAfterTheEnd() throws Exception {
 		AttributeKey<String> known = AttributeKey.of("known", String.class);
 		AttributeKey<String> unknown = AttributeKey.of("unknown", String.class);
