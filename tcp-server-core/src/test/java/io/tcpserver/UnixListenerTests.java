@@ -40,6 +40,7 @@ import io.tcpserver.fixture.Program;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.test.Peer;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -271,6 +272,30 @@ class UnixListenerTests {
 		}
 		server.close();
 		server.waitClosed();
+	}
+
+	// Not as an address of Netty
+	@ParameterizedTest
+	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	void rejectedClientHasAnAddressOfTheJdk(Transport transport) throws Exception {
+		CompletableFuture<SocketAddress> rejected = new CompletableFuture<>();
+		TcpServer server = builder(transport)
+			.settings((config) -> config.limits(ConnectionLimits.defaults().withMaxConnections(1).withReject(null))
+				.observer(new TcpServerObserver() {
+					@Override
+					public void rejected(TcpServer server, @Nullable SocketAddress remoteAddress, RejectReason reason,
+							@Nullable Throwable cause) {
+						rejected.complete(remoteAddress);
+					}
+				}))
+			.start();
+		try (SocketChannel first = connect()) {
+			Awaitility.await().until(() -> server.connections().size() == 1);
+			try (SocketChannel second = connect()) {
+				assertThat(rejected).succeedsWithin(Duration.ofSeconds(10)).isEqualTo(UnixDomainSocketAddress.of(""));
+			}
+		}
+		finish(server);
 	}
 
 	private TcpServer adopting(boolean cleanup) throws IOException {

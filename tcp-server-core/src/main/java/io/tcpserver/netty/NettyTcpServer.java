@@ -333,7 +333,7 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 			return;
 		}
 		try {
-			SocketAddress remoteAddress = channel.remoteAddress();
+			SocketAddress remoteAddress = SocketAddresses.ofPeer(channel);
 			channel.unsafe().closeForcibly();
 			this.accounting.rejected(RejectReason.CLOSING);
 			this.observer.rejected(this, remoteAddress, RejectReason.CLOSING, cause);
@@ -368,7 +368,7 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 	}
 
 	private void turnAway(Channel channel, IoThread io, RejectReason reason) {
-		SocketAddress remoteAddress = channel.remoteAddress();
+		SocketAddress remoteAddress = SocketAddresses.ofPeer(channel);
 		this.accounting.rejected(reason);
 		this.rejections.close(channel, io, reason);
 		this.observer.rejected(this, remoteAddress, reason, null);

@@ -19,6 +19,7 @@ package io.tcpserver.netty;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 
+import io.netty.channel.Channel;
 import io.netty.channel.unix.DomainSocketAddress;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,16 @@ import org.jspecify.annotations.Nullable;
 final class SocketAddresses {
 
 	private SocketAddresses() {
+	}
+
+	/**
+	 * Return the address of the other side as users see it.
+	 * @param channel the connection
+	 * @return the address, or {@code null} if the peer is gone
+	 */
+	static @Nullable SocketAddress ofPeer(Channel channel) {
+		SocketAddress address = channel.remoteAddress();
+		return (address != null) ? fromNetty(address) : null;
 	}
 
 	/**
