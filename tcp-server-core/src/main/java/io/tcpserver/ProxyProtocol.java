@@ -48,9 +48,7 @@ public record ProxyProtocol(Mode mode, List<CidrBlock> trustedProxies, Duration 
 		if (trustedProxies.isEmpty()) {
 			throw new IllegalArgumentException("proxy-protocol.trusted-proxies must not be empty");
 		}
-		if (headerTimeout.toMillis() < 1) {
-			throw new IllegalArgumentException("timeouts.proxy-header must be at least 1ms, got " + headerTimeout);
-		}
+		SettingChecks.requirePositive("timeouts.proxy-header", Objects.requireNonNull(headerTimeout, "headerTimeout"));
 	}
 
 	/**

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepAliveInterval time between probes, in whole seconds
  * @param keepAliveCount unanswered probes before the peer counts as gone
  * @param userTimeout how long sent data may stay unacknowledged before the connection is
- * reset; native Linux transports only
+ * reset, at most 24 days; native Linux transports only
  * @param sendBuffer size of the kernel's send buffer in bytes
  * @param receiveBuffer size of the kernel's receive buffer in bytes
  * @since 0.1.0
@@ -39,13 +39,14 @@ public record SocketSettings(boolean tcpNoDelay, boolean keepAlive, @Nullable Du
 		@Nullable Duration keepAliveInterval, @Nullable Integer keepAliveCount, @Nullable Duration userTimeout,
 		@Nullable Integer sendBuffer, @Nullable Integer receiveBuffer) {
 
+	// Linux counts milliseconds in an int
+	private static final Duration LONGEST_USER_TIMEOUT = Duration.ofDays(24);
+
 	public SocketSettings {
 		requireSeconds("socket.keep-alive-idle", keepAliveIdle);
 		requireSeconds("socket.keep-alive-interval", keepAliveInterval);
 		requirePositive("socket.keep-alive-count", keepAliveCount);
-		if (userTimeout != null && userTimeout.toMillis() < 1) {
-			throw new IllegalArgumentException("socket.user-timeout must be at least 1ms, got " + userTimeout);
-		}
+		SettingChecks.requirePositive("socket.user-timeout", userTimeout, LONGEST_USER_TIMEOUT);
 		requirePositive("socket.send-buffer", sendBuffer);
 		requirePositive("socket.receive-buffer", receiveBuffer);
 		if (!keepAlive && (keepAliveIdle != null || keepAliveInterval != null || keepAliveCount != null)) {

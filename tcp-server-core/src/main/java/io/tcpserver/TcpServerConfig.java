@@ -308,6 +308,9 @@ public final class TcpServerConfig {
 	 */
 	public static final class Builder {
 
+		// Far more than processors; each costs a thread and several descriptors at once
+		private static final int MOST_IO_THREADS = 1024;
+
 		private String name = TcpServer.DEFAULT_NAME;
 
 		private List<SocketAddress> addresses = List.of();
@@ -530,11 +533,16 @@ public final class TcpServerConfig {
 
 		/**
 		 * Set the number of I/O threads.
-		 * @param ioThreads the number
+		 * @param ioThreads the number, at most 1024
 		 * @return this builder
 		 */
 		public Builder ioThreads(int ioThreads) {
-			this.ioThreads = requirePositive("io-threads", ioThreads);
+			requirePositive("io-threads", ioThreads);
+			if (ioThreads > MOST_IO_THREADS) {
+				throw new IllegalArgumentException(
+						"io-threads must be at most %d, got %d".formatted(MOST_IO_THREADS, ioThreads));
+			}
+			this.ioThreads = ioThreads;
 			return this;
 		}
 
@@ -692,10 +700,7 @@ public final class TcpServerConfig {
 		 * @return this builder
 		 */
 		public Builder gracePeriod(Duration gracePeriod) {
-			if (gracePeriod.isNegative()) {
-				throw new IllegalArgumentException("shutdown.grace-period must not be negative, got " + gracePeriod);
-			}
-			this.gracePeriod = gracePeriod;
+			this.gracePeriod = SettingChecks.requireNotNegative("shutdown.grace-period", gracePeriod);
 			return this;
 		}
 
@@ -717,10 +722,7 @@ public final class TcpServerConfig {
 		 * @return this builder
 		 */
 		public Builder oneWayWait(Duration oneWayWait) {
-			if (oneWayWait.isNegative()) {
-				throw new IllegalArgumentException("shutdown.one-way-wait must not be negative, got " + oneWayWait);
-			}
-			this.oneWayWait = oneWayWait;
+			this.oneWayWait = SettingChecks.requireNotNegative("shutdown.one-way-wait", oneWayWait);
 			return this;
 		}
 

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * nothing of it for ten seconds. Time in which the server does not want to read, as a
  * handler is busy or memory is short, does not count as silence of the peer. What has
  * arrived is read before a time-out ends a connection; if the server could not run when a
- * time-out was due, the peer gets that time again.
+ * time-out was due, the peer gets that time again. None is longer than {@link #LONGEST}.
  *
  * @param firstByte how long nothing may arrive after a connection was opened; then it is
  * closed for {@link CloseReason#FIRST_BYTE_TIMEOUT}, or {@code null} for no limit
@@ -65,15 +65,21 @@ public record Timeouts(@Nullable Duration firstByte, @Nullable Duration idle, @N
 		@Nullable Duration frame, @Nullable Duration write, @Nullable Duration handler, @Nullable Duration maxAge,
 		@Nullable Duration maxAgeJitter, @Nullable Long minDataRate) {
 
+	/**
+	 * The longest time that can be set, here and anywhere else: 36,500 days. Timers count
+	 * nanoseconds, which end after 292 years.
+	 */
+	public static final Duration LONGEST = Duration.ofDays(36500);
+
 	public Timeouts {
-		requirePositive("timeouts.first-byte", firstByte);
-		requirePositive("timeouts.idle", idle);
-		requirePositive("timeouts.read", read);
-		requirePositive("timeouts.frame", frame);
-		requirePositive("timeouts.write", write);
-		requirePositive("timeouts.handler", handler);
-		requirePositive("timeouts.max-age", maxAge);
-		requirePositive("timeouts.max-age-jitter", maxAgeJitter);
+		SettingChecks.requirePositive("timeouts.first-byte", firstByte);
+		SettingChecks.requirePositive("timeouts.idle", idle);
+		SettingChecks.requirePositive("timeouts.read", read);
+		SettingChecks.requirePositive("timeouts.frame", frame);
+		SettingChecks.requirePositive("timeouts.write", write);
+		SettingChecks.requirePositive("timeouts.handler", handler);
+		SettingChecks.requirePositive("timeouts.max-age", maxAge);
+		SettingChecks.requirePositive("timeouts.max-age-jitter", maxAgeJitter);
 		if (maxAgeJitter != null && (maxAge == null || maxAgeJitter.compareTo(maxAge) >= 0)) {
 			throw new IllegalArgumentException(
 					"timeouts.max-age-jitter must be less than timeouts.max-age, got %s and %s".formatted(maxAgeJitter,
@@ -179,12 +185,6 @@ public record Timeouts(@Nullable Duration firstByte, @Nullable Duration idle, @N
 	public Timeouts withMinDataRate(long minDataRate) {
 		return new Timeouts(this.firstByte, this.idle, this.read, this.frame, this.write, this.handler, this.maxAge,
 				this.maxAgeJitter, minDataRate);
-	}
-
-	private static void requirePositive(String setting, @Nullable Duration value) {
-		if (value != null && value.toMillis() < 1) {
-			throw new IllegalArgumentException("%s must be at least 1ms, got %s".formatted(setting, value));
-		}
 	}
 
 }

@@ -47,11 +47,6 @@ public record TlsSettings(TlsKeys keys, Map<String, TlsKeys> serverNames, Client
 
 	private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
 
-	private static final Duration SHORTEST = Duration.ofMillis(1);
-
-	// Timers count nanoseconds, which end after 292 years
-	private static final Duration LONGEST = Duration.ofDays(36500);
-
 	private static final int MAX_PENDING_HANDSHAKES = 4096;
 
 	public TlsSettings {
@@ -67,8 +62,10 @@ public record TlsSettings(TlsKeys keys, Map<String, TlsKeys> serverNames, Client
 			}
 		});
 		serverNames = Map.copyOf(names);
-		requirePositive("ssl.handshake-timeout", handshakeTimeout);
-		requirePositive("ssl.shutdown-timeout", shutdownTimeout);
+		SettingChecks.requirePositive("ssl.handshake-timeout",
+				Objects.requireNonNull(handshakeTimeout, "handshakeTimeout"));
+		SettingChecks.requirePositive("ssl.shutdown-timeout",
+				Objects.requireNonNull(shutdownTimeout, "shutdownTimeout"));
 		if (maxPendingHandshakes < 1) {
 			throw new IllegalArgumentException(
 					"ssl.max-pending-handshakes must be at least 1, got " + maxPendingHandshakes);
@@ -155,16 +152,6 @@ public record TlsSettings(TlsKeys keys, Map<String, TlsKeys> serverNames, Client
 						.formatted(name));
 		}
 		return name.toLowerCase(Locale.ROOT);
-	}
-
-	private static void requirePositive(String setting, Duration value) {
-		if (value.compareTo(SHORTEST) < 0) {
-			throw new IllegalArgumentException("%s must be at least 1ms, got %s".formatted(setting, value));
-		}
-		if (value.compareTo(LONGEST) > 0) {
-			throw new IllegalArgumentException(
-					"%s must be at most %d days, got %s".formatted(setting, LONGEST.toDays(), value));
-		}
 	}
 
 	/**

@@ -90,6 +90,20 @@ class ShutdownBacklogTests {
 		assertThat(this.recorder.reasons()).hasSize(CLIENTS).containsOnly(CloseReason.SHUTDOWN);
 	}
 
+	@Test
+	void clientsOfTheLargestBacklogAreServedByAGracefulStop() throws Exception {
+		TcpServer server = this.servers.start((config) -> config.ioThreads(1).backlog(Integer.MAX_VALUE),
+				Servers.shout());
+		List<Peer> peers = connect(server, CLIENTS);
+		CompletableFuture<ShutdownResult> result = server.shutdown(PATIENCE);
+		this.gate.open();
+		for (Peer peer : peers) {
+			assertThat(peer.readAll()).isEqualTo("HI\n");
+			peer.close();
+		}
+		assertThat(result.get(30, TimeUnit.SECONDS).drained()).isEqualTo(CLIENTS);
+	}
+
 	// As in asyncio: it is no graceful stop
 	@Test
 	void clientsThatWaitAreNotServedByAClose() throws Exception {

@@ -26,6 +26,7 @@ import io.tcpserver.HandlerThreads;
 import io.tcpserver.SlowConsumer;
 import io.tcpserver.SocketSettings;
 import io.tcpserver.TcpServerConfig;
+import io.tcpserver.Timeouts;
 import io.tcpserver.TlsSettings;
 import io.tcpserver.WriteBufferLimits;
 import io.tcpserver.context.FramingSettings;
@@ -200,6 +201,10 @@ final class PropertiesTcpServerSettings implements TcpServerSettings {
 		this.keys.set("shutdown.pre-drain-wait", from.getPreDrainWait(), (wait) -> {
 			if (wait.isNegative()) {
 				throw new IllegalArgumentException("shutdown.pre-drain-wait must not be negative, got " + wait);
+			}
+			if (wait.compareTo(Timeouts.LONGEST) > 0) {
+				throw new IllegalArgumentException("shutdown.pre-drain-wait must be at most %d days, got %s"
+					.formatted(Timeouts.LONGEST.toDays(), wait));
 			}
 			return wait;
 		});

@@ -89,7 +89,7 @@ record ServerKeys(String prefix, Predicate<String> names, Set<String> others) {
 	 * @param setter turns the value into the setting
 	 * @return the setting, or {@code null} if it is not set
 	 * @throws InvalidConfigurationPropertyValueException if the setter finds the value
-	 * illegal
+	 * illegal, or cannot calculate with it
 	 */
 	<T, R> @Nullable R set(String key, @Nullable T value, Function<T, R> setter) {
 		return (value != null) ? require(key, value, setter) : null;
@@ -104,13 +104,13 @@ record ServerKeys(String prefix, Predicate<String> names, Set<String> others) {
 	 * @param setter turns the value into the setting
 	 * @return the setting
 	 * @throws InvalidConfigurationPropertyValueException if the setter finds the value
-	 * illegal
+	 * illegal, or cannot calculate with it
 	 */
 	<T, R> R require(String key, T value, Function<T, R> setter) {
 		try {
 			return setter.apply(value);
 		}
-		catch (IllegalArgumentException ex) {
+		catch (IllegalArgumentException | ArithmeticException ex) {
 			throw new InvalidTcpServerPropertyValueException(name(key), value, ex.getMessage(), ex);
 		}
 	}

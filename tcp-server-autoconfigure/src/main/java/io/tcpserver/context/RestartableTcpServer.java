@@ -217,7 +217,7 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 	@Override
 	public boolean waitClosed(Duration timeout) throws InterruptedException {
 		try {
-			closed().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+			closed().get(TimeUnit.NANOSECONDS.convert(timeout), TimeUnit.NANOSECONDS);
 			return true;
 		}
 		catch (TimeoutException ex) {

@@ -94,14 +94,14 @@ final class TcpServerLifecycle implements SmartLifecycle {
 		if (needed.compareTo(this.phaseTimeout) > 0) {
 			logger.warn(("TCP server '%s' has %d ms for its graceful shutdown (shutdown.pre-drain-wait and "
 					+ ".grace-period), but spring.lifecycle.timeout-per-shutdown-phase ends it after %d ms")
-				.formatted(server.name(), needed.toMillis(), this.phaseTimeout.toMillis()));
+				.formatted(server.name(), needed.toMillis(), TimeUnit.MILLISECONDS.convert(this.phaseTimeout)));
 		}
 	}
 
 	private void undo(List<RestartableTcpServer> started, RuntimeException failure) {
 		try {
 			Stopping.together(started, RestartableTcpServer::abort)
-				.get(this.phaseTimeout.toMillis(), TimeUnit.MILLISECONDS);
+				.get(TimeUnit.MILLISECONDS.convert(this.phaseTimeout), TimeUnit.MILLISECONDS);
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

@@ -59,6 +59,10 @@ public record LengthField(int length, int offset, int adjustment, boolean inclus
 			throw new IllegalArgumentException(
 					"'offset' must be from 0 to 'maxLength' (%d), got %d".formatted(maxLength, offset));
 		}
+		if (offset > Integer.MAX_VALUE - length) {
+			throw new IllegalArgumentException(
+					"'offset' must be at most %d, got %d".formatted(Integer.MAX_VALUE - length, offset));
+		}
 	}
 
 	/**

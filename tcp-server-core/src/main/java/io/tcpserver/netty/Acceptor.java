@@ -295,7 +295,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		}
 		// No more can wait in the kernel, so that those who come later do not hold this
 		// up
-		this.lastOnes = this.server.config().backlog() + 1;
+		this.lastOnes = (int) Math.min(this.server.config().backlog() + 1L, Integer.MAX_VALUE);
 		apply();
 		acceptRest(done, this.lastOnes, LAST_LOOKS);
 	}

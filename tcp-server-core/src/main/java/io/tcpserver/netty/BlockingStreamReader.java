@@ -40,9 +40,6 @@ final class BlockingStreamReader implements StreamReader {
 
 	private static final int TRANSFER_CHUNK = 64 * 1024;
 
-	// Within what System.nanoTime() can tell apart
-	private static final Duration LONGEST_TIMEOUT = Duration.ofNanos(Long.MAX_VALUE / 2);
-
 	private final StreamInput input;
 
 	private final ReceiveBuffer buffer;
@@ -272,11 +269,7 @@ final class BlockingStreamReader implements StreamReader {
 		if (timeout.isZero() || timeout.isNegative()) {
 			throw new IllegalArgumentException("timeout must be positive, got " + timeout);
 		}
-		return new BlockingStreamReader(this.input, this.charset, saturatedNanos(timeout));
-	}
-
-	private static long saturatedNanos(Duration timeout) {
-		return (timeout.compareTo(LONGEST_TIMEOUT) < 0) ? timeout.toNanos() : LONGEST_TIMEOUT.toNanos();
+		return new BlockingStreamReader(this.input, this.charset, TimeLimits.nanos(timeout));
 	}
 
 	@Override

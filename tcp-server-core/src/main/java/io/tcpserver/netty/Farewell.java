@@ -85,7 +85,7 @@ final class Farewell {
 		}
 		boolean answered = this.connection.isEofReceived();
 		this.mostBytes = this.connection.bytesReceived() + MOST_BYTES;
-		long timeout = tls.shutdownTimeout().toNanos();
+		long timeout = TimeLimits.nanos(tls.shutdownTimeout());
 		boolean hurried = this.connection.isPeerToBlame() || this.connection.server().isShuttingDown();
 		closeAfter((hurried) ? Math.min(timeout, this.times.farewell()) : timeout);
 		tls.shutdown(() -> {

@@ -96,8 +96,8 @@ final class GracefulShutdown {
 	void begin(Duration grace) {
 		this.lock.lock();
 		try {
-			Duration time = (grace.compareTo(LONGEST) < 0) ? grace : LONGEST.minusDays(1);
-			long deadline = System.nanoTime() + time.toNanos();
+			long time = Math.min(TimeLimits.nanos(grace), LONGEST.minusDays(1).toNanos());
+			long deadline = System.nanoTime() + time;
 			if (this.step != Step.DRAIN || this.completed || deadline - this.deadline >= 0) {
 				return;
 			}
@@ -105,7 +105,7 @@ final class GracefulShutdown {
 			if (this.next != null) {
 				this.next.cancel(false);
 			}
-			schedule(this::close, time.toNanos());
+			schedule(this::close, time);
 		}
 		finally {
 			this.lock.unlock();

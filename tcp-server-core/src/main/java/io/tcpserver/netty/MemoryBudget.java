@@ -39,6 +39,9 @@ final class MemoryBudget {
 
 	private static final int MESSAGE_BYTES = 1024;
 
+	// More than any machine has, and still small enough for sums
+	private static final long MOST_BYTES = 1L << 60;
+
 	private static final MemoryBudget PROCESS = new MemoryBudget(Runtime.getRuntime().maxMemory() / HEAP_SHARE);
 
 	private final long total;
@@ -56,7 +59,7 @@ final class MemoryBudget {
 	 * @param total how much connections may hold, in bytes
 	 */
 	MemoryBudget(long total) {
-		this.total = total;
+		this.total = Math.min(total, MOST_BYTES);
 	}
 
 	/**

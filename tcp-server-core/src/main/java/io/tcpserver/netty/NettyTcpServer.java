@@ -68,11 +68,8 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 
 	private static final Logger logger = LoggerFactory.getLogger(NettyTcpServer.class);
 
-	// More than any wait, and small enough to count in nanoseconds
-	private static final Duration LONGEST = Duration.ofDays(365 * 100L);
-
 	// How long ending may take beyond the grace period
-	private static final Duration END_TIME = Duration.ofSeconds(5);
+	private static final long END_NANOS = TimeUnit.SECONDS.toNanos(5);
 
 	private final TcpServerConfig config;
 
@@ -836,7 +833,7 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 	@Override
 	public boolean waitClosed(Duration timeout) throws InterruptedException {
 		try {
-			this.closed.get(nanos(timeout), TimeUnit.NANOSECONDS);
+			this.closed.get(TimeLimits.nanos(timeout), TimeUnit.NANOSECONDS);
 			return true;
 		}
 		catch (TimeoutException ex) {
@@ -1015,7 +1012,7 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 	private void awaitShutdown(Duration grace) throws InterruptedException {
 		CompletableFuture<Void> end = beginShutdown(grace).result().thenCompose((result) -> endWithoutHandlers());
 		try {
-			end.get(nanos(Duration.ofNanos(nanos(grace)).plus(END_TIME)), TimeUnit.NANOSECONDS);
+			end.get(TimeLimits.nanos(grace) + END_NANOS, TimeUnit.NANOSECONDS);
 		}
 		catch (ExecutionException | TimeoutException ex) {
 			// What is left shows in the state, which is not CLOSED
@@ -1025,10 +1022,6 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 
 	private CompletableFuture<Void> endWithoutHandlers() {
 		return (this.registry.size() == 0) ? this.closed : CompletableFuture.completedFuture(null);
-	}
-
-	private static long nanos(Duration duration) {
-		return (duration.compareTo(LONGEST) < 0) ? duration.toNanos() : LONGEST.toNanos();
 	}
 
 	// Whatever interrupts come in the meantime

@@ -23,6 +23,7 @@ import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 
@@ -74,7 +75,7 @@ final class PendingAnswers {
 
 	private void timedOut(CompletableFuture<?> answer, Duration timeout) {
 		TimeoutException failure = new TimeoutException(
-				"No answer within %d ms from %s".formatted(timeout.toMillis(), this.connection));
+				"No answer within %d ms from %s".formatted(TimeUnit.MILLISECONDS.convert(timeout), this.connection));
 		answer.completeExceptionally(this.connection.peerFailures().add(failure, CloseReason.READ_TIMEOUT));
 	}
 

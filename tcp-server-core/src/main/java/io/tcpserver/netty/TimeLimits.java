@@ -79,13 +79,13 @@ record TimeLimits(long firstByte, long idle, long read, long frame, long write, 
 	/**
 	 * Return the nanoseconds of a time, within what {@link System#nanoTime()} can count.
 	 * @param limit the time, or {@code null}
-	 * @return the nanoseconds, zero for {@code null}
+	 * @return the nanoseconds, zero for {@code null} and for a time that is over
 	 */
 	static long nanos(@Nullable Duration limit) {
 		if (limit == null) {
 			return 0;
 		}
-		return (limit.compareTo(Duration.ofNanos(FAR)) < 0) ? limit.toNanos() : FAR;
+		return Math.max(0, Math.min(TimeUnit.NANOSECONDS.convert(limit), FAR));
 	}
 
 	/**
