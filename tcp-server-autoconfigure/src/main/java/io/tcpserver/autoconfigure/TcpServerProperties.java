@@ -375,8 +375,9 @@ public class TcpServerProperties {
 		/**
 		 * Time after which a connection is reset if sent data is not acknowledged. By
 		 * default, as the operating system has it. Needs a native Linux transport. If a
-		 * duration suffix is not specified, milliseconds will be used.
+		 * duration suffix is not specified, seconds will be used.
 		 */
+		@DurationUnit(ChronoUnit.SECONDS)
 		private @Nullable Duration userTimeout;
 
 		/**

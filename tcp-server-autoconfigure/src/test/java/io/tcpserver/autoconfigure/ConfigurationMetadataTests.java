@@ -17,6 +17,9 @@
 package io.tcpserver.autoconfigure;
 
 import java.beans.PropertyDescriptor;
+import java.lang.reflect.Field;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,6 +28,7 @@ import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.BeanUtils;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.boot.convert.DurationUnit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -78,14 +82,41 @@ class ConfigurationMetadataTests {
 				&& List.of("java.time.Duration", "org.springframework.util.unit.DataSize").contains(property.type()))
 			.isNotEmpty()
 			.allSatisfy((property) -> assertThat(property.description()).as(property.name())
-				.containsPattern(
-						"If a (duration|size) suffix is not specified, (seconds|milliseconds|bytes) will be used"));
+				.containsPattern("If a (duration suffix is not specified, seconds|size suffix is not specified, bytes)"
+						+ " will be used"));
 	}
 
 	@Test
 	void whatIsDocumentedByHandBelongsToNoField() {
 		assertThat(ConfigurationMetadata.additionalProperties())
 			.allMatch((name) -> !name.startsWith("tcp.") && !name.startsWith("management."));
+	}
+
+	@Test
+	void durationsHaveTheSameUnit() {
+		List<Field> durations = new ArrayList<>();
+		collectFields(TcpServerProperties.class, durations);
+		assertThat(durations).hasSizeGreaterThan(15)
+			.allSatisfy((field) -> assertThat(field.getAnnotation(DurationUnit.class)).as(field.toString())
+				.isNotNull()
+				.returns(ChronoUnit.SECONDS, DurationUnit::value));
+		long documented = ConfigurationMetadata.properties()
+			.stream()
+			.filter((property) -> property.name().startsWith("tcp.server.")
+					&& property.type().equals(Duration.class.getName()))
+			.count();
+		assertThat(durations).hasSize(Math.toIntExact(documented));
+	}
+
+	private static void collectFields(Class<?> type, List<Field> durations) {
+		for (Field field : type.getDeclaredFields()) {
+			if (field.getType() == Duration.class) {
+				durations.add(field);
+			}
+			else if (!field.getType().isEnum() && field.getType().getPackage() == type.getPackage()) {
+				collectFields(field.getType(), durations);
+			}
+		}
 	}
 
 	private static void collect(String prefix, Class<?> type, List<String> names) {

@@ -246,7 +246,7 @@ class TcpServerPropertiesTests {
 		@Test
 		void bindWithoutUnits() {
 			with("socket.keep-alive-idle", "120").with("socket.keep-alive-interval", "10")
-				.with("socket.user-timeout", "5000")
+				.with("socket.user-timeout", "5")
 				.with("socket.send-buffer", "32000")
 				.with("socket.receive-buffer", "16000");
 			assertThat(config().socket()).isEqualTo(new SocketSettings(true, true, Duration.ofMinutes(2),
