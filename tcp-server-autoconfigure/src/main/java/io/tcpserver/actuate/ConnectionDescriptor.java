@@ -34,7 +34,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param remoteAddress the address of the peer
  * @param proxyHeader what a load balancer has told about it, {@code null} if none has
  * @param tls what its TLS handshake came to, {@code null} if it is not encrypted
- * @param connectedAt when the connection was accepted
+ * @param openedAt when the connection was opened
  * @param bytes what has gone over the wire
  * @param lastReadAt when bytes last arrived, {@code null} if none has
  * @param pendingWriteBytes bytes that are written but not yet handed to the operating
@@ -45,7 +45,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @since 0.1.0
  */
 public record ConnectionDescriptor(String id, String remoteAddress, @Nullable ProxyHeaderDescriptor proxyHeader,
-		@Nullable TlsSessionDescriptor tls, Instant connectedAt, BytesDescriptor bytes, @Nullable Instant lastReadAt,
+		@Nullable TlsSessionDescriptor tls, Instant openedAt, BytesDescriptor bytes, @Nullable Instant lastReadAt,
 		long pendingWriteBytes, MemoryUse memory, Map<String, String> keys,
 		Set<String> groups) implements OperationResponseBody {
 

@@ -17,11 +17,9 @@
 package io.tcpserver.actuate;
 
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 
 import io.tcpserver.TcpConnections;
@@ -45,30 +43,39 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param memory as of {@link ServerDescriptor}
  * @param discarded as of {@link ServerDescriptor}
  * @param startedAt as of {@link ServerDescriptor}
- * @param groups the groups that connections have joined, with their sizes
- * @param connections the open connections, the oldest first
+ * @param groups the groups that connections have joined, with their sizes; of more than
+ * 1,000 the largest
+ * @param page which of the open connections these are
+ * @param connections the open connections of the page
  * @since 0.1.0
  */
 public record ServerDetailsDescriptor(TcpServer.State state, boolean serving, List<String> sockets,
 		@Nullable String transport, @Nullable String handler, ClientsDescriptor clients, LimitsDescriptor limits,
 		@Nullable TlsDescriptor tls, BytesDescriptor bytes, MemoryDescriptor memory, DiscardedDescriptor discarded,
-		@Nullable Instant startedAt, Map<String, Long> groups,
+		@Nullable Instant startedAt, Map<String, Long> groups, PageDescriptor page,
 		List<ConnectionDescriptor> connections) implements OperationResponseBody {
 
-	static ServerDetailsDescriptor of(ServerDescriptor server, TcpConnections connections) {
-		List<ConnectionDescriptor> descriptors = connections.stream()
-			.map(ConnectionDescriptor::of)
-			.sorted(Comparator.comparing(ConnectionDescriptor::connectedAt))
-			.toList();
+	private static final int MOST_GROUPS = 1000;
+
+	static ServerDetailsDescriptor of(ServerDescriptor server, TcpConnections connections, ConnectionPage page) {
+		ConnectionPage.Selection selection = page.select(connections.iterator());
 		return new ServerDetailsDescriptor(server.state(), server.serving(), server.sockets(), server.transport(),
 				server.handler(), server.clients(), server.limits(), server.tls(), server.bytes(), server.memory(),
-				server.discarded(), server.startedAt(), groups(descriptors), descriptors);
+				server.discarded(), server.startedAt(), groups(connections), PageDescriptor.of(page, selection.total()),
+				selection.connections().stream().map(ConnectionDescriptor::of).toList());
 	}
 
-	private static Map<String, Long> groups(List<ConnectionDescriptor> connections) {
-		return connections.stream()
-			.flatMap((connection) -> connection.groups().stream())
-			.collect(Collectors.groupingBy(Function.identity(), TreeMap::new, Collectors.counting()));
+	private static Map<String, Long> groups(TcpConnections connections) {
+		Map<String, Long> sizes = new TreeMap<>();
+		connections.forEach((connection) -> connection.groups().forEach((group) -> sizes.merge(group, 1L, Long::sum)));
+		if (sizes.size() <= MOST_GROUPS) {
+			return sizes;
+		}
+		return sizes.entrySet()
+			.stream()
+			.sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+			.limit(MOST_GROUPS)
+			.collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue, Long::sum, TreeMap::new));
 	}
 
 }

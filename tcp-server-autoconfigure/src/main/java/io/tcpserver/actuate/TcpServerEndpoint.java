@@ -25,6 +25,7 @@ import io.tcpserver.TcpServer;
 import io.tcpserver.context.TcpServers;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
@@ -35,11 +36,12 @@ import org.springframework.util.Assert;
 
 /**
  * {@link Endpoint @Endpoint} that shows the servers and their connections, and starts,
- * pauses, limits and closes them. Safe for use by multiple threads.
+ * pauses, limits and closes them if the access to it is not read-only, which it is by
+ * default. Safe for use by multiple threads.
  *
  * @since 0.1.0
  */
-@Endpoint(id = "tcpserver")
+@Endpoint(id = "tcpserver", defaultAccess = Access.READ_ONLY)
 public class TcpServerEndpoint {
 
 	private final TcpServers servers;
@@ -65,15 +67,27 @@ public class TcpServerEndpoint {
 	}
 
 	/**
-	 * Return one server.
+	 * Return one server with a page of its connections.
 	 * @param server the name of the server
+	 * @param offset how many connections to skip; none unless set
+	 * @param limit the most connections to return, from 1 to 1000; 100 unless set
+	 * @param sort what the connections are sorted by: {@code openedAt}, which is the
+	 * default, {@code lastReadAt}, {@code bytesReceived}, {@code bytesSent},
+	 * {@code pendingWriteBytes}, {@code memory} or {@code remoteAddress}; with
+	 * {@code ,desc} behind it, the largest comes first
 	 * @return its state, counts and connections
-	 * @throws InvalidEndpointRequestException if there is no such server
+	 * @throws InvalidEndpointRequestException if there is no such server, or a parameter
+	 * makes no sense
 	 */
 	@ReadOperation
-	public ServerDetailsDescriptor server(@Selector String server) {
+	public ServerDetailsDescriptor server(@Selector String server, @Nullable Integer offset, @Nullable Integer limit,
+			@Nullable String sort) {
+		return server(server, ConnectionPage.of(offset, limit, sort));
+	}
+
+	ServerDetailsDescriptor server(String server, ConnectionPage page) {
 		TcpServer found = find(server);
-		return ServerDetailsDescriptor.of(describe(found), found.connections());
+		return ServerDetailsDescriptor.of(describe(found), found.connections(), page);
 	}
 
 	/**

@@ -34,7 +34,7 @@ import org.springframework.util.Assert;
 /**
  * {@link EndpointWebExtension @EndpointWebExtension} that answers what cannot be done
  * with a status and a reason: 404 for an unknown server or connection, 400 for an unknown
- * operation or number, 409 for one that the state of the server does not allow.
+ * operation, number or order, 409 for one that the state of the server does not allow.
  *
  * @since 0.1.0
  */
@@ -58,13 +58,18 @@ public class TcpServerEndpointWebExtension {
 	}
 
 	/**
-	 * Return one server.
+	 * Return one server with a page of its connections.
 	 * @param server the name of the server
+	 * @param offset how many connections to skip
+	 * @param limit the most connections to return
+	 * @param sort what the connections are sorted by
 	 * @return its state, counts and connections, or an error
 	 */
 	@ReadOperation
-	public WebEndpointResponse<OperationResponseBody> server(@Selector String server) {
-		return respond(() -> new WebEndpointResponse<>(this.endpoint.server(server)));
+	public WebEndpointResponse<OperationResponseBody> server(@Selector String server, @Nullable String offset,
+			@Nullable String limit, @Nullable String sort) {
+		return respond(() -> new WebEndpointResponse<>(
+				this.endpoint.server(server, ConnectionPage.parse(offset, limit, sort))));
 	}
 
 	/**

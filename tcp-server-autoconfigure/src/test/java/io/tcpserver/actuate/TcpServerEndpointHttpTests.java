@@ -43,6 +43,8 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
@@ -68,9 +70,13 @@ class TcpServerEndpointHttpTests {
 	}
 
 	private void start(WebApplicationType webStack) {
+		start(webStack, "management.endpoint.tcpserver.access=unrestricted");
+	}
+
+	private void start(WebApplicationType webStack, String access) {
 		this.context = new SpringApplicationBuilder(Application.class).web(webStack)
 			.properties("server.port=0", "server.address=127.0.0.1",
-					"management.endpoints.web.exposure.include=health,tcpserver",
+					"management.endpoints.web.exposure.include=health,tcpserver", access,
 					"management.endpoint.health.show-details=always", "tcp.server.address=127.0.0.1",
 					"tcp.server.port=0", "tcp.server.transport=nio", "tcp.server.memory.total=4MB",
 					"tcp.servers.chat.port=0", "tcp.servers.chat.auto-startup=false")
@@ -125,24 +131,95 @@ class TcpServerEndpointHttpTests {
 			assertThat(response.statusCode()).isEqualTo(200);
 			Map<String, Object> shown = JsonPath.read(response.body(), "$");
 			assertThat(shown.keySet()).containsExactly("state", "serving", "sockets", "transport", "handler", "clients",
-					"limits", "bytes", "memory", "discarded", "startedAt", "groups", "connections");
+					"limits", "bytes", "memory", "discarded", "startedAt", "groups", "page", "connections");
 			List<Map<String, Object>> connections = JsonPath.read(response.body(), "$.connections");
 			assertThat(connections).hasSize(2);
 			Map<Boolean, Map<String, Object>> byTalking = connections.stream()
 				.collect(Collectors.toMap((candidate) -> candidate.containsKey("lastReadAt"), Function.identity()));
 			assertThat(byTalking.get(false))
-				.containsOnlyKeys("id", "remoteAddress", "connectedAt", "bytes", "pendingWriteBytes", "memory", "keys",
+				.containsOnlyKeys("id", "remoteAddress", "openedAt", "bytes", "pendingWriteBytes", "memory", "keys",
 						"groups")
 				.containsEntry("remoteAddress", "127.0.0.1:" + silent.getLocalPort())
 				.containsEntry("bytes", Map.of("received", 0, "sent", 0));
 			Map<String, Object> connection = byTalking.get(true);
-			assertThat(connection.keySet()).containsExactly("id", "remoteAddress", "connectedAt", "bytes", "lastReadAt",
+			assertThat(connection.keySet()).containsExactly("id", "remoteAddress", "openedAt", "bytes", "lastReadAt",
 					"pendingWriteBytes", "memory", "keys", "groups");
 			assertThat(connection).containsEntry("bytes", Map.of("received", 6, "sent", 6))
 				.containsEntry("pendingWriteBytes", 0);
 			assertThat(Instant.parse((String) connection.get("lastReadAt")))
-				.isAfterOrEqualTo(Instant.parse((String) connection.get("connectedAt")));
+				.isAfterOrEqualTo(Instant.parse((String) connection.get("openedAt")));
 			assertThat(server("default").connections().find((String) connection.get("id"))).isPresent();
+		}
+	}
+
+	@Test
+	void connectionsAreShownInPagesAndSorted() throws Exception {
+		TcpServer server = server("default");
+		try (LineClient first = client(); LineClient second = client(); LineClient third = client()) {
+			first.exchange("hello");
+			second.exchange("hello world");
+			third.exchange("hi");
+			String body = send("GET", "/tcpserver/default?sort=bytesReceived,desc&limit=2", null).body();
+			assertThat(JsonPath.<List<Integer>>read(body, "$.connections[*].bytes.received")).containsExactly(12, 6);
+			assertThat(JsonPath.<Map<String, Object>>read(body, "$.page"))
+				.isEqualTo(Map.of("offset", 0, "limit", 2, "total", 3, "sort", "bytesReceived,desc"));
+			body = send("GET", "/tcpserver/default?sort=bytesReceived,desc&limit=2&offset=2", null).body();
+			assertThat(JsonPath.<List<Integer>>read(body, "$.connections[*].bytes.received")).containsExactly(3);
+			body = send("GET", "/tcpserver/default", null).body();
+			assertThat(JsonPath.<List<String>>read(body, "$.connections[*].openedAt")).hasSize(3).isSorted();
+			assertThat(JsonPath.<Map<String, Object>>read(body, "$.page"))
+				.isEqualTo(Map.of("offset", 0, "limit", 100, "total", 3, "sort", "openedAt,asc"));
+			assertThat(server.connections().size()).isEqualTo(3);
+		}
+	}
+
+	@Test
+	void pagesThatMakeNoSenseAreRefused() throws Exception {
+		assertError(send("GET", "/tcpserver/default?offset=-1", null), 400,
+				"'offset' must be a number from 0 to 2147483647, got -1");
+		assertError(send("GET", "/tcpserver/default?limit=1001", null), 400,
+				"'limit' must be a number from 1 to 1000, got 1001");
+		assertError(send("GET", "/tcpserver/default?limit=all", null), 400,
+				"'limit' must be a number from 1 to 1000, got 'all'");
+		HttpResponse<String> response = send("GET", "/tcpserver/default?sort=age", null);
+		assertThat(response.statusCode()).isEqualTo(400);
+		assertThat(JsonPath.<String>read(response.body(), "$.error")).startsWith("'sort' must be one of openedAt, ");
+	}
+
+	@Test
+	void largestOfTooManyGroupsAreShown() throws Exception {
+		TcpConnections connections = this.context.getBean(TcpConnections.class);
+		try (LineClient client = client(); LineClient other = client()) {
+			client.exchange("hello");
+			other.exchange("hello");
+			TcpConnection connection = connections.iterator().next();
+			for (int i = 0; i < 1100; i++) {
+				connections.join(connection, "group-" + i);
+			}
+			connections.forEach((member) -> connections.join(member, "room"));
+			String body = send("GET", "/tcpserver/default", null).body();
+			assertThat(JsonPath.<Map<String, Object>>read(body, "$.groups")).hasSize(1000).containsEntry("room", 2);
+		}
+	}
+
+	@ParameterizedTest
+	@EnumSource(names = { "SERVLET", "REACTIVE" })
+	void serversAreOnlyReadUnlessMoreIsAllowed(WebApplicationType webStack) throws Exception {
+		stop();
+		start(webStack, "spring.application.name=read-only");
+		try (LineClient client = client()) {
+			client.exchange("hello");
+			assertThat(send("GET", "/tcpserver", null).statusCode()).isEqualTo(200);
+			assertThat(send("GET", "/tcpserver/default", null).statusCode()).isEqualTo(200);
+			for (String operation : List.of("pause", "close", "close-clients", "abort-clients")) {
+				assertThat(
+						send("POST", "/tcpserver/default", "{\"operation\": \"%s\"}".formatted(operation)).statusCode())
+					.isEqualTo(405);
+			}
+			String id = server("default").connections().iterator().next().id();
+			assertThat(send("DELETE", "/tcpserver/default/" + id, null).statusCode()).isEqualTo(404);
+			assertThat(client.exchange("still there")).isEqualTo("STILL THERE");
+			assertThat(status("/health/tcpServer/default")).isEqualTo("UP");
 		}
 	}
 

@@ -59,10 +59,15 @@ class TcpServerEndpointJmxTests {
 
 	@BeforeEach
 	void start() throws JMException {
+		start("unrestricted");
+	}
+
+	private void start(String access) throws JMException {
 		String domain = "io.tcpserver.test" + System.identityHashCode(this);
 		this.context = new SpringApplicationBuilder(Application.class).web(WebApplicationType.NONE)
 			.properties("spring.jmx.enabled=true", "management.endpoints.jmx.exposure.include=tcpserver",
-					"management.endpoints.jmx.domain=" + domain, "tcp.server.port=0")
+					"management.endpoints.jmx.domain=" + domain, "tcp.server.port=0",
+					"management.endpoint.tcpserver.access=" + access)
 			.run();
 		this.endpoint = new ObjectName(domain + ":type=Endpoint,name=Tcpserver");
 	}
@@ -75,8 +80,39 @@ class TcpServerEndpointJmxTests {
 	@Test
 	void operationsNameTheirParameters() throws JMException {
 		assertThat(this.mBeanServer.getMBeanInfo(this.endpoint).getOperations()).extracting(this::signature)
-			.containsExactlyInAnyOrder("servers()", "server(server)", "operate(server, operation, maxConnections)",
-					"closeConnection(server, connection)");
+			.containsExactlyInAnyOrder("servers()", "server(server, offset, limit, sort)",
+					"operate(server, operation, maxConnections)", "closeConnection(server, connection)");
+	}
+
+	@Test
+	void serversAreOnlyReadUnlessMoreIsAllowed() throws JMException {
+		stop();
+		// As if it were not set
+		start("");
+		assertThat(this.mBeanServer.getMBeanInfo(this.endpoint).getOperations()).extracting(this::signature)
+			.containsExactlyInAnyOrder("servers()", "server(server, offset, limit, sort)");
+	}
+
+	@Test
+	@SuppressWarnings("unchecked") // the values are JSON objects
+	void connectionsAreShownInPages() throws Exception {
+		try (LineClient first = new LineClient(this.context.getEnvironment());
+				LineClient second = new LineClient(this.context.getEnvironment())) {
+			first.exchange("hello");
+			second.exchange("hello world");
+			Map<String, Object> one = (Map<String, Object>) this.mBeanServer.invoke(this.endpoint, "server",
+					new Object[] { "default", 0, 1, "bytesReceived,desc" }, new String[] { String.class.getName(),
+							Integer.class.getName(), Integer.class.getName(), String.class.getName() });
+			assertThat(one).containsEntry("page",
+					Map.of("offset", 0, "limit", 1, "total", 2, "sort", "bytesReceived,desc"));
+			assertThat((List<Map<String, Object>>) one.get("connections")).singleElement()
+				.satisfies((connection) -> assertThat((Map<String, Object>) connection.get("bytes"))
+					.containsEntry("received", 12L));
+			assertThatExceptionOfType(ReflectionException.class)
+				.isThrownBy(() -> this.mBeanServer.invoke(this.endpoint, "server",
+						new Object[] { "default", -1, 1, null }, new String[4]))
+				.withMessage("'offset' must be a number from 0 to 2147483647, got -1");
+		}
 	}
 
 	private String signature(MBeanOperationInfo operation) {
@@ -96,7 +132,7 @@ class TcpServerEndpointJmxTests {
 			client.exchange("hello");
 			Map<String, Object> one = (Map<String, Object>) invoke("server", "default");
 			assertThat((List<Map<String, Object>>) one.get("connections")).singleElement()
-				.satisfies((connection) -> assertThat(connection).containsKeys("id", "remoteAddress", "connectedAt",
+				.satisfies((connection) -> assertThat(connection).containsKeys("id", "remoteAddress", "openedAt",
 						"bytes", "lastReadAt", "pendingWriteBytes", "memory"));
 		}
 	}

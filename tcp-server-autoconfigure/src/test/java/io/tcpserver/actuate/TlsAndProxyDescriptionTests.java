@@ -80,7 +80,8 @@ class TlsAndProxyDescriptionTests {
 	@Test
 	void serverTellsHowItSpeaksTls() throws IOException {
 		Instant validUntil = FIRST.getCertificate().getNotAfter().toInstant();
-		tlsRunner().run((context) -> assertThat(context.getBean(TcpServerEndpoint.class).server("default").tls())
+		tlsRunner().run((context) -> assertThat(
+				context.getBean(TcpServerEndpoint.class).server("default", null, null, null).tls())
 			.isEqualTo(new TlsDescriptor(TlsSettings.Mode.IMMEDIATE, TlsSettings.ClientAuth.WANT, List.of("TLSv1.3"),
 					List.of("one.example.com"), validUntil, null)));
 	}
@@ -88,7 +89,7 @@ class TlsAndProxyDescriptionTests {
 	@Test
 	void serverWithoutTlsTellsNothing() {
 		this.runner.run((context) -> {
-			assertThat(context.getBean(TcpServerEndpoint.class).server("default").tls()).isNull();
+			assertThat(context.getBean(TcpServerEndpoint.class).server("default", null, null, null).tls()).isNull();
 			assertThat(health(context.getBean(TcpServer.class)).getDetails()).doesNotContainKey("tls");
 		});
 	}
@@ -100,7 +101,7 @@ class TlsAndProxyDescriptionTests {
 			int port = LineClient.port(context.getBean(TcpServer.class));
 			try (LineClient device = new LineClient(PemBundles.socket(null, PemBundles.issue("device")), port)) {
 				device.exchange("hello");
-				assertThat(endpoint.server("default").connections()).singleElement()
+				assertThat(endpoint.server("default", null, null, null).connections()).singleElement()
 					.extracting(ConnectionDescriptor::tls)
 					.satisfies((tls) -> {
 						assertThat(tls.protocol()).isEqualTo("TLSv1.3");
@@ -108,10 +109,10 @@ class TlsAndProxyDescriptionTests {
 						assertThat(tls.peer()).isEqualTo("CN=device");
 					});
 			}
-			await().until(() -> endpoint.server("default").connections().isEmpty());
+			await().until(() -> endpoint.server("default", null, null, null).connections().isEmpty());
 			try (LineClient nobody = new LineClient(PemBundles.socket(null, null), port)) {
 				nobody.exchange("hello");
-				assertThat(endpoint.server("default").connections()).singleElement()
+				assertThat(endpoint.server("default", null, null, null).connections()).singleElement()
 					.satisfies((connection) -> assertThat(connection.tls().peer()).isNull());
 			}
 		});
@@ -131,7 +132,8 @@ class TlsAndProxyDescriptionTests {
 				.containsEntry("validUntil", validUntil)
 				.hasEntrySatisfying("updateFailure",
 						(failure) -> assertThat(failure).asString().contains("tcp.server.ssl.bundle"));
-			assertThat(context.getBean(TcpServerEndpoint.class).server("default").tls().updateFailure())
+			assertThat(
+					context.getBean(TcpServerEndpoint.class).server("default", null, null, null).tls().updateFailure())
 				.contains("tcp.server.ssl.bundle");
 			this.bundles.write("main", FIRST);
 			await().until(() -> server.tlsFailure().isEmpty());
@@ -145,7 +147,8 @@ class TlsAndProxyDescriptionTests {
 			try (LineClient client = new LineClient(context.getEnvironment())) {
 				client.send("PROXY TCP4 192.0.2.7 192.0.2.1 4711 8888\r");
 				assertThat(client.exchange("hello")).isEqualTo("HELLO");
-				assertThat(context.getBean(TcpServerEndpoint.class).server("default").connections()).singleElement()
+				assertThat(context.getBean(TcpServerEndpoint.class).server("default", null, null, null).connections())
+					.singleElement()
 					.satisfies((connection) -> {
 						assertThat(connection.remoteAddress()).isEqualTo("192.0.2.7:4711");
 						assertThat(connection.proxyHeader().proxyAddress()).startsWith("127.0.0.1:");
@@ -161,7 +164,9 @@ class TlsAndProxyDescriptionTests {
 			try (LineClient client = new LineClient(context.getEnvironment())) {
 				assertThat(client.readLine()).isNull();
 			}
-			ClientsDescriptor clients = context.getBean(TcpServerEndpoint.class).server("default").clients();
+			ClientsDescriptor clients = context.getBean(TcpServerEndpoint.class)
+				.server("default", null, null, null)
+				.clients();
 			assertThat(clients.rejected()).isOne();
 			assertThat(clients.rejectedBy()).isEqualTo(Map.of(RejectReason.DENIED, 1L));
 		});
