@@ -28,7 +28,8 @@ import java.util.stream.Collectors;
 /**
  * Writes socket addresses as people know them: {@code 127.0.0.1:8888},
  * {@code [::1]:8888}, {@code *:8888} for all interfaces, {@code [::]:8888} for those of
- * IPv6 only, {@code /run/app.sock}.
+ * IPv6 only, {@code /run/app.sock}. Paths are
+ * {@linkplain PeerText#printable(CharSequence) escaped}.
  *
  * @since 0.1.0
  */
@@ -49,10 +50,11 @@ public final class Addresses {
 			return host(inet) + ":" + inet.getPort();
 		}
 		if (address instanceof UnixDomainSocketAddress unix) {
-			String path = unix.getPath().toString();
+			// A load balancer may name any
+			String path = PeerText.printable(unix.getPath().toString());
 			return path.isEmpty() ? "unix" : path;
 		}
-		return address.toString();
+		return PeerText.printable(address.toString());
 	}
 
 	/**

@@ -80,7 +80,7 @@ final class FailureLog {
 			}
 			else {
 				known.count++;
-				known.last = "%s (%s)".formatted(where, failure);
+				known.last = "%s (%s)".formatted(where, PeerText.printableMessage(failure.toString()));
 				if (System.nanoTime() - known.reportedNanos >= this.periodNanos) {
 					report(cause, known);
 				}

@@ -17,6 +17,7 @@
 package io.tcpserver;
 
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -63,6 +64,24 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	private final FailureLog handlerFailures = new FailureLog(CAUSES, PROTOCOL_ERROR_PERIOD,
 			LoggingObserver::firstFailure, LoggingObserver::moreFailures);
+
+	private final int excerptBytes;
+
+	/**
+	 * Create an observer that shows nothing of what clients send.
+	 */
+	public LoggingObserver() {
+		this(0);
+	}
+
+	/**
+	 * Create an observer.
+	 * @param excerptBytes how many bytes of what has arrived to show when a client breaks
+	 * the protocol
+	 */
+	public LoggingObserver(int excerptBytes) {
+		this.excerptBytes = excerptBytes;
+	}
 
 	@Override
 	public void transportFallback(TcpServer server, String reason) {
@@ -142,7 +161,7 @@ public final class LoggingObserver implements TcpServerObserver {
 	@Override
 	public void ioThreadFailed(TcpServer server, String thread, Throwable cause, int connections) {
 		logger.error("TCP server '{}' has lost its I/O thread '{}', and with it {} of its {} connections: restart it",
-				server.name(), thread, connections, server.connections().size(), cause);
+				server.name(), thread, connections, server.connections().size(), PeerText.printable(cause));
 	}
 
 	@Override
@@ -172,9 +191,9 @@ public final class LoggingObserver implements TcpServerObserver {
 		}
 		String suppressed = this.rejections.next();
 		if (suppressed != null) {
-			logger.warn("TCP server '{}' rejected {} ({}): {}{}", server.name(), peer, reason, cause.getMessage(),
+			logger.warn("TCP server '{}' rejected {} ({}): {}{}", server.name(), peer, reason, describe(cause),
 					suppressed);
-			logger.debug("Why {} was rejected", peer, cause);
+			logger.debug("Why {} was rejected", peer, PeerText.printable(cause));
 		}
 	}
 
@@ -263,7 +282,7 @@ public final class LoggingObserver implements TcpServerObserver {
 	}
 
 	private static void firstFailure(Object connection, Throwable failure) {
-		logger.error("Unhandled exception in the handler of {}", connection, failure);
+		logger.error("Unhandled exception in the handler of {}", connection, PeerText.printable(failure));
 	}
 
 	private static void moreFailures(FailureCause cause, long count, Duration period, String last) {
@@ -275,9 +294,18 @@ public final class LoggingObserver implements TcpServerObserver {
 	public void protocolError(TcpConnection connection, Exception error) {
 		String suppressed = this.protocolErrors.next();
 		if (suppressed != null) {
-			logger.warn("Closing {}, which broke the protocol: {}{}", connection, error.getMessage(), suppressed);
-			logger.debug("The protocol error of {}", connection, error);
+			logger.warn("Closing {}, which broke the protocol: {}{}", connection, describe(error), suppressed);
+			logger.debug("The protocol error of {}", connection, PeerText.printable(error));
 		}
+	}
+
+	private String describe(Throwable failure) {
+		String message = PeerText.printableMessage(failure.getMessage());
+		byte[] excerpt = (this.excerptBytes > 0 && failure instanceof Excerpted excerpted) ? excerpted.excerpt()
+				: new byte[0];
+		return (excerpt.length > 0)
+				? "%s: %s".formatted(message, PeerText.printable(ByteBuffer.wrap(excerpt), this.excerptBytes))
+				: message;
 	}
 
 	@Override

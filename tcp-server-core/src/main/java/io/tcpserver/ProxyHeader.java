@@ -83,7 +83,9 @@ public record ProxyHeader(int version, @Nullable SocketAddress source, @Nullable
 
 	/**
 	 * Return the host name that the client has asked for.
-	 * @return the name, or empty if it is not known
+	 * @return the name as the client has sent it, to be made
+	 * {@linkplain PeerText#printable(CharSequence) printable} before it is logged; empty
+	 * if it is not known
 	 */
 	public Optional<String> authority() {
 		return text(AUTHORITY);
@@ -105,6 +107,17 @@ public record ProxyHeader(int version, @Nullable SocketAddress source, @Nullable
 	 */
 	public Optional<ProxyTls> tls() {
 		return extension(SSL).map(ProxyTls::parse);
+	}
+
+	@Override
+	public String toString() {
+		return "ProxyHeader[version=%d, source=%s, destination=%s, proxyAddress=%s, extensions=%s]".formatted(
+				this.version, format(this.source), format(this.destination), Addresses.format(this.proxyAddress),
+				this.extensions);
+	}
+
+	private static String format(@Nullable SocketAddress address) {
+		return (address != null) ? Addresses.format(address) : "null";
 	}
 
 	private Optional<String> text(int type) {
@@ -129,6 +142,11 @@ public record ProxyHeader(int version, @Nullable SocketAddress source, @Nullable
 		@Override
 		public ByteBuffer value() {
 			return this.value.duplicate();
+		}
+
+		@Override
+		public String toString() {
+			return "0x%02X (%d bytes)".formatted(this.type, this.value.remaining());
 		}
 
 		/**

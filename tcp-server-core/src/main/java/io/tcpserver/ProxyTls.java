@@ -93,7 +93,9 @@ public record ProxyTls(boolean encrypted, boolean certificatePresented, boolean 
 
 	/**
 	 * Return the common name in the certificate of the client.
-	 * @return the name, or empty if it is not known
+	 * @return the name as it was sent, to be made
+	 * {@linkplain PeerText#printable(CharSequence) printable} before it is logged; empty
+	 * if it is not known
 	 */
 	public Optional<String> commonName() {
 		return text(COMMON_NAME);

@@ -230,6 +230,15 @@ public final class TcpServerConfig {
 	}
 
 	/**
+	 * Return how many bytes of what has arrived are logged when a client breaks the
+	 * protocol.
+	 * @return the number of bytes, 0 unless set
+	 */
+	public int logExcerptBytes() {
+		return this.values.logExcerptBytes;
+	}
+
+	/**
 	 * Return what happens to messages for clients that do not take them.
 	 * @return the policy
 	 */
@@ -361,6 +370,8 @@ public final class TcpServerConfig {
 		private Charset charset = StandardCharsets.UTF_8;
 
 		private boolean detectWrongProtocol = true;
+
+		private int logExcerptBytes;
 
 		private HandlerThreads handlerThreads = HandlerThreads.defaults();
 
@@ -664,6 +675,23 @@ public final class TcpServerConfig {
 		}
 
 		/**
+		 * Set how many bytes of what has arrived are logged, escaped, when a client
+		 * breaks the protocol; for finding out what it sends. Payloads, passwords and
+		 * personal data then go to the log.
+		 * @param logExcerptBytes the number of bytes, at most
+		 * {@link Excerpted#MAX_EXCERPT_BYTES}
+		 * @return this builder
+		 */
+		public Builder logExcerptBytes(int logExcerptBytes) {
+			if (logExcerptBytes < 0 || logExcerptBytes > Excerpted.MAX_EXCERPT_BYTES) {
+				throw new IllegalArgumentException("logging.excerpt-bytes must be between 0 and %d, got %d"
+					.formatted(Excerpted.MAX_EXCERPT_BYTES, logExcerptBytes));
+			}
+			this.logExcerptBytes = logExcerptBytes;
+			return this;
+		}
+
+		/**
 		 * Set what happens to messages for clients that do not take them.
 		 * @param slowConsumer the policy
 		 * @return this builder
@@ -813,6 +841,7 @@ public final class TcpServerConfig {
 			copy.slowConsumer = this.slowConsumer;
 			copy.charset = this.charset;
 			copy.detectWrongProtocol = this.detectWrongProtocol;
+			copy.logExcerptBytes = this.logExcerptBytes;
 			copy.handlerThreads = this.handlerThreads;
 			copy.gracePeriod = this.gracePeriod;
 			copy.oneWay = this.oneWay;

@@ -239,7 +239,8 @@ class ProxyProtocolTests {
 		TcpServer server = start(REQUIRED);
 		assertRefused(this.servers.connect(server).send("GET / HTTP/1.1\r\n\r\n"),
 				"Expected a PROXY protocol header, got an HTTP request");
-		assertRefused(this.servers.connect(server).send("x"), "Expected a PROXY protocol header, got \"x\"");
+		assertRefused(this.servers.connect(server).send("x"),
+				"Expected a PROXY protocol header, got 1 byte, which is a letter");
 		assertThat(server.statistics().rejected()).containsEntry(RejectReason.PROXY_HEADER, 2L);
 	}
 
@@ -248,7 +249,7 @@ class ProxyProtocolTests {
 		for (ProxyProtocol proxyProtocol : List.of(REQUIRED, OPTIONAL)) {
 			TcpServer server = start(proxyProtocol);
 			assertRefused(this.servers.connect(server).send("PROXY TCP4 localhost 1.2.3.4 1 2\r\nmore"),
-					"names no protocol, addresses and ports", "\"PROXY TCP4 localhost 1.2.3.4 1 2\\x0D\\x0Amore\"");
+					"names no protocol, addresses and ports", "arrived: 38 bytes");
 			byte[] header = ProxyHeaders.withChecksum(ProxyHeaders.block(CLIENT, SERVER));
 			header[20]++;
 			assertRefused(this.servers.connect(server).send(header), "The checksum does not match");
@@ -258,10 +259,13 @@ class ProxyProtocolTests {
 	@Test
 	void refusesLateHeaders() throws Exception {
 		TcpServer required = start(REQUIRED.withHeaderTimeout(SHORT));
-		assertRefused(this.servers.connect(required), "is taking longer than 300 ms (timeouts.proxy-header)", "\"\"");
-		assertRefused(this.servers.connect(required).send("PROXY TC"), "is taking longer than 300 ms", "\"PROXY TC\"");
+		assertRefused(this.servers.connect(required), "is taking longer than 300 ms (timeouts.proxy-header)",
+				"arrived: no bytes");
+		assertRefused(this.servers.connect(required).send("PROXY TC"), "is taking longer than 300 ms",
+				"arrived: 8 bytes");
 		TcpServer optional = start(OPTIONAL.withHeaderTimeout(SHORT));
-		assertRefused(this.servers.connect(optional).send("PROXY TC"), "is taking longer than 300 ms", "\"PROXY TC\"");
+		assertRefused(this.servers.connect(optional).send("PROXY TC"), "is taking longer than 300 ms",
+				"arrived: 8 bytes");
 	}
 
 	@Test
@@ -269,7 +273,7 @@ class ProxyProtocolTests {
 		for (ProxyProtocol proxyProtocol : List.of(REQUIRED, OPTIONAL)) {
 			TcpServer server = start(proxyProtocol);
 			assertRefused(this.servers.connect(server).send("PROXY TC").sendEof(),
-					"is incomplete, the connection has ended", "\"PROXY TC\"");
+					"is incomplete, the connection has ended", "arrived: 8 bytes");
 		}
 	}
 
@@ -444,7 +448,7 @@ class ProxyProtocolTests {
 		this.refusals.nextIsQuiet(RejectReason.PROXY_HEADER);
 		Peer waiting = this.servers.connect(server).send("PROXY");
 		// Accepted after the one that waits
-		assertRefused(this.servers.connect(server).send("x"), "got \"x\"");
+		assertRefused(this.servers.connect(server).send("x"), "got 1 byte, which is a letter");
 		server.close();
 		assertThat(waiting.isAtEnd()).isTrue();
 		assertThat(server.waitClosed(Duration.ofSeconds(10))).isTrue();

@@ -137,6 +137,7 @@ final class PropertiesTcpServerSettings implements TcpServerSettings {
 		this.keys.set("io-threads", from.getIoThreads(), config::ioThreads);
 		config.charset(from.getCharset());
 		config.detectWrongProtocol(from.isDetectWrongProtocol());
+		this.keys.set("logging.excerpt-bytes", from.getLogging().getExcerptBytes(), config::logExcerptBytes);
 		this.keys.set("stream.limit", from.getStream().getLimit(), (limit) -> config.streamLimit(bytes(limit)));
 		this.keys.set("framing.max-length", from.getFraming().getMaxLength(),
 				(maxLength) -> config.maxFrameLength(bytes(maxLength)));

@@ -148,6 +148,9 @@ public class TcpServerProperties {
 	@NestedConfigurationProperty
 	private final TcpServerProxyProtocolProperties proxyProtocol = new TcpServerProxyProtocolProperties();
 
+	@NestedConfigurationProperty
+	private final TcpServerLoggingProperties logging = new TcpServerLoggingProperties();
+
 	private final Socket socket = new Socket();
 
 	private final Stream stream = new Stream();
@@ -311,6 +314,10 @@ public class TcpServerProperties {
 
 	public TcpServerProxyProtocolProperties getProxyProtocol() {
 		return this.proxyProtocol;
+	}
+
+	public TcpServerLoggingProperties getLogging() {
+		return this.logging;
 	}
 
 	public Socket getSocket() {

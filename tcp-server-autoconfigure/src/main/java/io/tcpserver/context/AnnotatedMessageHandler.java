@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
 import io.tcpserver.CloseReason;
+import io.tcpserver.PeerText;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.UnhandledMessageException;
@@ -138,7 +139,8 @@ final class AnnotatedMessageHandler implements MessageHandler<Object> {
 				if (this.close.call(reason, connection) instanceof CompletionStage<?> stage) {
 					CompletionStage<?> unused = stage.whenComplete((result, failure) -> {
 						if (failure != null) {
-							logger.error("%s failed for %s".formatted(this.close, connection), failure);
+							logger.error("%s failed for %s".formatted(this.close, connection),
+									PeerText.printable(failure));
 						}
 					});
 				}

@@ -22,7 +22,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.tcpserver.message.PayloadConverter;
+import io.tcpserver.message.PayloadException;
 
+import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.MimeType;
 
@@ -30,6 +32,8 @@ import org.springframework.util.MimeType;
  * Converts payloads with codecs.
  */
 final class CodecPayloadConverter implements PayloadConverter<Object> {
+
+	private final ResolvableType type;
 
 	private final PayloadCodec.Reader reader;
 
@@ -42,7 +46,9 @@ final class CodecPayloadConverter implements PayloadConverter<Object> {
 	// By class, or by type where the class does not tell all; few are ever sent
 	private final Map<Object, PayloadCodec.Writer> writers = new ConcurrentHashMap<>();
 
-	CodecPayloadConverter(PayloadCodec.Reader reader, PayloadCodecs codecs, MimeType mediaType, Charset charset) {
+	CodecPayloadConverter(ResolvableType type, PayloadCodec.Reader reader, PayloadCodecs codecs, MimeType mediaType,
+			Charset charset) {
+		this.type = type;
 		this.reader = reader;
 		this.codecs = codecs;
 		this.mediaType = mediaType;
@@ -50,12 +56,37 @@ final class CodecPayloadConverter implements PayloadConverter<Object> {
 	}
 
 	@Override
-	public Object decode(ByteBuffer payload) throws Exception {
-		Object message = this.reader.read(payload);
+	public Object decode(ByteBuffer payload) throws PayloadException {
+		int start = payload.position();
+		int end = payload.limit();
+		Object message;
+		try {
+			message = this.reader.read(payload);
+		}
+		catch (Exception ex) {
+			throw unreadable(describe(ex), ex, payload.limit(end).position(start));
+		}
 		if (message == null) {
-			throw new IllegalArgumentException("The payload is null");
+			throw unreadable("it is null", new IllegalArgumentException("The payload is null"),
+					payload.limit(end).position(start));
 		}
 		return message;
+	}
+
+	private PayloadException unreadable(String reason, Exception failure, ByteBuffer payload) {
+		return PayloadException.withoutCause(
+				"Cannot convert a payload of %d bytes into %s: %s".formatted(payload.remaining(), this.type, reason),
+				failure, payload);
+	}
+
+	// Without messages: codecs quote the payload, which neither logs nor replies are to
+	// show
+	private String describe(Exception failure) {
+		Throwable root = NestedExceptionUtils.getRootCause(failure);
+		String location = this.reader.location(failure);
+		return "%s%s%s".formatted(failure.getClass().getSimpleName(),
+				(root != null) ? " caused by " + root.getClass().getSimpleName() : "",
+				(location != null) ? " at " + location : "");
 	}
 
 	@Override

@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.ObjectReader;
@@ -32,7 +33,6 @@ import tools.jackson.databind.exc.InvalidDefinitionException;
 import tools.jackson.databind.type.TypeFactory;
 
 import org.springframework.core.ResolvableType;
-import org.springframework.core.codec.DecodingException;
 import org.springframework.util.MimeType;
 
 /**
@@ -63,18 +63,7 @@ final class JacksonPayloadCodec implements PayloadCodec {
 		JavaType javaType = javaType(type, mapper.getTypeFactory());
 		ObjectReader reader = mapper.readerFor(javaType);
 		requireConcrete(javaType, mapper, reader);
-		return (payload) -> read(payload, reader);
-	}
-
-	// Without the location, which says nothing about a payload and takes a line of its
-	// own
-	private static @Nullable Object read(ByteBuffer payload, ObjectReader reader) {
-		try {
-			return reader.readValue(payload.array(), payload.arrayOffset() + payload.position(), payload.remaining());
-		}
-		catch (JacksonException ex) {
-			throw new DecodingException(ex.getOriginalMessage(), ex);
-		}
+		return new JacksonReader(reader);
 	}
 
 	@Override
@@ -121,6 +110,31 @@ final class JacksonPayloadCodec implements PayloadCodec {
 				// The empty object is no payload, but others are
 			}
 		}
+	}
+
+	/**
+	 * Reads payloads.
+	 */
+	private record JacksonReader(ObjectReader reader) implements Reader {
+
+		@Override
+		public @Nullable Object read(ByteBuffer payload) {
+			return this.reader.readValue(payload.array(), payload.arrayOffset() + payload.position(),
+					payload.remaining());
+		}
+
+		@Override
+		public @Nullable String location(Exception failure) {
+			TokenStreamLocation location = (failure instanceof JacksonException ex) ? ex.getLocation() : null;
+			if (location == null) {
+				return null;
+			}
+			// Binary formats have no lines
+			return (location.getLineNr() > 0)
+					? "line %d, column %d".formatted(location.getLineNr(), location.getColumnNr())
+					: (location.getByteOffset() >= 0) ? "offset " + location.getByteOffset() : null;
+		}
+
 	}
 
 }

@@ -60,6 +60,16 @@ interface PayloadCodec {
 		 */
 		@Nullable Object read(ByteBuffer payload) throws Exception;
 
+		/**
+		 * Return where in the payload a failure was found.
+		 * @param failure what {@link #read} has thrown
+		 * @return the place, such as "line 1, column 12", without anything of the payload
+		 * itself, or {@code null} if it is not known
+		 */
+		default @Nullable String location(Exception failure) {
+			return null;
+		}
+
 	}
 
 	/**

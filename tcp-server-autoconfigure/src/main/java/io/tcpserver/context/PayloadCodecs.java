@@ -47,7 +47,7 @@ final class PayloadCodecs {
 	 */
 	@Nullable PayloadConverter<Object> converter(ResolvableType type, MimeType mediaType, Charset charset) {
 		PayloadCodec.Reader reader = reader(type, mediaType, charset);
-		return (reader != null) ? new CodecPayloadConverter(reader, this, mediaType, charset) : null;
+		return (reader != null) ? new CodecPayloadConverter(type, reader, this, mediaType, charset) : null;
 	}
 
 	private PayloadCodec.@Nullable Reader reader(ResolvableType type, MimeType mediaType, Charset charset) {

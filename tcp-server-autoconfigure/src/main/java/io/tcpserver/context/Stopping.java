@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
+import io.tcpserver.PeerText;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -43,7 +44,7 @@ final class Stopping {
 			Runnable callback) {
 		CompletableFuture<Void> unused = together(servers, stop).handle((result, failure) -> {
 			if (failure != null) {
-				logger.warn("A TCP server has not stopped as it should", failure);
+				logger.warn("A TCP server has not stopped as it should", PeerText.printable(failure));
 			}
 			callback.run();
 			return null;

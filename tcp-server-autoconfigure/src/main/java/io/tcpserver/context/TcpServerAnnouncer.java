@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.tcpserver.PeerText;
 import io.tcpserver.TcpServer;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -118,7 +119,7 @@ final class TcpServerAnnouncer {
 				this.context.publishEvent(event);
 			}
 			catch (RuntimeException ex) {
-				logger.warn("A listener of " + event.getClass().getSimpleName() + " failed", ex);
+				logger.warn("A listener of " + event.getClass().getSimpleName() + " failed", PeerText.printable(ex));
 			}
 		}
 	}

@@ -112,6 +112,16 @@ class TcpServerPropertiesTests {
 	}
 
 	@Test
+	void bindLogging() {
+		assertThat(config().logExcerptBytes()).isZero();
+		with("logging.excerpt-bytes", "256");
+		assertThat(config().logExcerptBytes()).isEqualTo(256);
+		this.environment.setProperty("tcp.servers.chat.port", "0");
+		TcpServerSettings chat = new PropertiesTcpServerSettingsSource(this.environment, () -> null).settings("chat");
+		assertThat(TcpServerConfig.of((config) -> chat.apply(config, 0)).logExcerptBytes()).isEqualTo(256);
+	}
+
+	@Test
 	void bindWithoutUnits() {
 		assertThat(with("stream.limit", "100").config().streamLimit()).isEqualTo(100);
 	}
@@ -145,6 +155,8 @@ class TcpServerPropertiesTests {
 			shutdown.grace-period, -1s
 			shutdown.pre-drain-wait, -1s
 			shutdown.one-way-wait, -1s
+			logging.excerpt-bytes, -1
+			logging.excerpt-bytes, 257
 			path, a\0b
 			""")
 	void valueThatMakesNoSenseNamesTheProperty(String key, String value) {

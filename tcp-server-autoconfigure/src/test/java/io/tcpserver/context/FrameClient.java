@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 
 import org.springframework.core.env.Environment;
 
@@ -47,9 +48,20 @@ final class FrameClient implements AutoCloseable {
 		this.output = new DataOutputStream(this.socket.getOutputStream());
 	}
 
-	byte[] exchange(byte[] frame) throws IOException {
+	void send(byte[] frame) throws IOException {
 		this.output.writeInt(frame.length);
 		this.output.write(frame);
+	}
+
+	/**
+	 * Wait until the server has closed the connection.
+	 */
+	String readAll() throws IOException {
+		return new String(this.input.readAllBytes(), StandardCharsets.UTF_8);
+	}
+
+	byte[] exchange(byte[] frame) throws IOException {
+		send(frame);
 		byte[] answer = new byte[this.input.readInt()];
 		this.input.readFully(answer);
 		return answer;

@@ -16,6 +16,8 @@
 
 package io.tcpserver.message;
 
+import io.tcpserver.PeerText;
+
 /**
  * What the codecs of this package have to say about bad bytes and bad settings.
  */
@@ -41,6 +43,12 @@ final class FrameErrors {
 
 	static FrameException unexpected(String expected, byte found) {
 		return new FrameException("A frame is malformed: expected %s, got %s".formatted(expected, show(found)));
+	}
+
+	// Of a payload, of which no byte is shown
+	static FrameException unexpectedPayload(String expected, byte found) {
+		return new FrameException(
+				"A frame is malformed: expected %s, got %s".formatted(expected, PeerText.kind(found)));
 	}
 
 	static FrameException contains(byte value, int index) {

@@ -17,22 +17,51 @@
 package io.tcpserver.message;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+
+import io.tcpserver.Excerpted;
 
 /**
  * Bytes that cannot be a frame, or a payload that cannot be framed.
  *
  * @since 0.1.0
  */
-public class FrameException extends IOException {
+public class FrameException extends IOException implements Excerpted {
 
 	private static final long serialVersionUID = 1L;
 
+	private final byte[] excerpt;
+
 	/**
 	 * Create the exception.
-	 * @param message what is wrong, with the numbers that tell
+	 * @param message what is wrong, with the numbers that tell, but without what has
+	 * arrived
 	 */
 	public FrameException(String message) {
+		this(message, ByteBuffer.allocate(0));
+	}
+
+	/**
+	 * Create the exception.
+	 * @param message what is wrong, with the numbers that tell, but without what has
+	 * arrived
+	 * @param arrived what has arrived; the first bytes are copied
+	 */
+	public FrameException(String message, ByteBuffer arrived) {
 		super(message);
+		this.excerpt = new byte[Math.min(arrived.remaining(), MAX_EXCERPT_BYTES)];
+		arrived.get(arrived.position(), this.excerpt);
+	}
+
+	/**
+	 * Return the first bytes of the frame that is none, or of the connection if it speaks
+	 * another protocol. Known if the engine has found it, not to exceptions of codecs.
+	 * @return a copy of up to {@link #MAX_EXCERPT_BYTES} bytes, empty if they are not
+	 * known
+	 */
+	@Override
+	public byte[] excerpt() {
+		return this.excerpt.clone();
 	}
 
 }

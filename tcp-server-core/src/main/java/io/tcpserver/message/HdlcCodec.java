@@ -76,8 +76,11 @@ final class HdlcCodec implements FrameCodec {
 			if (input.get(i) == ESCAPE) {
 				// The flag at the end stands for a byte that is missing
 				byte escaped = input.get(++i);
-				if (escaped == FLAG || this.escapes.unescape(escaped & 0xFF) < 0) {
+				if (escaped == FLAG) {
 					throw FrameErrors.unexpected("an escaped byte behind 0x7D", escaped);
+				}
+				if (this.escapes.unescape(escaped & 0xFF) < 0) {
+					throw FrameErrors.unexpectedPayload("an escaped byte behind 0x7D", escaped);
 				}
 				count++;
 			}

@@ -17,6 +17,10 @@
 package io.tcpserver.message;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+
+import io.tcpserver.Excerpted;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A payload that cannot be converted into a message. The boundaries of the frame are
@@ -24,17 +28,71 @@ import java.io.IOException;
  *
  * @since 0.1.0
  */
-public class PayloadException extends IOException {
+public class PayloadException extends IOException implements Excerpted {
 
 	private static final long serialVersionUID = 1L;
 
+	private final byte[] excerpt;
+
+	private final Throwable decodingFailure;
+
 	/**
 	 * Create the exception.
-	 * @param message what is wrong
+	 * @param message what is wrong, without what has arrived
 	 * @param cause what the converter threw
 	 */
 	public PayloadException(String message, Throwable cause) {
+		this(message, cause, cause, ByteBuffer.allocate(0));
+	}
+
+	/**
+	 * Create the exception.
+	 * @param message what is wrong, without what has arrived
+	 * @param cause what the converter threw
+	 * @param payload the payload; the first bytes are copied
+	 */
+	public PayloadException(String message, Throwable cause, ByteBuffer payload) {
+		this(message, cause, cause, payload);
+	}
+
+	private PayloadException(String message, @Nullable Throwable cause, Throwable decodingFailure, ByteBuffer payload) {
 		super(message, cause);
+		this.decodingFailure = decodingFailure;
+		this.excerpt = new byte[Math.min(payload.remaining(), MAX_EXCERPT_BYTES)];
+		payload.get(payload.position(), this.excerpt);
+	}
+
+	/**
+	 * Create an exception for the failure of a library whose messages may quote the
+	 * payload.
+	 * @param message what is wrong, without what has arrived
+	 * @param decodingFailure what the library threw; not the cause of the exception, so
+	 * that neither logs nor those who pass on messages show what it quotes
+	 * @param payload the payload; the first bytes are copied
+	 * @return the exception
+	 */
+	public static PayloadException withoutCause(String message, Throwable decodingFailure, ByteBuffer payload) {
+		return new PayloadException(message, null, decodingFailure, payload);
+	}
+
+	/**
+	 * Return what the converter, or the library that it uses, threw. Its messages and
+	 * those of its causes may contain what the client has sent, also where this exception
+	 * has no cause to keep that out of the log.
+	 * @return the failure
+	 */
+	public Throwable decodingFailure() {
+		return this.decodingFailure;
+	}
+
+	/**
+	 * Return the first bytes of the payload.
+	 * @return a copy of up to {@link #MAX_EXCERPT_BYTES} bytes, empty if they are not
+	 * known
+	 */
+	@Override
+	public byte[] excerpt() {
+		return this.excerpt.clone();
 	}
 
 }

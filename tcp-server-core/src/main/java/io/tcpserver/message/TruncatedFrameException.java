@@ -16,6 +16,8 @@
 
 package io.tcpserver.message;
 
+import java.nio.ByteBuffer;
+
 /**
  * A peer has ended its stream, or the stream was lost, within a frame. Given to
  * {@link MessageHandler#onError} once all complete messages are handled. What is left of
@@ -37,6 +39,18 @@ public class TruncatedFrameException extends FrameException {
 	 */
 	public TruncatedFrameException(String message, long bytes) {
 		super(message);
+		this.bytes = bytes;
+	}
+
+	/**
+	 * Create the exception.
+	 * @param message what is wrong, with the numbers that tell, but without what has
+	 * arrived
+	 * @param bytes how many bytes of the frame have arrived
+	 * @param arrived what has arrived; the first bytes are copied
+	 */
+	public TruncatedFrameException(String message, long bytes, ByteBuffer arrived) {
+		super(message, arrived);
 		this.bytes = bytes;
 	}
 

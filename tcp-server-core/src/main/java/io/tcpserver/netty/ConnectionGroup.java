@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 
 import io.tcpserver.ConnectionDirectory;
 import io.tcpserver.DuplicateKey;
+import io.tcpserver.PeerText;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpConnections;
 
@@ -123,7 +124,7 @@ final class ConnectionGroup implements TcpConnections {
 
 	@Override
 	public String toString() {
-		return "%d connections in %s".formatted(size(), this.names);
+		return "%d connections in %s".formatted(size(), this.names.stream().map(PeerText::printable).toList());
 	}
 
 }

@@ -38,6 +38,7 @@ import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import io.tcpserver.CloseReason;
+import io.tcpserver.PeerText;
 import io.tcpserver.RejectReason;
 import io.tcpserver.TlsSettings;
 import org.jspecify.annotations.Nullable;
@@ -238,10 +239,10 @@ final class ConnectionTls {
 		String alert = (greeting != null) ? greeting.alert() : null;
 		if (alert != null) {
 			SSLException refusal = new SSLException("The client refuses the TLS handshake: " + alert);
-			refusal.addSuppressed(cause);
+			refusal.addSuppressed(PeerText.printable(cause));
 			return refusal;
 		}
-		return (cause instanceof SSLException failure) ? describe(failure) : cause;
+		return (cause instanceof SSLException failure) ? describe(failure) : PeerText.printable(cause);
 	}
 
 	private @Nullable TlsGreeting greeting() {
@@ -249,13 +250,19 @@ final class ConnectionTls {
 	}
 
 	/**
-	 * Return what is to be said about a failure.
+	 * Return what is to be said about a failure. Messages of TLS providers may hold what
+	 * the client has sent: the name that it asks for, what its certificate says, or
+	 * everything, in hexadecimal digits.
 	 * @param failure the failure
-	 * @return the failure, or one that does not hold all that arrived, in hexadecimal
-	 * digits
+	 * @return the failure, or one without all that
 	 */
 	static SSLException describe(SSLException failure) {
-		return (failure instanceof NotSslRecordException) ? new SSLException("What arrived is not TLS") : failure;
+		if (failure instanceof NotSslRecordException) {
+			return new SSLException("What arrived is not TLS");
+		}
+		Throwable printable = PeerText.printable(failure);
+		return (printable instanceof SSLException same) ? same
+				: new SSLException(PeerText.printableMessage(failure.getMessage()), printable);
 	}
 
 	/**

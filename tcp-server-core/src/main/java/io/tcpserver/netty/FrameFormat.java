@@ -18,6 +18,7 @@ package io.tcpserver.netty;
 
 import java.nio.ByteBuffer;
 
+import io.tcpserver.PeerText;
 import io.tcpserver.TcpServerConfig;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameException;
@@ -91,12 +92,21 @@ final class FrameFormat<T> implements MessageFormat {
 	}
 
 	private T convert(ByteBuffer payload) throws PayloadException {
+		int start = payload.position();
+		int end = payload.limit();
 		try {
 			return this.converter.decode(payload);
 		}
-		catch (Exception | StackOverflowError ex) {
-			// The latter by a payload that is nested too deeply
-			throw new PayloadException("Cannot convert a payload: " + ex.getMessage(), ex);
+		catch (PayloadException ex) {
+			throw ex;
+		}
+		catch (StackOverflowError ex) {
+			throw new PayloadException("Cannot convert a payload: it is nested too deeply", ex,
+					payload.limit(end).position(start));
+		}
+		catch (Exception ex) {
+			throw new PayloadException("Cannot convert a payload: " + PeerText.printableMessage(ex.getMessage()), ex,
+					payload.limit(end).position(start));
 		}
 	}
 
@@ -116,8 +126,8 @@ final class FrameFormat<T> implements MessageFormat {
 			if (ex instanceof IllegalArgumentException illegal) {
 				throw illegal;
 			}
-			throw new IllegalArgumentException(
-					"Cannot send a %s: %s".formatted(message.getClass().getName(), ex.getMessage()), ex);
+			throw new IllegalArgumentException("Cannot send a %s: %s".formatted(message.getClass().getName(),
+					PeerText.printableMessage(ex.getMessage())), ex);
 		}
 	}
 

@@ -19,6 +19,7 @@ package io.tcpserver.netty;
 import java.util.List;
 
 import io.tcpserver.ConnectionInterceptor;
+import io.tcpserver.PeerText;
 import io.tcpserver.TcpConnection;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,7 +52,8 @@ final class Interception {
 			}
 			catch (Throwable ex) {
 				// Errors too: what calls this must go on accepting
-				logger.error("Interceptor {} failed, so {} is turned away", interceptor, connection, ex);
+				logger.error("Interceptor {} failed, so {} is turned away", interceptor, connection,
+						PeerText.printable(ex));
 				return null;
 			}
 			if (seen == null) {

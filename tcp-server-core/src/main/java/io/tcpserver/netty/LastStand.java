@@ -19,6 +19,7 @@ package io.tcpserver.netty;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import io.tcpserver.PeerText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -88,7 +89,7 @@ class LastStand {
 	 */
 	static void log(Throwable cause, String message, Object... arguments) {
 		try {
-			logger.atError().setCause(cause).log(message, arguments);
+			logger.atError().setCause(PeerText.printable(cause)).log(message, arguments);
 		}
 		catch (Throwable ex) {
 			// What is to be done next matters more than these words

@@ -45,6 +45,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.tcpserver.CloseReason;
 import io.tcpserver.LoggingObserver;
 import io.tcpserver.MemoryUse;
+import io.tcpserver.PeerText;
 import io.tcpserver.RejectReason;
 import io.tcpserver.ServerMemory;
 import io.tcpserver.ServerStatistics;
@@ -152,7 +153,7 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		this.runner = runner;
 		this.times = times;
 		List<TcpServerObserver> observers = new ArrayList<>();
-		observers.add(new LoggingObserver());
+		observers.add(new LoggingObserver(config.logExcerptBytes()));
 		observers.addAll(config.observers());
 		this.observer = new Observers(observers);
 		this.pusher = new Pusher(runner.messageFormat(), config.slowConsumer(), this.observer);
@@ -323,7 +324,7 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 
 	private void neverConnected(Channel channel, @Nullable NettyConnection connection, Throwable cause) {
 		if (connection != null && (connection.isRejected() || connection.isEntered())) {
-			logger.error("TCP server '{}' cannot go on with {}", name(), connection, cause);
+			logger.error("TCP server '{}' cannot go on with {}", name(), connection, PeerText.printable(cause));
 			if (connection.isEntered()) {
 				connection.ioEnded();
 			}

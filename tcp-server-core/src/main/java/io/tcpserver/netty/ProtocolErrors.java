@@ -18,6 +18,8 @@ package io.tcpserver.netty;
 
 import java.nio.ByteBuffer;
 
+import io.tcpserver.Excerpted;
+import io.tcpserver.PeerText;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.message.FrameInput;
 import io.tcpserver.message.TruncatedFrameException;
@@ -28,8 +30,6 @@ import org.jspecify.annotations.Nullable;
  * Says what has arrived instead of a frame.
  */
 final class ProtocolErrors {
-
-	private static final int EXCERPT_BYTES = 32;
 
 	// RFC 8446: the type of a handshake record
 	static final int TLS_HANDSHAKE = 0x16;
@@ -61,18 +61,20 @@ final class ProtocolErrors {
 		}
 		String found = WrongProtocol.describe(firstBytes);
 		return (found != null) ? new FrameException(
-				"Expected the protocol of this server, got %s (detect-wrong-protocol)".formatted(found)) : null;
+				"Expected the protocol of this server, got %s (detect-wrong-protocol)".formatted(found), firstBytes)
+				: null;
 	}
 
 	/**
 	 * Add what has arrived to an error.
-	 * @param error the error
+	 * @param error the error of a codec
 	 * @param input the bytes from the beginning of the frame that is none
 	 * @return an error that says both
 	 */
 	static FrameException describe(FrameException error, FrameInput input) {
-		FrameException described = new FrameException(
-				"%s; arrived: %s".formatted(error.getMessage(), printable(excerpt(input, EXCERPT_BYTES))));
+		ByteBuffer arrived = ByteBuffer.wrap(excerpt(input, Excerpted.MAX_EXCERPT_BYTES));
+		FrameException described = new FrameException("%s; arrived: %s"
+			.formatted(PeerText.printableMessage(error.getMessage()), describe(input.size(), arrived)), arrived);
 		described.initCause(error);
 		return described;
 	}
@@ -80,33 +82,44 @@ final class ProtocolErrors {
 	/**
 	 * Say that a stream has ended within a frame.
 	 * @param input what has arrived of the frame
-	 * @return the error, with the number of bytes and what they are
+	 * @return the error, with the number of bytes
 	 */
 	static TruncatedFrameException truncated(FrameInput input) {
-		return new TruncatedFrameException("The stream ended within a frame, of which %d bytes arrived: %s"
-			.formatted(input.size(), printable(excerpt(input, EXCERPT_BYTES))), input.size());
+		ByteBuffer arrived = ByteBuffer.wrap(excerpt(input, Excerpted.MAX_EXCERPT_BYTES));
+		return new TruncatedFrameException(
+				"The stream ended within a frame; arrived: " + describe(input.size(), arrived), input.size(), arrived);
 	}
 
 	/**
 	 * Name what has arrived on a connection that has to begin otherwise.
 	 * @param firstBytes the first bytes
-	 * @return the protocol that they look like, or an excerpt
+	 * @return the protocol that they look like, or how many they are
 	 */
 	static String describe(ByteBuffer firstBytes) {
 		String found = WrongProtocol.describe(firstBytes);
-		return (found != null) ? found : excerpt(firstBytes, EXCERPT_BYTES);
+		return (found != null) ? found : describe(firstBytes.remaining(), firstBytes);
 	}
 
 	/**
-	 * Show what has arrived.
-	 * @param bytes what has arrived; not consumed
-	 * @param max how many bytes of it at most
-	 * @return the first bytes, printable
+	 * Describe what has arrived without showing it: it may be a password that was sent to
+	 * the wrong port.
+	 * @param length how many bytes have arrived
+	 * @param arrived the first of them
+	 * @return the number and the kind of the first
 	 */
-	static String excerpt(ByteBuffer bytes, int max) {
-		byte[] excerpt = new byte[Math.min(bytes.remaining(), max)];
-		bytes.duplicate().get(excerpt);
-		return printable(excerpt);
+	static String describe(int length, ByteBuffer arrived) {
+		return PeerText.describe(length, arrived.hasRemaining() ? arrived.get(arrived.position()) : 0);
+	}
+
+	/**
+	 * Copy what has arrived for {@link Excerpted}.
+	 * @param arrived what has arrived; not consumed
+	 * @return the first bytes
+	 */
+	static byte[] excerpt(ByteBuffer arrived) {
+		byte[] excerpt = new byte[Math.min(arrived.remaining(), Excerpted.MAX_EXCERPT_BYTES)];
+		arrived.get(arrived.position(), excerpt);
+		return excerpt;
 	}
 
 	private static byte[] excerpt(FrameInput input, int max) {
@@ -115,20 +128,6 @@ final class ProtocolErrors {
 			bytes[i] = input.get(i);
 		}
 		return bytes;
-	}
-
-	// Never as it is: what a peer sends must not forge lines of the log
-	private static String printable(byte[] bytes) {
-		StringBuilder text = new StringBuilder("\"");
-		for (byte value : bytes) {
-			if (value >= ' ' && value < 0x7F && value != '"' && value != '\\') {
-				text.append((char) value);
-			}
-			else {
-				text.append("\\x%02X".formatted(value));
-			}
-		}
-		return text.append('"').toString();
 	}
 
 }

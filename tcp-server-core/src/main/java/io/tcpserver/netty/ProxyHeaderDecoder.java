@@ -38,9 +38,6 @@ final class ProxyHeaderDecoder {
 	 */
 	static final byte[] SIGNATURE = HexFormat.of().parseHex("0d0a0d0a000d0a515549540a");
 
-	// A whole line of version 1
-	private static final int EXCERPT_BYTES = 107;
-
 	private ProxyHeaderDecoder() {
 	}
 
@@ -65,14 +62,16 @@ final class ProxyHeaderDecoder {
 	 * @param proxyAddress who has sent it
 	 * @return the header, or {@code null} while it is incomplete
 	 * @throws ProtocolException if what has arrived is none, or a broken one; the message
-	 * says why and what has arrived
+	 * says why and how much has arrived, and an {@link io.tcpserver.Excerpted excerpt}
+	 * what
 	 */
 	static @Nullable ProxyHeader decode(ByteBuffer bytes, SocketAddress proxyAddress) throws ProtocolException {
 		if (!bytes.hasRemaining()) {
 			return null;
 		}
 		if (!mayBegin(bytes)) {
-			throw new ProtocolException("Expected a PROXY protocol header, got " + ProtocolErrors.describe(bytes));
+			throw new ProxyHeaderException("Expected a PROXY protocol header, got " + ProtocolErrors.describe(bytes),
+					bytes);
 		}
 		boolean line = bytes.get(bytes.position()) == LINE_START[0];
 		return line ? ProxyHeaderV1.decode(bytes, proxyAddress) : ProxyHeaderV2.decode(bytes, proxyAddress);
@@ -85,8 +84,8 @@ final class ProxyHeaderDecoder {
 	 * @return the exception
 	 */
 	static ProtocolException broken(String reason, ByteBuffer bytes) {
-		return new ProtocolException("The PROXY protocol header %s; arrived: %s".formatted(reason,
-				ProtocolErrors.excerpt(bytes, EXCERPT_BYTES)));
+		return new ProxyHeaderException("The PROXY protocol header %s; arrived: %s".formatted(reason,
+				ProtocolErrors.describe(bytes.remaining(), bytes)), bytes);
 	}
 
 }

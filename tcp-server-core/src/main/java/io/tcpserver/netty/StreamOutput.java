@@ -35,6 +35,7 @@ import javax.net.ssl.SSLException;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
+import io.tcpserver.PeerText;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TlsSettings;
 import io.tcpserver.WriteBufferLimits;
@@ -647,8 +648,8 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 			if (cause instanceof RuntimeException unusable) {
 				throw unusable;
 			}
-			throw new SSLException(
-					"The TLS handshake with %s failed: %s".formatted(this.connection, cause.getMessage()), cause);
+			throw new SSLException("The TLS handshake with %s failed: %s".formatted(this.connection,
+					PeerText.printableMessage(cause.getMessage())), cause);
 		}
 	}
 

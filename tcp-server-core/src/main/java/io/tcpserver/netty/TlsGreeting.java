@@ -16,8 +16,6 @@
 
 package io.tcpserver.netty;
 
-import java.nio.ByteBuffer;
-
 import javax.net.ssl.SSLException;
 
 import io.netty.buffer.ByteBuf;
@@ -60,10 +58,9 @@ final class TlsGreeting extends ChannelInboundHandlerAdapter {
 			context.fireChannelRead(message);
 			return;
 		}
-		ByteBuffer arrived = bytes.nioBuffer();
+		SSLException failure = new NoHandshakeException(bytes.nioBuffer());
 		ReferenceCountUtil.release(message);
-		this.connection.tls()
-			.fail(new SSLException("Expected a TLS handshake, got " + ProtocolErrors.describe(arrived)));
+		this.connection.tls().fail(failure);
 	}
 
 }

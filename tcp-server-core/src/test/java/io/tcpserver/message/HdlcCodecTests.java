@@ -123,7 +123,7 @@ class HdlcCodecTests {
 	void badEscapeFailsAndTheFrameCanBeShown() {
 		FrameInput input = new FrameInput(Frames.hex("7e 30 7d 03 31 7e"));
 		assertThatExceptionOfType(FrameException.class).isThrownBy(() -> this.codec.decode(input))
-			.withMessage("A frame is malformed: expected an escaped byte behind 0x7D, got 0x03");
+			.withMessage("A frame is malformed: expected an escaped byte behind 0x7D, got a control character");
 		assertThat(input.size()).isEqualTo(5);
 	}
 
