@@ -56,6 +56,12 @@ public enum CloseReason {
 	TLS_FAILURE,
 
 	/**
+	 * The peer asked for another handshake within its session, which only TLS 1.2 and
+	 * older have; see {@link TlsSettings#allowRenegotiation()}.
+	 */
+	TLS_RENEGOTIATION,
+
+	/**
 	 * Nothing arrived for too long after the connection was opened; see
 	 * {@link Timeouts#firstByte()}.
 	 */

@@ -22,6 +22,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a server speaks TLS. Immutable; to show another certificate while the server runs,
  * give it other settings: {@link TcpServer#updateTls(TlsSettings)}.
@@ -36,18 +38,23 @@ import java.util.Objects;
  * not 60)
  * @param shutdownTimeout how long the peer may take to answer the end of the encrypted
  * stream before the connection is closed anyway (asyncio L31)
- * @param maxPendingHandshakes the most handshakes at a time. Over it, the oldest makes
- * room for the new one if it takes more than a second, otherwise the new one is rejected
+ * @param maxPendingHandshakes the most handshakes of this server at a time, or
+ * {@code null} to share a bound of 4096 with all other servers of this process that have
+ * none of their own. At the bound, the oldest handshake makes room for the new one if it
+ * takes more than a second, otherwise the new one is rejected
+ * @param allowRenegotiation whether clients may begin another handshake within their
+ * session, with TLS 1.2 and older and without a bound. Each costs a signature. By
+ * default, their connection ends with {@link CloseReason#TLS_RENEGOTIATION}. Not
+ * supported by OpenSSL
  * @since 0.1.0
  */
 public record TlsSettings(TlsKeys keys, Map<String, TlsKeys> serverNames, ClientAuth clientAuth, Mode mode,
-		Provider provider, Duration handshakeTimeout, Duration shutdownTimeout, int maxPendingHandshakes) {
+		Provider provider, Duration handshakeTimeout, Duration shutdownTimeout, @Nullable Integer maxPendingHandshakes,
+		boolean allowRenegotiation) {
 
 	private static final Duration HANDSHAKE_TIMEOUT = Duration.ofSeconds(10);
 
 	private static final Duration SHUTDOWN_TIMEOUT = Duration.ofSeconds(30);
-
-	private static final int MAX_PENDING_HANDSHAKES = 4096;
 
 	public TlsSettings {
 		Objects.requireNonNull(keys, "keys");
@@ -66,9 +73,13 @@ public record TlsSettings(TlsKeys keys, Map<String, TlsKeys> serverNames, Client
 				Objects.requireNonNull(handshakeTimeout, "handshakeTimeout"));
 		SettingChecks.requirePositive("ssl.shutdown-timeout",
 				Objects.requireNonNull(shutdownTimeout, "shutdownTimeout"));
-		if (maxPendingHandshakes < 1) {
+		if (maxPendingHandshakes != null && maxPendingHandshakes < 1) {
 			throw new IllegalArgumentException(
 					"ssl.max-pending-handshakes must be at least 1, got " + maxPendingHandshakes);
+		}
+		if (allowRenegotiation && provider == Provider.OPENSSL) {
+			throw new IllegalArgumentException(
+					"ssl.allow-renegotiation needs ssl.provider=jdk, as OpenSSL does not support it");
 		}
 	}
 
@@ -80,7 +91,7 @@ public record TlsSettings(TlsKeys keys, Map<String, TlsKeys> serverNames, Client
 	 */
 	public static TlsSettings of(TlsKeys keys) {
 		return new TlsSettings(keys, Map.of(), ClientAuth.NONE, Mode.IMMEDIATE, Provider.AUTO, HANDSHAKE_TIMEOUT,
-				SHUTDOWN_TIMEOUT, MAX_PENDING_HANDSHAKES);
+				SHUTDOWN_TIMEOUT, null, false);
 	}
 
 	/**
@@ -90,7 +101,7 @@ public record TlsSettings(TlsKeys keys, Map<String, TlsKeys> serverNames, Client
 	 */
 	public TlsSettings withServerNames(Map<String, TlsKeys> serverNames) {
 		return new TlsSettings(this.keys, serverNames, this.clientAuth, this.mode, this.provider, this.handshakeTimeout,
-				this.shutdownTimeout, this.maxPendingHandshakes);
+				this.shutdownTimeout, this.maxPendingHandshakes, this.allowRenegotiation);
 	}
 
 	/**
@@ -100,7 +111,7 @@ public record TlsSettings(TlsKeys keys, Map<String, TlsKeys> serverNames, Client
 	 */
 	public TlsSettings withClientAuth(ClientAuth clientAuth) {
 		return new TlsSettings(this.keys, this.serverNames, clientAuth, this.mode, this.provider, this.handshakeTimeout,
-				this.shutdownTimeout, this.maxPendingHandshakes);
+				this.shutdownTimeout, this.maxPendingHandshakes, this.allowRenegotiation);
 	}
 
 	/**
@@ -110,7 +121,7 @@ public record TlsSettings(TlsKeys keys, Map<String, TlsKeys> serverNames, Client
 	 */
 	public TlsSettings withMode(Mode mode) {
 		return new TlsSettings(this.keys, this.serverNames, this.clientAuth, mode, this.provider, this.handshakeTimeout,
-				this.shutdownTimeout, this.maxPendingHandshakes);
+				this.shutdownTimeout, this.maxPendingHandshakes, this.allowRenegotiation);
 	}
 
 	/**
@@ -120,7 +131,7 @@ public record TlsSettings(TlsKeys keys, Map<String, TlsKeys> serverNames, Client
 	 */
 	public TlsSettings withProvider(Provider provider) {
 		return new TlsSettings(this.keys, this.serverNames, this.clientAuth, this.mode, provider, this.handshakeTimeout,
-				this.shutdownTimeout, this.maxPendingHandshakes);
+				this.shutdownTimeout, this.maxPendingHandshakes, this.allowRenegotiation);
 	}
 
 	/**
@@ -131,17 +142,29 @@ public record TlsSettings(TlsKeys keys, Map<String, TlsKeys> serverNames, Client
 	 */
 	public TlsSettings withTimeouts(Duration handshakeTimeout, Duration shutdownTimeout) {
 		return new TlsSettings(this.keys, this.serverNames, this.clientAuth, this.mode, this.provider, handshakeTimeout,
-				shutdownTimeout, this.maxPendingHandshakes);
+				shutdownTimeout, this.maxPendingHandshakes, this.allowRenegotiation);
 	}
 
 	/**
 	 * Return a copy with another limit of handshakes.
-	 * @param maxPendingHandshakes the most handshakes at a time
+	 * @param maxPendingHandshakes the most handshakes at a time, {@code null} to share
+	 * the limit of the process
 	 * @return the copy
 	 */
-	public TlsSettings withMaxPendingHandshakes(int maxPendingHandshakes) {
+	public TlsSettings withMaxPendingHandshakes(@Nullable Integer maxPendingHandshakes) {
 		return new TlsSettings(this.keys, this.serverNames, this.clientAuth, this.mode, this.provider,
-				this.handshakeTimeout, this.shutdownTimeout, maxPendingHandshakes);
+				this.handshakeTimeout, this.shutdownTimeout, maxPendingHandshakes, this.allowRenegotiation);
+	}
+
+	/**
+	 * Return a copy that allows or refuses renegotiation.
+	 * @param allowRenegotiation whether clients may begin another handshake within their
+	 * session
+	 * @return the copy
+	 */
+	public TlsSettings withAllowRenegotiation(boolean allowRenegotiation) {
+		return new TlsSettings(this.keys, this.serverNames, this.clientAuth, this.mode, this.provider,
+				this.handshakeTimeout, this.shutdownTimeout, this.maxPendingHandshakes, allowRenegotiation);
 	}
 
 	private static String requireName(String name) {

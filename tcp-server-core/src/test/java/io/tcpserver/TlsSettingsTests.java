@@ -47,7 +47,7 @@ class TlsSettingsTests {
 	void defaultsAreThoseOfOtherServers() {
 		assertThat(this.settings)
 			.isEqualTo(new TlsSettings(KEYS, Map.of(), TlsSettings.ClientAuth.NONE, TlsSettings.Mode.IMMEDIATE,
-					TlsSettings.Provider.AUTO, Duration.ofSeconds(10), Duration.ofSeconds(30), 4096));
+					TlsSettings.Provider.AUTO, Duration.ofSeconds(10), Duration.ofSeconds(30), null, false));
 	}
 
 	@Test
@@ -75,6 +75,14 @@ class TlsSettingsTests {
 	}
 
 	@Test
+	void renegotiationNeedsTheJdk() {
+		TlsSettings allowed = this.settings.withAllowRenegotiation(true);
+		assertThat(allowed.withProvider(TlsSettings.Provider.JDK).allowRenegotiation()).isTrue();
+		assertThatIllegalArgumentException().isThrownBy(() -> allowed.withProvider(TlsSettings.Provider.OPENSSL))
+			.withMessage("ssl.allow-renegotiation needs ssl.provider=jdk, as OpenSSL does not support it");
+	}
+
+	@Test
 	void serverNamesAreHostNames() {
 		assertThat(this.settings.withServerNames(Map.of("One.Example.com", KEYS, "*.example.com", KEYS)).serverNames())
 			.containsOnlyKeys("one.example.com", "*.example.com");
@@ -99,9 +107,10 @@ class TlsSettingsTests {
 			.withMode(TlsSettings.Mode.START_TLS)
 			.withProvider(TlsSettings.Provider.JDK)
 			.withTimeouts(SECOND, SECOND)
-			.withMaxPendingHandshakes(7);
+			.withMaxPendingHandshakes(7)
+			.withAllowRenegotiation(true);
 		assertThat(all).isEqualTo(new TlsSettings(KEYS, Map.of("example.com", KEYS), TlsSettings.ClientAuth.NEED,
-				TlsSettings.Mode.START_TLS, TlsSettings.Provider.JDK, SECOND, SECOND, 7));
+				TlsSettings.Mode.START_TLS, TlsSettings.Provider.JDK, SECOND, SECOND, 7, true));
 	}
 
 	@Test

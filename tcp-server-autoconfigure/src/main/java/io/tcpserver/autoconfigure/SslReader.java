@@ -48,9 +48,11 @@ final class SslReader {
 
 	private static final String SERVER_NAME_BUNDLES = "ssl.server-name-bundles";
 
+	private static final String ALLOW_RENEGOTIATION = "ssl.allow-renegotiation";
+
 	private static final List<String> NEED_BUNDLE = List.of(SERVER_NAME_BUNDLES + "[0].server-name",
 			SERVER_NAME_BUNDLES + "[0].bundle", "ssl.client-auth", "ssl.mode", "ssl.provider", "ssl.handshake-timeout",
-			"ssl.shutdown-timeout", "ssl.max-pending-handshakes");
+			"ssl.shutdown-timeout", "ssl.max-pending-handshakes", ALLOW_RENEGOTIATION);
 
 	// A label that is not all digits comes last, so that addresses are none
 	private static final Pattern HOST_NAME = Pattern.compile(
@@ -170,7 +172,7 @@ final class SslReader {
 			.withProvider(this.properties.getProvider());
 		Map<String, TlsKeys> serverNames = new LinkedHashMap<>();
 		serverNames().forEach((hostName, key) -> serverNames.put(hostName, keys(key.key(), key.bundle())));
-		return withNumbers(settings.withServerNames(serverNames));
+		return withRenegotiation(withNumbers(settings.withServerNames(serverNames)));
 	}
 
 	private TlsSettings withNumbers(TlsSettings settings) {
@@ -178,8 +180,14 @@ final class SslReader {
 				(timeout) -> settings.withTimeouts(timeout, settings.shutdownTimeout()));
 		TlsSettings withTimeouts = this.keys.require("ssl.shutdown-timeout", this.properties.getShutdownTimeout(),
 				(timeout) -> withHandshake.withTimeouts(withHandshake.handshakeTimeout(), timeout));
-		return this.keys.require("ssl.max-pending-handshakes", this.properties.getMaxPendingHandshakes(),
-				withTimeouts::withMaxPendingHandshakes);
+		Integer max = this.properties.getMaxPendingHandshakes();
+		return (max == null) ? withTimeouts
+				: this.keys.require("ssl.max-pending-handshakes", max, withTimeouts::withMaxPendingHandshakes);
+	}
+
+	private TlsSettings withRenegotiation(TlsSettings settings) {
+		return this.keys.require(ALLOW_RENEGOTIATION, this.properties.isAllowRenegotiation(),
+				settings::withAllowRenegotiation);
 	}
 
 	private TlsKeys keys(String key, String bundle) {

@@ -84,10 +84,18 @@ public class TcpServerSslProperties {
 	private Duration shutdownTimeout = Duration.ofSeconds(30);
 
 	/**
-	 * Most handshakes at a time. Over it, the oldest makes room if it takes more than a
-	 * second, or the new one is rejected.
+	 * Maximum number of pending handshakes of this server. At the limit, the oldest
+	 * handshake makes room if it takes more than a second; otherwise, the new one is
+	 * rejected. By default, all servers of the application share a limit of 4096.
 	 */
-	private int maxPendingHandshakes = 4096;
+	private @Nullable Integer maxPendingHandshakes;
+
+	/**
+	 * Whether clients may renegotiate, which only TLS 1.2 and older have. Each
+	 * renegotiation costs as much CPU as a handshake, and their number is not limited.
+	 * Not supported by OpenSSL.
+	 */
+	private boolean allowRenegotiation;
 
 	public @Nullable Boolean getEnabled() {
 		return this.enabled;
@@ -153,12 +161,20 @@ public class TcpServerSslProperties {
 		this.shutdownTimeout = shutdownTimeout;
 	}
 
-	public int getMaxPendingHandshakes() {
+	public @Nullable Integer getMaxPendingHandshakes() {
 		return this.maxPendingHandshakes;
 	}
 
-	public void setMaxPendingHandshakes(int maxPendingHandshakes) {
+	public void setMaxPendingHandshakes(@Nullable Integer maxPendingHandshakes) {
 		this.maxPendingHandshakes = maxPendingHandshakes;
+	}
+
+	public boolean isAllowRenegotiation() {
+		return this.allowRenegotiation;
+	}
+
+	public void setAllowRenegotiation(boolean allowRenegotiation) {
+		this.allowRenegotiation = allowRenegotiation;
 	}
 
 	/**

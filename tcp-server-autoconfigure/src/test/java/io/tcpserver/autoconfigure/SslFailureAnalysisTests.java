@@ -124,6 +124,15 @@ class SslFailureAnalysisTests {
 	}
 
 	@Test
+	void renegotiationWithOpenSsl(CapturedOutput output) {
+		with("tcp.server.ssl.bundle=main", "tcp.server.ssl.provider=openssl", "tcp.server.ssl.allow-renegotiation=true")
+			.fail();
+		assertThat(output)
+			.contains("Invalid value 'true' for configuration property 'tcp.server.ssl.allow-renegotiation'")
+			.contains("ssl.allow-renegotiation needs ssl.provider=jdk, as OpenSSL does not support it");
+	}
+
+	@Test
 	void applicationWithoutBundles(CapturedOutput output) {
 		with("tcp.server.ssl.bundle=main");
 		assertThatException().isThrownBy(() -> run(WithoutBundles.class, Handlers.Shout.class));
@@ -140,7 +149,8 @@ class SslFailureAnalysisTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "handshake-timeout=5s", "shutdown-timeout=5s", "client-auth=need", "mode=start-tls",
-			"provider=jdk", "max-pending-handshakes=5", "server-name-bundles[0].bundle=main" })
+			"provider=jdk", "max-pending-handshakes=5", "allow-renegotiation=true",
+			"server-name-bundles[0].bundle=main" })
 	@DisplayName("asyncio A02, A27, U09")
 	void settingOfTlsWithoutTls(String setting, CapturedOutput output) {
 		with("tcp.server.ssl." + setting).fail();

@@ -140,7 +140,7 @@ class SslPropertiesTests {
 			.withPropertyValues("tcp.server.ssl.enabled=true", "tcp.server.ssl.bundle=main",
 					"tcp.server.ssl.client-auth=want", "tcp.server.ssl.mode=start-tls", "tcp.server.ssl.provider=jdk",
 					"tcp.server.ssl.handshake-timeout=7s", "tcp.server.ssl.shutdown-timeout=8s",
-					"tcp.server.ssl.max-pending-handshakes=9")
+					"tcp.server.ssl.max-pending-handshakes=9", "tcp.server.ssl.allow-renegotiation=true")
 			.run((context) -> {
 				TlsSettings settings = settings(context);
 				assertThat(settings.clientAuth()).isEqualTo(TlsSettings.ClientAuth.WANT);
@@ -149,6 +149,7 @@ class SslPropertiesTests {
 				assertThat(settings.handshakeTimeout()).hasSeconds(7);
 				assertThat(settings.shutdownTimeout()).hasSeconds(8);
 				assertThat(settings.maxPendingHandshakes()).isEqualTo(9);
+				assertThat(settings.allowRenegotiation()).isTrue();
 			});
 	}
 

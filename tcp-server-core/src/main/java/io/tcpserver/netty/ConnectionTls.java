@@ -87,6 +87,14 @@ final class ConnectionTls {
 		return this.beganNanos;
 	}
 
+	/**
+	 * Return what counts the handshake of this connection.
+	 * @return the pending handshakes of its server
+	 */
+	Handshakes handshakes() {
+		return this.connection.server().handshakes();
+	}
+
 	boolean isHandshaking() {
 		return this.handshaking;
 	}
@@ -112,8 +120,9 @@ final class ConnectionTls {
 	void begin() {
 		TlsSettings settings = Objects.requireNonNull(this.settings, "settings");
 		this.beganNanos = System.nanoTime();
-		if (!this.connection.server().handshakes().begin(this, settings.maxPendingHandshakes())) {
-			fail(new SSLException("Too many TLS handshakes are pending (ssl.max-pending-handshakes)"));
+		if (!handshakes().begin(this, settings.maxPendingHandshakes())) {
+			fail(new SSLException("Too many TLS handshakes are pending %s (ssl.max-pending-handshakes)"
+				.formatted((settings.maxPendingHandshakes() != null) ? "on this server" : "on all servers together")));
 			return;
 		}
 		Duration timeout = settings.handshakeTimeout();
@@ -175,7 +184,9 @@ final class ConnectionTls {
 			return false;
 		}
 		List<SslHandler> handlers = handlers();
-		this.session = handlers.get(handlers.size() - 1).engine().getSession();
+		SslHandler handler = handlers.get(handlers.size() - 1);
+		((HeldSslHandler) handler).established();
+		this.session = handler.engine().getSession();
 		TlsGreeting greeting = greeting();
 		if (greeting != null) {
 			this.connection.channel().pipeline().remove(greeting);
@@ -218,7 +229,7 @@ final class ConnectionTls {
 			this.timer = null;
 		}
 		NettyTcpServer server = this.connection.server();
-		server.handshakes().end(this);
+		handshakes().end(this);
 		server.observer()
 			.tlsHandshake(server, this.connection.remoteAddress(),
 					Duration.ofNanos(System.nanoTime() - this.beganNanos), failure);
@@ -263,6 +274,22 @@ final class ConnectionTls {
 		Throwable printable = PeerText.printable(failure);
 		return (printable instanceof SSLException same) ? same
 				: new SSLException(PeerText.printableMessage(failure.getMessage()), printable);
+	}
+
+	/**
+	 * The encrypted stream of an open connection cannot go on. The engine has sent an
+	 * alert, unless it was not asked: then the client gets the end of the stream.
+	 * @param failure why
+	 */
+	void broken(SSLException failure) {
+		boolean renegotiation = failure instanceof TlsRenegotiationException;
+		if (this.connection.endFor(renegotiation ? CloseReason.TLS_RENEGOTIATION : CloseReason.TLS_FAILURE)) {
+			this.connection.reportProtocolError(describe(failure));
+		}
+		if (renegotiation) {
+			shutdown(() -> {
+			});
+		}
 	}
 
 	/**

@@ -27,14 +27,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * The TLS handshakes of a server that are pending. Their number is bounded: the oldest
  * that takes more than a second makes room for a new one, so that clients that stall
- * theirs do not keep others out.
+ * theirs do not keep others out. Servers without a bound of their own share one: all
+ * handshakes of the process count, and the oldest of all these servers makes room. Safe
+ * for use by multiple threads.
  */
 final class Handshakes {
 
+	/**
+	 * The most handshakes of all servers of the process that share this bound.
+	 */
+	static final int SHARED_BOUND = 4096;
+
+	private static final ReentrantLock lock = new ReentrantLock();
+
+	// Those of servers that share the bound, oldest first; only with the lock
+	private static final Set<ConnectionTls> sharing = new LinkedHashSet<>();
+
+	// How many pend in the process; only with the lock
+	private static int total;
+
 	private final long stalledNanos;
 
-	private final ReentrantLock lock = new ReentrantLock();
-
+	// Only with the lock
 	private final Set<ConnectionTls> pending = new LinkedHashSet<>();
 
 	Handshakes(long stalledNanos) {
@@ -44,23 +58,25 @@ final class Handshakes {
 	/**
 	 * Count a handshake that is about to begin.
 	 * @param handshake the handshake
-	 * @param max the most that may be pending
+	 * @param max the most that may be pending, {@code null} to share the bound of the
+	 * process
 	 * @return {@code false} if there is no room for it
 	 */
-	boolean begin(ConnectionTls handshake, int max) {
+	boolean begin(ConnectionTls handshake, @Nullable Integer max) {
 		ConnectionTls stalled = null;
-		this.lock.lock();
+		lock.lock();
 		try {
-			if (this.pending.size() >= max) {
-				stalled = takeStalled();
+			boolean full = (max != null) ? this.pending.size() >= max : total >= SHARED_BOUND;
+			if (full) {
+				stalled = takeStalled((max != null) ? this.pending : sharing);
 				if (stalled == null) {
 					return false;
 				}
 			}
-			this.pending.add(handshake);
+			add(handshake, max == null);
 		}
 		finally {
-			this.lock.unlock();
+			lock.unlock();
 		}
 		if (stalled != null) {
 			stalled.makeRoom();
@@ -68,12 +84,30 @@ final class Handshakes {
 		return true;
 	}
 
-	private @Nullable ConnectionTls takeStalled() {
-		ConnectionTls oldest = this.pending.iterator().next();
+	private void add(ConnectionTls handshake, boolean shares) {
+		this.pending.add(handshake);
+		total++;
+		if (shares) {
+			sharing.add(handshake);
+		}
+	}
+
+	private void remove(ConnectionTls handshake) {
+		if (this.pending.remove(handshake)) {
+			total--;
+			sharing.remove(handshake);
+		}
+	}
+
+	private @Nullable ConnectionTls takeStalled(Set<ConnectionTls> handshakes) {
+		if (handshakes.isEmpty()) {
+			return null;
+		}
+		ConnectionTls oldest = handshakes.iterator().next();
 		if (System.nanoTime() - oldest.beganNanos() < this.stalledNanos) {
 			return null;
 		}
-		this.pending.remove(oldest);
+		oldest.handshakes().remove(oldest);
 		return oldest;
 	}
 
@@ -91,16 +125,16 @@ final class Handshakes {
 	 */
 	void makeRoom(int most) {
 		List<ConnectionTls> stalled = new ArrayList<>();
-		this.lock.lock();
+		lock.lock();
 		try {
-			ConnectionTls oldest = this.pending.isEmpty() ? null : takeStalled();
+			ConnectionTls oldest = takeStalled(this.pending);
 			while (oldest != null) {
 				stalled.add(oldest);
-				oldest = (this.pending.isEmpty() || stalled.size() == most) ? null : takeStalled();
+				oldest = (stalled.size() == most) ? null : takeStalled(this.pending);
 			}
 		}
 		finally {
-			this.lock.unlock();
+			lock.unlock();
 		}
 		stalled.forEach(ConnectionTls::makeRoom);
 	}
@@ -110,12 +144,12 @@ final class Handshakes {
 	 * @return {@code true} if there is
 	 */
 	boolean isAny() {
-		this.lock.lock();
+		lock.lock();
 		try {
 			return !this.pending.isEmpty();
 		}
 		finally {
-			this.lock.unlock();
+			lock.unlock();
 		}
 	}
 
@@ -124,12 +158,12 @@ final class Handshakes {
 	 * @param handshake the handshake
 	 */
 	void end(ConnectionTls handshake) {
-		this.lock.lock();
+		lock.lock();
 		try {
-			this.pending.remove(handshake);
+			remove(handshake);
 		}
 		finally {
-			this.lock.unlock();
+			lock.unlock();
 		}
 	}
 

@@ -16,22 +16,76 @@
 
 package io.tcpserver.netty;
 
+import java.util.List;
+
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLException;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts a connection, and tells what it keeps of a record that is not complete.
+ * Encrypts a connection, counts the bytes that it keeps of an incomplete record, and
+ * refuses renegotiation. The engine of the JDK would accept it, and that of OpenSSL
+ * refuses it without a word to this side.
  */
 final class HeldSslHandler extends SslHandler {
 
 	private final ReadGate gate;
 
-	HeldSslHandler(SSLEngine engine, ReadGate gate) {
+	private boolean refusing;
+
+	private boolean established;
+
+	// OpenSSL takes records as they come, the JDK one at a time
+	private final @Nullable TlsRecords records;
+
+	// How many of the bytes that are kept the records have seen
+	private int seen;
+
+	/**
+	 * Create a handler.
+	 * @param engine the engine that does the cryptography
+	 * @param gate counts what is kept
+	 * @param refusing whether to refuse renegotiation
+	 */
+	HeldSslHandler(SSLEngine engine, ReadGate gate, boolean refusing) {
 		super(engine);
 		this.gate = gate;
+		this.refusing = refusing;
+		this.records = (engine instanceof ReferenceCountedOpenSslEngine) ? new TlsRecords() : null;
+	}
+
+	/**
+	 * The handshake has succeeded.
+	 */
+	void established() {
+		this.established = true;
+		if ("TLSv1.3".equals(engine().getSession().getProtocol())) {
+			// There is none
+			this.refusing = false;
+		}
+	}
+
+	@Override
+	protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out) throws SSLException {
+		if (this.refusing && beginsHandshake(in) && this.established) {
+			in.skipBytes(in.readableBytes());
+			throw new TlsRenegotiationException();
+		}
+		super.decode(context, in, out);
+		this.seen = in.readableBytes();
+	}
+
+	private boolean beginsHandshake(ByteBuf in) {
+		if (this.records != null) {
+			return this.records.beginsHandshake(in, in.readerIndex() + this.seen);
+		}
+		// Always at the beginning of a record, or again with more of the same one
+		return in.getByte(in.readerIndex()) == ProtocolErrors.TLS_HANDSHAKE;
 	}
 
 	@Override

@@ -297,8 +297,8 @@ final class NettyConnection extends ConnectionFacts {
 	boolean isPeerToBlame() {
 		CloseReason reason = this.reason;
 		return reason != null && switch (reason) {
-			case PROTOCOL_ERROR, TLS_FAILURE, FIRST_BYTE_TIMEOUT, IDLE_TIMEOUT, READ_TIMEOUT, WRITE_TIMEOUT,
-					SLOW_CONSUMER, MEMORY ->
+			case PROTOCOL_ERROR, TLS_FAILURE, TLS_RENEGOTIATION, FIRST_BYTE_TIMEOUT, IDLE_TIMEOUT, READ_TIMEOUT,
+					WRITE_TIMEOUT, SLOW_CONSUMER, MEMORY ->
 				true;
 			default -> false;
 		};
@@ -496,9 +496,7 @@ final class NettyConnection extends ConnectionFacts {
 			return;
 		}
 		if (cause instanceof SSLException tlsFailure && !this.eofReceived) {
-			if (endFor(CloseReason.TLS_FAILURE)) {
-				reportProtocolError(ConnectionTls.describe(tlsFailure));
-			}
+			tls().broken(tlsFailure);
 		}
 		else if (cause instanceof IOException) {
 			endFor((cause instanceof SSLException) ? CloseReason.PEER : CloseReason.RESET);
@@ -777,8 +775,9 @@ final class NettyConnection extends ConnectionFacts {
 		CloseReason reason = this.reason;
 		boolean cutOff = reason == CloseReason.RESET || reason == CloseReason.ABORTED
 				|| reason == CloseReason.SLOW_CONSUMER || reason == CloseReason.TLS_FAILURE
-				|| reason == CloseReason.READ_TIMEOUT || reason == CloseReason.WRITE_TIMEOUT
-				|| reason == CloseReason.HANDLER_TIMEOUT || reason == CloseReason.MEMORY;
+				|| reason == CloseReason.TLS_RENEGOTIATION || reason == CloseReason.READ_TIMEOUT
+				|| reason == CloseReason.WRITE_TIMEOUT || reason == CloseReason.HANDLER_TIMEOUT
+				|| reason == CloseReason.MEMORY;
 		this.input.socketClosed((cutOff) ? this::lostException : null);
 		this.handler.lost();
 		if (this.timer != null) {

@@ -102,7 +102,7 @@ final class TlsContexts {
 		// Its engine is one for handlers of pipelines, which the context makes in no
 		// other way
 		SslHandler made = context.newHandler(allocator);
-		SslHandler handler = new HeldSslHandler(made.engine(), gate);
+		SslHandler handler = new HeldSslHandler(made.engine(), gate, !this.settings.allowRenegotiation());
 		// ConnectionTls has timers for both
 		handler.setHandshakeTimeoutMillis(0);
 		handler.setCloseNotifyFlushTimeoutMillis(0);
@@ -155,6 +155,9 @@ final class TlsContexts {
 
 	private SslContext context(TlsKeys keys, SslProvider provider) throws SSLException {
 		if (provider == SslProvider.OPENSSL) {
+			if (this.settings.allowRenegotiation()) {
+				throw new SSLException("renegotiation (ssl.allow-renegotiation) is not supported");
+			}
 			requireOpenSslProtocols(keys.protocols());
 		}
 		SslContext context = SslContextBuilder.forServer(keys.keyManagers())
