@@ -24,7 +24,9 @@ import java.util.List;
 /**
  * Which clients are let in, by their address: none that is denied, and if any are
  * allowed, only those. With the {@link ProxyProtocol} it is the address in the header
- * that counts. Clients of Unix domain sockets have no address and are let in; the
+ * that counts. If there are any rules, a client whose header names something that is not
+ * an internet address is not let in. Servers do not apply rules to clients that are
+ * connected to a Unix domain socket themselves: those have no address, and the
  * permissions of the socket's file are for them.
  *
  * @param allow networks that are let in, empty for all
@@ -51,16 +53,13 @@ public record AccessRules(List<CidrBlock> allow, List<CidrBlock> deny) {
 	/**
 	 * Return whether a client is let in.
 	 * @param remoteAddress its address
-	 * @return {@code false} if not
+	 * @return {@code false} if not, also if there are rules and the address is not one
+	 * that can be checked: a path, or a name that is not resolved
 	 */
 	public boolean permits(SocketAddress remoteAddress) {
-		if (!(remoteAddress instanceof InetSocketAddress inet)) {
-			return true;
-		}
-		InetAddress address = inet.getAddress();
+		InetAddress address = (remoteAddress instanceof InetSocketAddress inet) ? inet.getAddress() : null;
 		if (address == null) {
-			// A name is in no network
-			return this.allow.isEmpty();
+			return equals(ALL);
 		}
 		return !CidrBlock.anyContains(this.deny, address)
 				&& (this.allow.isEmpty() || CidrBlock.anyContains(this.allow, address));

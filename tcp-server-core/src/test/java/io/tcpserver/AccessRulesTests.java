@@ -17,6 +17,7 @@
 package io.tcpserver;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -71,16 +72,14 @@ class AccessRulesTests {
 	}
 
 	@Test
-	void unixDomainSocketsAreLetIn() {
-		AccessRules rules = new AccessRules(blocks("10.0.0.0/8"), blocks("0.0.0.0/0", "::/0"));
-		assertThat(rules.permits(UnixDomainSocketAddress.of(""))).isTrue();
-	}
-
-	@Test
-	void namesAreInNoNetwork() {
-		InetSocketAddress unresolved = InetSocketAddress.createUnresolved("example.com", 80);
-		assertThat(new AccessRules(blocks("0.0.0.0/0"), List.of()).permits(unresolved)).isFalse();
-		assertThat(new AccessRules(List.of(), blocks("0.0.0.0/0")).permits(unresolved)).isTrue();
+	void addressesThatCannotBeCheckedAreNotLetIn() {
+		List<SocketAddress> unknown = List.of(UnixDomainSocketAddress.of(""), UnixDomainSocketAddress.of("/run/a.sock"),
+				InetSocketAddress.createUnresolved("example.com", 80));
+		for (SocketAddress address : unknown) {
+			assertThat(new AccessRules(blocks("0.0.0.0/0", "::/0"), List.of()).permits(address)).isFalse();
+			assertThat(new AccessRules(List.of(), blocks("10.0.0.0/8")).permits(address)).isFalse();
+			assertThat(AccessRules.all().permits(address)).isTrue();
+		}
 	}
 
 	@Test

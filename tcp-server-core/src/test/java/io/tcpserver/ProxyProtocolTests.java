@@ -29,6 +29,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -66,6 +67,10 @@ class ProxyProtocolTests {
 
 	// Long enough for what has been sent to arrive
 	private static final Duration SHORT = Duration.ofMillis(300);
+
+	// A client that has no address of the internet, as a load balancer says
+	private static final byte[] CLAIMED_PATH = ProxyHeaders.block(ProxyHeaders.PROXY, ProxyHeaders.UNIX,
+			ProxyHeaders.path("/run/client.sock"), ProxyHeaders.path("/run/front.sock"));
 
 	// Of networks for documentation
 	private static final List<CidrBlock> ELSEWHERE = List.of(CidrBlock.parse("192.0.2.0/24"));
@@ -399,6 +404,75 @@ class ProxyProtocolTests {
 		assertThat(this.refusals.next()).isEqualTo(new Refusal("203.0.113.7:56324", RejectReason.DENIED, null));
 		assertThat(this.servers.connect(denying).send("PROXY TCP4 192.0.2.1 198.51.100.1 1 443\r\n").readLine())
 			.startsWith("192.0.2.1:1 to ");
+	}
+
+	// Without a client: the load balancer speaks for itself
+	private static List<byte[]> headersWithoutClient() {
+		return List.of(ProxyHeaders.ascii("PROXY UNKNOWN\r\n"),
+				ProxyHeaders.ascii("PROXY UNKNOWN 203.0.113.7 198.51.100.1 1 2\r\n"),
+				ProxyHeaders.block(ProxyHeaders.LOCAL, 0), ProxyHeaders.block(ProxyHeaders.PROXY, 0),
+				ProxyHeaders.block(ProxyHeaders.LOCAL, ProxyHeaders.UNIX, ProxyHeaders.path("/run/client.sock"),
+						ProxyHeaders.path("/run/front.sock")));
+	}
+
+	@Test
+	void addressThatCannotBeCheckedPassesNoRules() throws Exception {
+		List<CidrBlock> everybody = List.of(CidrBlock.parse("0.0.0.0/0"), CidrBlock.parse("::/0"));
+		for (AccessRules rules : List.of(new AccessRules(everybody, List.of()),
+				new AccessRules(List.of(), ELSEWHERE))) {
+			TcpServer tcp = start(REQUIRED, (config) -> config.access(rules));
+			TcpServer unix = start(REQUIRED,
+					(config) -> config.access(rules)
+						.addresses(List.of())
+						.path(this.directory.resolve("app%d.sock".formatted(rules.allow().size()))));
+			for (TcpServer server : List.of(tcp, unix)) {
+				assertThat(this.servers.connect(server).send(CLAIMED_PATH).isAtEnd()).isTrue();
+				assertThat(this.refusals.next()).isEqualTo(new Refusal("/run/client.sock", RejectReason.DENIED, null));
+			}
+		}
+	}
+
+	@Test
+	void rulesAreForTheLoadBalancerIfItNamesNoClient() throws Exception {
+		List<CidrBlock> loopback = List.of(CidrBlock.parse("127.0.0.0/8"));
+		TcpServer allowing = start(REQUIRED, (config) -> config.access(new AccessRules(loopback, List.of())));
+		TcpServer others = start(REQUIRED, (config) -> config.access(new AccessRules(ELSEWHERE, List.of())));
+		TcpServer denying = start(REQUIRED, (config) -> config.access(new AccessRules(List.of(), loopback)));
+		// The permissions of its file are for who is connected to it
+		TcpServer unix = start(REQUIRED,
+				(config) -> config.access(new AccessRules(ELSEWHERE, List.of()))
+					.addresses(List.of())
+					.path(this.directory.resolve("app.sock")));
+		for (byte[] header : headersWithoutClient()) {
+			assertThat(this.servers.connect(allowing).send(header).readLine()).startsWith("127.0.0.1:");
+			assertThat(this.servers.connect(unix).send(header).readLine()).contains(" to ");
+			for (TcpServer server : List.of(others, denying)) {
+				assertThat(this.servers.connect(server).send(header).isAtEnd()).isTrue();
+				assertThat(this.refusals.next().reason()).isEqualTo(RejectReason.DENIED);
+			}
+		}
+	}
+
+	@Test
+	void clientsWithoutAnInternetAddressCountForTheLoadBalancer() throws Exception {
+		ConnectionLimits limits = ConnectionLimits.defaults().withMaxConnectionsPerAddress(1);
+		List<byte[]> headers = new ArrayList<>(headersWithoutClient());
+		headers.add(CLAIMED_PATH);
+		for (byte[] header : headers) {
+			TcpServer server = start(REQUIRED, (config) -> config.limits(limits));
+			Peer first = this.servers.connect(server).send(header);
+			assertThat(first.readLine()).contains(" to ");
+			assertThat(this.servers.connect(server).send(CLAIMED_PATH).isAtEnd()).isTrue();
+			assertThat(this.refusals.next().reason()).isEqualTo(RejectReason.ADDRESS_LIMIT);
+			assertThat(this.servers.connect(server).send("PROXY TCP4 127.0.0.1 198.51.100.1 1 443\r\n").isAtEnd())
+				.isTrue();
+			assertThat(this.refusals.next().reason()).isEqualTo(RejectReason.ADDRESS_LIMIT);
+			assertThat(this.servers.connect(server).send(LINE).readLine()).isEqualTo(SEEN);
+			first.sendEof();
+			assertThat(first.readAll()).isEmpty();
+			Awaitility.await().until(() -> server.connections().size() == 1);
+			assertThat(this.servers.connect(server).send(CLAIMED_PATH).readLine()).contains(" to ");
+		}
 	}
 
 	@Test

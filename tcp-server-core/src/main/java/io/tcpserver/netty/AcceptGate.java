@@ -18,6 +18,7 @@ package io.tcpserver.netty;
 
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
@@ -26,6 +27,7 @@ import io.tcpserver.AccessRules;
 import io.tcpserver.ConnectionLimits;
 import io.tcpserver.ConnectionLimits.OnLimit;
 import io.tcpserver.LimitCause;
+import io.tcpserver.ProxyHeader;
 import io.tcpserver.RejectReason;
 import org.jspecify.annotations.Nullable;
 
@@ -335,13 +337,12 @@ final class AcceptGate {
 	 * @return {@code null} if the connection may stay, otherwise why not
 	 */
 	@Nullable RejectReason checkAddress(NettyConnection connection) {
-		SocketAddress remote = connection.remoteAddress();
 		if (!this.access.equals(AccessRules.all()) && !isPermitted(connection)) {
 			return RejectReason.DENIED;
 		}
-		AddressCounts addresses = this.addresses;
-		if (addresses != null && remote instanceof InetSocketAddress inet && !inet.isUnresolved()) {
-			Object key = addresses.take(inet);
+		InetSocketAddress counted = (this.addresses != null) ? countedAddress(connection) : null;
+		if (this.addresses != null && counted != null) {
+			Object key = this.addresses.take(counted);
 			if (key == null) {
 				return RejectReason.ADDRESS_LIMIT;
 			}
@@ -352,9 +353,25 @@ final class AcceptGate {
 
 	private boolean isPermitted(NettyConnection connection) {
 		SocketAddress remote = connection.remoteAddress();
-		// A TCP client that is gone may have no address, yet what it has sent can be read
-		boolean gone = !(remote instanceof InetSocketAddress) && connection.localAddress() instanceof InetSocketAddress;
-		return !gone && this.access.permits(remote);
+		// The operating system vouches for clients of Unix domain sockets, but not for
+		// what a PROXY header says. A TCP client that is gone may have no address either
+		boolean vouched = remote instanceof UnixDomainSocketAddress && !isClaimed(connection)
+				&& connection.localAddress() instanceof UnixDomainSocketAddress;
+		return vouched || this.access.permits(remote);
+	}
+
+	private static boolean isClaimed(NettyConnection connection) {
+		return connection.proxyHeader().map(ProxyHeader::source).isPresent();
+	}
+
+	// A client for which a load balancer names no address of the internet counts as the
+	// load balancer
+	private static @Nullable InetSocketAddress countedAddress(NettyConnection connection) {
+		SocketAddress remote = connection.remoteAddress();
+		if (!(remote instanceof InetSocketAddress) && isClaimed(connection)) {
+			remote = connection.proxyHeader().map(ProxyHeader::proxyAddress).orElse(remote);
+		}
+		return (remote instanceof InetSocketAddress inet && !inet.isUnresolved()) ? inet : null;
 	}
 
 	// The limit
