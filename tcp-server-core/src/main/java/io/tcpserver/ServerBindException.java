@@ -18,6 +18,9 @@ package io.tcpserver;
 
 import java.net.BindException;
 import java.net.SocketAddress;
+import java.util.Optional;
+
+import org.jspecify.annotations.Nullable;
 
 /**
  * A listening address could not be had. No address of the server is left bound.
@@ -34,6 +37,10 @@ public final class ServerBindException extends BindException {
 
 	private final Problem problem;
 
+	private final @Nullable String conflictingServer;
+
+	private final @Nullable SocketAddress conflictingAddress;
+
 	/**
 	 * Create the exception.
 	 * @param serverName the name of the server
@@ -47,6 +54,30 @@ public final class ServerBindException extends BindException {
 		this.serverName = serverName;
 		this.address = address;
 		this.problem = problem;
+		this.conflictingServer = null;
+		this.conflictingAddress = null;
+		initCause(cause);
+	}
+
+	/**
+	 * Create the exception for an address that overlaps with one on which a server of
+	 * this process listens.
+	 * @param serverName the name of the server
+	 * @param address the address that could not be bound
+	 * @param conflictingServer the name of the other server, or of the same one
+	 * @param conflictingAddress the address on which it listens
+	 * @param cause the operating system's answer
+	 */
+	public ServerBindException(String serverName, SocketAddress address, String conflictingServer,
+			SocketAddress conflictingAddress, Throwable cause) {
+		super("Server '%s' cannot listen on %s: %s listens on %s (%s)".formatted(serverName, Addresses.format(address),
+				conflictingServer.equals(serverName) ? "it already" : "server '%s'".formatted(conflictingServer),
+				Addresses.format(conflictingAddress), cause.getMessage()));
+		this.serverName = serverName;
+		this.address = address;
+		this.problem = Problem.CONFLICT;
+		this.conflictingServer = conflictingServer;
+		this.conflictingAddress = conflictingAddress;
 		initCause(cause);
 	}
 
@@ -75,14 +106,38 @@ public final class ServerBindException extends BindException {
 	}
 
 	/**
+	 * Return which server of this process is in the way.
+	 * @return the name, which may be that of this server; present for
+	 * {@link Problem#CONFLICT}
+	 */
+	public Optional<String> conflictingServer() {
+		return Optional.ofNullable(this.conflictingServer);
+	}
+
+	/**
+	 * Return the address on which that server listens.
+	 * @return the address, present for {@link Problem#CONFLICT}
+	 */
+	public Optional<SocketAddress> conflictingAddress() {
+		return Optional.ofNullable(this.conflictingAddress);
+	}
+
+	/**
 	 * Why an address cannot be bound.
 	 */
 	public enum Problem {
 
 		/**
-		 * Another socket has the address, or a file that is not a socket has the path.
+		 * A socket that is not one of a server of this process has the address, or a file
+		 * that is not a socket has the path.
 		 */
 		IN_USE("the address is already in use"),
+
+		/**
+		 * The address overlaps with one on which a server of this process listens: the
+		 * same server or another one.
+		 */
+		CONFLICT("a server of this process listens on it"),
 
 		/**
 		 * The address belongs to no network interface of this machine.

@@ -188,7 +188,7 @@ class UnixListenerTests {
 		TcpServer server = builder(transport).start();
 		assertThatExceptionOfType(ServerBindException.class).isThrownBy(() -> builder(transport).bind())
 			.withMessageContaining(this.path.toString())
-			.satisfies((ex) -> assertThat(ex.problem()).isEqualTo(Problem.IN_USE));
+			.satisfies((ex) -> assertThat(ex.problem()).isEqualTo(Problem.CONFLICT));
 		connect().close();
 		finish(server);
 	}

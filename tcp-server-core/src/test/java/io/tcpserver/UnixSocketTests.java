@@ -195,7 +195,11 @@ class UnixSocketTests {
 	@Asyncio("U01")
 	void doesNotReplaceASocketThatIsInUse() throws Exception {
 		TcpServer first = start();
-		assertInUse();
+		assertThatExceptionOfType(ServerBindException.class).isThrownBy(this::start).satisfies((ex) -> {
+			assertThat(ex.problem()).isEqualTo(Problem.CONFLICT);
+			assertThat(ex.conflictingServer()).contains(first.name());
+			assertThat(ex.conflictingAddress()).contains(UnixDomainSocketAddress.of(path()));
+		});
 		assertServes();
 		end(first);
 	}

@@ -16,6 +16,7 @@
 
 package io.tcpserver.autoconfigure;
 
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 
@@ -42,7 +43,8 @@ class ServerBindFailureAnalyzer extends AbstractFailureAnalyzer<ServerBindExcept
 
 	private static String problem(ServerBindException cause) {
 		return switch (cause.problem()) {
-			case IN_USE -> "another process or server listens there already.";
+			case IN_USE -> "another socket, of this or another process, has the address already.";
+			case CONFLICT -> conflict(cause);
 			case NOT_LOCAL -> "no network interface of this machine has the address.";
 			case NOT_PERMITTED -> "the operating system does not permit it.";
 			case UNKNOWN_HOST -> "the host name cannot be resolved.";
@@ -52,8 +54,8 @@ class ServerBindFailureAnalyzer extends AbstractFailureAnalyzer<ServerBindExcept
 
 	private static String action(ServerBindException cause, String prefix) {
 		return switch (cause.problem()) {
-			case IN_USE -> "Stop what listens there, or set '%s.port' to another port, or to 0 for any free one."
-				.formatted(prefix);
+			case IN_USE -> portAction(cause, prefix);
+			case CONFLICT -> conflictAction(cause, prefix, "port");
 			case NOT_LOCAL ->
 				"Set '%s.address' to an address of this machine, or remove it to listen on all interfaces."
 					.formatted(prefix);
@@ -65,9 +67,45 @@ class ServerBindFailureAnalyzer extends AbstractFailureAnalyzer<ServerBindExcept
 		};
 	}
 
+	private static String portAction(ServerBindException cause, String prefix) {
+		boolean ephemeral = cause.address() instanceof InetSocketAddress inet && inet.getPort() == 0;
+		return (ephemeral)
+				? "Set '%s.port' to a port that is free on all addresses of '%1$s.address', or use fewer addresses."
+					.formatted(prefix)
+				: "Stop what listens there, or set '%s.port' to another port, or to 0 for any free one."
+					.formatted(prefix);
+	}
+
+	// Between addresses of this application
+
+	private static String conflict(ServerBindException cause) {
+		return "%s listens on %s.".formatted(
+				isWithItself(cause) ? "the same server already"
+						: "TCP server '%s' of this application".formatted(otherServer(cause)),
+				cause.conflictingAddress().map(Addresses::format).orElseThrow());
+	}
+
+	private static String conflictAction(ServerBindException cause, String prefix, String key) {
+		if (isWithItself(cause)) {
+			return "Remove one of the two addresses: the one includes or equals the other. They are set by '%s.%s'."
+				.formatted(prefix, key.equals("port") ? "address" : key);
+		}
+		return "Set '%s.%s' and '%s.%2$s' to different values.".formatted(prefix, key,
+				TcpServerPropertyNames.prefix(otherServer(cause)));
+	}
+
+	private static boolean isWithItself(ServerBindException cause) {
+		return otherServer(cause).equals(cause.serverName());
+	}
+
+	private static String otherServer(ServerBindException cause) {
+		return cause.conflictingServer().orElseThrow();
+	}
+
 	private static String pathProblem(ServerBindException cause) {
 		return switch (cause.problem()) {
-			case IN_USE -> "another server listens there, or a file that is not a socket is in its place.";
+			case IN_USE -> "another process listens there, or a file that is not a socket is in its place.";
+			case CONFLICT -> conflict(cause);
 			case NOT_PERMITTED -> "the process may not create the socket there.";
 			case NOT_LOCAL, UNKNOWN_HOST, OTHER -> "the operating system refused it (%s).".formatted(reason(cause));
 		};
@@ -76,7 +114,8 @@ class ServerBindFailureAnalyzer extends AbstractFailureAnalyzer<ServerBindExcept
 	private static String pathAction(ServerBindException cause, String prefix) {
 		return switch (cause.problem()) {
 			case IN_USE ->
-				"Stop the other server or remove the file, or set '%s.path' to another path.".formatted(prefix);
+				"Stop the other process or remove the file, or set '%s.path' to another path.".formatted(prefix);
+			case CONFLICT -> conflictAction(cause, prefix, "path");
 			case NOT_PERMITTED ->
 				"Allow the process to write to the directory, or set '%s.path' to a path where it may."
 					.formatted(prefix);

@@ -191,10 +191,48 @@ class FailureAnalysisTests {
 			with("tcp.server.address=127.0.0.1", "tcp.server.port=" + other.getLocalPort()).fail(Handlers.Shout.class);
 			assertThat(output)
 				.contains("TCP server 'default' cannot listen on 127.0.0.1:" + other.getLocalPort()
-						+ ": another process or server listens there already.")
+						+ ": another socket, of this or another process, has the address already.")
 				.contains(
 						"Stop what listens there, or set 'tcp.server.port' to another port, or to 0 for any free one.");
 		}
+	}
+
+	@Test
+	void addressesOfOneServerThatOverlap(CapturedOutput output) {
+		with("tcp.server.address=0.0.0.0,127.0.0.1", "tcp.server.port=0").fail(Handlers.Shout.class);
+		assertThat(output).containsPattern(
+				"TCP server 'default' cannot listen on 127\\.0\\.0\\.1:(\\d+): the same server already listens on (\\*|0\\.0\\.0\\.0):\\1\\.")
+			.contains("Remove one of the two addresses: the one includes or equals the other. "
+					+ "They are set by 'tcp.server.address'.")
+			.doesNotContain("to 0 for any free one");
+	}
+
+	@Test
+	void serversThatListenOnTheSameAddress() {
+		FailureAnalysis analysis = analyze(new ServerBindException("chat", new InetSocketAddress("127.0.0.1", 80),
+				"default", new InetSocketAddress(80), new IOException("the reason")));
+		assertThat(analysis.getDescription()).isEqualTo("TCP server 'chat' cannot listen on 127.0.0.1:80: "
+				+ "TCP server 'default' of this application listens on *:80.");
+		assertThat(analysis.getAction())
+			.isEqualTo("Set 'tcp.servers.chat.port' and 'tcp.server.port' to different values.");
+	}
+
+	@Test
+	void serversThatListenOnTheSamePath() {
+		FailureAnalysis analysis = analyze(new ServerBindException("chat", UnixDomainSocketAddress.of("/run/a.sock"),
+				"default", UnixDomainSocketAddress.of("/run/b.sock"), new IOException("the reason")));
+		assertThat(analysis.getDescription()).isEqualTo("TCP server 'chat' cannot listen on /run/a.sock: "
+				+ "TCP server 'default' of this application listens on /run/b.sock.");
+		assertThat(analysis.getAction())
+			.isEqualTo("Set 'tcp.servers.chat.path' and 'tcp.server.path' to different values.");
+	}
+
+	@Test
+	void noEphemeralPortIsFreeOnAllAddresses() {
+		FailureAnalysis analysis = analyze(new ServerBindException("chat", new InetSocketAddress(0), Problem.IN_USE,
+				new IOException("the reason")));
+		assertThat(analysis.getAction()).doesNotContain("to 0 for any free one")
+			.contains("'tcp.servers.chat.port' to a port that is free on all addresses of 'tcp.servers.chat.address'");
 	}
 
 	@Test

@@ -28,6 +28,7 @@ import java.util.Locale;
 import io.netty.channel.unix.Errors;
 import io.tcpserver.ServerBindException;
 import io.tcpserver.ServerBindException.Problem;
+import io.tcpserver.netty.OwnListeners.OwnListener;
 
 /**
  * Tells why an address cannot be bound.
@@ -39,6 +40,22 @@ final class BindFailures {
 
 	static ServerBindException translate(String serverName, SocketAddress address, Throwable cause) {
 		return new ServerBindException(serverName, address, problem(address, cause), cause);
+	}
+
+	/**
+	 * Return why an address cannot be bound, and which listener of this process is in the
+	 * way if it is one.
+	 * @param serverName the name of the server
+	 * @param address the address
+	 * @param family whom the address serves if it is a wildcard
+	 * @param cause the operating system's answer
+	 * @return the failure
+	 */
+	static ServerBindException translate(String serverName, SocketAddress address, IpFamily family, Throwable cause) {
+		ServerBindException failure = translate(serverName, address, cause);
+		OwnListener own = (failure.problem() == Problem.IN_USE) ? OwnListeners.find(address, family) : null;
+		return (own != null) ? new ServerBindException(serverName, address, own.serverName(), own.address(), cause)
+				: failure;
 	}
 
 	private static Problem problem(SocketAddress address, Throwable cause) {

@@ -63,7 +63,7 @@ final class Listener {
 	private boolean ioEnded;
 
 	private Listener(NettyTcpServer server, Channel channel, IoThread io, Acceptor acceptor,
-			@Nullable UnixSocketFile file, SocketAddress address) {
+			@Nullable UnixSocketFile file, SocketAddress address, IpFamily family) {
 		this.server = server;
 		this.channel = channel;
 		this.io = io;
@@ -71,6 +71,7 @@ final class Listener {
 		this.file = file;
 		this.address = address;
 		acceptor.bound(this.address);
+		OwnListeners.add(server.name(), address, family, channel);
 	}
 
 	/**
@@ -144,7 +145,7 @@ final class Listener {
 	static Listener adopt(NettyTcpServer server, Channel channel, IoThread io, @Nullable UnixSocketFile file) {
 		Acceptor acceptor = prepare(server, channel, io, channel.localAddress());
 		io.loop().complete(io.loop().register(channel));
-		return new Listener(server, channel, io, acceptor, file, address(channel, IpFamily.BOTH, file));
+		return new Listener(server, channel, io, acceptor, file, address(channel, IpFamily.BOTH, file), IpFamily.BOTH);
 	}
 
 	private static Listener open(NettyTcpServer server, Channel channel, IoThread io, SocketAddress address,
@@ -152,7 +153,7 @@ final class Listener {
 		Acceptor acceptor = prepare(server, channel, io, address);
 		io.loop().complete(io.loop().register(channel));
 		io.loop().complete(channel.bind(address));
-		return new Listener(server, channel, io, acceptor, file, address(channel, family, file));
+		return new Listener(server, channel, io, acceptor, file, address(channel, family, file), family);
 	}
 
 	private static SocketAddress address(Channel channel, IpFamily family, @Nullable UnixSocketFile file) {

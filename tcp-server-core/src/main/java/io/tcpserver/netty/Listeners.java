@@ -130,12 +130,18 @@ final class Listeners {
 			catch (ServerBindException ex) {
 				boolean shared = this.opened.stream().anyMatch((listener) -> isEphemeral(listener, endpoints));
 				closeAll();
-				// Another process may have the port on one of the other addresses
-				if (ex.problem() != Problem.IN_USE || !shared || attempt == EPHEMERAL_ATTEMPTS) {
+				// Another socket may have the port on one of the other addresses
+				boolean taken = ex.problem() == Problem.IN_USE || isBlockedByAnotherServer(ex);
+				if (!taken || !shared || attempt == EPHEMERAL_ATTEMPTS) {
 					throw ex;
 				}
 			}
 		}
+	}
+
+	// With an address of this server, no other port would help
+	private boolean isBlockedByAnotherServer(ServerBindException failure) {
+		return failure.conflictingServer().filter((name) -> !name.equals(this.server.name())).isPresent();
 	}
 
 	private static boolean isEphemeral(Listener listener, Set<Endpoint> endpoints) {
@@ -146,8 +152,9 @@ final class Listeners {
 	private void bind(Set<Endpoint> endpoints) throws IOException {
 		int ephemeralPort = 0;
 		for (Endpoint endpoint : endpoints) {
+			SocketAddress address = endpoint.address(ephemeralPort);
 			try {
-				Listener listener = bind(endpoint, ephemeralPort);
+				Listener listener = bind(address, endpoint.family);
 				this.opened.add(listener);
 				if (endpoint.port() == 0 && listener.address() instanceof InetSocketAddress inet) {
 					ephemeralPort = inet.getPort();
@@ -155,7 +162,7 @@ final class Listeners {
 			}
 			catch (IOException | UncheckedIOException | ChannelException ex) {
 				// Anything else is no fault of the address
-				ServerBindException failure = BindFailures.translate(this.server.name(), endpoint.address, ex);
+				ServerBindException failure = BindFailures.translate(this.server.name(), address, endpoint.family, ex);
 				if (!(endpoint.optional && failure.problem() == Problem.NOT_LOCAL)) {
 					throw failure;
 				}
@@ -163,15 +170,10 @@ final class Listeners {
 		}
 	}
 
-	private Listener bind(Endpoint endpoint, int ephemeralPort) throws IOException {
-		if (endpoint.address instanceof UnixDomainSocketAddress unix) {
-			return Listener.bind(this.server, this.transport, this.io.next(), unix);
-		}
-		InetSocketAddress address = (InetSocketAddress) endpoint.address;
-		if (address.getPort() == 0 && ephemeralPort != 0) {
-			address = new InetSocketAddress(address.getAddress(), ephemeralPort);
-		}
-		return Listener.bind(this.server, this.transport, this.io.next(), address, endpoint.family);
+	private Listener bind(SocketAddress address, IpFamily family) throws IOException {
+		return (address instanceof UnixDomainSocketAddress unix)
+				? Listener.bind(this.server, this.transport, this.io.next(), unix)
+				: Listener.bind(this.server, this.transport, this.io.next(), (InetSocketAddress) address, family);
 	}
 
 	private Set<Endpoint> resolve(List<SocketAddress> addresses) throws IOException {
@@ -267,6 +269,12 @@ final class Listeners {
 	 * @param optional whether it may be left out if it is not one of this machine's
 	 */
 	private record Endpoint(SocketAddress address, IpFamily family, boolean optional) {
+
+		// The ephemeral addresses of a server share the port of the first
+		SocketAddress address(int ephemeralPort) {
+			return (this.address instanceof InetSocketAddress inet && inet.getPort() == 0 && ephemeralPort != 0)
+					? new InetSocketAddress(inet.getAddress(), ephemeralPort) : this.address;
+		}
 
 		int port() {
 			return (this.address instanceof InetSocketAddress inet) ? inet.getPort() : -1;

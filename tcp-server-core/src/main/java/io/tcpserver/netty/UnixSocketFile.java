@@ -141,7 +141,7 @@ final class UnixSocketFile {
 				throw new AccessDeniedException(this.path.toString());
 			}
 		}
-		throw new BindException("Another process listens on the path");
+		throw new BindException("A server listens on the path");
 	}
 
 	private boolean isSocket(BasicFileAttributes attributes) throws IOException {
