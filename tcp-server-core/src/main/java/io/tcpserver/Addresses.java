@@ -25,6 +25,8 @@ import java.net.UnknownHostException;
 import java.util.List;
 import java.util.stream.Collectors;
 
+import io.tcpserver.log.PeerText;
+
 /**
  * Writes socket addresses as people know them: {@code 127.0.0.1:8888},
  * {@code [::1]:8888}, {@code *:8888} for all interfaces, {@code [::]:8888} for those of

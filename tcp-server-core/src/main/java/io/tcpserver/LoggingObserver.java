@@ -19,8 +19,16 @@ package io.tcpserver;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.tcpserver.log.FailureLog;
+import io.tcpserver.log.LogThrottle;
+import io.tcpserver.log.PeerText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,43 +37,40 @@ import org.slf4j.LoggerFactory;
  * Writes the log of a server: what an operator can act on at WARN, failures of the
  * application at ERROR, the life of the server at INFO, that of connections at DEBUG.
  * What a peer does is never more than DEBUG, except that it does not speak the protocol:
- * that is often a wrong port, and logged at WARN, at most ten times in ten seconds.
+ * that is often a wrong port, and logged at WARN.
+ * <p>
+ * Above DEBUG, there are at most ten lines in ten seconds of each kind whose rate peers
+ * can set. What is left out is counted, and told with the next line of the kind and when
+ * the server is closed.
  *
  * @since 0.1.0
  */
 public final class LoggingObserver implements TcpServerObserver {
 
-	// Peers set the rate of these: enough to see what is going on, too few to fill a disk
-	private static final int PROTOCOL_ERRORS = 10;
-
-	private static final Duration PROTOCOL_ERROR_PERIOD = Duration.ofSeconds(10);
-
-	// As many places of an application may fail at a time before stack traces repeat
-	private static final int CAUSES = 100;
+	// A server at its limit is there again and again
+	private static final Duration LIMIT_PERIOD = Duration.ofSeconds(10);
 
 	private static final Logger logger = LoggerFactory.getLogger(TcpServer.class);
 
 	// What is true of the JVM is logged once, not for each server
 	private static final AtomicBoolean singleCarrierLogged = new AtomicBoolean();
 
-	private final LogThrottle rejections = new LogThrottle(PROTOCOL_ERRORS, PROTOCOL_ERROR_PERIOD);
+	private final int excerptBytes;
 
-	private final LogThrottle handlerTimeouts = new LogThrottle(PROTOCOL_ERRORS, PROTOCOL_ERROR_PERIOD);
+	private final Map<Kind, LogThrottle> throttles = new EnumMap<>(Kind.class);
 
-	private final LogThrottle limits = new LogThrottle(1, PROTOCOL_ERROR_PERIOD);
+	private final FailureLog handlerFailures = new FailureLog(
+			new FailureLines("Unhandled exception in the handler of", "unhandled exceptions", "in the handler of"));
 
-	private final LogThrottle memory = new LogThrottle(PROTOCOL_ERRORS, PROTOCOL_ERROR_PERIOD);
+	private final FailureLog interceptorFailures = new FailureLog(
+			new FailureLines("Turning away", "failures of interceptors", "turning away"));
+
+	// Listeners of whose failure there is a line
+	private final Set<SocketAddress> acceptFailuresLogged = ConcurrentHashMap.newKeySet();
 
 	private volatile boolean memoryLogged;
 
-	private final LogThrottle protocolErrors = new LogThrottle(PROTOCOL_ERRORS, PROTOCOL_ERROR_PERIOD);
-
-	private final LogThrottle writesAfterClose = new LogThrottle(PROTOCOL_ERRORS, PROTOCOL_ERROR_PERIOD);
-
-	private final FailureLog handlerFailures = new FailureLog(CAUSES, PROTOCOL_ERROR_PERIOD,
-			LoggingObserver::firstFailure, LoggingObserver::moreFailures);
-
-	private final int excerptBytes;
+	private volatile boolean shutdownLogged;
 
 	/**
 	 * Create an observer that shows nothing of what clients send.
@@ -81,6 +86,9 @@ public final class LoggingObserver implements TcpServerObserver {
 	 */
 	public LoggingObserver(int excerptBytes) {
 		this.excerptBytes = excerptBytes;
+		for (Kind kind : Kind.values()) {
+			this.throttles.put(kind, (kind == Kind.LIMIT) ? new LogThrottle(1, LIMIT_PERIOD) : new LogThrottle());
+		}
 	}
 
 	@Override
@@ -136,20 +144,15 @@ public final class LoggingObserver implements TcpServerObserver {
 	@Override
 	public void closed(TcpServer server) {
 		this.handlerFailures.flush();
-		tellSuppressed(server, "rejections", this.rejections);
-		tellSuppressed(server, "handler time-outs", this.handlerTimeouts);
-		tellSuppressed(server, "times at the connection limit", this.limits);
-		tellSuppressed(server, "times over the memory limit", this.memory);
-		tellSuppressed(server, "protocol errors", this.protocolErrors);
-		tellSuppressed(server, "handlers that write to lost connections", this.writesAfterClose);
+		this.interceptorFailures.flush();
+		this.throttles.forEach((kind, throttle) -> {
+			long suppressed = throttle.takeSuppressed();
+			if (suppressed > 0) {
+				logger.warn("TCP server '{}' had {} more {} that were not logged", server.name(), suppressed,
+						kind.events);
+			}
+		});
 		logger.debug("TCP server '{}' is closed", server.name());
-	}
-
-	private static void tellSuppressed(TcpServer server, String what, LogThrottle throttle) {
-		long suppressed = throttle.takeSuppressed();
-		if (suppressed > 0) {
-			logger.warn("TCP server '{}' had {} more {} that were not logged", server.name(), suppressed, what);
-		}
 	}
 
 	@Override
@@ -167,18 +170,23 @@ public final class LoggingObserver implements TcpServerObserver {
 	@Override
 	public void acceptFailed(TcpServer server, SocketAddress address, Throwable cause, int attempt,
 			Duration retryAfter) {
-		if (attempt == 1) {
+		String suppressed = (attempt == 1) ? next(Kind.ACCEPT_FAILURE) : null;
+		if (suppressed != null) {
+			this.acceptFailuresLogged.add(address);
 			logger.warn(
 					"TCP server '{}' cannot accept connections on {} ({}); clients wait while it tries again every {} "
-							+ "to 1000 ms. With 'too many open files', raise the limit of the process",
-					server.name(), Addresses.format(address), cause.getMessage(), retryAfter.toMillis());
+							+ "to 1000 ms. With 'too many open files', raise the limit of the process{}",
+					server.name(), Addresses.format(address), cause.getMessage(), retryAfter.toMillis(), suppressed);
 		}
 	}
 
 	@Override
 	public void acceptRecovered(TcpServer server, SocketAddress address, int failures) {
-		logger.info("TCP server '{}' accepts connections on {} again after {} failed attempts", server.name(),
-				Addresses.format(address), failures);
+		// Only after the line that it belongs to
+		if (this.acceptFailuresLogged.remove(address)) {
+			logger.info("TCP server '{}' accepts connections on {} again after {} failed attempts", server.name(),
+					Addresses.format(address), failures);
+		}
 	}
 
 	@Override
@@ -189,7 +197,7 @@ public final class LoggingObserver implements TcpServerObserver {
 			logger.debug("TCP server '{}' rejected {}: {}", server.name(), peer, reason);
 			return;
 		}
-		String suppressed = this.rejections.next();
+		String suppressed = next(Kind.REJECTION);
 		if (suppressed != null) {
 			logger.warn("TCP server '{}' rejected {} ({}): {}{}", server.name(), peer, reason, describe(cause),
 					suppressed);
@@ -199,7 +207,7 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	@Override
 	public void limitReached(TcpServer server, int maxConnections, LimitCause cause) {
-		String suppressed = this.limits.next();
+		String suppressed = next(Kind.LIMIT);
 		if (suppressed != null) {
 			logger.warn("TCP server '{}' cannot take more connections: {}. Further clients are queued or rejected{}",
 					server.name(), switch (cause) {
@@ -235,7 +243,7 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	@Override
 	public void memoryExceeded(TcpServer server, ServerMemory memory) {
-		String suppressed = this.memory.next();
+		String suppressed = next(Kind.MEMORY);
 		this.memoryLogged = suppressed != null;
 		if (suppressed != null) {
 			logger
@@ -281,18 +289,14 @@ public final class LoggingObserver implements TcpServerObserver {
 		this.handlerFailures.log(connection, cause);
 	}
 
-	private static void firstFailure(Object connection, Throwable failure) {
-		logger.error("Unhandled exception in the handler of {}", connection, PeerText.printable(failure));
-	}
-
-	private static void moreFailures(FailureCause cause, long count, Duration period, String last) {
-		logger.error("{} more unhandled exceptions like {} in the last {} s, most recently in the handler of {}", count,
-				cause, period.toSeconds(), last);
+	@Override
+	public void interceptorFailed(TcpConnection connection, ConnectionInterceptor interceptor, Throwable cause) {
+		this.interceptorFailures.log("%s: interceptor %s failed".formatted(connection, interceptor), cause);
 	}
 
 	@Override
 	public void protocolError(TcpConnection connection, Exception error) {
-		String suppressed = this.protocolErrors.next();
+		String suppressed = next(Kind.PROTOCOL_ERROR);
 		if (suppressed != null) {
 			logger.warn("Closing {}, which broke the protocol: {}{}", connection, describe(error), suppressed);
 			logger.debug("The protocol error of {}", connection, PeerText.printable(error));
@@ -320,7 +324,7 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	@Override
 	public void writingAfterClose(TcpConnection connection) {
-		String suppressed = this.writesAfterClose.next();
+		String suppressed = next(Kind.WRITE_AFTER_CLOSE);
 		if (suppressed != null) {
 			logger.warn(
 					"The handler of {} keeps writing to a lost connection: let it call drain(), which reports the loss{}",
@@ -330,18 +334,20 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	@Override
 	public void handlerInterrupted(TcpConnection connection, @Nullable String thread) {
-		if (thread == null) {
-			logger.warn("The handler of {} has not ended after its connection was aborted; it is not waited for",
-					connection);
-			return;
+		String suppressed = next(Kind.HANDLER_INTERRUPTED);
+		if (suppressed != null && thread == null) {
+			logger.warn("The handler of {} has not ended after its connection was aborted; it is not waited for{}",
+					connection, suppressed);
 		}
-		logger.warn("The handler of {} still runs (thread '{}') after its connection was aborted; interrupted it",
-				connection, thread);
+		else if (suppressed != null) {
+			logger.warn("The handler of {} still runs (thread '{}') after its connection was aborted; interrupted it{}",
+					connection, thread, suppressed);
+		}
 	}
 
 	@Override
 	public void handlerTimedOut(TcpConnection connection, @Nullable String thread, Duration timeout) {
-		String suppressed = this.handlerTimeouts.next();
+		String suppressed = next(Kind.HANDLER_TIMEOUT);
 		if (suppressed != null && thread == null) {
 			logger.warn("The handler of {} takes longer than {} ms (timeouts.handler); aborted the connection{}",
 					connection, timeout.toMillis(), suppressed);
@@ -357,6 +363,67 @@ public final class LoggingObserver implements TcpServerObserver {
 	@Override
 	public void closed(TcpConnection connection, CloseReason reason) {
 		logger.debug("{} closed: {}", connection, reason);
+	}
+
+	// What to add to a line whose rate peers set, or null if it is left out
+	private @Nullable String next(Kind kind) {
+		return Objects.requireNonNull(this.throttles.get(kind)).next();
+	}
+
+	/**
+	 * What peers set the rate of, failures apart.
+	 */
+	private enum Kind {
+
+		REJECTION("rejections"),
+
+		HANDLER_TIMEOUT("handler time-outs"),
+
+		HANDLER_INTERRUPTED("handlers that still ran"),
+
+		LIMIT("times at the connection limit"),
+
+		MEMORY("times over the memory limit"),
+
+		PROTOCOL_ERROR("protocol errors"),
+
+		WRITE_AFTER_CLOSE("handlers that write to lost connections"),
+
+		ACCEPT_FAILURE("times when accepting failed");
+
+		private final String events;
+
+		Kind(String events) {
+			this.events = events;
+		}
+
+	}
+
+	/**
+	 * The lines about failures of the application.
+	 *
+	 * @param first how the line about the first failure of a cause begins
+	 * @param events what further failures are
+	 * @param last how the last of them is introduced
+	 */
+	private record FailureLines(String first, String events, String last) implements FailureLog.Lines {
+
+		@Override
+		public void first(Object where, Throwable failure, String more) {
+			logger.error("{} {}{}", this.first, where, more, failure);
+		}
+
+		@Override
+		public void repeats(String cause, long count, Duration period, String last, String more) {
+			logger.error("{} more {} like {} in the last {} s, most recently {} {}{}", count, this.events, cause,
+					period.toSeconds(), this.last, last, more);
+		}
+
+		@Override
+		public void leftOut(long count) {
+			logger.error("{} more {} were not logged", count, this.events);
+		}
+
 	}
 
 }

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
+import io.tcpserver.log.PeerText;
 import org.jspecify.annotations.Nullable;
 
 /**

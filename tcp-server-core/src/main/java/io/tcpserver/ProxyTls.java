@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 
 import io.tcpserver.ProxyHeader.Extension;
+import io.tcpserver.log.PeerText;
 
 /**
  * What a load balancer says in its {@link ProxyHeader} about TLS between the client and

@@ -203,6 +203,15 @@ public interface TcpServerObserver {
 	}
 
 	/**
+	 * An interceptor failed, or returned another connection than it was given.
+	 * @param connection the connection, which is turned away next
+	 * @param interceptor the interceptor
+	 * @param cause what it threw, or says what is wrong
+	 */
+	default void interceptorFailed(TcpConnection connection, ConnectionInterceptor interceptor, Throwable cause) {
+	}
+
+	/**
 	 * A connection was opened; its handler is about to start.
 	 * @param connection the connection
 	 */

@@ -92,6 +92,16 @@ class ArchitectureTests {
 	}
 
 	@Test
+	void boundsOfTheLogKnowNothingElse() {
+		noClasses().that()
+			.resideInAPackage("io.tcpserver.log..")
+			.should()
+			.dependOnClassesThat(JavaClass.Predicates.resideInAPackage("io.tcpserver..")
+				.and(DescribedPredicate.not(JavaClass.Predicates.resideInAPackage("io.tcpserver.log.."))))
+			.check(CLASSES);
+	}
+
+	@Test
 	void streamsDoNotKnowTheEngine() {
 		noClasses().that()
 			.resideInAPackage(STREAM)
@@ -125,7 +135,7 @@ class ArchitectureTests {
 		noClasses().that()
 			.resideOutsideOfPackage(ENGINE)
 			.and()
-			.doNotHaveSimpleName("LoggingObserver")
+			.doNotBelongToAnyOf(LoggingObserver.class)
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.slf4j..", "java.util.logging..")

@@ -40,6 +40,7 @@ import javax.net.ssl.X509TrustManager;
 
 import io.netty.handler.ssl.util.SimpleTrustManagerFactory;
 import io.tcpserver.fixture.LogText;
+import io.tcpserver.log.PeerText;
 import io.tcpserver.message.AsyncMessageHandler;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameCodecs;

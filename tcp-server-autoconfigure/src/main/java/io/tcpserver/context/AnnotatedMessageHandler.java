@@ -22,20 +22,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 
 import io.tcpserver.CloseReason;
-import io.tcpserver.PeerText;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.UnhandledMessageException;
-import org.apache.commons.logging.Log;
-import org.apache.commons.logging.LogFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Calls the annotated methods of a bean. Safe for use by multiple threads if the bean is.
  */
 final class AnnotatedMessageHandler implements MessageHandler<Object> {
-
-	private static final Log logger = LogFactory.getLog(AnnotatedMessageHandler.class);
 
 	private final HandlerBean bean;
 
@@ -133,25 +128,27 @@ final class AnnotatedMessageHandler implements MessageHandler<Object> {
 	}
 
 	@Override
-	public void onClose(TcpConnection connection, CloseReason reason) {
-		if (this.close != null) {
-			try {
-				if (this.close.call(reason, connection) instanceof CompletionStage<?> stage) {
-					CompletionStage<?> unused = stage.whenComplete((result, failure) -> {
-						if (failure != null) {
-							logger.error("%s failed for %s".formatted(this.close, connection),
-									PeerText.printable(failure));
-						}
-					});
-				}
-			}
-			catch (RuntimeException ex) {
-				throw ex;
-			}
-			catch (Exception ex) {
-				throw new IllegalStateException("%s failed".formatted(this.close), ex);
-			}
+	public @Nullable CompletionStage<?> onCloseAsync(TcpConnection connection, CloseReason reason) {
+		if (this.close == null) {
+			return null;
 		}
+		try {
+			return (this.close.call(reason, connection) instanceof CompletionStage<?> stage)
+					? stage.handle((result, failure) -> endOf(this.close, failure)) : null;
+		}
+		catch (RuntimeException ex) {
+			throw ex;
+		}
+		catch (Exception ex) {
+			throw new IllegalStateException("%s failed".formatted(this.close), ex);
+		}
+	}
+
+	private static @Nullable Void endOf(PreparedMethod close, @Nullable Throwable failure) {
+		if (failure != null) {
+			throw new IllegalStateException("%s failed".formatted(close), failure);
+		}
+		return null;
 	}
 
 	@Override

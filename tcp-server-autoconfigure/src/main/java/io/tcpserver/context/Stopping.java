@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-import io.tcpserver.PeerText;
+import io.tcpserver.log.PeerText;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 

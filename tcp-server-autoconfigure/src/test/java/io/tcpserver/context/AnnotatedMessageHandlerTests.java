@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.security.Principal;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -36,11 +37,7 @@ import io.tcpserver.annotation.OnShutdown;
 import io.tcpserver.message.UnhandledMessageException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import reactor.core.publisher.Mono;
-
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -51,7 +48,6 @@ import static org.mockito.Mockito.mock;
 /**
  * Tests what annotated methods are called with, and on which kind of thread.
  */
-@ExtendWith(OutputCaptureExtension.class)
 class AnnotatedMessageHandlerTests {
 
 	private static final HandlerBean BEAN = new HandlerBean("default", "handler");
@@ -171,15 +167,19 @@ class AnnotatedMessageHandlerTests {
 	}
 
 	@Test
-	void failureOfTheEndIsReported(CapturedOutput output) {
+	void failureOfTheEndIsReported() {
 		assertThatIllegalStateException()
-			.isThrownBy(() -> handler(new FailingEnd(null)).onClose(this.connection, CloseReason.PEER))
+			.isThrownBy(() -> handler(new FailingEnd(null)).onCloseAsync(this.connection, CloseReason.PEER))
 			.withMessageContaining("@OnClose")
 			.withCauseInstanceOf(IOException.class);
 		CompletableFuture<Void> later = new CompletableFuture<>();
-		handler(new FailingEnd(later)).onClose(this.connection, CloseReason.PEER);
+		CompletionStage<?> end = handler(new FailingEnd(later)).onCloseAsync(this.connection, CloseReason.PEER);
 		later.completeExceptionally(new IOException("too late"));
-		assertThat(output).contains("@OnClose").contains("too late");
+		assertThat(end).isNotNull();
+		assertThat(end.toCompletableFuture()).failsWithin(Duration.ZERO)
+			.withThrowableThat()
+			.withMessageContaining("@OnClose")
+			.withRootCauseInstanceOf(IOException.class);
 	}
 
 	static class Identity {

@@ -16,7 +16,7 @@
 
 package io.tcpserver.message;
 
-import io.tcpserver.PeerText;
+import io.tcpserver.log.PeerText;
 
 /**
  * What the codecs of this package have to say about bad bytes and bad settings.

@@ -114,6 +114,19 @@ public interface MessageHandler<T> {
 	}
 
 	/**
+	 * The same as {@link #onClose}, for a handler that has something to do then which
+	 * ends later. The default calls {@link #onClose}; the server calls only this method,
+	 * and waits for nothing.
+	 * @param connection the connection, which is closed
+	 * @param reason why
+	 * @return a stage whose failure is reported as that of the handler, or {@code null}
+	 */
+	default @Nullable CompletionStage<?> onCloseAsync(TcpConnection connection, CloseReason reason) {
+		onClose(connection, reason);
+		return null;
+	}
+
+	/**
 	 * Return whether {@link #onMessage} may block for a message. If not, it is called on
 	 * an I/O thread, which saves a change of threads.
 	 * @param message the message

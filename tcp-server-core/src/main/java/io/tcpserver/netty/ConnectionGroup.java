@@ -25,9 +25,9 @@ import java.util.stream.Stream;
 
 import io.tcpserver.ConnectionDirectory;
 import io.tcpserver.DuplicateKey;
-import io.tcpserver.PeerText;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpConnections;
+import io.tcpserver.log.PeerText;
 
 /**
  * Those connections of a server that are in a group, or in each of several.

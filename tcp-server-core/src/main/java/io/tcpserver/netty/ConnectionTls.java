@@ -38,9 +38,9 @@ import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import io.tcpserver.CloseReason;
-import io.tcpserver.PeerText;
 import io.tcpserver.RejectReason;
 import io.tcpserver.TlsSettings;
+import io.tcpserver.log.PeerText;
 import org.jspecify.annotations.Nullable;
 
 /**

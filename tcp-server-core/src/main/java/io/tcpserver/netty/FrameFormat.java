@@ -18,8 +18,8 @@ package io.tcpserver.netty;
 
 import java.nio.ByteBuffer;
 
-import io.tcpserver.PeerText;
 import io.tcpserver.TcpServerConfig;
+import io.tcpserver.log.PeerText;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.message.FrameInput;

@@ -19,11 +19,9 @@ package io.tcpserver.netty;
 import java.util.List;
 
 import io.tcpserver.ConnectionInterceptor;
-import io.tcpserver.PeerText;
 import io.tcpserver.TcpConnection;
+import io.tcpserver.TcpServerObserver;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Shows a new connection to the interceptors. One that fails turns away this connection
@@ -31,12 +29,13 @@ import org.slf4j.LoggerFactory;
  */
 final class Interception {
 
-	private static final Logger logger = LoggerFactory.getLogger(Interception.class);
-
 	private final List<ConnectionInterceptor> interceptors;
 
-	Interception(List<ConnectionInterceptor> interceptors) {
+	private final TcpServerObserver observer;
+
+	Interception(List<ConnectionInterceptor> interceptors, TcpServerObserver observer) {
 		this.interceptors = interceptors;
+		this.observer = observer;
 	}
 
 	/**
@@ -52,16 +51,15 @@ final class Interception {
 			}
 			catch (Throwable ex) {
 				// Errors too: what calls this must go on accepting
-				logger.error("Interceptor {} failed, so {} is turned away", interceptor, connection,
-						PeerText.printable(ex));
+				this.observer.interceptorFailed(connection, interceptor, ex);
 				return null;
 			}
 			if (seen == null) {
 				return null;
 			}
 			if (!seen.id().equals(connection.id())) {
-				logger.error("Interceptor {} returned another connection, so {} is turned away", interceptor,
-						connection);
+				this.observer.interceptorFailed(connection, interceptor,
+						new IllegalStateException("It returned another connection: " + seen));
 				return null;
 			}
 		}

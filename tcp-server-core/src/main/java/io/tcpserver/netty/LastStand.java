@@ -16,13 +16,15 @@
 
 package io.tcpserver.netty;
 
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
-import io.tcpserver.PeerText;
+import io.tcpserver.log.FailureLog;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.helpers.MessageFormatter;
 
 /**
  * Something that must be done even if there is no memory for a while. It is created while
@@ -31,6 +33,9 @@ import org.slf4j.LoggerFactory;
 class LastStand {
 
 	private static final Logger logger = LoggerFactory.getLogger(LastStand.class);
+
+	// Errors of all servers; clients may set how often there are any
+	private static final FailureLog failures = new FailureLog(new Lines());
 
 	private static final int MOST_ATTEMPTS = 100;
 
@@ -82,19 +87,49 @@ class LastStand {
 	}
 
 	/**
-	 * Log an error, unless that fails too.
+	 * Log an error, unless that fails too, or count it if it was logged before.
 	 * @param cause the error
 	 * @param message what could not be done
 	 * @param arguments what the message names
 	 */
 	static void log(Throwable cause, String message, Object... arguments) {
 		try {
-			logger.atError().setCause(PeerText.printable(cause)).log(message, arguments);
+			failures.log(MessageFormatter.basicArrayFormat(message, arguments), cause);
 		}
 		catch (Throwable ex) {
 			// What is to be done next matters more than these words
 			cause.addSuppressed(ex);
 		}
+	}
+
+	/**
+	 * Log what was only counted, as a server is finished.
+	 */
+	static void flush() {
+		failures.flush();
+	}
+
+	/**
+	 * What the log has of errors.
+	 */
+	private static final class Lines implements FailureLog.Lines {
+
+		@Override
+		public void first(Object what, Throwable failure, String more) {
+			logger.error("{}{}", what, more, failure);
+		}
+
+		@Override
+		public void repeats(String cause, long count, Duration period, String last, String more) {
+			logger.error("{} more errors like {} in the last {} s, most recently: {}{}", count, cause,
+					period.toSeconds(), last, more);
+		}
+
+		@Override
+		public void leftOut(long count) {
+			logger.error("{} more errors were not logged", count);
+		}
+
 	}
 
 }

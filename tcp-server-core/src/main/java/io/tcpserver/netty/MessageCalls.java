@@ -138,9 +138,19 @@ final class MessageCalls<T> {
 			case SHUTDOWN -> {
 				return this.handler.onShutdown(connection);
 			}
-			case CLOSE -> this.handler.onClose(connection, this.connection.knownEndReason());
+			case CLOSE -> reportLater(this.handler.onCloseAsync(connection, this.connection.knownEndReason()));
 		}
 		return null;
+	}
+
+	private void reportLater(@Nullable CompletionStage<?> end) {
+		if (end != null) {
+			Futures.ignore(Futures.copyOf(end).whenComplete((result, failure) -> {
+				if (failure != null) {
+					this.connection.reportFailure(HandlerFailures.unwrap(failure));
+				}
+			}));
+		}
 	}
 
 	private static boolean isMessage(Object call) {

@@ -45,7 +45,6 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.tcpserver.CloseReason;
 import io.tcpserver.LoggingObserver;
 import io.tcpserver.MemoryUse;
-import io.tcpserver.PeerText;
 import io.tcpserver.RejectReason;
 import io.tcpserver.ServerMemory;
 import io.tcpserver.ServerStatistics;
@@ -58,16 +57,12 @@ import io.tcpserver.TcpServerObserver;
 import io.tcpserver.TlsSettings;
 import io.tcpserver.Transport;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One run of a server. What keeps it from being finished is counted in one place: the
  * listening itself and each connection hold it open; the one who lets go last ends it.
  */
 final class NettyTcpServer implements TcpServer, IoThread.Owner {
-
-	private static final Logger logger = LoggerFactory.getLogger(NettyTcpServer.class);
 
 	// How long ending may take beyond the grace period
 	private static final long END_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -158,7 +153,7 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		this.observer = new Observers(observers);
 		this.pusher = new Pusher(runner.messageFormat(), config.slowConsumer(), this.observer);
 		this.registry = new ConnectionRegistry(config.directory(), this.pusher);
-		this.interception = new Interception(config.interceptors());
+		this.interception = new Interception(config.interceptors(), this.observer);
 		this.budget = MemoryBudget.of(config.memory().total());
 		TlsSettings tls = config.tls();
 		this.tls = (tls != null) ? new TlsContexts(tls) : null;
@@ -324,7 +319,7 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 
 	private void neverConnected(Channel channel, @Nullable NettyConnection connection, Throwable cause) {
 		if (connection != null && (connection.isRejected() || connection.isEntered())) {
-			logger.error("TCP server '{}' cannot go on with {}", name(), connection, PeerText.printable(cause));
+			LastStand.log(cause, "TCP server '{}' cannot go on with {}", name(), connection);
 			if (connection.isEntered()) {
 				connection.ioEnded();
 			}
@@ -532,6 +527,7 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 	private void finished() {
 		this.budget.leave(this);
 		this.state.set(State.CLOSED);
+		LastStand.flush();
 		this.observer.closed(this);
 		this.closed.complete(null);
 	}

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 import io.tcpserver.CloseReason;
+import io.tcpserver.ConnectionInterceptor;
 import io.tcpserver.LimitCause;
 import io.tcpserver.RejectReason;
 import io.tcpserver.ServerMemory;
@@ -146,6 +147,11 @@ final class Observers implements TcpServerObserver {
 	@Override
 	public void memoryRecovered(TcpServer server, ServerMemory memory, long closed) {
 		tell((observer) -> observer.memoryRecovered(server, memory, closed));
+	}
+
+	@Override
+	public void interceptorFailed(TcpConnection connection, ConnectionInterceptor interceptor, Throwable cause) {
+		tell((observer) -> observer.interceptorFailed(connection, interceptor, cause));
 	}
 
 	@Override

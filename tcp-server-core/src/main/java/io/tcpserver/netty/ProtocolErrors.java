@@ -19,7 +19,7 @@ package io.tcpserver.netty;
 import java.nio.ByteBuffer;
 
 import io.tcpserver.Excerpted;
-import io.tcpserver.PeerText;
+import io.tcpserver.log.PeerText;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.message.FrameInput;
 import io.tcpserver.message.TruncatedFrameException;

@@ -35,10 +35,10 @@ import javax.net.ssl.SSLException;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
-import io.tcpserver.PeerText;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TlsSettings;
 import io.tcpserver.WriteBufferLimits;
+import io.tcpserver.log.PeerText;
 import io.tcpserver.message.FrameOutput;
 import io.tcpserver.netty.OutputQueue.BytesItem;
 import io.tcpserver.netty.OutputQueue.CloseItem;

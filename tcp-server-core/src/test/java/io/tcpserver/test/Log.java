@@ -18,9 +18,11 @@ package io.tcpserver.test;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Collectors;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.PatternLayout;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import org.junit.jupiter.api.extension.AfterEachCallback;
@@ -40,6 +42,8 @@ public final class Log extends AppenderBase<ILoggingEvent> implements BeforeEach
 
 	private final List<ILoggingEvent> events = new CopyOnWriteArrayList<>();
 
+	private final PatternLayout layout = new PatternLayout();
+
 	private final Level level;
 
 	public Log(Level level) {
@@ -48,6 +52,9 @@ public final class Log extends AppenderBase<ILoggingEvent> implements BeforeEach
 
 	@Override
 	public void beforeEach(ExtensionContext context) {
+		this.layout.setContext(this.root.getLoggerContext());
+		this.layout.setPattern("%d %-5level [%thread] %logger : %msg%n%ex");
+		this.layout.start();
 		start();
 		this.servers.setLevel(this.level);
 		this.servers.setAdditive(false);
@@ -76,6 +83,13 @@ public final class Log extends AppenderBase<ILoggingEvent> implements BeforeEach
 			.filter((event) -> event.getLevel().isGreaterOrEqual(least))
 			.map(ILoggingEvent::getFormattedMessage)
 			.toList();
+	}
+
+	/**
+	 * Return what a file would have: all lines, with stack traces.
+	 */
+	public String text() {
+		return this.events.stream().map(this.layout::doLayout).collect(Collectors.joining());
 	}
 
 }

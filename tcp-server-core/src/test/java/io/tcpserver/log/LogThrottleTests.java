@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.tcpserver;
+package io.tcpserver.log;
 
 import java.time.Duration;
 

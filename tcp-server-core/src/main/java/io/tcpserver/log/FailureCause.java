@@ -14,7 +14,10 @@
  * limitations under the License.
  */
 
-package io.tcpserver;
+package io.tcpserver.log;
+
+import java.util.ArrayList;
+import java.util.List;
 
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +35,8 @@ record FailureCause(Class<?> type, @Nullable StackTraceElement thrown, @Nullable
 	private static final int MAX_DEPTH = 100;
 
 	static FailureCause of(Throwable failure) {
-		Throwable root = root(failure);
+		List<Throwable> chain = chain(failure);
+		Throwable root = chain.get(chain.size() - 1);
 		StackTraceElement thrown = null;
 		for (StackTraceElement frame : root.getStackTrace()) {
 			if (thrown == null) {
@@ -45,14 +49,17 @@ record FailureCause(Class<?> type, @Nullable StackTraceElement thrown, @Nullable
 		return new FailureCause(failure.getClass(), thrown, null);
 	}
 
-	private static Throwable root(Throwable failure) {
-		Throwable root = failure;
-		int depth = 0;
-		while (root.getCause() != null && depth < MAX_DEPTH) {
-			root = root.getCause();
-			depth++;
+	/**
+	 * Return a failure and its causes.
+	 * @param failure the failure
+	 * @return the failure, its cause and so on to its root cause
+	 */
+	static List<Throwable> chain(Throwable failure) {
+		List<Throwable> chain = new ArrayList<>(List.of(failure));
+		for (Throwable next = failure.getCause(); next != null && chain.size() < MAX_DEPTH; next = next.getCause()) {
+			chain.add(next);
 		}
-		return root;
+		return chain;
 	}
 
 	private static boolean isOfJdk(StackTraceElement frame) {

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.tcpserver;
+package io.tcpserver.log;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,6 +23,7 @@ import java.util.Objects;
 import java.util.regex.Pattern;
 
 import ch.qos.logback.classic.Level;
+import io.tcpserver.TcpServer;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.test.Log;
 import io.tcpserver.test.Peer;
@@ -100,6 +101,30 @@ class FailureLogTests {
 	}
 
 	@Test
+	void causesWithoutEndAreLeftOutAndCounted() {
+		FailureLog log = log(5, NEVER, 10);
+		for (int i = 0; i < 1000; i++) {
+			log.log("c" + i, at("line" + i));
+		}
+		assertThat(this.lines).hasSize(10);
+		log.flush();
+		assertThat(this.lines).hasSize(11).last().isEqualTo("990 left out");
+	}
+
+	@Test
+	void repeatsThatFindNoRoomAreStillCounted() {
+		FailureLog log = log(5, Duration.ZERO, 1);
+		for (int i = 0; i < 4; i++) {
+			log.log("c" + i, state("s" + i));
+		}
+		log.log("a", argument("a"));
+		assertThat(this.lines).hasSize(1);
+		log.flush();
+		assertThat(this.lines).hasSize(3).last().isEqualTo("1 left out");
+		assertThat(this.lines.get(1)).startsWith("3 more java.lang.IllegalStateException");
+	}
+
+	@Test
 	void failureWithoutStackTraceIsACauseToo() {
 		FailureLog log = log(10, NEVER);
 		IllegalStateException bare = state("bare");
@@ -167,6 +192,12 @@ class FailureLogTests {
 		return new IllegalStateException(message);
 	}
 
+	private static IllegalStateException at(String method) {
+		IllegalStateException failure = new IllegalStateException(method);
+		failure.setStackTrace(new StackTraceElement[] { new StackTraceElement("Script", method, "script", 1) });
+		return failure;
+	}
+
 	private static IllegalArgumentException argument(String message) {
 		return new IllegalArgumentException(message);
 	}
@@ -182,9 +213,28 @@ class FailureLogTests {
 	}
 
 	private FailureLog log(int maxCauses, Duration period) {
-		return new FailureLog(maxCauses, period,
-				(where, failure) -> this.lines.add("first %s %s".formatted(where, failure.getMessage())),
-				(cause, count, time, last) -> this.lines.add("%d more %s, %s".formatted(count, cause, last)));
+		return log(maxCauses, period, 1000);
+	}
+
+	private FailureLog log(int maxCauses, Duration period, int lines) {
+		return new FailureLog(maxCauses, period, new LogThrottle(lines, NEVER), new FailureLog.Lines() {
+
+			@Override
+			public void first(Object where, Throwable failure, String more) {
+				FailureLogTests.this.lines.add("first %s %s%s".formatted(where, failure.getMessage(), more));
+			}
+
+			@Override
+			public void repeats(String cause, long count, Duration time, String last, String more) {
+				FailureLogTests.this.lines.add("%d more %s, %s%s".formatted(count, cause, last, more));
+			}
+
+			@Override
+			public void leftOut(long count) {
+				FailureLogTests.this.lines.add("%d left out".formatted(count));
+			}
+
+		});
 	}
 
 }

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.tcpserver;
+package io.tcpserver.log;
 
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
@@ -25,8 +25,15 @@ import org.jspecify.annotations.Nullable;
  * Lets a limited number of lines of a kind into the log in a period of time, and tells
  * with the first line after that how many were left out. Safe for use by multiple
  * threads.
+ *
+ * @since 0.1.0
  */
-final class LogThrottle {
+public final class LogThrottle {
+
+	// Enough to see what is going on, too few to fill a disk
+	private static final int DEFAULT_LINES = 10;
+
+	private static final Duration DEFAULT_PERIOD = Duration.ofSeconds(10);
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -40,7 +47,19 @@ final class LogThrottle {
 
 	private long suppressed;
 
-	LogThrottle(int lines, Duration period) {
+	/**
+	 * Create a throttle for ten lines in ten seconds.
+	 */
+	public LogThrottle() {
+		this(DEFAULT_LINES, DEFAULT_PERIOD);
+	}
+
+	/**
+	 * Create a throttle.
+	 * @param lines how many lines there may be
+	 * @param period in which time
+	 */
+	public LogThrottle(int lines, Duration period) {
 		this.lines = lines;
 		this.periodNanos = period.toNanos();
 		this.began = System.nanoTime() - this.periodNanos;
@@ -50,7 +69,16 @@ final class LogThrottle {
 	 * Ask for a line.
 	 * @return what to add to it, or {@code null} if it is left out
 	 */
-	@Nullable String next() {
+	public @Nullable String next() {
+		return next(1);
+	}
+
+	/**
+	 * Ask for a line that tells of several events.
+	 * @param events how many are left out with the line
+	 * @return what to add to the line, or {@code null} if it is left out
+	 */
+	@Nullable String next(long events) {
 		this.lock.lock();
 		try {
 			long now = System.nanoTime();
@@ -59,7 +87,7 @@ final class LogThrottle {
 				this.written = 0;
 			}
 			if (this.written == this.lines) {
-				this.suppressed++;
+				this.suppressed += events;
 				return null;
 			}
 			this.written++;
@@ -77,7 +105,7 @@ final class LogThrottle {
 	 * last time.
 	 * @return the number of lines
 	 */
-	long takeSuppressed() {
+	public long takeSuppressed() {
 		this.lock.lock();
 		try {
 			long suppressed = this.suppressed;

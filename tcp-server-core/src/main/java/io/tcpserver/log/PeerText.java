@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.tcpserver;
+package io.tcpserver.log;
 
 import java.nio.ByteBuffer;
 
@@ -68,15 +68,17 @@ public final class PeerText {
 
 	/**
 	 * Make a failure fit for the log, which writes messages as they are. A message that
-	 * quotes what a peer has sent could forge lines otherwise.
+	 * quotes what a peer has sent could forge lines otherwise, and a deep recursion or a
+	 * long chain of causes could fill a disk.
 	 * @param failure the failure
-	 * @return the same failure, unless its message or that of a cause or suppressed
-	 * exception has line ends and the like or is longer than 1024 characters: then one
-	 * with the same stack traces, whose messages are the class names and
-	 * {@linkplain #printableMessage(String) printable messages} of the original ones
+	 * @return the same failure, unless it is very long, or its message or that of a cause
+	 * or suppressed exception has line ends and the like or is longer than 1024
+	 * characters: then one with the same stack traces, as far as they are not too long,
+	 * whose messages are the class names and {@linkplain #printableMessage(String)
+	 * printable messages} of the original ones
 	 */
 	public static Throwable printable(Throwable failure) {
-		return EscapedException.of(failure);
+		return LoggedFailure.of(failure);
 	}
 
 	/**

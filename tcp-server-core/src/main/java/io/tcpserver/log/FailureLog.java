@@ -14,14 +14,13 @@
  * limitations under the License.
  */
 
-package io.tcpserver;
+package io.tcpserver.log;
 
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
 
 import org.jspecify.annotations.Nullable;
 
@@ -29,10 +28,18 @@ import org.jspecify.annotations.Nullable;
  * Decides what is logged about failures that may repeat with every message: the first one
  * of each cause in full, then how many more there were. Safe for use by multiple threads.
  * <p>
- * Only a number of causes is remembered, of which the one that has not been seen for the
- * longest time is forgotten.
+ * However many causes there are, there are ten lines in ten seconds at most, and what is
+ * written of a failure is bounded: clients may decide how deep a recursion is that fails.
+ *
+ * @since 0.1.0
  */
-final class FailureLog {
+public final class FailureLog {
+
+	// As many places of an application may fail at a time before stack traces repeat. The
+	// one that has not been seen for the longest time is forgotten
+	private static final int CAUSES = 100;
+
+	private static final Duration PERIOD = Duration.ofSeconds(10);
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -40,27 +47,34 @@ final class FailureLog {
 
 	private final long periodNanos;
 
-	private final BiConsumer<Object, Throwable> first;
+	private final LogThrottle throttle;
 
-	private final RepeatsLog repeats;
+	private final Lines lines;
 
 	// In the order in which they were seen last
 	private final Map<FailureCause, Repeats> causes = new LinkedHashMap<>(16, 0.75f, true);
 
 	/**
 	 * Create a log.
+	 * @param lines writes its lines, called by one thread at a time
+	 */
+	public FailureLog(Lines lines) {
+		this(CAUSES, PERIOD, new LogThrottle(), lines);
+	}
+
+	/**
+	 * Create a log.
 	 * @param maxCauses how many causes are remembered
 	 * @param period how long it takes at least until repeats of a cause are reported
 	 * again
-	 * @param first reports where a failure has happened whose cause is new, and the
-	 * failure
-	 * @param repeats reports failures whose cause is known
+	 * @param throttle for all lines but those of {@link #flush()}
+	 * @param lines writes its lines
 	 */
-	FailureLog(int maxCauses, Duration period, BiConsumer<Object, Throwable> first, RepeatsLog repeats) {
+	FailureLog(int maxCauses, Duration period, LogThrottle throttle, Lines lines) {
 		this.maxCauses = maxCauses;
 		this.periodNanos = period.toNanos();
-		this.first = first;
-		this.repeats = repeats;
+		this.throttle = throttle;
+		this.lines = lines;
 	}
 
 	/**
@@ -68,22 +82,24 @@ final class FailureLog {
 	 * @param where where it has happened
 	 * @param failure the failure
 	 */
-	void log(Object where, Throwable failure) {
+	public void log(Object where, Throwable failure) {
 		FailureCause cause = FailureCause.of(failure);
 		this.lock.lock();
 		try {
 			Repeats known = this.causes.get(cause);
-			if (known == null) {
-				this.first.accept(where, failure);
+			if (known != null) {
+				known.add(where, failure);
+				if (System.nanoTime() - known.reportedNanos >= this.periodNanos) {
+					// What is left out is still counted there
+					report(cause, known, this.throttle.next(0));
+				}
+				return;
+			}
+			String more = this.throttle.next();
+			if (more != null) {
+				this.lines.first(where, PeerText.printable(failure), more);
 				this.causes.put(cause, new Repeats(System.nanoTime()));
 				forgetEldest();
-			}
-			else {
-				known.count++;
-				known.last = "%s (%s)".formatted(where, PeerText.printableMessage(failure.toString()));
-				if (System.nanoTime() - known.reportedNanos >= this.periodNanos) {
-					report(cause, known);
-				}
 			}
 		}
 		finally {
@@ -95,7 +111,10 @@ final class FailureLog {
 		if (this.causes.size() > this.maxCauses) {
 			Iterator<Map.Entry<FailureCause, Repeats>> eldest = this.causes.entrySet().iterator();
 			Map.Entry<FailureCause, Repeats> forgotten = eldest.next();
-			report(forgotten.getKey(), forgotten.getValue());
+			Repeats repeats = forgotten.getValue();
+			if (repeats.count > 0) {
+				report(forgotten.getKey(), repeats, this.throttle.next(repeats.count));
+			}
 			eldest.remove();
 		}
 	}
@@ -103,22 +122,27 @@ final class FailureLog {
 	/**
 	 * Report what was only counted, and forget everything.
 	 */
-	void flush() {
+	public void flush() {
 		this.lock.lock();
 		try {
-			this.causes.forEach(this::report);
+			this.causes.forEach((cause, repeats) -> report(cause, repeats, ""));
 			this.causes.clear();
+			long leftOut = this.throttle.takeSuppressed();
+			if (leftOut > 0) {
+				this.lines.leftOut(leftOut);
+			}
 		}
 		finally {
 			this.lock.unlock();
 		}
 	}
 
-	private void report(FailureCause cause, Repeats repeats) {
+	private void report(FailureCause cause, Repeats repeats, @Nullable String more) {
 		String last = repeats.last;
-		if (last != null) {
+		if (last != null && more != null) {
 			long now = System.nanoTime();
-			this.repeats.log(cause, repeats.count, Duration.ofNanos(now - repeats.reportedNanos), last);
+			this.lines.repeats(cause.toString(), repeats.count, Duration.ofNanos(now - repeats.reportedNanos), last,
+					more);
 			repeats.count = 0;
 			repeats.last = null;
 			repeats.reportedNanos = now;
@@ -126,19 +150,34 @@ final class FailureLog {
 	}
 
 	/**
-	 * Reports failures whose cause is known.
+	 * Writes the lines of a log.
 	 */
-	@FunctionalInterface
-	interface RepeatsLog {
+	public interface Lines {
 
 		/**
-		 * Report failures without their stack traces.
+		 * Write the first failure of a cause.
+		 * @param where where it has happened
+		 * @param failure the failure, or as much of it as goes into a log
+		 * @param more what to add to the line
+		 */
+		void first(Object where, Throwable failure, String more);
+
+		/**
+		 * Write how many failures of a known cause there were.
 		 * @param cause the cause
 		 * @param count how many failures
 		 * @param period the time in which they have happened
 		 * @param last the last of them
+		 * @param more what to add to the line
 		 */
-		void log(FailureCause cause, long count, Duration period, String last);
+		void repeats(String cause, long count, Duration period, String last, String more);
+
+		/**
+		 * Write how many failures were left out, whatever their causes, that no other
+		 * line tells.
+		 * @param count how many failures
+		 */
+		void leftOut(long count);
 
 	}
 
@@ -155,6 +194,11 @@ final class FailureLog {
 
 		Repeats(long reportedNanos) {
 			this.reportedNanos = reportedNanos;
+		}
+
+		void add(Object where, Throwable failure) {
+			this.count++;
+			this.last = "%s (%s)".formatted(where, PeerText.printableMessage(failure.toString()));
 		}
 
 	}
