@@ -35,6 +35,13 @@ public enum CloseReason {
 	RESET,
 
 	/**
+	 * The peer or its network stopped answering: keep-alive probes or sent data were not
+	 * acknowledged in time, or the operating system has learned that there is no way to
+	 * the peer.
+	 */
+	UNREACHABLE,
+
+	/**
 	 * The handler returned or closed the connection.
 	 */
 	COMPLETED,

@@ -19,8 +19,9 @@ package io.tcpserver;
 import java.net.SocketException;
 
 /**
- * The connection is gone: the peer reset it, it was aborted, or writing went on after it
- * was closed. The counterpart of Python's {@code ConnectionResetError}.
+ * The connection is gone: the peer reset it or stopped answering, it was aborted, or
+ * writing went on after it was closed. {@link #reason()} says which. The counterpart of
+ * Python's {@code ConnectionResetError}.
  *
  * @since 0.1.0
  */

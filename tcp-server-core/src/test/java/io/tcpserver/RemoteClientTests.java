@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
@@ -105,7 +106,7 @@ class RemoteClientTests {
 			assertThat(connect(host, server, "").readLine()).isEqualTo("got HELLO");
 			assertThat(server.statistics().active()).isOne();
 			host.disconnect();
-			await().atMost(LONG).until(() -> this.recorder.reasons().contains(CloseReason.RESET));
+			await().atMost(LONG).until(() -> this.recorder.reasons().contains(CloseReason.UNREACHABLE));
 			await().atMost(LONG).until(() -> server.statistics().active() == 0);
 		}
 	}
@@ -128,9 +129,37 @@ class RemoteClientTests {
 			assertThat(connect(host, server, "").readLine()).isEqualTo("got hello");
 			host.disconnect();
 			disconnected.open();
-			await().atMost(LONG).until(() -> this.recorder.reasons().contains(CloseReason.RESET));
+			await().atMost(LONG).until(() -> this.recorder.reasons().contains(CloseReason.UNREACHABLE));
 			await().atMost(LONG).until(() -> server.statistics().active() == 0);
 		}
+	}
+
+	// Its kernel answers, yet the window stays closed
+	@ParameterizedTest(allowZeroInvocations = true)
+	@Waiting
+	@MethodSource("transportsWithUserTimeout")
+	void clientThatDoesNotReadIsFoundByTheUserTimeout(Transport transport) throws Exception {
+		CompletableFuture<IOException> failure = new CompletableFuture<>();
+		TcpServer server = start(transport, new InetSocketAddress("127.0.0.1", 0),
+				(socket) -> socket.withUserTimeout(Duration.ofSeconds(2)), ConnectionLimits.defaults(),
+				(reader, writer) -> {
+					try {
+						while (true) {
+							writer.write(new byte[64 * 1024]);
+							writer.drain();
+						}
+					}
+					catch (IOException ex) {
+						failure.complete(ex);
+						throw ex;
+					}
+				});
+		this.servers.connect(Servers.address(server), 4096);
+		await().atMost(LONG).until(() -> this.recorder.reasons().contains(CloseReason.UNREACHABLE));
+		assertThat(failure).succeedsWithin(LONG).isInstanceOfSatisfying(ConnectionLostException.class, (ex) -> {
+			assertThat(ex.reason()).isEqualTo(CloseReason.UNREACHABLE);
+			assertThat(ex).hasMessageStartingWith("Connection lost: UNREACHABLE");
+		});
 	}
 
 	@ParameterizedTest

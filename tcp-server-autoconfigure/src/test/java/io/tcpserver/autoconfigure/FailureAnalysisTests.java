@@ -210,9 +210,9 @@ class FailureAnalysisTests {
 	@Test
 	void serversThatListenOnTheSameAddress() {
 		FailureAnalysis analysis = analyze(new ServerBindException("chat", new InetSocketAddress("127.0.0.1", 80),
-				"default", new InetSocketAddress(80), new IOException("the reason")));
+				"default", new InetSocketAddress("0.0.0.0", 80), new IOException("the reason")));
 		assertThat(analysis.getDescription()).isEqualTo("TCP server 'chat' cannot listen on 127.0.0.1:80: "
-				+ "TCP server 'default' of this application listens on *:80.");
+				+ "TCP server 'default' of this application listens on 0.0.0.0:80.");
 		assertThat(analysis.getAction())
 			.isEqualTo("Set 'tcp.servers.chat.port' and 'tcp.server.port' to different values.");
 	}

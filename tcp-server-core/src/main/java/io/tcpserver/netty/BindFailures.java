@@ -23,9 +23,7 @@ import java.net.SocketAddress;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
-import java.util.Locale;
 
-import io.netty.channel.unix.Errors;
 import io.tcpserver.ServerBindException;
 import io.tcpserver.ServerBindException.Problem;
 import io.tcpserver.netty.OwnListeners.OwnListener;
@@ -65,27 +63,23 @@ final class BindFailures {
 		if (cause instanceof AccessDeniedException) {
 			return Problem.NOT_PERMITTED;
 		}
-		if (isNative(cause)) {
-			return nativeProblem(((Errors.NativeIoException) cause).expectedErr());
+		int number = SystemErrors.number(cause);
+		if (number != 0) {
+			return nativeProblem(number);
 		}
 		if (address instanceof InetSocketAddress inet && !isLocal(inet)) {
 			return Problem.NOT_LOCAL;
 		}
 		// The JDK tells the rest apart by the system's text only
-		String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+		String message = SystemErrors.text(cause);
 		if (message.contains("denied") || message.contains("not permitted")) {
 			return Problem.NOT_PERMITTED;
 		}
 		return (cause instanceof BindException) ? Problem.IN_USE : Problem.OTHER;
 	}
 
-	private static boolean isNative(Throwable cause) {
-		// By name: the class is there only with a native transport
-		return cause.getClass().getName().equals("io.netty.channel.unix.Errors$NativeIoException");
-	}
-
-	private static Problem nativeProblem(int errno) {
-		return switch (-errno) {
+	private static Problem nativeProblem(int number) {
+		return switch (number) {
 			// EADDRINUSE of Linux and of the BSDs
 			case 98, 48 -> Problem.IN_USE;
 			// EADDRNOTAVAIL of Linux and of the BSDs

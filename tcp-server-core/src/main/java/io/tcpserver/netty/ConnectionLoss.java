@@ -16,9 +16,12 @@
 
 package io.tcpserver.netty;
 
+import java.io.IOException;
+
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
 import io.tcpserver.TcpConnection;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The loss of a connection of this engine, which it knows: a handler that fails because
@@ -33,6 +36,24 @@ final class ConnectionLoss extends ConnectionLostException {
 	ConnectionLoss(TcpConnection connection, CloseReason reason) {
 		super("Connection lost: %s (%s)".formatted(reason, connection), reason);
 		this.connection = connection;
+	}
+
+	/**
+	 * Return why a connection ends whose socket has failed.
+	 * @param failure the operating system's answer
+	 * @return the reason
+	 */
+	static CloseReason reasonFor(IOException failure) {
+		return SystemErrors.isUnreachable(failure) ? CloseReason.UNREACHABLE : CloseReason.RESET;
+	}
+
+	/**
+	 * Return whether a connection was lost on the side of its peer.
+	 * @param reason why it has ended, {@code null} if it has not
+	 * @return {@code true} if its socket has failed
+	 */
+	static boolean isBehind(@Nullable CloseReason reason) {
+		return reason == CloseReason.RESET || reason == CloseReason.UNREACHABLE;
 	}
 
 	/**

@@ -425,7 +425,7 @@ final class FrameDispatcher<T> implements ConnectionInput {
 			return false;
 		}
 		CloseReason reason = this.connection.endReason();
-		return reason != CloseReason.PEER && reason != CloseReason.RESET
+		return reason != CloseReason.PEER && !ConnectionLoss.isBehind(reason)
 				&& !(reason == CloseReason.TLS_FAILURE && this.cutOff);
 	}
 

@@ -498,8 +498,8 @@ final class NettyConnection extends ConnectionFacts {
 		if (cause instanceof SSLException tlsFailure && !this.eofReceived) {
 			tls().broken(tlsFailure);
 		}
-		else if (cause instanceof IOException) {
-			endFor((cause instanceof SSLException) ? CloseReason.PEER : CloseReason.RESET);
+		else if (cause instanceof IOException failed) {
+			endFor((cause instanceof SSLException) ? CloseReason.PEER : ConnectionLoss.reasonFor(failed));
 		}
 		else {
 			LastStand.log(cause, "Cannot go on with {}", this);
@@ -773,7 +773,7 @@ final class NettyConnection extends ConnectionFacts {
 		}
 		this.output.lost();
 		CloseReason reason = this.reason;
-		boolean cutOff = reason == CloseReason.RESET || reason == CloseReason.ABORTED
+		boolean cutOff = ConnectionLoss.isBehind(reason) || reason == CloseReason.ABORTED
 				|| reason == CloseReason.SLOW_CONSUMER || reason == CloseReason.TLS_FAILURE
 				|| reason == CloseReason.TLS_RENEGOTIATION || reason == CloseReason.READ_TIMEOUT
 				|| reason == CloseReason.WRITE_TIMEOUT || reason == CloseReason.HANDLER_TIMEOUT

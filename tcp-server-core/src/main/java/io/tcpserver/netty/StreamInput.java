@@ -132,7 +132,7 @@ final class StreamInput extends ReaderMailbox implements ConnectionInput {
 	@Override
 	public void socketClosed(@Nullable Supplier<? extends IOException> failure) {
 		CloseReason reason = this.connection.knownEndReason();
-		boolean destroyed = reason == CloseReason.RESET || reason == CloseReason.TLS_FAILURE
+		boolean destroyed = ConnectionLoss.isBehind(reason) || reason == CloseReason.TLS_FAILURE
 				|| reason == CloseReason.TLS_RENEGOTIATION;
 		// What had arrived when this side has cut the connection off can still be read
 		if (failure != null && destroyed) {

@@ -777,7 +777,7 @@ final class StreamOutput extends Mailbox.Item implements StreamWriter {
 		catch (ExecutionException ex) {
 			throw new IllegalStateException(ex.getCause());
 		}
-		if (this.connection.endReason() == CloseReason.RESET) {
+		if (ConnectionLoss.isBehind(this.connection.endReason())) {
 			throw this.connection.lostException();
 		}
 	}

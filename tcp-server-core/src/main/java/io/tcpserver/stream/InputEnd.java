@@ -27,7 +27,7 @@ import io.tcpserver.CloseReason;
 public enum InputEnd {
 
 	/**
-	 * The peer has ended its stream, or has reset the connection.
+	 * The peer has ended its stream, has reset the connection, or stopped answering.
 	 */
 	PEER,
 
@@ -55,7 +55,7 @@ public enum InputEnd {
 	 */
 	public static InputEnd of(CloseReason reason) {
 		return switch (reason) {
-			case PEER, RESET -> PEER;
+			case PEER, RESET, UNREACHABLE -> PEER;
 			case SHUTDOWN -> SHUTDOWN;
 			case MAX_AGE -> MAX_AGE;
 			default -> SELF;

@@ -63,7 +63,7 @@ class SocketFailureTests {
 			connection.io()
 				.execute(
 						() -> connection.channel().pipeline().fireExceptionCaught(new IOException("No route to host")));
-			assertThat(connection.closed().get(10, TimeUnit.SECONDS)).isEqualTo(CloseReason.RESET);
+			assertThat(connection.closed().get(10, TimeUnit.SECONDS)).isEqualTo(CloseReason.UNREACHABLE);
 			assertThat(seen.get(10, TimeUnit.SECONDS)).isInstanceOf(ConnectionLostException.class);
 			assertThat(client.readsNothingMore()).isTrue();
 			assertThat(server.failures()).isEmpty();
@@ -88,12 +88,12 @@ class SocketFailureTests {
 				}); TestClient client = server.connect()) {
 			TcpConnection connection = opened.get(10, TimeUnit.SECONDS);
 			assertThat(seen.get(10, TimeUnit.SECONDS)).isInstanceOfSatisfying(ConnectionLostException.class,
-					(ex) -> assertThat(ex.reason()).isEqualTo(CloseReason.RESET));
+					(ex) -> assertThat(ex.reason()).isEqualTo(CloseReason.UNREACHABLE));
 			assertThat(client.readsNothingMore()).isTrue();
 			assertThat(connection.isOpen()).isFalse();
 			assertThat(connection.pendingWriteBytes()).isZero();
 			done.complete(null);
-			assertThat(connection.closed().get(10, TimeUnit.SECONDS)).isEqualTo(CloseReason.RESET);
+			assertThat(connection.closed().get(10, TimeUnit.SECONDS)).isEqualTo(CloseReason.UNREACHABLE);
 			assertThat(server.failures()).isEmpty();
 		}
 	}
