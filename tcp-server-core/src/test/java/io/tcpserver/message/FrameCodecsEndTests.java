@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
-import io.tcpserver.message.FrameCodecsFuzzTests.Preset;
 import io.tcpserver.test.Rounds;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -42,16 +41,14 @@ class FrameCodecsEndTests {
 
 	private static final int SEEDS = Rounds.of(60);
 
-	private static final FrameCodec STRICT_LINES = FrameCodecs.line(40, Frames.bytes("\n"), Unterminated.REPORT);
-
-	static Stream<Preset> presets() {
-		return Stream.concat(FrameCodecsFuzzTests.presets(), Stream.of(new Preset(STRICT_LINES, 40, "\r\n")));
+	static Stream<CodecPreset> presets() {
+		return CodecPreset.ALL.stream();
 	}
 
 	@ParameterizedTest
 	@MethodSource("presets")
-	void whatACutLeavesIsALineOrUntouched(Preset preset) throws FrameException {
-		boolean delivers = preset.codec() instanceof LineCodec && preset.codec() != STRICT_LINES;
+	void whatACutLeavesIsALineOrUntouched(CodecPreset preset) throws FrameException {
+		boolean delivers = preset.codec() instanceof LineCodec && preset.codec() != CodecPreset.STRICT_LINES;
 		for (int seed = 0; seed < SEEDS; seed++) {
 			Random random = new Random(seed);
 			byte[] stream = Frames.encode(preset.codec(), preset.payloads(random).toArray(new byte[0][]));
@@ -77,7 +74,7 @@ class FrameCodecsEndTests {
 
 	@ParameterizedTest
 	@MethodSource("presets")
-	void garbageIsAFailureAFrameOrUntouched(Preset preset) {
+	void garbageIsAFailureAFrameOrUntouched(CodecPreset preset) {
 		for (int seed = 0; seed < 10 * SEEDS; seed++) {
 			Random random = new Random(seed);
 			FrameInput input = new FrameInput(preset.bytes(random.nextInt(100), random));
