@@ -45,7 +45,7 @@ public final class FuzzCorpus {
 
 	private static final String EXTENSION = ".txt";
 
-	private static final Pattern LINE = Pattern.compile("([a-z0-9-]+): *((\"[^\"]*\"|[0-9a-f]{2}) *)*");
+	private static final Pattern LINE = Pattern.compile("([a-z0-9-]+):(.*)");
 
 	private static final Pattern TOKEN = Pattern.compile("\"([^\"]*)\"|([0-9a-f]{2})");
 
@@ -77,10 +77,10 @@ public final class FuzzCorpus {
 
 	private void add(String line) {
 		Matcher matcher = LINE.matcher(line);
-		if (!matcher.matches()) {
+		if (!matcher.matches() || !TOKEN.matcher(matcher.group(2)).replaceAll("").isBlank()) {
 			throw new IllegalArgumentException("%s has a line that is no input: %s".formatted(this.file, line));
 		}
-		if (this.inputs.put(matcher.group(1), bytes(line.substring(line.indexOf(':') + 1))) != null) {
+		if (this.inputs.put(matcher.group(1), bytes(matcher.group(2))) != null) {
 			throw new IllegalArgumentException("%s has two inputs '%s'".formatted(this.file, matcher.group(1)));
 		}
 	}
