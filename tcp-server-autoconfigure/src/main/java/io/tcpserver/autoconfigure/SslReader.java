@@ -181,8 +181,9 @@ final class SslReader {
 		TlsSettings withTimeouts = this.keys.require("ssl.shutdown-timeout", this.properties.getShutdownTimeout(),
 				(timeout) -> withHandshake.withTimeouts(withHandshake.handshakeTimeout(), timeout));
 		Integer max = this.properties.getMaxPendingHandshakes();
-		return (max == null) ? withTimeouts
-				: this.keys.require("ssl.max-pending-handshakes", max, withTimeouts::withMaxPendingHandshakes);
+		return (max != null)
+				? this.keys.require("ssl.max-pending-handshakes", max, withTimeouts::withMaxPendingHandshakes)
+				: withTimeouts;
 	}
 
 	private TlsSettings withRenegotiation(TlsSettings settings) {
