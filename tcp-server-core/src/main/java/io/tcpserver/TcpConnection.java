@@ -52,7 +52,8 @@ public interface TcpConnection {
 
 	/**
 	 * Return the address of the peer.
-	 * @return the address; of a Unix domain socket usually one without a path
+	 * @return the address; of a Unix domain socket usually one without a path. A path may
+	 * be any text that a load balancer has sent: {@link Addresses} writes it for the log
 	 */
 	SocketAddress remoteAddress();
 

@@ -391,7 +391,7 @@ class MessageHandlerTests {
 		assertThat(calls).containsExactly("open", "message a", "close PROTOCOL_ERROR");
 		assertThat(this.recorder.failures()).isEmpty();
 		assertThat(this.recorder.protocolErrors()).singleElement()
-			.satisfies((ex) -> assertThat(ex).hasMessageContaining("1024").hasMessageContaining("\"xxxx"));
+			.satisfies((ex) -> assertThat(ex).hasMessageContaining("1024").hasMessageNotContaining("xx"));
 	}
 
 	@Test
