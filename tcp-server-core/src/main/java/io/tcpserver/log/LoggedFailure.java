@@ -22,7 +22,6 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
@@ -93,13 +92,13 @@ final class LoggedFailure extends Exception {
 	}
 
 	private static Throwable copy(Throwable failure, Set<Throwable> all) {
-		Map<Throwable, LoggedFailure> copies = new IdentityHashMap<>();
+		IdentityHashMap<Throwable, LoggedFailure> copies = new IdentityHashMap<>();
 		all.forEach((each) -> copies.put(each, new LoggedFailure(text(each), each.getStackTrace())));
 		copies.forEach((original, copy) -> copy.link(original, copies));
 		return Objects.requireNonNull(copies.get(failure));
 	}
 
-	private void link(Throwable original, Map<Throwable, LoggedFailure> copies) {
+	private void link(Throwable original, IdentityHashMap<Throwable, LoggedFailure> copies) {
 		LoggedFailure cause = copies.get(original.getCause());
 		if (cause != null && cause != this) {
 			initCause(cause);
