@@ -66,6 +66,15 @@ class FuzzTests {
 
 	private static final boolean KEEP = Boolean.getBoolean("fuzz.keep");
 
+	// Not the whole engine, whose start would take most of the time
+	private static final String INSTRUMENTED = String.join(":", "io.tcpserver.*", "io.tcpserver.message.**",
+			"io.tcpserver.stream.**", "io.tcpserver.netty.ClientHelloFuzz", "io.tcpserver.netty.HeldSslHandler",
+			"io.tcpserver.netty.ProxyHeaderDecoder", "io.tcpserver.netty.ProxyHeaderFuzz",
+			"io.tcpserver.netty.ProxyHeaderV1", "io.tcpserver.netty.ProxyHeaderV2",
+			"io.tcpserver.netty.ProxyHeaderV2$Family", "io.tcpserver.netty.ServerNameHandler",
+			"io.tcpserver.netty.TlsContexts", "io.tcpserver.netty.TlsRecords",
+			"io.netty.handler.ssl.AbstractSniHandler", "io.netty.handler.ssl.SslClientHelloHandler");
+
 	private static final int MAX_INPUT_LENGTH = 700;
 
 	private static final int SECONDS_PER_INPUT = 10;
@@ -176,10 +185,8 @@ class FuzzTests {
 			throws IOException, InterruptedException {
 		List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx512m",
 				"-XX:+EnableDynamicAgentLoading", "-cp", ChildJvm.classPath(), "com.code_intelligence.jazzer.Jazzer",
-				"--target_class=" + corpus.target(),
-				"--instrumentation_includes=io.tcpserver.**:io.netty.handler.ssl.AbstractSniHandler"
-						+ ":io.netty.handler.ssl.SslClientHelloHandler",
-				"--instrumentation_excludes=io.tcpserver.test.**", "--custom_hook_includes=io.tcpserver.**",
+				"--target_class=" + corpus.target(), "--instrumentation_includes=" + INSTRUMENTED,
+				"--instrumentation_excludes=io.tcpserver.test.**", "--custom_hook_includes=" + INSTRUMENTED,
 				// Files of its own that help to reproduce a finding, which the corpus
 				// does
 				"--reproducer_path=" + failures.getParent(), "-artifact_prefix=" + failures + "/",
