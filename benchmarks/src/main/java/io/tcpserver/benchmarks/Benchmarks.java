@@ -29,7 +29,7 @@ import java.util.List;
 public final class Benchmarks {
 
 	private static final String USAGE = """
-			Usage: java -jar benchmarks.jar compare|idle|broadcast [--option value]...
+			Usage: java -jar benchmarks.jar compare|idle|broadcast|endpoint [--option value]...
 
 			compare: server CPU per message of each variant, beside the first one
 			  --variants a,b,...   default netty,stream; known: VARIANTS
@@ -55,6 +55,15 @@ public final class Benchmarks {
 			  --warmup 20          broadcasts before the first round
 			  --cores 0,1          core of the server and core of the clients, or none
 
+			endpoint: latency of clients while the Actuator endpoint is read
+			  --app <jar>          the packaged demo; default: demo-app/target/...
+			  --request <path>     what to read, below /actuator
+			  --connections 19000  idle ones
+			  --clients 10         clients that exchange lines
+			  --every 1            seconds from one read to the next
+			  --rounds 7           each without and with the reader
+			  --warmup 8           seconds before the first round
+			  --seconds 5          seconds of one measurement
 			all:
 			  --transport epoll    epoll, nio or io-uring
 			  --jdk <home>         the JDK that runs the servers; default: the one that runs this
@@ -77,6 +86,7 @@ public final class Benchmarks {
 			case "compare" -> new Comparison(Options.parse(options, Comparison.OPTIONS)).run().print(System.out);
 			case "idle" -> new IdleConnections(Options.parse(options, IdleConnections.OPTIONS)).run(System.out);
 			case "broadcast" -> new Broadcasts(Options.parse(options, Broadcasts.OPTIONS)).run().print(System.out);
+			case "endpoint" -> new EndpointReads(Options.parse(options, EndpointReads.OPTIONS)).run().print(System.out);
 			default -> System.out.print(USAGE.replace("VARIANTS", String.join(", ", ServerVariant.names()))
 				.replace("BROADCASTERS", String.join(", ", BroadcastVariant.names())));
 		}

@@ -66,6 +66,22 @@ final class ChildProcess implements Closeable {
 		return command;
 	}
 
+	static List<String> javaCommand(Path java, List<String> jvmOptions, Path jar, String... args) {
+		List<String> command = new ArrayList<>(List.of(java.toString()));
+		command.addAll(NETTY_OPTIONS);
+		command.addAll(jvmOptions);
+		command.addAll(List.of("-jar", jar.toString()));
+		command.addAll(List.of(args));
+		return command;
+	}
+
+	/**
+	 * Ask the process to end.
+	 */
+	void terminate() {
+		this.process.destroy();
+	}
+
 	String ask(String question) throws IOException {
 		tell(question);
 		return readLine();

@@ -83,6 +83,13 @@ class BenchmarksTests {
 	}
 
 	@Test
+	void endpointNamesTheApplicationThatItNeeds() {
+		Options options = Options.parse(List.of("--app", "missing.jar", "--connections", "2"), EndpointReads.OPTIONS);
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> new EndpointReads(options).run())
+			.withMessage("There is no 'missing.jar': package the demo, or name it (--app)");
+	}
+
+	@Test
 	void connectionWithoutAReplyEndsTheWait() throws IOException {
 		try (ServerSocket silent = new ServerSocket(0, 0, InetAddress.getLoopbackAddress());
 				IdleClients clients = new IdleClients(silent.getLocalPort(), Duration.ofMillis(200))) {

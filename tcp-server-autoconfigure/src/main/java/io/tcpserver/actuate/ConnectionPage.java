@@ -19,9 +19,9 @@ package io.tcpserver.actuate;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
-import java.util.Iterator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.Consumer;
 
 import io.tcpserver.TcpConnection;
 import io.tcpserver.actuate.ConnectionSort.Keyed;
@@ -94,15 +94,17 @@ record ConnectionPage(int offset, int limit, ConnectionSort sort, boolean descen
 	 * Select the connections of this page. Of all others, nothing but what they are
 	 * sorted by is read, and no more are kept than come before the end of this page.
 	 * @param connections all connections
+	 * @param visitor gets each of them, as they are looked at but once
 	 * @return those of this page, in order
 	 */
-	Selection select(Iterator<TcpConnection> connections) {
+	Selection select(Iterable<TcpConnection> connections, Consumer<TcpConnection> visitor) {
 		Comparator<Keyed> order = this.sort.order(this.descending);
 		long end = (long) this.offset + this.limit;
 		PriorityQueue<Keyed> first = new PriorityQueue<>(order.reversed());
 		int total = 0;
-		while (connections.hasNext()) {
-			Keyed keyed = this.sort.read(connections.next());
+		for (TcpConnection connection : connections) {
+			visitor.accept(connection);
+			Keyed keyed = this.sort.read(connection);
 			total++;
 			if (first.size() < end) {
 				first.add(keyed);

@@ -60,6 +60,7 @@ enum ConnectionSort {
 
 	private final String id;
 
+	@SuppressWarnings("ImmutableEnumChecker") // a function without state
 	private final ToLongFunction<TcpConnection> key;
 
 	ConnectionSort(String id, ToLongFunction<TcpConnection> key) {

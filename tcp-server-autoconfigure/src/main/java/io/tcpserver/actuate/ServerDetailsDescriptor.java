@@ -58,16 +58,16 @@ public record ServerDetailsDescriptor(TcpServer.State state, boolean serving, Li
 	private static final int MOST_GROUPS = 1000;
 
 	static ServerDetailsDescriptor of(ServerDescriptor server, TcpConnections connections, ConnectionPage page) {
-		ConnectionPage.Selection selection = page.select(connections.iterator());
+		Map<String, Long> groups = new TreeMap<>();
+		ConnectionPage.Selection selection = page.select(connections,
+				(connection) -> connection.groups().forEach((group) -> groups.merge(group, 1L, Long::sum)));
 		return new ServerDetailsDescriptor(server.state(), server.serving(), server.sockets(), server.transport(),
 				server.handler(), server.clients(), server.limits(), server.tls(), server.bytes(), server.memory(),
-				server.discarded(), server.startedAt(), groups(connections), PageDescriptor.of(page, selection.total()),
+				server.discarded(), server.startedAt(), largest(groups), PageDescriptor.of(page, selection.total()),
 				selection.connections().stream().map(ConnectionDescriptor::of).toList());
 	}
 
-	private static Map<String, Long> groups(TcpConnections connections) {
-		Map<String, Long> sizes = new TreeMap<>();
-		connections.forEach((connection) -> connection.groups().forEach((group) -> sizes.merge(group, 1L, Long::sum)));
+	private static Map<String, Long> largest(Map<String, Long> sizes) {
 		if (sizes.size() <= MOST_GROUPS) {
 			return sizes;
 		}

@@ -79,7 +79,8 @@ class ConnectionPageTests {
 	}
 
 	private static List<String> ids(ConnectionPage page, List<TcpConnection> connections) {
-		return page.select(connections.iterator()).connections().stream().map(TcpConnection::id).toList();
+		return page.select(connections, (connection) -> {
+		}).connections().stream().map(TcpConnection::id).toList();
 	}
 
 	private List<TcpConnection> shuffled(String method, Object... values) {
@@ -137,7 +138,8 @@ class ConnectionPageTests {
 		List<String> all = new ArrayList<>();
 		for (int offset = 0; offset < connections.size(); offset += 100) {
 			ConnectionPage page = ConnectionPage.of(offset, 100, "bytesSent");
-			assertThat(page.select(connections.iterator()).total()).isEqualTo(1234);
+			assertThat(page.select(connections, (connection) -> {
+			}).total()).isEqualTo(1234);
 			all.addAll(ids(page, connections));
 		}
 		assertThat(all).hasSize(1234).doesNotHaveDuplicates().startsWith("c-0", "c-3").endsWith("c-1229", "c-1232");
@@ -165,11 +167,13 @@ class ConnectionPageTests {
 			.mapToObj((i) -> connection("c-" + i, values))
 			.toList();
 		ConnectionPage page = ConnectionPage.of(0, 1000, sort.id() + ",desc");
-		ConnectionPage.Selection selection = page.select(connections.iterator());
+		ConnectionPage.Selection selection = page.select(connections, (connection) -> {
+		});
 		assertThat(selection.total()).isEqualTo(MANY);
 		assertThat(selection.connections()).hasSize(1000).doesNotHaveDuplicates();
 		this.reads.set(0);
-		ConnectionPage.of(0, 1, sort.id()).select(connections.iterator());
+		ConnectionPage.of(0, 1, sort.id()).select(connections, (connection) -> {
+		});
 		assertThat(this.reads).as("two for each connection, and some to tell equals apart").hasValueLessThan(9 * MANY);
 	}
 
