@@ -59,11 +59,11 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	private final Map<Kind, LogThrottle> throttles = new EnumMap<>(Kind.class);
 
-	private final FailureLog handlerFailures = new FailureLog(
-			new FailureLines("Unhandled exception in the handler of", "unhandled exceptions", "in the handler of"));
+	private final FailureLog handlerFailures = new FailureLog(new FailureLines(logger,
+			"Unhandled exception in the handler of", "unhandled exceptions", "in the handler of"));
 
 	private final FailureLog interceptorFailures = new FailureLog(
-			new FailureLines("Turning away", "failures of interceptors", "turning away"));
+			new FailureLines(logger, "Turning away", "failures of interceptors", "turning away"));
 
 	// Listeners of whose failure there is a line
 	private final Set<SocketAddress> acceptFailuresLogged = ConcurrentHashMap.newKeySet();
@@ -121,24 +121,20 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	@Override
 	public void closing(TcpServer server) {
-		logger.info("TCP server '{}' has stopped listening, {} connections are open", server.name(),
+		logger.debug("TCP server '{}' has stopped listening, {} connections are open", server.name(),
 				server.connections().size());
 	}
 
 	@Override
-	public void shutdown(TcpServer server, ShutdownResult result) {
-		logger.info(
-				"TCP server '{}' shut down: of {} connections {} ended by themselves in {} ms, {} were closed in {} ms, "
-						+ "{} were aborted in {} ms; {} handlers still run{}",
-				server.name(), result.connections(), result.drained(), result.drainTime().toMillis(), result.closed(),
-				result.closeTime().toMillis(), result.aborted(), result.abortTime().toMillis(), result.running(),
-				discarded(result));
+	public void draining(TcpServer server, int connections, Duration left) {
+		logger.info("TCP server '{}' is shutting down and waits for {} to end, for {} at most", server.name(),
+				ShutdownSummary.connections(connections), ShutdownSummary.time(left));
 	}
 
-	private static String discarded(ShutdownResult result) {
-		return (result.discardedConnections() == 0) ? ""
-				: "; %d bytes that had arrived on %d connections were discarded".formatted(result.discardedBytes(),
-						result.discardedConnections());
+	@Override
+	public void shutdown(TcpServer server, ShutdownResult result) {
+		this.shutdownLogged = true;
+		logger.info("TCP server '{}' has shut down{}", server.name(), ShutdownSummary.of(result));
 	}
 
 	@Override
@@ -152,7 +148,9 @@ public final class LoggingObserver implements TcpServerObserver {
 						kind.events);
 			}
 		});
-		logger.debug("TCP server '{}' is closed", server.name());
+		if (!this.shutdownLogged) {
+			logger.info("TCP server '{}' is closed", server.name());
+		}
 	}
 
 	@Override
@@ -206,21 +204,36 @@ public final class LoggingObserver implements TcpServerObserver {
 	}
 
 	@Override
-	public void limitReached(TcpServer server, int maxConnections, LimitCause cause) {
+	public void limitReached(TcpServer server, ServerCapacity capacity) {
 		String suppressed = next(Kind.LIMIT);
 		if (suppressed != null) {
 			logger.warn("TCP server '{}' cannot take more connections: {}. Further clients are queued or rejected{}",
-					server.name(), switch (cause) {
-						case CONFIGURED ->
-							"it has reached its limit of %d (limits.max-connections)".formatted(maxConnections);
+					server.name(), switch (capacity.cause()) {
+						case CONFIGURED -> "it has reached its limit of %d (limits.max-connections)"
+							.formatted(capacity.maxConnections());
 						case DESCRIPTORS ->
-							"%d is what the process may open files for. Raise its limit of open files (ulimit -n), or set limits.max-connections"
-								.formatted(maxConnections);
+							"%s, and the process may not open files for more. Raise its limit of open files (ulimit -n), or set limits.max-connections"
+								.formatted(connections(capacity));
 						case HEAP ->
-							"%d is what half of the heap of %d bytes (-Xmx) can carry. Set limits.max-connections, or start the JVM with more heap"
-								.formatted(maxConnections, Runtime.getRuntime().maxMemory());
+							"%s, and half of the heap of %d bytes (-Xmx) cannot carry more. Set limits.max-connections, or start the JVM with more heap"
+								.formatted(connections(capacity), Runtime.getRuntime().maxMemory());
 					}, suppressed);
 		}
+	}
+
+	@Override
+	public void limitNotCovered(TcpServer server, int maxConnections, int possible) {
+		logger
+			.warn("TCP server '{}' may have {} connections (limits.max-connections), but the process may open files for "
+					+ "{} of them only, with a reserve for others. Raise its limit of open files (ulimit -n), or lower "
+					+ "limits.max-connections", server.name(), maxConnections, possible);
+	}
+
+	private static String connections(ServerCapacity capacity) {
+		return (capacity.connectionsTogether() == capacity.connections())
+				? "it has %d connections".formatted(capacity.connections())
+				: "it has %d connections, of %d that all servers of the process have".formatted(capacity.connections(),
+						capacity.connectionsTogether());
 	}
 
 	@Override
@@ -268,15 +281,20 @@ public final class LoggingObserver implements TcpServerObserver {
 	}
 
 	private static String holders(TcpServer server, ServerMemory memory) {
-		return memory.shared() ? "TCP server '%s' and of the servers that share its limit".formatted(server.name())
+		return isHeldByOthersToo(memory)
+				? "TCP server '%s' and of the servers that share its limit".formatted(server.name())
 				: "TCP server '%s'".formatted(server.name());
+	}
+
+	private static boolean isHeldByOthersToo(ServerMemory memory) {
+		return memory.shared() && memory.heldTogether() != memory.held().total();
 	}
 
 	private static String parts(ServerMemory memory) {
 		MemoryUse held = memory.held();
 		return "%s%d in input, %d in messages decoded ahead, %d in output, %d in TLS handshakes, %d in connections"
-			.formatted(memory.shared() ? "this server has " : "", held.input(), held.decodedAhead(), held.output(),
-					held.handshakes(), held.connections());
+			.formatted(isHeldByOthersToo(memory) ? "this server has " : "", held.input(), held.decodedAhead(),
+					held.output(), held.handshakes(), held.connections());
 	}
 
 	@Override
@@ -395,33 +413,6 @@ public final class LoggingObserver implements TcpServerObserver {
 
 		Kind(String events) {
 			this.events = events;
-		}
-
-	}
-
-	/**
-	 * The lines about failures of the application.
-	 *
-	 * @param first how the line about the first failure of a cause begins
-	 * @param events what further failures are
-	 * @param last how the last of them is introduced
-	 */
-	private record FailureLines(String first, String events, String last) implements FailureLog.Lines {
-
-		@Override
-		public void first(Object where, Throwable failure, String more) {
-			logger.error("{} {}{}", this.first, where, more, failure);
-		}
-
-		@Override
-		public void repeats(String cause, long count, Duration period, String last, String more) {
-			logger.error("{} more {} like {} in the last {} s, most recently {} {}{}", count, this.events, cause,
-					period.toSeconds(), this.last, last, more);
-		}
-
-		@Override
-		public void leftOut(long count) {
-			logger.error("{} more {} were not logged", count, this.events);
 		}
 
 	}

@@ -225,10 +225,18 @@ public interface TcpServer {
 	TcpConnection adopt(SocketChannel socket) throws IOException;
 
 	/**
-	 * Return how many connections the server may have at a time.
-	 * @return the number; see {@link ConnectionLimits}
+	 * Return how many connections the server may have at a time. Without a limit of its
+	 * own, that changes with the connections of other servers.
+	 * @return the number; see {@link ConnectionLimits} and
+	 * {@link ServerCapacity#maxConnections()}
 	 */
 	int maxConnections();
+
+	/**
+	 * Return how many connections the server has and may have at this moment.
+	 * @return the numbers, and what sets the limit
+	 */
+	ServerCapacity capacity();
 
 	/**
 	 * Change how many connections the server may have at a time. None is closed if there

@@ -72,6 +72,16 @@ public interface TcpServerObserver {
 	}
 
 	/**
+	 * A graceful shutdown takes long, as connections do not end. Called once, after five
+	 * seconds.
+	 * @param server the server
+	 * @param connections how many connections are open
+	 * @param left how long the shutdown still waits for them
+	 */
+	default void draining(TcpServer server, int connections, Duration left) {
+	}
+
+	/**
 	 * A graceful shutdown has ended.
 	 * @param server the server
 	 * @param result how it went
@@ -144,13 +154,23 @@ public interface TcpServerObserver {
 	}
 
 	/**
-	 * The server has as many connections as it may have: further clients wait or are
-	 * rejected. Called once until there has been room for at least a second.
+	 * The server may have no more connections, as it has as many as it may have, or as
+	 * other servers have what was left for all: further clients wait or are rejected.
+	 * Called once until there has been room for at least a second.
+	 * @param server the server
+	 * @param capacity how many connections there are and may be
+	 */
+	default void limitReached(TcpServer server, ServerCapacity capacity) {
+	}
+
+	/**
+	 * The server was bound, and has a limit of its own that is higher than the number of
+	 * connections that the process may open files for.
 	 * @param server the server
 	 * @param maxConnections the limit
-	 * @param cause what sets the limit
+	 * @param possible how many connections of all servers are possible
 	 */
-	default void limitReached(TcpServer server, int maxConnections, LimitCause cause) {
+	default void limitNotCovered(TcpServer server, int maxConnections, int possible) {
 	}
 
 	/**

@@ -135,7 +135,7 @@ class ArchitectureTests {
 		noClasses().that()
 			.resideOutsideOfPackage(ENGINE)
 			.and()
-			.doNotBelongToAnyOf(LoggingObserver.class)
+			.doNotBelongToAnyOf(LoggingObserver.class, FailureLines.class)
 			.should()
 			.dependOnClassesThat()
 			.resideInAnyPackage("org.slf4j..", "java.util.logging..")

@@ -157,7 +157,7 @@ class ConnectFloodTests {
 		}
 
 		@Override
-		public void limitReached(TcpServer server, int maxConnections, LimitCause cause) {
+		public void limitReached(TcpServer server, ServerCapacity capacity) {
 			ConnectFloodTests.this.limitReached.incrementAndGet();
 		}
 

@@ -17,6 +17,7 @@
 package io.tcpserver;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -32,6 +33,7 @@ import io.tcpserver.test.ChildJvm;
 import io.tcpserver.test.Peer;
 import io.tcpserver.test.Servers;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -47,7 +49,7 @@ class HeapShareTests {
 	// In megabytes: half of it carries fewer connections than there are descriptors
 	private static final int HEAP = 16;
 
-	private static final String WARNING = "is what half of the heap of";
+	private static final String WARNING = "half of the heap of";
 
 	@ParameterizedTest
 	@ValueSource(booleans = { false, true })
@@ -67,8 +69,8 @@ class HeapShareTests {
 			Peer late = Peer.connect(address);
 			peers.add(late);
 			Awaitility.await().atMost(PATIENCE).until(() -> warnings(child) == 1);
-			assertThat(child.lines())
-				.anyMatch((line) -> line.contains(" WARN ") && line.contains(limit + " " + WARNING));
+			assertThat(child.lines()).anyMatch((line) -> line.contains(" WARN ")
+					&& line.contains("it has %d connections, and %s".formatted(limit, WARNING)));
 			if (reject) {
 				assertThat(late.isAtEnd()).isTrue();
 			}
@@ -79,6 +81,34 @@ class HeapShareTests {
 			}
 			assertThat(child.end()).as("%s", child.lines()).isZero();
 			assertThat(child.lines()).contains("peak " + limit, reject ? "rejected {LIMIT=1}" : "rejected {}");
+		}
+		finally {
+			for (Peer peer : peers) {
+				peer.close();
+			}
+		}
+	}
+
+	@Test
+	void bothServersKnowThatNothingIsLeftWhicheverHasIt() throws Exception {
+		List<Peer> peers = new ArrayList<>();
+		try (ChildJvm child = ChildJvm.withHeap(HEAP, Small.class, "false", "two")) {
+			SocketAddress first = new InetSocketAddress(InetAddress.getLoopbackAddress(),
+					Integer.parseInt(child.printed("port ")));
+			SocketAddress second = new InetSocketAddress(InetAddress.getLoopbackAddress(),
+					Integer.parseInt(child.printed("second ")));
+			int limit = Integer.parseInt(child.printed("limit "));
+			for (int i = 0; i < limit; i++) {
+				peers.add(Peer.connect((i < 5) ? first : second));
+				assertThat(peers.get(i).send("hello\n").readLine()).isEqualTo("hello");
+			}
+			Awaitility.await().atMost(PATIENCE).until(() -> warnings(child) == 2);
+			assertThat(child.lines())
+				.anyMatch((line) -> line.contains("it has 5 connections, of %d that all".formatted(limit)))
+				.anyMatch((line) -> line.contains("it has %d connections, of %d that".formatted(limit - 5, limit)));
+			child.send("capacity");
+			assertThat(child.printed("capacity ")).isEqualTo("5 5 %d true HEAP".formatted(limit));
+			assertThat(child.end()).as("%s", child.lines()).isZero();
 		}
 		finally {
 			for (Peer peer : peers) {
@@ -102,26 +132,40 @@ class HeapShareTests {
 		public static void main(String[] arguments) throws Exception {
 			ConnectionLimits limits = ConnectionLimits.defaults();
 			ConnectionLimits chosen = arguments[0].equals("true") ? limits.withReject(null) : limits;
-			TcpServer server = TcpServer.builder()
+			TcpServer server = start(chosen);
+			System.out.println("port " + Servers.address(server).getPort());
+			System.out.println("limit " + server.maxConnections());
+			System.out.println("heap " + Runtime.getRuntime().maxMemory());
+			TcpServer second = (arguments.length > 1) ? start(chosen) : null;
+			if (second != null) {
+				System.out.println("second " + Servers.address(second).getPort());
+			}
+			BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+			while (input.readLine() != null) {
+				ServerCapacity capacity = server.capacity();
+				System.out
+					.println("capacity %d %d %d %s %s".formatted(capacity.connections(), capacity.maxConnections(),
+							capacity.connectionsTogether(), capacity.isReached(), capacity.cause()));
+			}
+			System.out.println("peak " + server.statistics().peak());
+			System.out.println("rejected " + server.statistics().rejected());
+			if (second != null) {
+				second.shutdown(Duration.ZERO);
+			}
+			server.shutdown(Duration.ZERO);
+			System.out.println(server.waitClosed(Duration.ofSeconds(10)) ? "ended" : "hangs");
+		}
+
+		private static TcpServer start(ConnectionLimits limits) throws IOException {
+			return TcpServer.builder()
 				.address("127.0.0.1", 0)
 				// Enough of it, so that nobody is told to wait for memory
 				.settings((config) -> config.ioThreads(1)
-					.limits(chosen)
+					.limits(limits)
 					.memory(MemoryLimits.none().withTotal(Integer.MAX_VALUE)))
 				.asyncMessageHandler(FrameCodecs.line(100),
 						(line, connection) -> CompletableFuture.completedStage(line))
 				.start();
-			System.out.println("port " + Servers.address(server).getPort());
-			System.out.println("limit " + server.maxConnections());
-			System.out.println("heap " + Runtime.getRuntime().maxMemory());
-			BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-			while (input.readLine() != null) {
-				System.out.println("state " + server.state());
-			}
-			System.out.println("peak " + server.statistics().peak());
-			System.out.println("rejected " + server.statistics().rejected());
-			server.shutdown(Duration.ZERO);
-			System.out.println(server.waitClosed(Duration.ofSeconds(10)) ? "ended" : "hangs");
 		}
 
 	}

@@ -17,9 +17,13 @@
 package io.tcpserver;
 
 import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 import ch.qos.logback.classic.Level;
 import io.tcpserver.test.Log;
+import io.tcpserver.test.Peer;
 import io.tcpserver.test.Servers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 /**
  * What an operator reads when a server is at its limits: the numbers, what happens, and
@@ -57,26 +62,29 @@ class LoggingObserverTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource(delimiter = '|', textBlock = """
-			CONFIGURED  | it has reached its limit of 7 (limits.max-connections).
-			DESCRIPTORS | 7 is what the process may open files for. Raise its limit of open files (ulimit -n),
-			HEAP        | (-Xmx) can carry. Set limits.max-connections, or start the JVM with more heap.
-			""")
-	void limitNamesItsCause(LimitCause cause, String text) {
-		this.observer.limitReached(this.server, 7, cause);
+	@CsvSource(delimiter = '|',
+			textBlock = """
+					CONFIGURED  | 3 | 7 | it has reached its limit of 7 (limits.max-connections).
+					DESCRIPTORS | 7 | 7 | it has 7 connections, and the process may not open files for more. Raise its limit of open files (ulimit -n),
+					DESCRIPTORS | 7 | 9 | it has 7 connections, of 9 that all servers of the process have, and the process may not open files for more.
+					HEAP        | 7 | 9 | it has 7 connections, of 9 that all servers of the process have, and half of the heap of
+					HEAP        | 7 | 7 | (-Xmx) cannot carry more. Set limits.max-connections, or start the JVM with more heap.
+					""")
+	void limitNamesItsCauseAndTheNumbers(LimitCause cause, int connections, int together, String text) {
+		this.observer.limitReached(this.server, new ServerCapacity(connections, 7, cause, together));
 		assertThat(this.log.lines(Level.WARN)).singleElement()
 			.asString()
-			.startsWith("TCP server 'echo' cannot take more connections: ")
+			.startsWith("TCP server 'echo' cannot take more connections: it has ")
 			.contains(text)
 			.endsWith("Further clients are queued or rejected");
 	}
 
 	@Test
 	void limitOfTheHeapSaysHowLargeTheHeapIs() {
-		this.observer.limitReached(this.server, 7, LimitCause.HEAP);
+		this.observer.limitReached(this.server, new ServerCapacity(7, 7, LimitCause.HEAP, 7));
 		assertThat(this.log.lines(Level.WARN)).singleElement()
 			.asString()
-			.contains("7 is what half of the heap of %d bytes".formatted(Runtime.getRuntime().maxMemory()));
+			.contains("half of the heap of %d bytes".formatted(Runtime.getRuntime().maxMemory()));
 	}
 
 	@Test
@@ -103,6 +111,63 @@ class LoggingObserverTests {
 			.startsWith(
 					"Memory is short for the connections of TCP server 'echo' and of the servers that share its limit, "
 							+ "which hold 2000 of 1500 bytes (memory.total, by default a quarter of the heap): this server has 11 in input");
+	}
+
+	@Test
+	void memoryThatOneServerHoldsAlone() {
+		this.observer.memoryExceeded(this.server,
+				new ServerMemory(new MemoryUse(11, 22, 33, 44, 55), 150, true, 165, true, 0));
+		assertThat(this.log.lines(Level.WARN)).singleElement()
+			.asString()
+			.startsWith("Memory is short for the connections of TCP server 'echo', which hold 165 of 150 bytes "
+					+ "(memory.total, by default a quarter of the heap): 11 in input");
+	}
+
+	@Test
+	void shutdownIsOneLine() throws Exception {
+		this.server.startServing();
+		try (Peer peer = Peer.connect(this.server.sockets().get(0))) {
+			assertThat(peer.send("x\n").readLine()).isEqualTo("X");
+			assertThat(this.server.shutdown(Duration.ofSeconds(10))).succeedsWithin(Duration.ofSeconds(10));
+		}
+		assertThat(this.server.waitClosed(Duration.ofSeconds(10))).isTrue();
+		assertThat(this.log.lines(Level.INFO)).hasSize(2)
+			.last()
+			.asString()
+			.matches("TCP server 'echo' has shut down in \\d+ ms: 1 connection ended by itself");
+	}
+
+	@Test
+	void serverThatIsOnlyClosedSaysSo() throws Exception {
+		this.server.close();
+		assertThat(this.server.waitClosed(Duration.ofSeconds(10))).isTrue();
+		assertThat(this.log.lines(Level.INFO)).containsExactly("TCP server 'echo' is closed");
+	}
+
+	@Test
+	void shutdownThatTakesLongSaysWhatItWaitsFor() throws Exception {
+		TcpServer slow = this.servers.startHurried(50, (config) -> config.name("slow"),
+				(reader, writer) -> new CompletableFuture<>().get(10, TimeUnit.SECONDS));
+		this.servers.connect(slow);
+		await().until(() -> slow.connections().size() == 1);
+		CompletableFuture<ShutdownResult> result = slow.shutdown(Duration.ofSeconds(30));
+		await().until(() -> this.log.lines(Level.INFO).size() == 2);
+		assertThat(this.log.lines(Level.INFO)).last()
+			.asString()
+			.matches(
+					"TCP server 'slow' is shutting down and waits for 1 connection to end, for \\d\\d\\.\\d s at most");
+		assertThat(result).isNotDone();
+	}
+
+	@Test
+	void limitThatTheProcessDoesNotCoverIsToldWhenTheServerIsBound() throws Exception {
+		this.servers.bind((config) -> config.name("much")
+			.limits(ConnectionLimits.defaults().withMaxConnections(Integer.MAX_VALUE)), Servers.shout());
+		assertThat(this.log.lines(Level.WARN)).singleElement()
+			.asString()
+			.startsWith(
+					"TCP server 'much' may have 2147483647 connections (limits.max-connections), but the process may "
+							+ "open files for ");
 	}
 
 	@Test

@@ -64,7 +64,7 @@ class OpenFilesTests {
 			for (int i = 0; i < 112; i++) {
 				peers.add(Peer.connect(address).send("x\n"));
 			}
-			await().atMost(LONG).until(() -> count(child, "is what the process may open files for") == 1);
+			await().atMost(LONG).until(() -> count(child, "the process may not open files for more") == 1);
 			for (Peer peer : peers) {
 				assertThat(peer.readLine()).isEqualTo("X");
 				peer.close();
@@ -101,7 +101,54 @@ class OpenFilesTests {
 			}
 			assertThat(child.end()).as("%s", child.lines()).isZero();
 			assertThat(child.lines()).contains("ended").noneMatch((line) -> line.contains("cannot accept"));
-			assertThat(count(child, "is what the process may open files for")).isPositive();
+			assertThat(count(child, "the process may not open files for more")).isPositive();
+		}
+		finally {
+			for (Peer peer : peers) {
+				peer.close();
+			}
+		}
+	}
+
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void bothServersKnowThatNothingIsLeftWhicheverHasIt() throws Exception {
+		List<Peer> peers = new ArrayList<>();
+		try (ChildJvm child = new ChildJvm(LIMITED, Limited.class, "NIO", "0", "two")) {
+			SocketAddress first = address(child);
+			SocketAddress second = new InetSocketAddress(InetAddress.getLoopbackAddress(),
+					Integer.parseInt(printed(child, "second ")));
+			for (int i = 0; i < 5; i++) {
+				Peer peer = Peer.connect(first).send("x\n");
+				peers.add(peer);
+				assertThat(peer.readLine()).isEqualTo("X");
+			}
+			for (int i = 0; i < 112; i++) {
+				peers.add(Peer.connect(second));
+			}
+			// Also the one with five: its next client will wait
+			await().atMost(LONG).until(() -> count(child, "the process may not open files for more") == 2);
+			child.send("capacity");
+			List<String> capacities = List.of(printed(child, "capacity one ").split(" "));
+			List<String> others = List.of(printed(child, "capacity two ").split(" "));
+			int together = Integer.parseInt(capacities.get(2));
+			int most = together - 5;
+			assertThat(capacities).containsExactly("5", "5", "" + together, "true", "DESCRIPTORS");
+			assertThat(others).containsExactly("" + most, "" + most, "" + together, "true", "DESCRIPTORS");
+			assertThat(child.lines())
+				.anyMatch((line) -> line.contains("it has 5 connections, of %d that all".formatted(together)))
+				.anyMatch((line) -> line.contains("it has %d connections, of %d that all".formatted(most, together)));
+			// Once another server has room, this one has
+			for (Peer peer : peers.subList(5, peers.size())) {
+				peer.close();
+			}
+			await().atMost(LONG).until(() -> {
+				child.send("capacity");
+				return child.lines()
+					.stream()
+					.anyMatch((line) -> line.startsWith("capacity one 5 " + together + " 5 false"));
+			});
+			assertThat(child.end()).as("%s", child.lines()).isZero();
 		}
 		finally {
 			for (Peer peer : peers) {
@@ -208,12 +255,21 @@ class OpenFilesTests {
 			while (input.readLine() != null) {
 				System.out.println("errors " + server.statistics().acceptErrors());
 				System.out.println("peak " + server.statistics().peak());
+				System.out.println("capacity one " + text(server.capacity()));
+				if (second != null) {
+					System.out.println("capacity two " + text(second.capacity()));
+				}
 			}
 			if (second != null) {
 				second.shutdown(Duration.ZERO);
 			}
 			server.shutdown(Duration.ZERO);
 			System.out.println(server.waitClosed(Duration.ofSeconds(10)) ? "ended" : "hangs");
+		}
+
+		private static String text(ServerCapacity capacity) {
+			return "%d %d %d %s %s".formatted(capacity.connections(), capacity.maxConnections(),
+					capacity.connectionsTogether(), capacity.isReached(), capacity.cause());
 		}
 
 		private static TcpServer start(Transport transport, ConnectionLimits limits) throws IOException {

@@ -141,7 +141,7 @@ final class DemoProcess implements AutoCloseable {
 	void assertTerminatedCleanly() throws IOException, InterruptedException {
 		assertThat(awaitExit()).isEqualTo(SIGTERM_EXIT);
 		for (String server : SERVERS) {
-			assertThat(log().lines().filter((line) -> line.contains("TCP server '%s' shut down".formatted(server))))
+			assertThat(log().lines().filter((line) -> line.contains("TCP server '%s' has shut down".formatted(server))))
 				.hasSize(1);
 		}
 		assertThat(log()).doesNotContain(" ERROR ").doesNotContain(" WARN ").doesNotContain("Exception");

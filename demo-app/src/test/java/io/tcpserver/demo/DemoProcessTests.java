@@ -104,7 +104,7 @@ class DemoProcessTests {
 			shown = shown.replaceAll(":" + port.getValue() + "\\b", ":" + port.getKey());
 		}
 		return shown.strip()
-			.replaceAll("\"(startedAt|transport)\":\"[^\"]+\"", "\"$1\":\"\"")
+			.replaceAll("\"(startedAt|transport|cause)\":\"[^\"]+\"", "\"$1\":\"\"")
 			.replaceAll("\"(maxConnections|total|reserved)\":\\d+", "\"$1\":0");
 	}
 

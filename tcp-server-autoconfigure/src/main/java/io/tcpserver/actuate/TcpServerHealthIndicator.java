@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 import io.tcpserver.Addresses;
+import io.tcpserver.ServerCapacity;
 import io.tcpserver.ServerMemory;
 import io.tcpserver.TcpServer;
 
@@ -69,9 +70,10 @@ final class TcpServerHealthIndicator extends AbstractHealthIndicator {
 
 	// Clients wait or are rejected, but that is what the limit is for
 	private void addLimit(Health.Builder builder) {
-		int maxConnections = this.server.maxConnections();
-		if (this.server.statistics().active() >= maxConnections) {
-			builder.withDetail("limitReached", maxConnections);
+		ServerCapacity capacity = this.server.capacity();
+		if (capacity.isReached()) {
+			builder.withDetail("limitReached", capacity.maxConnections());
+			builder.withDetail("limitCause", capacity.cause());
 		}
 	}
 

@@ -31,6 +31,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.tcpserver.ServerCapacity;
 import io.tcpserver.ServerMemory;
 import io.tcpserver.ServerStatistics;
 import io.tcpserver.ShutdownResult;
@@ -261,7 +262,16 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 	 */
 	@Override
 	public int maxConnections() {
-		return this.changes.maxConnections();
+		return this.changes.capacity().maxConnections();
+	}
+
+	/**
+	 * Return how many connections the server has and may have.
+	 * @return the numbers; without a run, the limit that was set at run time, if any
+	 */
+	@Override
+	public ServerCapacity capacity() {
+		return this.changes.capacity();
 	}
 
 	/**

@@ -20,7 +20,9 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
+import io.tcpserver.LimitCause;
 import io.tcpserver.LoggingObserver;
+import io.tcpserver.ServerCapacity;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TlsSettings;
 import org.jspecify.annotations.Nullable;
@@ -58,13 +60,13 @@ final class RunChanges {
 		this.run = run;
 	}
 
-	int maxConnections() {
+	ServerCapacity capacity() {
 		TcpServer run = this.run.get();
-		Integer changed = this.maxConnections;
 		if (run != null) {
-			return run.maxConnections();
+			return run.capacity();
 		}
-		return (changed != null) ? changed : Integer.MAX_VALUE;
+		Integer changed = this.maxConnections;
+		return (changed != null) ? new ServerCapacity(0, changed, LimitCause.CONFIGURED, 0) : ServerCapacity.NONE;
 	}
 
 	void maxConnections(int maxConnections) {

@@ -35,10 +35,12 @@ public enum TcpServerMeters implements MeterDocumentation {
 	CONNECTIONS_ACTIVE("tcp.server.connections.active", Meter.Type.GAUGE, null, "Connections that are open now"),
 
 	/**
-	 * Connections that may be open at a time. Not a number before the server is started,
-	 * unless it was set.
+	 * Connections that may be open at a time: the limit of the server, or what it has and
+	 * what is left for it, which other servers may take. Not a number before the server
+	 * is started, unless it was set.
 	 */
-	CONNECTIONS_LIMIT("tcp.server.connections.limit", Meter.Type.GAUGE, null, "Connections that may be open at a time"),
+	CONNECTIONS_LIMIT("tcp.server.connections.limit", Meter.Type.GAUGE, null,
+			"Connections that may be open at a time; without a limit of its own, what the server has and what is left for it"),
 
 	/**
 	 * Connections that the operating system has handed over.

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
+import io.tcpserver.ServerCapacity;
 import io.tcpserver.ServerMemory;
 import io.tcpserver.ServerStatistics;
 import io.tcpserver.ShutdownResult;
@@ -50,22 +51,29 @@ final class FixedTcpServer implements TcpServer {
 
 	private final ServerMemory memory;
 
+	private final ServerCapacity capacity;
+
 	FixedTcpServer(State state) {
-		this(state, null, ServerMemory.NONE);
+		this(state, null, ServerMemory.NONE, ServerCapacity.NONE);
 	}
 
 	FixedTcpServer(State state, Throwable failure) {
-		this(state, failure, ServerMemory.NONE);
+		this(state, failure, ServerMemory.NONE, ServerCapacity.NONE);
 	}
 
 	FixedTcpServer(State state, ServerMemory memory) {
-		this(state, null, memory);
+		this(state, null, memory, ServerCapacity.NONE);
 	}
 
-	private FixedTcpServer(State state, @Nullable Throwable failure, ServerMemory memory) {
+	FixedTcpServer(State state, ServerCapacity capacity) {
+		this(state, null, ServerMemory.NONE, capacity);
+	}
+
+	private FixedTcpServer(State state, @Nullable Throwable failure, ServerMemory memory, ServerCapacity capacity) {
 		this.state = state;
 		this.failure = failure;
 		this.memory = memory;
+		this.capacity = capacity;
 	}
 
 	@Override
@@ -177,7 +185,12 @@ final class FixedTcpServer implements TcpServer {
 
 	@Override
 	public int maxConnections() {
-		return Integer.MAX_VALUE;
+		return this.capacity.maxConnections();
+	}
+
+	@Override
+	public ServerCapacity capacity() {
+		return this.capacity;
 	}
 
 	@Override

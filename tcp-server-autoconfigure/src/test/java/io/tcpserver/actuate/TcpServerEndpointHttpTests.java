@@ -364,6 +364,8 @@ class TcpServerEndpointHttpTests {
 		HttpResponse<String> response = limit("1");
 		assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
 		assertThat(JsonPath.<Integer>read(response.body(), "$.limits.maxConnections")).isOne();
+		assertThat(JsonPath.<String>read(response.body(), "$.limits.cause")).isEqualTo("CONFIGURED");
+		assertThat(JsonPath.<Boolean>read(response.body(), "$.limits.reached")).isFalse();
 		assertThat(server("default").maxConnections()).isOne();
 		try (LineClient first = client(); LineClient second = client()) {
 			first.exchange("hello");

@@ -21,7 +21,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 
+import io.tcpserver.LimitCause;
 import io.tcpserver.MemoryUse;
+import io.tcpserver.ServerCapacity;
 import io.tcpserver.ServerMemory;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServer.State;
@@ -81,6 +83,31 @@ class TcpServerHealthIndicatorTests {
 		Health health = health(new FixedTcpServer(State.SERVING, memory), true);
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsEntry("memoryExceeded", 1000L);
+	}
+
+	@Test
+	void serverForWhichOthersLeaveNothingIsUpAndSaysSo() {
+		ServerCapacity capacity = new ServerCapacity(5, 5, LimitCause.DESCRIPTORS, 40);
+		Health health = health(new FixedTcpServer(State.SERVING, capacity), true);
+		assertThat(health.getStatus()).isEqualTo(Status.UP);
+		assertThat(health.getDetails()).containsEntry("limitReached", 5)
+			.containsEntry("limitCause", LimitCause.DESCRIPTORS);
+	}
+
+	@Test
+	void serverWithRoomSaysNothingOfItsLimit() {
+		ServerCapacity capacity = new ServerCapacity(5, 6, LimitCause.DESCRIPTORS, 40);
+		assertThat(health(new FixedTcpServer(State.SERVING, capacity), true).getDetails())
+			.doesNotContainKeys("limitReached", "limitCause");
+	}
+
+	@Test
+	void limitsShowWhatSetsThem() {
+		ServerCapacity capacity = new ServerCapacity(5, 5, LimitCause.HEAP, 40);
+		assertThat(LimitsDescriptor.of(new FixedTcpServer(State.SERVING, capacity)))
+			.isEqualTo(new LimitsDescriptor(5, 5, true, LimitCause.HEAP, 40));
+		assertThat(LimitsDescriptor.of(new FixedTcpServer(State.SERVING)))
+			.isEqualTo(new LimitsDescriptor(null, 0, false, null, 0));
 	}
 
 	@Asyncio("A33")

@@ -171,7 +171,7 @@ class TaintedPayloadTests {
 	void failureOfAMethodThatQuotesThePayload() {
 		close(Careless.class, utf8(TAINT));
 		assertUnforged("Unhandled exception in the handler");
-		assertUnforged("Careless failed for connection");
+		assertUnforged("Careless failed");
 		assertThat(this.log.read()).contains("NumberFormatException: For input string: \"x\\r\\n");
 	}
 

@@ -26,9 +26,9 @@ import java.util.concurrent.locks.ReentrantLock;
 import io.tcpserver.AccessRules;
 import io.tcpserver.ConnectionLimits;
 import io.tcpserver.ConnectionLimits.OnLimit;
-import io.tcpserver.LimitCause;
 import io.tcpserver.ProxyHeader;
 import io.tcpserver.RejectReason;
+import io.tcpserver.ServerCapacity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,14 +55,11 @@ final class AcceptGate {
 
 	private final @Nullable TokenBucket rate;
 
-	// Null for a share in what the process may have open
-	private @Nullable Integer maxConnections;
-
-	private int connections;
+	private final ConnectionLimit limit;
 
 	private int parked;
 
-	private boolean full;
+	private volatile boolean full;
 
 	private long lastFullNanos;
 
@@ -74,7 +71,7 @@ final class AcceptGate {
 		this.access = server.config().access();
 		Integer maxPerAddress = limits.maxConnectionsPerAddress();
 		this.addresses = (maxPerAddress != null) ? new AddressCounts(maxPerAddress) : null;
-		this.maxConnections = limits.maxConnections();
+		this.limit = new ConnectionLimit(server, limits.maxConnections());
 		Integer acceptRate = limits.acceptRate();
 		this.rate = (acceptRate != null) ? new TokenBucket(acceptRate, System.nanoTime()) : null;
 	}
@@ -91,9 +88,14 @@ final class AcceptGate {
 	 * Begin, now that the server has opened what it needs for itself.
 	 */
 	void open() {
-		if (this.server.config().limits().maxConnections() == null) {
-			DescriptorBudget.measure();
+		DescriptorBudget.measure();
+		Integer own = this.server.config().limits().maxConnections();
+		if (own == null) {
 			DescriptorBudget.watch(this);
+			look();
+		}
+		else if (own > DescriptorBudget.limit()) {
+			this.server.observer().limitNotCovered(this.server, own, DescriptorBudget.limit());
 		}
 	}
 
@@ -128,7 +130,7 @@ final class AcceptGate {
 			if (memory <= 0) {
 				this.server.budget().watch().refused();
 			}
-			return Math.min(Math.min(free(), memory), tokens()) - this.parked;
+			return Math.min(Math.min(this.limit.free(), memory), tokens()) - this.parked;
 		}
 		finally {
 			this.lock.unlock();
@@ -143,7 +145,7 @@ final class AcceptGate {
 	long nanosUntilRoom() {
 		this.lock.lock();
 		try {
-			return (this.rate != null && free() > 0) ? this.rate.nanosUntilNext(System.nanoTime()) : -1;
+			return (this.rate != null && this.limit.free() > 0) ? this.rate.nanosUntilNext(System.nanoTime()) : -1;
 		}
 		finally {
 			this.lock.unlock();
@@ -184,23 +186,23 @@ final class AcceptGate {
 			int before = (wasParked) ? 0 : this.parked;
 			refusal = refusal(rate, before);
 			if (refusal == null) {
-				this.connections++;
 				this.parked -= (wasParked) ? 1 : 0;
 			}
-			began = noteFull(free() <= 0);
+			began = noteFull(this.limit.free() <= 0);
 		}
 		finally {
 			this.lock.unlock();
 		}
-		if (began) {
-			this.server.observer().limitReached(this.server, maxConnections(), cause());
+		tell(began);
+		if (refusal == null) {
+			DescriptorBudget.changed();
 		}
 		return refusal;
 	}
 
 	private @Nullable RejectReason refusal(@Nullable TokenBucket rate, int before) {
 		long now = System.nanoTime();
-		if (free() <= before) {
+		if (this.limit.free() <= before) {
 			return RejectReason.LIMIT;
 		}
 		if (rate != null && rate.available(now) <= before) {
@@ -210,20 +212,13 @@ final class AcceptGate {
 			this.server.budget().watch().refused();
 			return RejectReason.MEMORY;
 		}
-		if (!DescriptorBudget.take(this.maxConnections == null)) {
+		if (!this.limit.take()) {
 			return RejectReason.LIMIT;
 		}
-		HeapShare.take(this.server.connectionCost().carried());
 		if (rate != null) {
 			rate.take(now);
 		}
 		return null;
-	}
-
-	private int free() {
-		Integer max = this.maxConnections;
-		return (max != null) ? max - this.connections
-				: Math.min(DescriptorBudget.free(), HeapShare.free(this.server.connectionCost().carried()));
 	}
 
 	private int memoryRoom() {
@@ -244,6 +239,30 @@ final class AcceptGate {
 		this.full = full;
 		this.lastFullNanos = now;
 		return began;
+	}
+
+	private void tell(boolean began) {
+		if (began) {
+			this.server.observer().limitReached(this.server, capacity());
+		}
+	}
+
+	/**
+	 * Any server has taken or given back a part of what those without a limit share.
+	 */
+	void look() {
+		if (!this.limit.isShared() || this.limit.free() <= 0 == this.full) {
+			return;
+		}
+		boolean began;
+		this.lock.lock();
+		try {
+			began = noteFull(this.limit.free() <= 0);
+		}
+		finally {
+			this.lock.unlock();
+		}
+		tell(began);
 	}
 
 	/**
@@ -292,14 +311,14 @@ final class AcceptGate {
 	void release() {
 		this.lock.lock();
 		try {
-			this.connections--;
-			noteFull(this.maxConnections != null && free() <= 0);
+			this.limit.giveBack();
+			noteFull(this.limit.free() <= 0);
 		}
 		finally {
 			this.lock.unlock();
 		}
-		HeapShare.giveBack(this.server.connectionCost().carried());
-		DescriptorBudget.giveBack();
+		DescriptorBudget.changed();
+		DescriptorBudget.wake();
 		wake();
 	}
 
@@ -376,26 +395,10 @@ final class AcceptGate {
 
 	// The limit
 
-	int maxConnections() {
+	ServerCapacity capacity() {
 		this.lock.lock();
 		try {
-			Integer max = this.maxConnections;
-			return (max != null) ? max
-					: Math.min(DescriptorBudget.limit(), HeapShare.limit(this.server.connectionCost().carried()));
-		}
-		finally {
-			this.lock.unlock();
-		}
-	}
-
-	private LimitCause cause() {
-		this.lock.lock();
-		try {
-			if (this.maxConnections != null) {
-				return LimitCause.CONFIGURED;
-			}
-			return (DescriptorBudget.free() <= HeapShare.free(this.server.connectionCost().carried()))
-					? LimitCause.DESCRIPTORS : LimitCause.HEAP;
+			return this.limit.capacity();
 		}
 		finally {
 			this.lock.unlock();
@@ -409,15 +412,13 @@ final class AcceptGate {
 		boolean began;
 		this.lock.lock();
 		try {
-			this.maxConnections = maxConnections;
-			began = noteFull(free() <= 0);
+			this.limit.set(maxConnections);
+			began = noteFull(this.limit.free() <= 0);
 		}
 		finally {
 			this.lock.unlock();
 		}
-		if (began) {
-			this.server.observer().limitReached(this.server, maxConnections, LimitCause.CONFIGURED);
-		}
+		tell(began);
 		this.acceptors.forEach(Acceptor::update);
 	}
 

@@ -77,6 +77,14 @@ final class DescriptorBudget {
 	}
 
 	/**
+	 * Return how many connections there are.
+	 * @return the number, of all servers
+	 */
+	static int taken() {
+		return taken.get();
+	}
+
+	/**
 	 * Return how many more connections there may be.
 	 * @return the number, negative if servers with limits of their own have more
 	 */
@@ -99,11 +107,24 @@ final class DescriptorBudget {
 	 */
 	static void giveBack() {
 		taken.decrementAndGet();
+	}
+
+	/**
+	 * Let all servers look whether anything is left.
+	 */
+	static void changed() {
+		watching.forEach(AcceptGate::look);
+	}
+
+	/**
+	 * Wake the acceptors of all servers, as a connection of one has ended.
+	 */
+	static void wake() {
 		watching.forEach(AcceptGate::wake);
 	}
 
 	/**
-	 * Wake the acceptors of a server whenever a connection of any server ends.
+	 * Tell a server whenever a connection of any server begins or ends.
 	 * @param gate the gate of the server
 	 */
 	static void watch(AcceptGate gate) {
@@ -111,7 +132,7 @@ final class DescriptorBudget {
 	}
 
 	/**
-	 * Stop to wake the acceptors of a server.
+	 * Tell a server nothing more.
 	 * @param gate the gate of the server
 	 */
 	static void unwatch(AcceptGate gate) {

@@ -48,6 +48,7 @@ import java.util.concurrent.TimeUnit;
  * that became free serves one client, and the next attempt fails again
  * @param episode for how long there must be room until the time at the limit is over:
  * clients that wait take what is free for a moment
+ * @param patience how long a shutdown waits for connections until it is told
  * @param close how long closing may take in a shutdown to deliver what is written, and
  * handlers to notice
  * @param notice how long a handler, or the stage that it has returned, may take to notice
@@ -56,14 +57,14 @@ import java.util.concurrent.TimeUnit;
  */
 record EngineTimes(long end, long rateGrace, long silence, long turn, long shortage, long farewell, long quiet,
 		long drainQuiet, long linger, long stalled, long firstBackOff, long longestBackOff, long recovery, long episode,
-		long close, long notice, long abort) {
+		long patience, long close, long notice, long abort) {
 
 	/**
 	 * What every server has.
 	 */
 	static final EngineTimes DEFAULTS = new EngineTimes(seconds(10), seconds(5), seconds(2), seconds(10), millis(300),
 			seconds(2), millis(500), seconds(2), seconds(1), seconds(1), millis(50), seconds(1), seconds(1), seconds(1),
-			seconds(1), millis(100), seconds(1));
+			seconds(5), seconds(1), millis(100), seconds(1));
 
 	private static long seconds(long seconds) {
 		return TimeUnit.SECONDS.toNanos(seconds);

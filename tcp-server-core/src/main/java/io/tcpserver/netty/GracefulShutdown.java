@@ -55,6 +55,9 @@ final class GracefulShutdown {
 
 	private boolean completed;
 
+	// Whether it is told if the drain takes long
+	private boolean patient;
+
 	// Connections that have ended while something of their handlers still ran
 	private int leftBehind;
 
@@ -106,10 +109,30 @@ final class GracefulShutdown {
 				this.next.cancel(false);
 			}
 			schedule(this::close, time);
+			if (!this.patient) {
+				this.patient = true;
+				Futures.ignore(this.timer.schedule(this::tell, this.server.times().patience(), TimeUnit.NANOSECONDS));
+			}
 		}
 		finally {
 			this.lock.unlock();
 		}
+	}
+
+	private void tell() {
+		int connections = this.server.registry().size();
+		Duration left;
+		this.lock.lock();
+		try {
+			left = Duration.ofNanos(this.deadline - System.nanoTime());
+			if (this.step != Step.DRAIN || this.completed || left.isNegative()) {
+				return;
+			}
+		}
+		finally {
+			this.lock.unlock();
+		}
+		this.server.observer().draining(this.server, connections, left);
 	}
 
 	/**

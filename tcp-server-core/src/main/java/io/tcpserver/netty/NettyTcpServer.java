@@ -46,6 +46,7 @@ import io.tcpserver.CloseReason;
 import io.tcpserver.LoggingObserver;
 import io.tcpserver.MemoryUse;
 import io.tcpserver.RejectReason;
+import io.tcpserver.ServerCapacity;
 import io.tcpserver.ServerMemory;
 import io.tcpserver.ServerStatistics;
 import io.tcpserver.ShutdownResult;
@@ -945,7 +946,12 @@ final class NettyTcpServer implements TcpServer, IoThread.Owner {
 
 	@Override
 	public int maxConnections() {
-		return this.gate.maxConnections();
+		return this.gate.capacity().maxConnections();
+	}
+
+	@Override
+	public ServerCapacity capacity() {
+		return this.gate.capacity();
 	}
 
 	@Override

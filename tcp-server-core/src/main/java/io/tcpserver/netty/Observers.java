@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionInterceptor;
-import io.tcpserver.LimitCause;
 import io.tcpserver.RejectReason;
+import io.tcpserver.ServerCapacity;
 import io.tcpserver.ServerMemory;
 import io.tcpserver.ShutdownResult;
 import io.tcpserver.TcpConnection;
@@ -82,6 +82,11 @@ final class Observers implements TcpServerObserver {
 	}
 
 	@Override
+	public void draining(TcpServer server, int connections, Duration left) {
+		tell((observer) -> observer.draining(server, connections, left));
+	}
+
+	@Override
 	public void shutdown(TcpServer server, ShutdownResult result) {
 		tell((observer) -> observer.shutdown(server, result));
 	}
@@ -119,8 +124,13 @@ final class Observers implements TcpServerObserver {
 	}
 
 	@Override
-	public void limitReached(TcpServer server, int maxConnections, LimitCause cause) {
-		tell((observer) -> observer.limitReached(server, maxConnections, cause));
+	public void limitReached(TcpServer server, ServerCapacity capacity) {
+		tell((observer) -> observer.limitReached(server, capacity));
+	}
+
+	@Override
+	public void limitNotCovered(TcpServer server, int maxConnections, int possible) {
+		tell((observer) -> observer.limitNotCovered(server, maxConnections, possible));
 	}
 
 	@Override

@@ -106,7 +106,7 @@ class AcceptFailureTests {
 		EngineTimes times = EngineTimes.DEFAULTS;
 		return new EngineTimes(times.end(), times.rateGrace(), times.silence(), times.turn(), times.shortage(),
 				times.farewell(), times.quiet(), times.drainQuiet(), times.linger(), times.stalled(), backOff, backOff,
-				times.recovery(), times.episode(), times.close(), times.notice(), times.abort());
+				times.recovery(), times.episode(), times.patience(), times.close(), times.notice(), times.abort());
 	}
 
 	// A client that went away before it was accepted

@@ -75,7 +75,8 @@ public final class HurriedServers {
 				part(times.farewell(), faster), part(times.quiet(), faster), part(times.drainQuiet(), faster),
 				part(times.linger(), faster), part(times.stalled(), faster), part(times.firstBackOff(), faster),
 				part(times.longestBackOff(), faster), part(times.recovery(), faster), part(times.episode(), faster),
-				part(times.close(), faster), part(times.notice(), faster), part(times.abort(), faster));
+				part(times.patience(), faster), part(times.close(), faster), part(times.notice(), faster),
+				part(times.abort(), faster));
 	}
 
 	private static long part(long nanos, double faster) {

@@ -156,10 +156,12 @@ class LogFloodTests {
 		}
 		for (int left = 1; left >= 0; left--) {
 			int most = left * (CLIENTS / 4 + 1);
-			transport.kill(server.nextIo());
+			IoThread io = server.nextIo();
+			transport.kill(io);
 			for (Client client : clients) {
 				client.sendOrFail("again\n".repeat(100));
 			}
+			await().atMost(LONG).until(io::isEnding);
 			await().atMost(LONG)
 				.untilAsserted(
 						() -> assertThat(server.statistics().active()).as("%s", dying).isLessThanOrEqualTo(most));

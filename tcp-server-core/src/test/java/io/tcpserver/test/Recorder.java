@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.tcpserver.CloseReason;
-import io.tcpserver.LimitCause;
 import io.tcpserver.RejectReason;
+import io.tcpserver.ServerCapacity;
 import io.tcpserver.ServerMemory;
 import io.tcpserver.ShutdownResult;
 import io.tcpserver.TcpConnection;
@@ -147,8 +147,8 @@ public final class Recorder implements TcpServerObserver {
 	}
 
 	@Override
-	public void limitReached(TcpServer server, int maxConnections, LimitCause cause) {
-		this.events.add("limitReached %d %s".formatted(maxConnections, cause));
+	public void limitReached(TcpServer server, ServerCapacity capacity) {
+		this.events.add("limitReached %d %s".formatted(capacity.maxConnections(), capacity.cause()));
 	}
 
 	@Override

@@ -50,7 +50,7 @@ class StarterTests {
 			}
 			// 128 + SIGTERM
 			assertThat(application.awaitExit()).isEqualTo(143);
-			assertThat(application.log()).filteredOn((line) -> line.contains("TCP server 'default' shut down"))
+			assertThat(application.log()).filteredOn((line) -> line.contains("TCP server 'default' has shut down"))
 				.hasSize(1);
 			assertThat(application.log()).noneMatch((line) -> line.matches(".*( WARN | ERROR |Exception).*"));
 		}
