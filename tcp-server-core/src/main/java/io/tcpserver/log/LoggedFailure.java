@@ -158,6 +158,7 @@ final class LoggedFailure extends Exception {
 	}
 
 	@Override
+	@SuppressWarnings("OverrideThrowableToString") // without the name of this class
 	public String toString() {
 		return Objects.requireNonNull(getMessage());
 	}
