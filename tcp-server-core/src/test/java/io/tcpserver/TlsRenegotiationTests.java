@@ -55,6 +55,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 @MethodSource("platforms")
 class TlsRenegotiationTests {
 
+	// More than the buffers of the operating system take
+	private static final int KEY_UPDATES = 1_000_000;
+
 	private final TlsSettings settings;
 
 	private final Recorder recorder = new Recorder();
@@ -239,6 +242,27 @@ class TlsRenegotiationTests {
 		assertThat(client.end()).isZero();
 		Awaitility.await()
 			.untilAsserted(() -> assertThat(server.statistics().closed()).isEqualTo(Map.of(CloseReason.PEER, 1L)));
+	}
+
+	@Test
+	void keyUpdatesWithoutEndAreRefused() throws Exception {
+		TcpServer server = this.servers.start((config) -> config.tls(this.settings).observer(this.recorder),
+				Servers.shout());
+		TlsClient client = connect(server);
+		SSLSocket socket = client.encrypt(Certificates.clientContext(), "localhost", "TLSv1.3");
+		assertTalks(client);
+		TlsClient other = connect(server);
+		encrypt(other);
+		// Each asks for an answer, of which none is read
+		assertThatExceptionOfType(IOException.class).isThrownBy(() -> {
+			for (int i = 0; i < KEY_UPDATES; i++) {
+				socket.startHandshake();
+			}
+		});
+		Awaitility.await()
+			.untilAsserted(
+					() -> assertThat(server.statistics().closed()).isEqualTo(Map.of(CloseReason.TLS_FAILURE, 1L)));
+		assertTalks(other);
 	}
 
 }

@@ -23,16 +23,24 @@ import javax.net.ssl.SSLException;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Encrypts a connection, counts the bytes that it keeps of an incomplete record, and
- * refuses renegotiation. The engine of the JDK would accept it, and that of OpenSSL
- * refuses it without a word to this side.
+ * Encrypts a connection and counts the bytes that it keeps of an incomplete record.
+ * <p>
+ * It refuses renegotiation: the engine of the JDK would accept it, and that of OpenSSL
+ * refuses it without a word to this side. And it ends a session whose peer makes TLS
+ * itself answer, as to key updates, without taking the answers: these wait where no other
+ * limit applies.
  */
 final class HeldSslHandler extends SslHandler {
+
+	// Some 60 answers. A peer needs one in gigabytes, and each may keep a buffer of 16
+	// KiB
+	private static final int MOST_ANSWER_BYTES = 8 * 1024;
 
 	private final ReadGate gate;
 
@@ -45,6 +53,15 @@ final class HeldSslHandler extends SslHandler {
 
 	// How many of the bytes that are kept the records have seen
 	private int seen;
+
+	// Whether the peer may ask for answers of TLS after the handshake
+	private boolean answering;
+
+	// What TLS has answered since the operating system last took everything
+	private long answerBytes;
+
+	// Whether something of the application was encrypted
+	private boolean flushed;
 
 	/**
 	 * Create a handler.
@@ -65,8 +82,9 @@ final class HeldSslHandler extends SslHandler {
 	void established() {
 		this.established = true;
 		if ("TLSv1.3".equals(engine().getSession().getProtocol())) {
-			// There is none
+			// There is none, but there are key updates
 			this.refusing = false;
+			this.answering = true;
 		}
 	}
 
@@ -76,8 +94,34 @@ final class HeldSslHandler extends SslHandler {
 			in.skipBytes(in.readableBytes());
 			throw new TlsRenegotiationException();
 		}
+		boolean answering = this.answering;
+		long waiting = waitingBytes(context);
+		this.flushed = false;
 		super.decode(context, in, out);
 		this.seen = in.readableBytes();
+		if (answering && !this.flushed) {
+			countAnswers(waiting, waitingBytes(context));
+		}
+	}
+
+	private void countAnswers(long before, long after) throws SSLException {
+		this.answerBytes = Math.max(after - before, 0) + ((before > 0) ? this.answerBytes : 0);
+		if (this.answerBytes > MOST_ANSWER_BYTES) {
+			throw new SSLException(
+					"The peer makes TLS answer again and again, as with key updates, and takes no answer");
+		}
+	}
+
+	// Handed to the channel, and not taken by the operating system
+	private static long waitingBytes(ChannelHandlerContext context) {
+		ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
+		return (waiting != null) ? waiting.totalPendingWriteBytes() : 0;
+	}
+
+	@Override
+	public void flush(ChannelHandlerContext context) throws Exception {
+		this.flushed = true;
+		super.flush(context);
 	}
 
 	private boolean beginsHandshake(ByteBuf in) {
