@@ -49,7 +49,7 @@ final class LoggedFailure extends Exception {
 	private static final int SHORT_CAUSES = 4;
 
 	private LoggedFailure(String text, StackTraceElement[] frames) {
-		super(text, null, true, true);
+		super(text);
 		setStackTrace(frames);
 	}
 

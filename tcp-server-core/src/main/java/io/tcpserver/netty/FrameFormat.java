@@ -101,13 +101,17 @@ final class FrameFormat<T> implements MessageFormat {
 			throw ex;
 		}
 		catch (StackOverflowError ex) {
-			throw new PayloadException("Cannot convert a payload: it is nested too deeply", ex,
-					payload.limit(end).position(start));
+			throw unconvertible("it is nested too deeply", ex, payload.limit(end).position(start));
 		}
 		catch (Exception ex) {
-			throw new PayloadException("Cannot convert a payload: " + PeerText.printableMessage(ex.getMessage()), ex,
-					payload.limit(end).position(start));
+			// Without its message, which may quote the payload, as those of parsers do
+			throw unconvertible(ex.getClass().getSimpleName(), ex, payload.limit(end).position(start));
 		}
+	}
+
+	private static PayloadException unconvertible(String reason, Throwable cause, ByteBuffer payload) {
+		return new PayloadException("Cannot convert a payload of %d bytes: %s".formatted(payload.remaining(), reason),
+				cause, payload);
 	}
 
 	/**
