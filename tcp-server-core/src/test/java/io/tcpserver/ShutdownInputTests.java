@@ -183,7 +183,7 @@ class ShutdownInputTests {
 			assertThat(server.statistics().discardedConnections()).isEqualTo(1);
 			assertThat(server.statistics().discardedBytes()).isEqualTo(discarded);
 			assertThat(this.log.lines(Level.INFO)).anySatisfy((line) -> assertThat(line)
-				.endsWith("; " + discarded + " bytes that had arrived on 1 connections were discarded"));
+				.endsWith("; " + discarded + " bytes that had arrived on 1 connection were discarded"));
 		}
 	}
 

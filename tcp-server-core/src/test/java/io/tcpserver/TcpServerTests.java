@@ -326,8 +326,7 @@ class TcpServerTests {
 
 	@Test
 	void takesTheLongestTimes() throws Exception {
-		TcpServer server = this.servers.start((config) -> config.gracePeriod(ChronoUnit.FOREVER.getDuration()),
-				Servers.shout());
+		TcpServer server = this.servers.start((config) -> config.gracePeriod(Timeouts.LONGEST), Servers.shout());
 		server.close();
 		assertThat(server.waitClosed(ChronoUnit.FOREVER.getDuration())).isTrue();
 		server.scope().close();
