@@ -17,6 +17,7 @@
 package io.tcpserver;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +32,8 @@ import javax.net.ssl.SSLSocket;
 import ch.qos.logback.classic.Level;
 import io.tcpserver.fixture.Program;
 import io.tcpserver.fixture.Tool;
+import io.tcpserver.message.FrameCodecs;
+import io.tcpserver.message.MessageHandler;
 import io.tcpserver.test.Certificates;
 import io.tcpserver.test.Log;
 import io.tcpserver.test.Platform;
@@ -57,6 +60,8 @@ class TlsRenegotiationTests {
 
 	// More than the buffers of the operating system take
 	private static final int KEY_UPDATES = 1_000_000;
+
+	private static final int REPLIES = 1000;
 
 	private final TlsSettings settings;
 
@@ -266,6 +271,45 @@ class TlsRenegotiationTests {
 			.untilAsserted(
 					() -> assertThat(server.statistics().closed()).isEqualTo(Map.of(CloseReason.TLS_FAILURE, 1L)));
 		assertTalks(other);
+	}
+
+	// What TLS itself has to say is told apart from what the application sends meanwhile
+	@Test
+	void longRepliesToManyRecordsAreNoAnswersOfTls() throws Exception {
+		String reply = "x".repeat(10_000);
+		TcpServer server = this.servers
+			.bind((builder) -> builder.settings((config) -> config.tls(this.settings).observer(this.recorder))
+				.messageHandler(FrameCodecs.line(16 * 1024), new MessageHandler<String>() {
+
+					@Override
+					public Object onMessage(String message, TcpConnection connection) {
+						return reply;
+					}
+
+					@Override
+					public boolean mayBlock() {
+						return false;
+					}
+
+				}));
+		server.startServing();
+		TlsClient client = connect(server);
+		client.encrypt(Certificates.clientContext(), "localhost", "TLSv1.3");
+		CompletableFuture<Void> sent = CompletableFuture.runAsync(() -> {
+			try {
+				for (int i = 0; i < REPLIES; i++) {
+					client.send("\n");
+				}
+			}
+			catch (IOException ex) {
+				throw new UncheckedIOException(ex);
+			}
+		});
+		for (int i = 0; i < REPLIES; i++) {
+			assertThat(client.readBytes(reply.length() + 1)).hasSize(reply.length() + 1);
+		}
+		assertThat(sent).succeedsWithin(Duration.ofSeconds(10));
+		assertThat(this.recorder.protocolErrors()).isEmpty();
 	}
 
 }

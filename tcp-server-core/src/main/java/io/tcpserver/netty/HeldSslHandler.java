@@ -23,7 +23,7 @@ import javax.net.ssl.SSLException;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +38,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class HeldSslHandler extends SslHandler {
 
-	// Some 60 answers. A peer needs one in gigabytes, and each may keep a buffer of 16
-	// KiB
-	private static final int MOST_ANSWER_BYTES = 8 * 1024;
-
 	private final ReadGate gate;
 
 	private boolean refusing;
@@ -54,14 +50,8 @@ final class HeldSslHandler extends SslHandler {
 	// How many of the bytes that are kept the records have seen
 	private int seen;
 
-	// Whether the peer may ask for answers of TLS after the handshake
-	private boolean answering;
-
-	// What TLS has answered since the operating system last took everything
-	private long answerBytes;
-
-	// Whether something of the application was encrypted
-	private boolean flushed;
+	// For versions in which the peer may ask for answers of TLS after the handshake
+	private @Nullable TlsAnswers answers;
 
 	/**
 	 * Create a handler.
@@ -84,7 +74,7 @@ final class HeldSslHandler extends SslHandler {
 		if ("TLSv1.3".equals(engine().getSession().getProtocol())) {
 			// There is none, but there are key updates
 			this.refusing = false;
-			this.answering = true;
+			this.answers = new TlsAnswers();
 		}
 	}
 
@@ -94,34 +84,32 @@ final class HeldSslHandler extends SslHandler {
 			in.skipBytes(in.readableBytes());
 			throw new TlsRenegotiationException();
 		}
-		boolean answering = this.answering;
-		long waiting = waitingBytes(context);
-		this.flushed = false;
-		super.decode(context, in, out);
+		TlsAnswers answers = this.answers;
+		if (answers == null) {
+			super.decode(context, in, out);
+		}
+		else {
+			answers.begin(context);
+			super.decode(context, in, out);
+			answers.end(context);
+		}
 		this.seen = in.readableBytes();
-		if (answering && !this.flushed) {
-			countAnswers(waiting, waitingBytes(context));
-		}
 	}
 
-	private void countAnswers(long before, long after) throws SSLException {
-		this.answerBytes = Math.max(after - before, 0) + ((before > 0) ? this.answerBytes : 0);
-		if (this.answerBytes > MOST_ANSWER_BYTES) {
-			throw new SSLException(
-					"The peer makes TLS answer again and again, as with key updates, and takes no answer");
+	@Override
+	public void write(ChannelHandlerContext context, Object message, ChannelPromise promise) throws Exception {
+		if (this.answers != null) {
+			this.answers.written(message);
 		}
-	}
-
-	// Handed to the channel, and not taken by the operating system
-	private static long waitingBytes(ChannelHandlerContext context) {
-		ChannelOutboundBuffer waiting = context.channel().unsafe().outboundBuffer();
-		return (waiting != null) ? waiting.totalPendingWriteBytes() : 0;
+		super.write(context, message, promise);
 	}
 
 	@Override
 	public void flush(ChannelHandlerContext context) throws Exception {
-		this.flushed = true;
 		super.flush(context);
+		if (this.answers != null) {
+			this.answers.flushed();
+		}
 	}
 
 	private boolean beginsHandshake(ByteBuf in) {
