@@ -32,6 +32,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 import javax.net.ssl.ManagerFactoryParameters;
 import javax.net.ssl.SSLSocket;
@@ -233,9 +235,7 @@ class TaintedLogTests {
 					throw new IllegalStateException("%s %s %s".formatted(writer.connection(),
 							writer.connection().proxyHeader().orElseThrow(), writer.connection().remoteAddress()));
 				});
-		byte[] path = ByteBuffer.allocate(108)
-			.put("/x\r\n1999-12-31 FORGED\u001B\u2028\u202E".getBytes(StandardCharsets.UTF_8))
-			.array();
+		byte[] path = ProxyHeaders.path("/run/C:\\new");
 		byte[] taint = LogText.TAINT.getBytes(StandardCharsets.UTF_8);
 		byte[] tls = ProxyHeaders.extension(ProxyHeader.SSL,
 				ProxyHeaders.concat(new byte[] { 7, 0, 0, 0, 0 }, ProxyHeaders.extension(ProxyTls.COMMON_NAME, taint)));
@@ -244,8 +244,24 @@ class TaintedLogTests {
 					ProxyHeaders.extension(ProxyHeader.AUTHORITY, taint),
 					ProxyHeaders.extension(ProxyHeader.ALPN, taint), tls))
 			.skipAll();
-		assertUnforged("Unhandled exception", "from /x\\r\\n1999-12-31 FORGED\\u001B\\u2028\\u202E opened",
-				"source=/x\\r\\n");
+		assertUnforged("Unhandled exception", "from /run/C:\\\\new opened", "source=/run/C:\\\\new");
+	}
+
+	// Nor what applications write of remoteAddress()
+	@Test
+	void pathThatIsNotVisibleInAProxyHeader() throws Exception {
+		TcpServer server = this.servers
+			.start((config) -> config.proxyProtocol(ProxyProtocol.none().withMode(ProxyProtocol.Mode.REQUIRED))
+				.observer(this.recorder), Servers.shout());
+		for (String path : List.of("/x\r\nFORGED", "/x\u001B", "/x\u2028", "/x\u202E")) {
+			this.servers.connect(server)
+				.send(ProxyHeaders.block(ProxyHeaders.PROXY, ProxyHeaders.UNIX, ProxyHeaders.path(path),
+						ProxyHeaders.path("/run/server.sock")))
+				.skipAll();
+		}
+		assertUnforged("has a path that cannot be one here");
+		assertThat(this.log.read()).doesNotContain("FORGED");
+		assertThat(server.statistics().rejected()).isEqualTo(Map.of(RejectReason.PROXY_HEADER, 4L));
 	}
 
 	@ParameterizedTest
@@ -286,6 +302,27 @@ class TaintedLogTests {
 		return List.of(FrameCodecs.mllp(1000), FrameCodecs.stxEtx(1000), FrameCodecs.syslog(1000), FrameCodecs.line(10),
 				FrameCodecs.delimiter(10, new byte[] { '|' }), FrameCodecs.lengthField(LengthField.ascii(4, 1000)),
 				FrameCodecs.hdlc(10), new Suspicious(null));
+	}
+
+	static List<FrameCodec> codecsWithLengths() {
+		return List.of(FrameCodecs.syslog(1000), FrameCodecs.lengthField(LengthField.ascii(8, 1000)),
+				FrameCodecs.lengthField(LengthField.binary(8, 1000)));
+	}
+
+	// A number that tells it is too long may be a part of a secret
+	@ParameterizedTest
+	@MethodSource("codecsWithLengths")
+	void bytesThatAreTakenForALength(FrameCodec codec) throws Exception {
+		TcpServer server = startMessages(codec, (message, connection) -> null);
+		this.servers.connect(server).send(SECRET + " " + SECRET).skipAll();
+		assertSecretIsKept("broke the protocol");
+		assertThat(this.recorder.protocolErrors()).singleElement()
+			.extracting(Throwable::getMessage)
+			.satisfies((message) -> {
+				Matcher length = Pattern.compile("its length says (\\d+) or more").matcher(message);
+				assertThat(length.find()).as(message).isTrue();
+				assertThat(Long.bitCount(Long.parseLong(length.group(1)))).as(message).isOne();
+			});
 	}
 
 	@ParameterizedTest

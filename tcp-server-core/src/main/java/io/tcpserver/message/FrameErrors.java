@@ -37,6 +37,18 @@ final class FrameErrors {
 		return new FrameException("A frame is too long: limit %d, got %d".formatted(limit, length));
 	}
 
+	/**
+	 * A frame announces that it is too long.
+	 * @param limit the most bytes
+	 * @param length what it announces, which may be anything that another protocol has
+	 * there, also a part of a password
+	 * @return the error, which tells no more than a power of two of the length
+	 */
+	static FrameException announcedTooLong(int limit, long length) {
+		return new FrameException("A frame is too long: limit %d, its length says %d or more".formatted(limit,
+				Math.max(limit + 1L, Long.highestOneBit(length))));
+	}
+
 	static FrameException endless(int limit, String end) {
 		return new FrameException("A frame is too long: more than %d bytes without %s".formatted(limit, end));
 	}

@@ -81,17 +81,17 @@ final class LengthFieldCodec implements FrameCodec {
 
 	private int bodyLength(long number) throws FrameException {
 		if (number < 0) {
-			throw new FrameException("A frame is malformed: its length is negative: " + number);
+			throw new FrameException("A frame is malformed: its length is negative");
 		}
 		if (number < -this.correction) {
 			throw new FrameException(
-					"A frame is malformed: its length must be at least %d, got %d".formatted(-this.correction, number));
+					"A frame is malformed: its length must be at least %d".formatted(-this.correction));
 		}
 		int maxLength = this.settings.maxLength();
 		int offset = this.settings.offset();
 		if (number > maxLength - offset - this.correction) {
 			// The number itself if the sum is beyond what a long can hold
-			throw FrameErrors.tooLong(maxLength, Math.max(number, number + this.correction + offset));
+			throw FrameErrors.announcedTooLong(maxLength, Math.max(number, number + this.correction + offset));
 		}
 		return (int) (number + this.correction);
 	}

@@ -67,7 +67,7 @@ final class SyslogCodec implements FrameCodec {
 			index++;
 		}
 		if (length > this.maxLength) {
-			throw FrameErrors.tooLong(this.maxLength, length);
+			throw FrameErrors.announcedTooLong(this.maxLength, length);
 		}
 		if (index == input.size()) {
 			return null;

@@ -53,7 +53,7 @@ final class VarintLengthCodec implements FrameCodec {
 
 	private @Nullable ByteBuffer take(FrameInput input, int offset, long length) throws FrameException {
 		if (length > this.maxLength) {
-			throw FrameErrors.tooLong(this.maxLength, length);
+			throw FrameErrors.announcedTooLong(this.maxLength, length);
 		}
 		int bytes = (int) length;
 		return (input.size() - offset >= bytes) ? input.take(offset, bytes, offset + bytes) : null;

@@ -29,6 +29,7 @@ import java.util.zip.CRC32C;
 import io.tcpserver.ProxyHeader;
 import io.tcpserver.ProxyHeader.Extension;
 import io.tcpserver.ProxyTls;
+import io.tcpserver.log.PeerText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -95,7 +96,7 @@ final class ProxyHeaderV2 {
 			return new ProxyHeader(2, family.address(header, 0), family.address(header, 1), proxyAddress, extensions);
 		}
 		catch (InvalidPathException ex) {
-			throw ProxyHeaderDecoder.broken("has a path that cannot be one here", bytes);
+			throw ProxyHeaderDecoder.broken("has a path that cannot be one here, or is not visible text", bytes);
 		}
 		catch (IllegalArgumentException ex) {
 			throw ProxyHeaderDecoder
@@ -182,7 +183,12 @@ final class ProxyHeaderV2 {
 			while (length < address.length && address[length] != 0) {
 				length++;
 			}
-			return UnixDomainSocketAddress.of(new String(address, 0, length, StandardCharsets.UTF_8));
+			String path = new String(address, 0, length, StandardCharsets.UTF_8);
+			if (!path.equals(PeerText.printableMessage(path))) {
+				// Applications write addresses into logs and replies as they are
+				throw new InvalidPathException(PeerText.printable(path), "Not visible");
+			}
+			return UnixDomainSocketAddress.of(path);
 		}
 
 	}

@@ -83,7 +83,7 @@ class VarintLengthCodecTests {
 		byte[] stream = Frames.hex("a1 9c 01");
 		assertThat(Frames.bytesToFailure(this.codec, stream)).isEqualTo(3);
 		assertThatExceptionOfType(FrameException.class).isThrownBy(() -> Frames.decode(this.codec, stream))
-			.withMessage("A frame is too long: limit 20000, got 20001");
+			.withMessage("A frame is too long: limit 20000, its length says 20001 or more");
 	}
 
 	@Test
@@ -102,7 +102,7 @@ class VarintLengthCodecTests {
 			.withMessage("A frame is malformed: its length has more than 5 bytes");
 		assertThatExceptionOfType(FrameException.class)
 			.isThrownBy(() -> Frames.decode(codec, Frames.hex("80 80 80 80 08")))
-			.withMessage("A frame is too long: limit 2147483647, got 2147483648");
+			.withMessage("A frame is too long: limit 2147483647, its length says 2147483648 or more");
 	}
 
 }

@@ -75,7 +75,7 @@ public final class ProxyHeaders {
 	}
 
 	public static byte[] path(String path) {
-		return ByteBuffer.allocate(108).put(ascii(path)).array();
+		return ByteBuffer.allocate(108).put(path.getBytes(StandardCharsets.UTF_8)).array();
 	}
 
 	public static byte[] extension(int type, byte[]... value) {
