@@ -326,7 +326,8 @@ public final class LoggingObserver implements TcpServerObserver {
 		byte[] excerpt = (this.excerptBytes > 0 && failure instanceof Excerpted excerpted) ? excerpted.excerpt()
 				: new byte[0];
 		return (excerpt.length > 0)
-				? "%s: %s".formatted(message, PeerText.printable(ByteBuffer.wrap(excerpt), this.excerptBytes))
+				? "%s: %s".formatted(message, PeerText.printable(
+						ByteBuffer.wrap(excerpt, 0, Math.min(excerpt.length, this.excerptBytes)), this.excerptBytes))
 				: message;
 	}
 

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param keepAlive whether the operating system probes silent peers (asyncio P18)
  * @param keepAliveIdle silence before the first probe, in whole seconds
  * @param keepAliveInterval time between probes, in whole seconds
- * @param keepAliveCount unanswered probes before the peer counts as gone
+ * @param keepAliveCount unanswered probes before the peer counts as gone, at most 127
  * @param userTimeout how long sent data may stay unacknowledged before the connection is
  * reset, at most 24 days; native Linux transports only
  * @param sendBuffer size of the kernel's send buffer in bytes
@@ -39,6 +39,9 @@ public record SocketSettings(boolean tcpNoDelay, boolean keepAlive, @Nullable Du
 		@Nullable Duration keepAliveInterval, @Nullable Integer keepAliveCount, @Nullable Duration userTimeout,
 		@Nullable Integer sendBuffer, @Nullable Integer receiveBuffer) {
 
+	// What Linux accepts
+	private static final int MOST_KEEP_ALIVE_PROBES = 127;
+
 	// Linux counts milliseconds in an int
 	private static final Duration LONGEST_USER_TIMEOUT = Duration.ofDays(24);
 
@@ -46,6 +49,10 @@ public record SocketSettings(boolean tcpNoDelay, boolean keepAlive, @Nullable Du
 		requireSeconds("socket.keep-alive-idle", keepAliveIdle);
 		requireSeconds("socket.keep-alive-interval", keepAliveInterval);
 		requirePositive("socket.keep-alive-count", keepAliveCount);
+		if (keepAliveCount != null && keepAliveCount > MOST_KEEP_ALIVE_PROBES) {
+			throw new IllegalArgumentException("socket.keep-alive-count must be between 1 and %d, got %d"
+				.formatted(MOST_KEEP_ALIVE_PROBES, keepAliveCount));
+		}
 		SettingChecks.requirePositive("socket.user-timeout", userTimeout, LONGEST_USER_TIMEOUT);
 		requirePositive("socket.send-buffer", sendBuffer);
 		requirePositive("socket.receive-buffer", receiveBuffer);

@@ -80,7 +80,10 @@ public record Timeouts(@Nullable Duration firstByte, @Nullable Duration idle, @N
 		SettingChecks.requirePositive("timeouts.handler", handler);
 		SettingChecks.requirePositive("timeouts.max-age", maxAge);
 		SettingChecks.requirePositive("timeouts.max-age-jitter", maxAgeJitter);
-		if (maxAgeJitter != null && (maxAge == null || maxAgeJitter.compareTo(maxAge) >= 0)) {
+		if (maxAgeJitter != null && maxAge == null) {
+			throw new IllegalArgumentException("timeouts.max-age-jitter must be accompanied by timeouts.max-age");
+		}
+		if (maxAgeJitter != null && maxAgeJitter.compareTo(maxAge) >= 0) {
 			throw new IllegalArgumentException(
 					"timeouts.max-age-jitter must be less than timeouts.max-age, got %s and %s".formatted(maxAgeJitter,
 							maxAge));

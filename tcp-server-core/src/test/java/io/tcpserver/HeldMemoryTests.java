@@ -92,6 +92,7 @@ class HeldMemoryTests {
 					Report now = report(child);
 					double heap = (now.heap() - before.heap()) / (double) CONNECTIONS;
 					double counted = now.counted() / (double) CONNECTIONS;
+					assertThat(heap).as("held for each").isPositive();
 					assertThat(counted).as("counted for each").isBetween(LEAST * heap, test.most() * heap);
 					assertThat((double) now.known()).as("known to the budget")
 						.isBetween(LEAST_KNOWN * now.counted() - UNPUBLISHED, MOST_KNOWN * now.counted() + UNPUBLISHED);

@@ -374,8 +374,8 @@ public class TcpServerProperties {
 		private @Nullable Duration keepAliveInterval;
 
 		/**
-		 * Number of unanswered probes after which the peer counts as gone. By default, as
-		 * the operating system has it.
+		 * Number of unanswered probes after which the peer counts as gone, at most 127.
+		 * By default, as the operating system has it.
 		 */
 		private @Nullable Integer keepAliveCount;
 

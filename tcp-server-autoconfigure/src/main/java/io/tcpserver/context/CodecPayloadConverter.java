@@ -21,6 +21,7 @@ import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
+import io.tcpserver.log.PeerText;
 import io.tcpserver.message.PayloadConverter;
 import io.tcpserver.message.PayloadException;
 
@@ -74,9 +75,8 @@ final class CodecPayloadConverter implements PayloadConverter<Object> {
 	}
 
 	private PayloadException unreadable(String reason, Exception failure, ByteBuffer payload) {
-		return PayloadException.withoutCause(
-				"Cannot convert a payload of %d bytes into %s: %s".formatted(payload.remaining(), this.type, reason),
-				failure, payload);
+		return PayloadException.withoutCause("Cannot convert a payload of %s into %s: %s"
+			.formatted(PeerText.bytes(payload.remaining()), this.type, reason), failure, payload);
 	}
 
 	// Without messages: codecs quote the payload, which neither logs nor replies are to

@@ -149,6 +149,7 @@ class TcpServerPropertiesTests {
 			socket.keep-alive-idle, 0
 			socket.keep-alive-interval, 10h
 			socket.keep-alive-count, 0
+			socket.keep-alive-count, 128
 			socket.user-timeout, 0
 			socket.send-buffer, 0
 			socket.receive-buffer, 4GB

@@ -178,7 +178,7 @@ class TaintedPayloadTests {
 	@Test
 	void excerptIsLoggedIfAskedFor() {
 		close(Silent.class, utf8("{\"card\":\"\r\n\u001B" + SECRET), "tcp.server.logging.excerpt-bytes=14");
-		assertUnforged("\"{\\x22card\\x22:\\x22\\x0D\\x0A\\x1B41\"... (28 bytes)");
+		assertUnforged("\"{\\x22card\\x22:\\x22\\x0D\\x0A\\x1B41\"");
 	}
 
 	/**

@@ -120,6 +120,15 @@ public final class PeerText {
 	}
 
 	/**
+	 * Return a number of bytes.
+	 * @param number the number
+	 * @return for example {@code "1 byte"} or {@code "2 bytes"}
+	 */
+	public static String bytes(long number) {
+		return (number == 1) ? "1 byte" : number + " bytes";
+	}
+
+	/**
 	 * Return the kind of a byte, which says little about what it is a part of.
 	 * @param value the byte
 	 * @return {@code "a letter"}, {@code "a digit"} or {@code "a control character"}, for

@@ -110,8 +110,9 @@ final class FrameFormat<T> implements MessageFormat {
 	}
 
 	private static PayloadException unconvertible(String reason, Throwable cause, ByteBuffer payload) {
-		return new PayloadException("Cannot convert a payload of %d bytes: %s".formatted(payload.remaining(), reason),
-				cause, payload);
+		return new PayloadException(
+				"Cannot convert a payload of %s: %s".formatted(PeerText.bytes(payload.remaining()), reason), cause,
+				payload);
 	}
 
 	/**

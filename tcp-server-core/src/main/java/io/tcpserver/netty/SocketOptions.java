@@ -19,7 +19,6 @@ package io.tcpserver.netty;
 import java.time.Duration;
 
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.tcpserver.SocketSettings;
@@ -67,32 +66,33 @@ final class SocketOptions {
 	 * @param unix whether it is a Unix domain socket
 	 */
 	static void apply(Channel channel, SocketSettings settings, IoTransport transport, boolean unix) {
-		ChannelConfig config = channel.config();
-		config.setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
-		try {
-			if (!unix) {
-				config.setOption(ChannelOption.TCP_NODELAY, settings.tcpNoDelay());
-				if (settings.keepAlive()) {
-					config.setOption(ChannelOption.SO_KEEPALIVE, true);
-					set(config, transport.keepAliveIdle(), seconds(settings.keepAliveIdle()));
-					set(config, transport.keepAliveInterval(), seconds(settings.keepAliveInterval()));
-					set(config, transport.keepAliveCount(), settings.keepAliveCount());
-				}
-				Duration userTimeout = settings.userTimeout();
-				set(config, transport.userTimeout(), (userTimeout != null) ? (int) userTimeout.toMillis() : null);
+		channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+		if (!unix) {
+			set(channel, ChannelOption.TCP_NODELAY, settings.tcpNoDelay());
+			if (settings.keepAlive()) {
+				set(channel, ChannelOption.SO_KEEPALIVE, true);
+				set(channel, transport.keepAliveIdle(), seconds(settings.keepAliveIdle()));
+				set(channel, transport.keepAliveInterval(), seconds(settings.keepAliveInterval()));
+				set(channel, transport.keepAliveCount(), settings.keepAliveCount());
 			}
-			set(config, ChannelOption.SO_SNDBUF, settings.sendBuffer());
-			set(config, ChannelOption.SO_RCVBUF, settings.receiveBuffer());
+			Duration userTimeout = settings.userTimeout();
+			set(channel, transport.userTimeout(), (userTimeout != null) ? (int) userTimeout.toMillis() : null);
+		}
+		set(channel, ChannelOption.SO_SNDBUF, settings.sendBuffer());
+		set(channel, ChannelOption.SO_RCVBUF, settings.receiveBuffer());
+	}
+
+	// One that fails does not keep the others from being set
+	private static <T> void set(Channel channel, @Nullable ChannelOption<T> option, @Nullable T value) {
+		if (option == null || value == null) {
+			return;
+		}
+		try {
+			channel.config().setOption(option, value);
 		}
 		catch (ChannelException ex) {
 			// The peer is gone already, which is seen by reading
-			logger.debug("Cannot set options of {}", channel, ex);
-		}
-	}
-
-	private static <T> void set(ChannelConfig config, @Nullable ChannelOption<T> option, @Nullable T value) {
-		if (option != null && value != null) {
-			config.setOption(option, value);
+			logger.debug("Cannot set option {} of {}", option, channel, ex);
 		}
 	}
 
