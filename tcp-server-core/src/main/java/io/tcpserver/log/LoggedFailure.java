@@ -59,6 +59,17 @@ final class LoggedFailure extends Exception {
 	 * @return the failure itself, unless it is long or a message is not printable
 	 */
 	static Throwable of(Throwable failure) {
+		try {
+			return printable(failure);
+		}
+		catch (RuntimeException ex) {
+			// Thrown by its message or cause; others would log the failure as it is
+			return new LoggedFailure(failure.getClass().getName() + ": its message cannot be read",
+					failure.getStackTrace());
+		}
+	}
+
+	private static Throwable printable(Throwable failure) {
 		Set<Throwable> all = all(failure);
 		if (all.size() > MOST_FAILURES || frames(all) > MOST_FRAMES) {
 			return shorten(failure);

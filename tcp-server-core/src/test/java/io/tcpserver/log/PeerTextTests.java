@@ -139,6 +139,14 @@ class PeerTextTests {
 	}
 
 	@Test
+	void failureWhoseMessageFailsIsReplaced() {
+		IOException failure = new IOException("x\n", new Unreadable());
+		Throwable printable = PeerText.printable(failure);
+		assertThat(printable).hasMessage("java.io.IOException: its message cannot be read").hasNoCause();
+		assertThat(printable.getStackTrace()).isEqualTo(failure.getStackTrace());
+	}
+
+	@Test
 	void addressesHeadersAndGroupsAreEscaped() {
 		ProxyHeader.Extension name = new ProxyHeader.Extension(ProxyHeader.AUTHORITY,
 				ByteBuffer.wrap(LogText.TAINT.getBytes(StandardCharsets.UTF_8)));
@@ -150,6 +158,17 @@ class PeerTextTests {
 		assertThat(new ProxyTls(true, true, true, List.of(name))).hasToString(
 				"ProxyTls[encrypted=true, certificatePresented=true, certificateVerified=true, extensions=[0x02 (%d bytes)]]"
 					.formatted(name.value().remaining()));
+	}
+
+	private static final class Unreadable extends Exception {
+
+		private static final long serialVersionUID = 1L;
+
+		@Override
+		public String getMessage() {
+			throw new IllegalStateException("On purpose");
+		}
+
 	}
 
 	private static final class Selfish extends Exception {
