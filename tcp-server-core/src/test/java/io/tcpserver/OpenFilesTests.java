@@ -172,19 +172,21 @@ class OpenFilesTests {
 			// Those that it has accepted are served all the same
 			assertThat(peers.get(0).readLine()).isEqualTo("X");
 			awaitErrors(child, 4);
+			assertThat(count(child, "cannot accept")).as("%s", child.lines()).isOne();
 			for (Peer peer : peers.subList(0, 92)) {
 				peer.close();
 			}
 			for (Peer peer : peers.subList(92, 112)) {
 				assertThat(peer.readLine()).isEqualTo("X");
 			}
-			await().atMost(LONG).until(() -> count(child, "recovered") == 1);
-			assertThat(count(child, "cannot accept")).as("%s", child.lines()).isOne();
-			// A second episode has its own line, and does not keep the server from ending
+			// It may have found room for some while the others were still to close
+			await().atMost(LONG).until(() -> count(child, "recovered") == count(child, "cannot accept"));
+			long episodes = count(child, "cannot accept");
+			// Another episode has its own line, and does not keep the server from ending
 			for (int i = 0; i < 92; i++) {
 				peers.add(Peer.connect(address));
 			}
-			await().atMost(LONG).until(() -> count(child, "cannot accept") == 2);
+			await().atMost(LONG).until(() -> count(child, "cannot accept") > episodes);
 			assertThat(child.end()).as("%s", child.lines()).isZero();
 			assertThat(child.lines()).contains("ended").noneMatch((line) -> line.contains("ERROR"));
 		}

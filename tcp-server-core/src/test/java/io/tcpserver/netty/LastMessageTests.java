@@ -108,12 +108,21 @@ class LastMessageTests {
 		Awaitility.await().until(connection::isEofReceived);
 	}
 
+	// Behind the task that begins it, which the end of the messages could overtake
+	private void awaitDrain() {
+		NettyConnection connection = (NettyConnection) this.recorder.only();
+		CompletableFuture<Void> begun = new CompletableFuture<>();
+		connection.io().execute(() -> begun.complete(null));
+		assertThat(begun).succeedsWithin(PATIENCE);
+	}
+
 	@Test // the client's end has come before that of the server
 	void drainThatBeginsAfterTheEndLosesNothing() throws Exception {
 		TcpServer server = start(null);
 		Peer peer = this.servers.connect(server).send("one\ntwo").sendEof();
 		awaitEof();
 		CompletableFuture<?> shutdown = server.shutdown(PATIENCE);
+		awaitDrain();
 		this.gate.open();
 		assertThat(peer.readAll()).isEqualTo("one false\ntwo true\nbye\n");
 		assertThat(shutdown).succeedsWithin(PATIENCE);
