@@ -78,14 +78,7 @@ class ShutdownBacklogTests {
 			wire.configure(config, this.directory);
 			config.ioThreads(1).backlog(CLIENTS).observer(this.recorder);
 		}, Servers.shout());
-		List<Peer> peers = connect(server, CLIENTS);
-		CompletableFuture<ShutdownResult> result = server.shutdown(PATIENCE);
-		this.gate.open();
-		for (Peer peer : peers) {
-			assertThat(peer.readAll()).isEqualTo("HI\n");
-			peer.close();
-		}
-		assertThat(result.get(30, TimeUnit.SECONDS).drained()).isEqualTo(CLIENTS);
+		assertServedByAGracefulStop(server, connect(server, CLIENTS));
 		assertThat(server.statistics().rejected()).isEmpty();
 		assertThat(this.recorder.reasons()).hasSize(CLIENTS).containsOnly(CloseReason.SHUTDOWN);
 	}
@@ -94,7 +87,10 @@ class ShutdownBacklogTests {
 	void clientsOfTheLargestBacklogAreServedByAGracefulStop() throws Exception {
 		TcpServer server = this.servers.start((config) -> config.ioThreads(1).backlog(Integer.MAX_VALUE),
 				Servers.shout());
-		List<Peer> peers = connect(server, CLIENTS);
+		assertServedByAGracefulStop(server, connect(server, CLIENTS));
+	}
+
+	private void assertServedByAGracefulStop(TcpServer server, List<Peer> peers) throws Exception {
 		CompletableFuture<ShutdownResult> result = server.shutdown(PATIENCE);
 		this.gate.open();
 		for (Peer peer : peers) {
