@@ -16,6 +16,11 @@
 
 package io.tcpserver;
 
+import io.tcpserver.settings.MemoryLimits;
+import io.tcpserver.settings.SlowConsumer;
+import io.tcpserver.settings.Timeouts;
+import io.tcpserver.settings.TlsSettings;
+
 /**
  * Why a connection that was handed to a handler has ended. The first cause wins, and the
  * same value reaches observers, meters, logs and Actuator.

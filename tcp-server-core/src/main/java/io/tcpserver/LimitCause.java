@@ -16,6 +16,8 @@
 
 package io.tcpserver;
 
+import io.tcpserver.settings.ConnectionLimits;
+
 /**
  * Why a server may have no more connections than it has.
  *

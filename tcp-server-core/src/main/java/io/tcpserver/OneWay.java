@@ -23,7 +23,7 @@ package io.tcpserver;
  * handled what had arrived.
  *
  * @since 0.1.0
- * @see TcpServerConfig#oneWay()
+ * @see TcpServerSettings#oneWay()
  */
 public enum OneWay {
 

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Optional;
 
 import io.tcpserver.log.PeerText;
+import io.tcpserver.settings.ProxyProtocol;
 import org.jspecify.annotations.Nullable;
 
 /**

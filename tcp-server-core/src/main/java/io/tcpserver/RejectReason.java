@@ -16,6 +16,12 @@
 
 package io.tcpserver;
 
+import io.tcpserver.settings.AccessRules;
+import io.tcpserver.settings.ConnectionLimits;
+import io.tcpserver.settings.MemoryLimits;
+import io.tcpserver.settings.ProxyProtocol;
+import io.tcpserver.settings.TlsSettings;
+
 /**
  * Why an accepted connection was never handed to a handler.
  *

@@ -16,6 +16,8 @@
 
 package io.tcpserver;
 
+import io.tcpserver.settings.MemoryLimits;
+
 /**
  * How much memory the connections of a server hold, and how much they may.
  *

@@ -18,6 +18,8 @@ package io.tcpserver;
 
 import java.io.IOException;
 
+import io.tcpserver.settings.SlowConsumer;
+
 /**
  * A message was left out because its receiver is too slow, as
  * {@link SlowConsumer.Policy#SKIP} has it. The connection is open and goes on.

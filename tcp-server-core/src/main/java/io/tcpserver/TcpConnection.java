@@ -26,6 +26,9 @@ import java.util.concurrent.CompletableFuture;
 
 import javax.net.ssl.SSLSession;
 
+import io.tcpserver.settings.ProxyProtocol;
+import io.tcpserver.settings.SlowConsumer;
+import io.tcpserver.settings.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,8 +174,8 @@ public interface TcpConnection {
 
 	/**
 	 * Wait until the peer has taken what was sent to it, as
-	 * {@link io.tcpserver.WriteBufferLimits} has it; for those who send a lot and whom
-	 * the policy for slow consumers is not to meet.
+	 * {@link io.tcpserver.settings.WriteBufferLimits} has it; for those who send a lot
+	 * and whom the policy for slow consumers is not to meet.
 	 * @return a new future that completes when no more than {@code low} bytes wait, at
 	 * once unless more than {@code high} do, or exceptionally with a
 	 * {@link ConnectionLostException}

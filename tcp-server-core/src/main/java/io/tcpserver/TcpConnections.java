@@ -22,6 +22,8 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 
+import io.tcpserver.settings.SlowConsumer;
+
 /**
  * A live view of the open connections, of one server, of several, or of those in a group;
  * and the way to find and reach them from anywhere.

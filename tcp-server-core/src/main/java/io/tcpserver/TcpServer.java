@@ -27,6 +27,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
+import io.tcpserver.settings.ConnectionLimits;
+import io.tcpserver.settings.TlsSettings;
+import io.tcpserver.settings.Transport;
+
 /**
  * One run of a TCP server, with the contract of Python's {@code asyncio.Server}: bound
  * when created, serving after {@link #startServing()}, no longer listening after

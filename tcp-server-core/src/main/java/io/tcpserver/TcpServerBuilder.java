@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TcpServerBuilder {
 
-	private Consumer<TcpServerConfig.Builder> settings = (config) -> {
+	private Consumer<TcpServerSettings.Builder> settings = (settings) -> {
 	};
 
 	private @Nullable Starter starter;
@@ -55,7 +55,7 @@ public final class TcpServerBuilder {
 	 * @return this builder
 	 */
 	public TcpServerBuilder address(String host, int port) {
-		return settings((config) -> config.address(host, port));
+		return settings((settings) -> settings.address(host, port));
 	}
 
 	/**
@@ -64,7 +64,7 @@ public final class TcpServerBuilder {
 	 * @return this builder
 	 */
 	public TcpServerBuilder address(SocketAddress address) {
-		return settings((config) -> config.address(address));
+		return settings((settings) -> settings.address(address));
 	}
 
 	/**
@@ -73,7 +73,7 @@ public final class TcpServerBuilder {
 	 * @return this builder
 	 */
 	public TcpServerBuilder port(int port) {
-		return settings((config) -> config.port(port));
+		return settings((settings) -> settings.port(port));
 	}
 
 	/**
@@ -82,7 +82,7 @@ public final class TcpServerBuilder {
 	 * @return this builder
 	 */
 	public TcpServerBuilder path(Path path) {
-		return settings((config) -> config.path(path));
+		return settings((settings) -> settings.path(path));
 	}
 
 	/**
@@ -90,7 +90,7 @@ public final class TcpServerBuilder {
 	 * @param settings called after earlier ones when the server is created
 	 * @return this builder
 	 */
-	public TcpServerBuilder settings(Consumer<TcpServerConfig.Builder> settings) {
+	public TcpServerBuilder settings(Consumer<TcpServerSettings.Builder> settings) {
 		this.settings = this.settings.andThen(settings);
 		return this;
 	}
@@ -102,7 +102,7 @@ public final class TcpServerBuilder {
 	 */
 	public TcpServerBuilder streamHandler(StreamHandler handler) {
 		Objects.requireNonNull(handler, "handler");
-		this.starter = (config) -> NettyTcpServers.bind(config, handler);
+		this.starter = (settings) -> NettyTcpServers.bind(settings, handler);
 		return this;
 	}
 
@@ -113,7 +113,7 @@ public final class TcpServerBuilder {
 	 */
 	public TcpServerBuilder asyncStreamHandler(AsyncStreamHandler handler) {
 		Objects.requireNonNull(handler, "handler");
-		this.starter = (config) -> NettyTcpServers.bindAsync(config, handler);
+		this.starter = (settings) -> NettyTcpServers.bindAsync(settings, handler);
 		return this;
 	}
 
@@ -127,8 +127,8 @@ public final class TcpServerBuilder {
 	public TcpServerBuilder messageHandler(FrameCodec codec, MessageHandler<String> handler) {
 		Objects.requireNonNull(codec, "codec");
 		Objects.requireNonNull(handler, "handler");
-		this.starter = (config) -> NettyTcpServers.bindMessages(config, codec,
-				PayloadConverter.string(config.charset()), handler);
+		this.starter = (settings) -> NettyTcpServers.bindMessages(settings, codec,
+				PayloadConverter.string(settings.charset()), handler);
 		return this;
 	}
 
@@ -156,7 +156,7 @@ public final class TcpServerBuilder {
 		Objects.requireNonNull(codec, "codec");
 		Objects.requireNonNull(converter, "converter");
 		Objects.requireNonNull(handler, "handler");
-		this.starter = (config) -> NettyTcpServers.bindMessages(config, codec, converter, handler);
+		this.starter = (settings) -> NettyTcpServers.bindMessages(settings, codec, converter, handler);
 		return this;
 	}
 
@@ -184,14 +184,14 @@ public final class TcpServerBuilder {
 	 * @throws IllegalStateException if there is no handler
 	 */
 	public TcpServer bind() throws IOException {
-		TcpServerConfig config = TcpServerConfig.of(this.settings);
+		TcpServerSettings settings = TcpServerSettings.of(this.settings);
 		Starter starter = this.starter;
 		if (starter == null) {
 			throw new IllegalStateException(
 					"Server '%s' has no handler: call streamHandler, asyncStreamHandler or messageHandler"
-						.formatted(config.name()));
+						.formatted(settings.name()));
 		}
-		return starter.bind(config);
+		return starter.bind(settings);
 	}
 
 	/**
@@ -199,7 +199,7 @@ public final class TcpServerBuilder {
 	 */
 	private interface Starter {
 
-		TcpServer bind(TcpServerConfig config) throws IOException;
+		TcpServer bind(TcpServerSettings settings) throws IOException;
 
 	}
 

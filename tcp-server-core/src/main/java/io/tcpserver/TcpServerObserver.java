@@ -19,6 +19,9 @@ package io.tcpserver;
 import java.net.SocketAddress;
 import java.time.Duration;
 
+import io.tcpserver.settings.SlowConsumer;
+import io.tcpserver.settings.Timeouts;
+import io.tcpserver.settings.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**

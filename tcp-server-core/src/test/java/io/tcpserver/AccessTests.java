@@ -26,9 +26,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Servers;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.AccessRules;
+import io.tcpserver.settings.CidrBlock;
+import io.tcpserver.settings.HandlerThreads;
+import io.tcpserver.settings.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
  * Clients that are let in or not, by their address.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#transports")
+@MethodSource("io.tcpserver.harness.Platform#transports")
 class AccessTests {
 
 	private static final List<CidrBlock> LOOPBACK = List.of(CidrBlock.parse("127.0.0.0/8"), CidrBlock.parse("::1"));
@@ -63,14 +67,14 @@ class AccessTests {
 	}
 
 	private TcpServer start(AccessRules access) throws IOException {
-		return start(access, (config) -> {
+		return start(access, (builder) -> {
 		});
 	}
 
-	private TcpServer start(AccessRules access, Consumer<TcpServerConfig.Builder> settings) throws IOException {
-		return this.servers.start((config) -> {
-			config.access(access).observer(this.refusals);
-			settings.accept(config);
+	private TcpServer start(AccessRules access, Consumer<TcpServerSettings.Builder> settings) throws IOException {
+		return this.servers.start((builder) -> {
+			builder.access(access).observer(this.refusals);
+			settings.accept(builder);
 		}, Servers.shout());
 	}
 
@@ -105,12 +109,12 @@ class AccessTests {
 	@Test
 	void clientsOfIpv4OnADualStackSocketAreClientsOfIpv4() throws Exception {
 		TcpServer server = start(new AccessRules(LOOPBACK, List.of()),
-				(config) -> config.addresses(List.of(new InetSocketAddress(0))));
+				(builder) -> builder.addresses(List.of(new InetSocketAddress(0))));
 		int port = Servers.address(server).getPort();
 		assertThat(this.servers.connect(new InetSocketAddress("127.0.0.1", port)).send("hello\n").readLine())
 			.isEqualTo("HELLO");
 		TcpServer denying = start(new AccessRules(List.of(), List.of(CidrBlock.parse("127.0.0.0/8"))),
-				(config) -> config.addresses(List.of(new InetSocketAddress(0))));
+				(builder) -> builder.addresses(List.of(new InetSocketAddress(0))));
 		assertThat(
 				this.servers.connect(new InetSocketAddress("127.0.0.1", Servers.address(denying).getPort())).isAtEnd())
 			.isTrue();
@@ -120,7 +124,7 @@ class AccessTests {
 	@Test
 	void unixSocketsHaveTheirFile() throws Exception {
 		assertServes(start(new AccessRules(ELSEWHERE, LOOPBACK),
-				(config) -> config.addresses(List.of()).path(this.directory.resolve("app.sock"))));
+				(builder) -> builder.addresses(List.of()).path(this.directory.resolve("app.sock"))));
 	}
 
 	@Test

@@ -27,8 +27,10 @@ import java.time.Duration;
 import java.util.List;
 
 import io.tcpserver.ServerBindException.Problem;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Servers;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.HandlerThreads;
+import io.tcpserver.settings.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +44,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
  * Addresses of servers of one process that are in the way of each other.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#transports")
+@MethodSource("io.tcpserver.harness.Platform#transports")
 class AddressConflictTests {
 
 	@RegisterExtension
@@ -56,7 +58,7 @@ class AddressConflictTests {
 	}
 
 	private TcpServer bind(SocketAddress... addresses) throws IOException {
-		return this.servers.bind((config) -> config.addresses(List.of(addresses)), Servers.shout());
+		return this.servers.bind((settings) -> settings.addresses(List.of(addresses)), Servers.shout());
 	}
 
 	private ServerBindException refused(SocketAddress... addresses) {

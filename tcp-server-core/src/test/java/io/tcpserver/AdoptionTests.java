@@ -31,9 +31,10 @@ import java.util.function.Consumer;
 
 import io.tcpserver.TcpServer.State;
 import io.tcpserver.fixture.Asyncio;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Servers;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.Transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,7 +53,7 @@ import static org.awaitility.Awaitility.await;
  * Sockets that applications hand over: each has one owner.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#each")
+@MethodSource("io.tcpserver.harness.Platform#each")
 class AdoptionTests {
 
 	private static final Duration LONG = Duration.ofSeconds(10);
@@ -135,7 +136,7 @@ class AdoptionTests {
 		AtomicReference<SocketChannel> socket = new AtomicReference<>();
 		AtomicReference<TcpServer> self = new AtomicReference<>();
 		TcpServer other = start();
-		TcpServer server = this.servers.start((config) -> config.interceptor((connection) -> {
+		TcpServer server = this.servers.start((builder) -> builder.interceptor((connection) -> {
 			assertRefused(self.get(), socket.get(), self.get());
 			assertRefused(other, socket.get(), self.get());
 			return connection;
@@ -240,10 +241,10 @@ class AdoptionTests {
 	}
 
 	private TcpServer serve(ServerSocketChannel... listeners) throws IOException {
-		Consumer<TcpServerConfig.Builder> settings = (config) -> {
-			config.addresses(List.of()).transport(Transport.NIO);
+		Consumer<TcpServerSettings.Builder> settings = (builder) -> {
+			builder.addresses(List.of()).transport(Transport.NIO);
 			for (ServerSocketChannel listener : listeners) {
-				config.listener(listener);
+				builder.listener(listener);
 			}
 		};
 		return this.servers.start(settings, Servers.shout());

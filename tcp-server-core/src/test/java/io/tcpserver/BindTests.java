@@ -37,6 +37,10 @@ import java.util.stream.Stream;
 
 import io.tcpserver.ServerBindException.Problem;
 import io.tcpserver.fixture.Asyncio;
+import io.tcpserver.settings.HandlerThreads;
+import io.tcpserver.settings.SocketSettings;
+import io.tcpserver.settings.Transport;
+import io.tcpserver.settings.WriteBufferLimits;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.stream.TestServer;
 import org.awaitility.Awaitility;
@@ -244,11 +248,11 @@ class BindTests {
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void reusePortLetsTwoServersShareAPort(Transport transport) throws Exception {
 		TcpServer first = builder(transport).address("127.0.0.1", 0)
-			.settings((config) -> config.reusePort(true))
+			.settings((settings) -> settings.reusePort(true))
 			.start();
 		int port = ports(first).iterator().next();
 		TcpServer second = builder(transport).address("127.0.0.1", port)
-			.settings((config) -> config.reusePort(true))
+			.settings((settings) -> settings.reusePort(true))
 			.start();
 		assertThatExceptionOfType(ServerBindException.class)
 			.isThrownBy(() -> builder(transport).address("127.0.0.1", port).bind());
@@ -265,20 +269,20 @@ class BindTests {
 		try (ServerSocketChannel listener = ServerSocketChannel.open()) {
 			assertThatIllegalArgumentException()
 				.isThrownBy(() -> builder(Transport.NIO).address("127.0.0.1", 0)
-					.settings((config) -> config.listener(listener))
+					.settings((settings) -> settings.listener(listener))
 					.bind())
 				.withMessageContaining("listener");
 			assertThatIllegalArgumentException()
 				.isThrownBy(() -> builder(Transport.NIO).path(Path.of("any.sock"))
-					.settings((config) -> config.listener(listener))
+					.settings((settings) -> settings.listener(listener))
 					.bind())
 				.withMessageContaining("path");
 			assertThatIllegalArgumentException()
-				.isThrownBy(() -> builder(Transport.NIO).settings((config) -> config.listener(listener)).bind())
+				.isThrownBy(() -> builder(Transport.NIO).settings((settings) -> settings.listener(listener)).bind())
 				.as("not bound")
 				.withMessageContaining("bound");
 			assertThatIllegalArgumentException()
-				.isThrownBy(() -> builder(Transport.EPOLL).settings((config) -> config.listener(listener)).bind())
+				.isThrownBy(() -> builder(Transport.EPOLL).settings((settings) -> settings.listener(listener)).bind())
 				.withMessageContaining("transport");
 		}
 		assertThatIllegalArgumentException().isThrownBy(() -> builder(Transport.NIO).bind())
@@ -291,9 +295,8 @@ class BindTests {
 		Path path = this.directory.resolve("s");
 		try (ServerSocketChannel listener = ServerSocketChannel.open()
 			.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))) {
-			assertThatIllegalArgumentException()
-				.isThrownBy(
-						() -> builder(Transport.NIO).path(path).settings((config) -> config.listener(listener)).bind())
+			assertThatIllegalArgumentException().isThrownBy(
+					() -> builder(Transport.NIO).path(path).settings((settings) -> settings.listener(listener)).bind())
 				.withMessage("address, port and path cannot be used with a listener");
 			assertThat(path).doesNotExist();
 			assertThat(listener.isOpen()).isTrue();
@@ -304,7 +307,7 @@ class BindTests {
 	@Asyncio({ "A01", "U07" })
 	void onlyStreamSocketsCanBeHandedOver() {
 		// Others are refused by the compiler
-		assertThat(Stream.of(TcpServer.class, TcpServerBuilder.class, TcpServerConfig.Builder.class)
+		assertThat(Stream.of(TcpServer.class, TcpServerBuilder.class, TcpServerSettings.Builder.class)
 			.flatMap((type) -> Stream.of(type.getMethods()))
 			.filter((method) -> method.getDeclaringClass() != Object.class)).noneMatch(BindTests::takesDatagramSockets)
 			.anyMatch((method) -> Set.of(method.getParameterTypes()).contains(ServerSocketChannel.class));
@@ -330,22 +333,25 @@ class BindTests {
 	@Asyncio({ "X26", "P19", "R09" })
 	@Test
 	void settingsAreCheckedByName() {
-		assertThat(config().backlog()).isEqualTo(1024);
-		assertThat(config().reuseAddress()).isTrue();
-		assertThat(config().reusePort()).isFalse();
-		assertThatIllegalArgumentException().isThrownBy(() -> TcpServerConfig.of((config) -> config.backlog(0)))
+		assertThat(settings().backlog()).isEqualTo(1024);
+		assertThat(settings().reuseAddress()).isTrue();
+		assertThat(settings().reusePort()).isFalse();
+		assertThatIllegalArgumentException().isThrownBy(() -> TcpServerSettings.of((settings) -> settings.backlog(0)))
 			.withMessage("backlog must be at least 1, got 0");
-		assertThatIllegalArgumentException().isThrownBy(() -> TcpServerConfig.of((config) -> config.streamLimit(-1)))
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> TcpServerSettings.of((settings) -> settings.streamLimit(-1)))
 			.withMessageContaining("stream.limit");
-		assertThatIllegalArgumentException().isThrownBy(() -> TcpServerConfig.of((config) -> config.maxFrameLength(0)))
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> TcpServerSettings.of((settings) -> settings.maxFrameLength(0)))
 			.withMessageContaining("framing.max-length");
-		assertThatIllegalArgumentException().isThrownBy(() -> TcpServerConfig.of((config) -> config.port(65536)))
+		assertThatIllegalArgumentException().isThrownBy(() -> TcpServerSettings.of((settings) -> settings.port(65536)))
 			.withMessageContaining("port");
 		assertThatIllegalArgumentException().isThrownBy(() -> new WriteBufferLimits(2, 1))
 			.withMessageContaining("write-buffer.high");
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> builder(Transport.NIO).address("127.0.0.1", 0)
-				.settings((config) -> config.socket(SocketSettings.defaults().withUserTimeout(Duration.ofSeconds(1))))
+				.settings(
+						(settings) -> settings.socket(SocketSettings.defaults().withUserTimeout(Duration.ofSeconds(1))))
 				.bind())
 			.withMessageContaining("socket.user-timeout")
 			.withMessageContaining("nio");
@@ -361,7 +367,7 @@ class BindTests {
 	@Test
 	void virtualThreadsAreRefusedOnlyWhereTheJvmHasNone() throws Exception {
 		TcpServerBuilder builder = builder(Transport.NIO).address("127.0.0.1", 0)
-			.settings((config) -> config.handlerThreads(new HandlerThreads(HandlerThreads.Mode.VIRTUAL, 1)));
+			.settings((settings) -> settings.handlerThreads(new HandlerThreads(HandlerThreads.Mode.VIRTUAL, 1)));
 		if (Runtime.version().feature() < 21) {
 			assertThatIllegalArgumentException().isThrownBy(builder::bind).withMessageContaining("handler.threads");
 		}
@@ -380,12 +386,12 @@ class BindTests {
 		}
 	}
 
-	private static TcpServerConfig config() {
-		return TcpServerConfig.of((config) -> config.port(0));
+	private static TcpServerSettings settings() {
+		return TcpServerSettings.of((settings) -> settings.port(0));
 	}
 
 	private static TcpServerBuilder builder(Transport transport) {
-		return TcpServer.builder().settings((config) -> config.transport(transport)).streamHandler(ECHO);
+		return TcpServer.builder().settings((settings) -> settings.transport(transport)).streamHandler(ECHO);
 	}
 
 	private static Set<Integer> ports(TcpServer server) {

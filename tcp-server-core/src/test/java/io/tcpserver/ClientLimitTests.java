@@ -27,10 +27,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Servers;
-import io.tcpserver.test.Waiting;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.harness.Waiting;
+import io.tcpserver.settings.AccessRules;
+import io.tcpserver.settings.CidrBlock;
+import io.tcpserver.settings.ConnectionLimits;
+import io.tcpserver.settings.HandlerThreads;
+import io.tcpserver.settings.ProxyProtocol;
+import io.tcpserver.settings.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -47,7 +53,7 @@ import static org.awaitility.Awaitility.await;
  * they are, and what those are told who are turned away; on every transport.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#transports")
+@MethodSource("io.tcpserver.harness.Platform#transports")
 class ClientLimitTests {
 
 	private static final Duration LONG = Duration.ofSeconds(10);
@@ -65,16 +71,16 @@ class ClientLimitTests {
 	}
 
 	private TcpServer start(ConnectionLimits limits) throws IOException {
-		return start((config) -> config.limits(limits));
+		return start((settings) -> settings.limits(limits));
 	}
 
-	private TcpServer start(Consumer<TcpServerConfig.Builder> settings) throws IOException {
+	private TcpServer start(Consumer<TcpServerSettings.Builder> settings) throws IOException {
 		TcpServer server = bind(settings);
 		server.startServing();
 		return server;
 	}
 
-	private TcpServer bind(Consumer<TcpServerConfig.Builder> settings) throws IOException {
+	private TcpServer bind(Consumer<TcpServerSettings.Builder> settings) throws IOException {
 		return this.servers
 			.bind((TcpServerBuilder builder) -> builder.settings(settings).asyncStreamHandler((reader, writer) -> {
 				writer.write("welcome\n");
@@ -109,7 +115,7 @@ class ClientLimitTests {
 	@Test
 	@Waiting
 	void clientsOfTwoListenersWaitThatComeTooFast() throws Exception {
-		TcpServer server = start((config) -> config.address("::1", 0).limits(LIMITS.withAcceptRate(40)));
+		TcpServer server = start((settings) -> settings.address("::1", 0).limits(LIMITS.withAcceptRate(40)));
 		List<Peer> peers = new ArrayList<>();
 		long began = System.nanoTime();
 		for (int i = 0; i < 60; i++) {
@@ -172,7 +178,7 @@ class ClientLimitTests {
 	@Test
 	void clientsThatAreDeniedAreNotServed() throws Exception {
 		AccessRules rules = new AccessRules(List.of(), List.of(CidrBlock.parse("127.0.0.0/8")));
-		TcpServer server = start((config) -> config.address("::1", 0).access(rules).limits(LIMITS));
+		TcpServer server = start((settings) -> settings.address("::1", 0).access(rules).limits(LIMITS));
 		assertThat(this.servers.connect(server.sockets().get(0)).isAtEnd()).isTrue();
 		assertThat(this.servers.connect(server.sockets().get(1)).readLine()).isEqualTo("welcome");
 		await().atMost(LONG).until(() -> server.statistics().rejected().containsKey(RejectReason.DENIED));
@@ -182,7 +188,7 @@ class ClientLimitTests {
 	void onlyClientsThatAreAllowedAreServed() throws Exception {
 		AccessRules rules = new AccessRules(List.of(CidrBlock.parse("127.0.0.0/8")), List.of());
 		TcpServer server = start(
-				(config) -> config.address("::1", 0).access(rules).limits(LIMITS.withMaxConnections(1)));
+				(settings) -> settings.address("::1", 0).access(rules).limits(LIMITS.withMaxConnections(1)));
 		for (int i = 0; i < 5; i++) {
 			// Takes no room for good
 			assertThat(this.servers.connect(server.sockets().get(1)).isAtEnd()).isTrue();
@@ -197,7 +203,7 @@ class ClientLimitTests {
 	void clientsOfIpv4AreKnownAsSuchOnListenersOfBothFamilies() throws Exception {
 		AccessRules rules = new AccessRules(List.of(CidrBlock.parse("127.0.0.1")), List.of());
 		TcpServer server = this.servers.add(TcpServer.builder()
-			.settings((config) -> config.name("both-families")
+			.settings((settings) -> settings.name("both-families")
 				.transport(this.transport)
 				.address("", 0)
 				.access(rules)
@@ -212,7 +218,8 @@ class ClientLimitTests {
 
 	@Test
 	void clientsAreToldThatTheyAreRejected() throws Exception {
-		TcpServer server = bind((config) -> config.limits(LIMITS.withMaxConnections(1).withReject("voll: später\n")));
+		TcpServer server = bind(
+				(settings) -> settings.limits(LIMITS.withMaxConnections(1).withReject("voll: später\n")));
 		Peer served = this.servers.connect(server);
 		List<Peer> rejected = connect(server, 10);
 		for (Peer peer : rejected) {
@@ -235,7 +242,7 @@ class ClientLimitTests {
 
 	@Test
 	void messageIsSentInTheCharsetOfTheServer() throws Exception {
-		TcpServer server = start((config) -> config.charset(StandardCharsets.UTF_16BE)
+		TcpServer server = start((settings) -> settings.charset(StandardCharsets.UTF_16BE)
 			.limits(LIMITS.withMaxConnections(1).withReject("no")));
 		this.servers.connect(server).isAtEnd();
 		assertThat(this.servers.connect(server).readAll()).isEqualTo("\0n\0o");
@@ -253,7 +260,7 @@ class ClientLimitTests {
 	@Test
 	void clientsBehindAProxyAreToldThatTheirAddressHasTooMany() throws Exception {
 		TcpServer server = start(
-				(config) -> config.proxyProtocol(ProxyProtocol.none().withMode(ProxyProtocol.Mode.REQUIRED))
+				(settings) -> settings.proxyProtocol(ProxyProtocol.none().withMode(ProxyProtocol.Mode.REQUIRED))
 					.limits(new ConnectionLimits(1000, 1, null, ConnectionLimits.OnLimit.PAUSE, "too many\n")));
 		String header = "PROXY TCP4 203.0.113.%d 192.0.2.1 1234 80\r\n";
 		Peer served = this.servers.connect(server).send(header.formatted(1));

@@ -24,14 +24,14 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
+import io.tcpserver.harness.Gate;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.message.AsyncMessageHandler;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.MessageHandler;
-import io.tcpserver.test.Gate;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -46,7 +46,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * else that closes a connection does so at once.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#eachOnTcpAndUnix")
+@MethodSource("io.tcpserver.harness.Platform#eachOnTcpAndUnix")
 class CloseFromInsideTests {
 
 	private final Recorder recorder = new Recorder();
@@ -197,7 +197,7 @@ class CloseFromInsideTests {
 	@Test
 	void wrapperOfAnInterceptorClosesAlike() throws Exception {
 		TcpServer server = start((builder) -> builder
-			.settings((config) -> config.interceptor((connection) -> new TcpConnectionWrapper(connection) {
+			.settings((settings) -> settings.interceptor((connection) -> new TcpConnectionWrapper(connection) {
 
 			})), (line, connection) -> {
 				this.handled.add(line);
@@ -269,7 +269,7 @@ class CloseFromInsideTests {
 
 	@Test
 	void streamHandlerThatClosesItsConnectionHasCompletedIt() throws Exception {
-		TcpServer server = this.servers.start((config) -> config.observer(this.recorder), (reader, writer) -> {
+		TcpServer server = this.servers.start((settings) -> settings.observer(this.recorder), (reader, writer) -> {
 			reader.readLine();
 			writer.write("bye").connection().close();
 		});
@@ -303,7 +303,7 @@ class CloseFromInsideTests {
 
 	private TcpServer start(Consumer<TcpServerBuilder> spec, MessageHandler<String> handler) throws IOException {
 		TcpServer server = this.servers.bind((builder) -> {
-			builder.settings((config) -> config.observer(this.recorder));
+			builder.settings((settings) -> settings.observer(this.recorder));
 			spec.accept(builder);
 			builder.messageHandler(FrameCodecs.line(1024), handler);
 		});

@@ -20,9 +20,12 @@ import java.net.SocketAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
-import io.tcpserver.test.Flood;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Servers;
+import io.tcpserver.harness.Flood;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.ConnectionLimits;
+import io.tcpserver.settings.HandlerThreads;
+import io.tcpserver.settings.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -36,7 +39,7 @@ import static org.awaitility.Awaitility.await;
  * Many more clients than a server may have, all at once, on every transport.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#transports")
+@MethodSource("io.tcpserver.harness.Platform#transports")
 class ConnectFloodTests {
 
 	private static final int LIMIT = 1000;
@@ -61,11 +64,11 @@ class ConnectFloodTests {
 	}
 
 	private TcpServer start(ConnectionLimits limits, int listeners, int max) throws Exception {
-		TcpServer server = this.servers.bind((TcpServerBuilder builder) -> builder.settings((config) -> {
+		TcpServer server = this.servers.bind((TcpServerBuilder builder) -> builder.settings((settings) -> {
 			for (int i = 1; i < listeners; i++) {
-				config.address("::1", 0);
+				settings.address("::1", 0);
 			}
-			config.limits(limits.withMaxConnections(max)).backlog(4096).ioThreads(3).observer(new Watcher());
+			settings.limits(limits.withMaxConnections(max)).backlog(4096).ioThreads(3).observer(new Watcher());
 		}).asyncStreamHandler((reader, writer) -> {
 			writer.write("welcome\n");
 			return reader.readAll();

@@ -28,11 +28,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.tcpserver.harness.Crowd;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.stream.Connected;
-import io.tcpserver.test.Crowd;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -55,7 +55,7 @@ class ConnectionInterceptorTests {
 	@Test
 	void interceptorsAreCalledInOrderWithWhatTheOneBeforeReturned() throws Exception {
 		Crowd crowd = new Crowd(this.servers,
-				(config) -> config.interceptor((connection) -> new Named(connection, "first"))
+				(settings) -> settings.interceptor((connection) -> new Named(connection, "first"))
 					.interceptor((connection) -> new Named(connection, "second")))
 			.join(1);
 		assertThat(crowd.connection(0).toString()).startsWith("second first connection ");
@@ -65,7 +65,7 @@ class ConnectionInterceptorTests {
 	void everybodySeesTheWrapper() throws Exception {
 		List<TcpConnection> seen = new CopyOnWriteArrayList<>();
 		Crowd crowd = new Crowd(this.servers,
-				(config) -> config.interceptor((connection) -> new Named(connection, "wrapped"))
+				(settings) -> settings.interceptor((connection) -> new Named(connection, "wrapped"))
 					.observer(new TcpServerObserver() {
 
 						@Override
@@ -101,7 +101,7 @@ class ConnectionInterceptorTests {
 
 	@Test
 	void anInterceptorCanGiveAttributesAndWrite() throws Exception {
-		Crowd crowd = new Crowd(this.servers, (config) -> config.interceptor((connection) -> {
+		Crowd crowd = new Crowd(this.servers, (settings) -> settings.interceptor((connection) -> {
 			connection.attribute(TENANT, "blue");
 			connection.send("welcome");
 			return connection;
@@ -114,11 +114,12 @@ class ConnectionInterceptorTests {
 	void aRejectedConnectionIsClosedAndCounted() throws Exception {
 		AtomicReference<TcpConnection> rejected = new AtomicReference<>();
 		CompletableFuture<CompletableFuture<Void>> sent = new CompletableFuture<>();
-		TcpServer server = this.servers.start((config) -> config.observer(this.recorder).interceptor((connection) -> {
-			rejected.set(connection);
-			sent.complete(connection.send("never"));
-			return null;
-		}), Servers.shout());
+		TcpServer server = this.servers
+			.start((settings) -> settings.observer(this.recorder).interceptor((connection) -> {
+				rejected.set(connection);
+				sent.complete(connection.send("never"));
+				return null;
+			}), Servers.shout());
 		Peer peer = this.servers.connect(server);
 		assertThat(peer.isAtEnd()).isTrue();
 		assertThat(Connected.get(rejected.get().closed())).isEqualTo(CloseReason.ABORTED);
@@ -137,7 +138,7 @@ class ConnectionInterceptorTests {
 	void anInterceptorThatFailsRejectsThisConnectionOnly() throws Exception {
 		AtomicReference<ConnectionInterceptor> interceptor = new AtomicReference<>((connection) -> connection);
 		Crowd crowd = new Crowd(this.servers,
-				(config) -> config.interceptor((connection) -> interceptor.get().intercept(connection)))
+				(settings) -> settings.interceptor((connection) -> interceptor.get().intercept(connection)))
 			.join(1);
 		interceptor.set((connection) -> {
 			throw new IllegalStateException("on purpose");
@@ -154,7 +155,7 @@ class ConnectionInterceptorTests {
 
 	@Test
 	void anAdoptedConnectionIsInterceptedToo() throws Exception {
-		Crowd crowd = new Crowd(this.servers, (config) -> config
+		Crowd crowd = new Crowd(this.servers, (settings) -> settings
 			.interceptor((connection) -> (connection.attribute(TENANT) != null) ? connection : null));
 		try (ServerSocketChannel listener = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
 				SocketChannel client = SocketChannel.open(listener.getLocalAddress())) {

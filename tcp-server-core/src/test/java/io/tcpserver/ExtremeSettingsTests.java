@@ -27,12 +27,22 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 
+import io.tcpserver.harness.Certificates;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.LengthField;
+import io.tcpserver.settings.AccessRules;
+import io.tcpserver.settings.ConnectionLimits;
+import io.tcpserver.settings.HandlerThreads;
+import io.tcpserver.settings.MemoryLimits;
+import io.tcpserver.settings.ProxyProtocol;
+import io.tcpserver.settings.SlowConsumer;
+import io.tcpserver.settings.SocketSettings;
+import io.tcpserver.settings.Timeouts;
+import io.tcpserver.settings.TlsSettings;
+import io.tcpserver.settings.WriteBufferLimits;
 import io.tcpserver.stream.StreamHandler;
-import io.tcpserver.test.Certificates;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Servers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -63,27 +73,29 @@ class ExtremeSettingsTests {
 	private static final TlsSettings TLS = TlsSettings.of(Certificates.keys(Certificates.server("localhost")));
 
 	static final List<Setting> SETTINGS = List.of(
-			new Setting("timeouts.first-byte", (config, time) -> config.timeouts(Timeouts.none().withFirstByte(time))),
-			new Setting("timeouts.idle", (config, time) -> config.timeouts(Timeouts.none().withIdle(time))),
-			new Setting("timeouts.read", (config, time) -> config.timeouts(Timeouts.none().withRead(time))),
-			new Setting("timeouts.frame", (config, time) -> config.timeouts(Timeouts.none().withFrame(time))),
-			new Setting("timeouts.write", (config, time) -> config.timeouts(Timeouts.none().withWrite(time))),
-			new Setting("timeouts.handler", (config, time) -> config.timeouts(Timeouts.none().withHandler(time))),
-			new Setting("timeouts.max-age", (config, time) -> config.timeouts(Timeouts.none().withMaxAge(time, null))),
+			new Setting("timeouts.first-byte",
+					(settings, time) -> settings.timeouts(Timeouts.none().withFirstByte(time))),
+			new Setting("timeouts.idle", (settings, time) -> settings.timeouts(Timeouts.none().withIdle(time))),
+			new Setting("timeouts.read", (settings, time) -> settings.timeouts(Timeouts.none().withRead(time))),
+			new Setting("timeouts.frame", (settings, time) -> settings.timeouts(Timeouts.none().withFrame(time))),
+			new Setting("timeouts.write", (settings, time) -> settings.timeouts(Timeouts.none().withWrite(time))),
+			new Setting("timeouts.handler", (settings, time) -> settings.timeouts(Timeouts.none().withHandler(time))),
+			new Setting("timeouts.max-age",
+					(settings, time) -> settings.timeouts(Timeouts.none().withMaxAge(time, null))),
 			new Setting("timeouts.max-age-jitter",
-					(config, time) -> config.timeouts(Timeouts.none().withMaxAge(LONGEST, time))),
+					(settings, time) -> settings.timeouts(Timeouts.none().withMaxAge(LONGEST, time))),
 			new Setting("timeouts.proxy-header",
-					(config, time) -> config.proxyProtocol(ProxyProtocol.none().withHeaderTimeout(time))),
-			new Setting("ssl.handshake-timeout", (config, time) -> config.tls(TLS.withTimeouts(time, PATIENCE))),
-			new Setting("ssl.shutdown-timeout", (config, time) -> config.tls(TLS.withTimeouts(PATIENCE, time))),
-			new Setting("shutdown.grace-period", TcpServerConfig.Builder::gracePeriod),
-			new Setting("shutdown.one-way-wait", TcpServerConfig.Builder::oneWayWait),
+					(settings, time) -> settings.proxyProtocol(ProxyProtocol.none().withHeaderTimeout(time))),
+			new Setting("ssl.handshake-timeout", (settings, time) -> settings.tls(TLS.withTimeouts(time, PATIENCE))),
+			new Setting("ssl.shutdown-timeout", (settings, time) -> settings.tls(TLS.withTimeouts(PATIENCE, time))),
+			new Setting("shutdown.grace-period", TcpServerSettings.Builder::gracePeriod),
+			new Setting("shutdown.one-way-wait", TcpServerSettings.Builder::oneWayWait),
 			new Setting("socket.user-timeout",
-					(config, time) -> config.socket(SocketSettings.defaults().withUserTimeout(time))),
+					(settings, time) -> settings.socket(SocketSettings.defaults().withUserTimeout(time))),
 			new Setting("socket.keep-alive-idle",
-					(config, time) -> config.socket(SocketSettings.defaults().withKeepAlive(time, null, null))),
+					(settings, time) -> settings.socket(SocketSettings.defaults().withKeepAlive(time, null, null))),
 			new Setting("socket.keep-alive-interval",
-					(config, time) -> config.socket(SocketSettings.defaults().withKeepAlive(null, time, null))));
+					(settings, time) -> settings.socket(SocketSettings.defaults().withKeepAlive(null, time, null))));
 
 	@RegisterExtension
 	final Servers servers = new Servers();
@@ -91,7 +103,7 @@ class ExtremeSettingsTests {
 	@Test
 	void everyTimeAmongTheSettingsIsTested() {
 		long times = Stream
-			.of(TcpServerConfig.class, Timeouts.class, SocketSettings.class, TlsSettings.class, ProxyProtocol.class,
+			.of(TcpServerSettings.class, Timeouts.class, SocketSettings.class, TlsSettings.class, ProxyProtocol.class,
 					MemoryLimits.class, ConnectionLimits.class, SlowConsumer.class, WriteBufferLimits.class,
 					HandlerThreads.class, AccessRules.class)
 			.flatMap((type) -> Arrays.stream(type.getMethods()))
@@ -104,7 +116,7 @@ class ExtremeSettingsTests {
 	@FieldSource("SETTINGS")
 	void settingsRefuseMoreThanTimersCanCount(Setting setting) {
 		assertThat(TOO_LONG).allSatisfy((time) -> assertThatIllegalArgumentException()
-			.isThrownBy(() -> TcpServerConfig.of((config) -> setting.apply().accept(config, time)))
+			.isThrownBy(() -> TcpServerSettings.of((settings) -> setting.apply().accept(settings, time)))
 			.withMessageStartingWith(setting.name() + " must be ")
 			.withMessageMatching(".* (at most (36500|24) days|between 1s and 32767s), got .*"));
 	}
@@ -113,7 +125,7 @@ class ExtremeSettingsTests {
 	@FieldSource("SETTINGS")
 	void settingsRefuseNegativeTimes(Setting setting) {
 		assertThat(NEGATIVE).allSatisfy((time) -> assertThatIllegalArgumentException()
-			.isThrownBy(() -> TcpServerConfig.of((config) -> setting.apply().accept(config, time)))
+			.isThrownBy(() -> TcpServerSettings.of((settings) -> setting.apply().accept(settings, time)))
 			.withMessageStartingWith(setting.name() + " must "));
 	}
 
@@ -122,7 +134,7 @@ class ExtremeSettingsTests {
 		Timeouts longest = new Timeouts(LONGEST, LONGEST, LONGEST, LONGEST, LONGEST, LONGEST, LONGEST,
 				LONGEST.minusNanos(1), 1L);
 		TcpServer server = this.servers
-			.start((config) -> config.timeouts(longest).gracePeriod(LONGEST).oneWayWait(LONGEST), Servers.shout());
+			.start((settings) -> settings.timeouts(longest).gracePeriod(LONGEST).oneWayWait(LONGEST), Servers.shout());
 		Peer peer = this.servers.connect(server);
 		assertThat(peer.send("hel").send("lo\n").readLine()).isEqualTo("HELLO");
 		CompletableFuture<ShutdownResult> result = server.shutdown(LONGEST);
@@ -211,15 +223,15 @@ class ExtremeSettingsTests {
 	@Test
 	void thereAreFewerIoThreadsThanAMachineCanBear() {
 		assertThatIllegalArgumentException()
-			.isThrownBy(() -> TcpServerConfig.of((config) -> config.ioThreads(Integer.MAX_VALUE)))
+			.isThrownBy(() -> TcpServerSettings.of((settings) -> settings.ioThreads(Integer.MAX_VALUE)))
 			.withMessage("io-threads must be at most 1024, got 2147483647");
-		assertThat(TcpServerConfig.of((config) -> config.port(0).ioThreads(1024)).ioThreads()).isEqualTo(1024);
+		assertThat(TcpServerSettings.of((settings) -> settings.port(0).ioThreads(1024)).ioThreads()).isEqualTo(1024);
 	}
 
 	@Test
 	void largestMemoryIsServed() throws Exception {
 		TcpServer server = this.servers.start(
-				(config) -> config.memory(new MemoryLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE)),
+				(settings) -> settings.memory(new MemoryLimits(Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE)),
 				Servers.shout());
 		Peer peer = this.servers.connect(server);
 		assertThat(peer.send("hello\n").readLine()).isEqualTo("HELLO");
@@ -240,7 +252,7 @@ class ExtremeSettingsTests {
 	 * @param name the name of the setting
 	 * @param apply sets it
 	 */
-	record Setting(String name, BiConsumer<TcpServerConfig.Builder, Duration> apply) {
+	record Setting(String name, BiConsumer<TcpServerSettings.Builder, Duration> apply) {
 
 		@Override
 		public String toString() {

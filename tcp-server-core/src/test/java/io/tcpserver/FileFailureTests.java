@@ -31,12 +31,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 
+import io.tcpserver.harness.Certificates;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.Transport;
 import io.tcpserver.stream.StreamHandler;
-import io.tcpserver.test.Certificates;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -77,7 +78,7 @@ class FileFailureTests {
 	@ParameterizedTest
 	@MethodSource("transports")
 	void theClientOfAFileThatBecomesShorterIsReset(Transport transport) throws Exception {
-		assertFails(transport, (config) -> {
+		assertFails(transport, (builder) -> {
 		}, this::truncate, (server) -> {
 			Peer peer = this.servers.connect(Servers.address(server), 4096);
 			return () -> assertThatExceptionOfType(SocketException.class).isThrownBy(peer::skipAll);
@@ -87,7 +88,7 @@ class FileFailureTests {
 	@ParameterizedTest
 	@MethodSource("transports")
 	void theClientOfAFileThatIsClosedMeanwhileIsReset(Transport transport) throws Exception {
-		assertFails(transport, (config) -> {
+		assertFails(transport, (builder) -> {
 		}, FileChannel::close, (server) -> {
 			Peer peer = this.servers.connect(Servers.address(server), 4096);
 			return () -> assertThatExceptionOfType(SocketException.class).isThrownBy(peer::skipAll);
@@ -97,7 +98,7 @@ class FileFailureTests {
 	@ParameterizedTest
 	@MethodSource("transports")
 	void theClientOfAnEncryptedConnectionIsResetToo(Transport transport) throws Exception {
-		assertFails(transport, (config) -> config.tls(Certificates.settings()), this::truncate, (server) -> {
+		assertFails(transport, (builder) -> builder.tls(Certificates.settings()), this::truncate, (server) -> {
 			TlsClient client = new TlsClient(server);
 			this.servers.closeLater(client);
 			client.encrypt(Certificates.clientContext());
@@ -109,7 +110,7 @@ class FileFailureTests {
 	@ParameterizedTest
 	@MethodSource("transports")
 	void theClientOnAUnixDomainSocketGetsLess(Transport transport) throws Exception {
-		assertFails(transport, (config) -> config.addresses(List.of()).path(this.directory.resolve("socket")),
+		assertFails(transport, (builder) -> builder.addresses(List.of()).path(this.directory.resolve("socket")),
 				this::truncate, (server) -> {
 					Peer peer = this.servers.connect(server);
 					// There is no reset on such sockets
@@ -122,7 +123,7 @@ class FileFailureTests {
 	void theFailureIsReportedOnceAlsoIfTheHandlerIgnoresIt(Transport transport) throws Exception {
 		SynchronousQueue<CompletableFuture<Long>> started = new SynchronousQueue<>();
 		FileChannel file = open();
-		TcpServer server = start(transport, (config) -> {
+		TcpServer server = start(transport, (builder) -> {
 		}, (reader, writer) -> {
 			started.put(writer.transferFrom(file, 0, LENGTH));
 			// Ends with the connection, by whatever that is reported
@@ -144,7 +145,7 @@ class FileFailureTests {
 	@MethodSource("transports")
 	void aFileThatIsSentLeavesTheConnectionAsItWas(Transport transport) throws Exception {
 		FileChannel file = open();
-		TcpServer server = start(transport, (config) -> {
+		TcpServer server = start(transport, (builder) -> {
 		}, (reader, writer) -> writer.transferFrom(file, 0, LENGTH).get());
 		Peer peer = this.servers.connect(server);
 		// Ended by a FIN, not by a reset
@@ -154,7 +155,7 @@ class FileFailureTests {
 		file.close();
 	}
 
-	private void assertFails(Transport transport, Consumer<TcpServerConfig.Builder> settings, Damage damage,
+	private void assertFails(Transport transport, Consumer<TcpServerSettings.Builder> settings, Damage damage,
 			Client client) throws Exception {
 		SynchronousQueue<CompletableFuture<Long>> started = new SynchronousQueue<>();
 		FileChannel file = open();
@@ -186,11 +187,11 @@ class FileFailureTests {
 		file.truncate(LENGTH - 100_000);
 	}
 
-	private TcpServer start(Transport transport, Consumer<TcpServerConfig.Builder> settings, StreamHandler handler)
+	private TcpServer start(Transport transport, Consumer<TcpServerSettings.Builder> settings, StreamHandler handler)
 			throws IOException {
-		return this.servers.start((config) -> {
-			config.transport(transport).observer(this.recorder);
-			settings.accept(config);
+		return this.servers.start((builder) -> {
+			builder.transport(transport).observer(this.recorder);
+			settings.accept(builder);
 		}, handler);
 	}
 

@@ -33,8 +33,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-import io.tcpserver.test.ChildJvm;
-import io.tcpserver.test.FuzzCorpus;
+import io.tcpserver.harness.ChildJvm;
+import io.tcpserver.harness.FuzzCorpus;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -68,11 +68,11 @@ class FuzzTests {
 
 	// Not the whole engine, whose start would take most of the time
 	private static final String INSTRUMENTED = String.join(":", "io.tcpserver.*", "io.tcpserver.message.**",
-			"io.tcpserver.stream.**", "io.tcpserver.netty.ClientHelloFuzz", "io.tcpserver.netty.HeldSslHandler",
-			"io.tcpserver.netty.ProxyHeaderDecoder", "io.tcpserver.netty.ProxyHeaderFuzz",
-			"io.tcpserver.netty.ProxyHeaderV1", "io.tcpserver.netty.ProxyHeaderV2",
-			"io.tcpserver.netty.ProxyHeaderV2$Family", "io.tcpserver.netty.ServerNameHandler",
-			"io.tcpserver.netty.TlsContexts", "io.tcpserver.netty.TlsRecords",
+			"io.tcpserver.stream.**", "io.tcpserver.netty.tls.ClientHelloFuzz", "io.tcpserver.netty.tls.HeldSslHandler",
+			"io.tcpserver.netty.protocol.ProxyHeaderDecoder", "io.tcpserver.netty.protocol.ProxyHeaderFuzz",
+			"io.tcpserver.netty.protocol.ProxyHeaderV1", "io.tcpserver.netty.protocol.ProxyHeaderV2",
+			"io.tcpserver.netty.protocol.ProxyHeaderV2$Family", "io.tcpserver.netty.tls.ServerNameHandler",
+			"io.tcpserver.netty.tls.TlsContexts", "io.tcpserver.netty.tls.TlsRecords",
 			"io.netty.handler.ssl.AbstractSniHandler", "io.netty.handler.ssl.SslClientHelloHandler");
 
 	private static final int MAX_INPUT_LENGTH = 700;

@@ -16,9 +16,9 @@
 
 package io.tcpserver;
 
+import io.tcpserver.harness.Crowd;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.stream.Connected;
-import io.tcpserver.test.Crowd;
-import io.tcpserver.test.Servers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -102,8 +102,8 @@ class GroupsTests {
 	@Test
 	void serversThatShareADirectoryHaveTheirOwnMembers() throws Exception {
 		ConnectionDirectory directory = new ConnectionDirectory();
-		Crowd one = new Crowd(this.servers, (config) -> config.directory(directory)).join(1);
-		Crowd other = new Crowd(this.servers, (config) -> config.directory(directory)).join(1);
+		Crowd one = new Crowd(this.servers, (settings) -> settings.directory(directory)).join(1);
+		Crowd other = new Crowd(this.servers, (settings) -> settings.directory(directory)).join(1);
 		one.all().join(one.connection(0), "room");
 		other.all().join(other.connection(0), "room");
 		assertThat(one.all().group("room")).containsExactly(one.connection(0));

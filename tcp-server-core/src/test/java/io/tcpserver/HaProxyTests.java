@@ -29,13 +29,16 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 
-import io.tcpserver.ProxyProtocol.Mode;
 import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.fixture.Tool;
-import io.tcpserver.test.Certificates;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Servers;
+import io.tcpserver.harness.Certificates;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.HandlerThreads;
+import io.tcpserver.settings.ProxyProtocol;
+import io.tcpserver.settings.ProxyProtocol.Mode;
+import io.tcpserver.settings.Transport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -50,7 +53,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * A real HAProxy in front of the server.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#transports")
+@MethodSource("io.tcpserver.harness.Platform#transports")
 class HaProxyTests {
 
 	private static final int CHECKS = 5;
@@ -77,11 +80,11 @@ class HaProxyTests {
 	}
 
 	private TcpServer start(Mode mode) throws IOException {
-		return start(mode, (config) -> {
+		return start(mode, (builder) -> {
 		});
 	}
 
-	private TcpServer start(Mode mode, Consumer<TcpServerConfig.Builder> settings) throws IOException {
+	private TcpServer start(Mode mode, Consumer<TcpServerSettings.Builder> settings) throws IOException {
 		TcpServerObserver opening = new TcpServerObserver() {
 
 			@Override
@@ -90,9 +93,9 @@ class HaProxyTests {
 			}
 
 		};
-		return this.servers.start((config) -> {
-			config.proxyProtocol(ProxyProtocol.none().withMode(mode)).observer(this.refusals).observer(opening);
-			settings.accept(config);
+		return this.servers.start((builder) -> {
+			builder.proxyProtocol(ProxyProtocol.none().withMode(mode)).observer(this.refusals).observer(opening);
+			settings.accept(builder);
 		}, Servers.shout());
 	}
 
@@ -147,7 +150,7 @@ class HaProxyTests {
 	@Test
 	void sendProxyVersion2OverUnixSockets() throws Exception {
 		TcpServer server = start(Mode.REQUIRED,
-				(config) -> config.addresses(List.of()).path(this.directory.resolve("app.sock")));
+				(builder) -> builder.addresses(List.of()).path(this.directory.resolve("app.sock")));
 		HaProxy haProxy = haProxy(to(server, "send-proxy-v2"));
 		Peer client = this.servers.connect(haProxy.address(0));
 		TcpConnection connection = assertServes(client);
@@ -187,7 +190,7 @@ class HaProxyTests {
 	@Test
 	@Asyncio("W08")
 	void tlsThatEndsAtTheServer() throws Exception {
-		TcpServer server = start(Mode.REQUIRED, (config) -> config.tls(Certificates.settings()));
+		TcpServer server = start(Mode.REQUIRED, (builder) -> builder.tls(Certificates.settings()));
 		HaProxy haProxy = haProxy(to(server, "send-proxy-v2"));
 		try (SSLSocket client = connectTls(haProxy, Certificates.clientContext())) {
 			TcpConnection connection = serve(client);

@@ -35,6 +35,11 @@ import java.util.function.Consumer;
 import javax.net.ssl.SSLHandshakeException;
 
 import ch.qos.logback.classic.Level;
+import io.tcpserver.harness.Log;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.message.MessageHandler;
@@ -44,11 +49,6 @@ import io.tcpserver.stream.AsyncStreamHandler;
 import io.tcpserver.stream.IncompleteReadException;
 import io.tcpserver.stream.LimitOverrunException;
 import io.tcpserver.stream.StreamHandler;
-import io.tcpserver.test.Log;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -64,7 +64,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * connection of the handler itself.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#eachOnTcpAndUnix")
+@MethodSource("io.tcpserver.harness.Platform#eachOnTcpAndUnix")
 class HandlerFailureTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -338,7 +338,7 @@ class HandlerFailureTests {
 	}
 
 	private TcpServer stream(StreamHandler handler) throws IOException {
-		return this.servers.start((config) -> config.observer(this.recorder), handler);
+		return this.servers.start((settings) -> settings.observer(this.recorder), handler);
 	}
 
 	private TcpServer async(AsyncStreamHandler handler) throws IOException {
@@ -351,7 +351,7 @@ class HandlerFailureTests {
 
 	private TcpServer start(Consumer<TcpServerBuilder> handler) throws IOException {
 		TcpServer server = this.servers.bind((builder) -> {
-			builder.settings((config) -> config.observer(this.recorder));
+			builder.settings((settings) -> settings.observer(this.recorder));
 			handler.accept(builder);
 		});
 		server.startServing();

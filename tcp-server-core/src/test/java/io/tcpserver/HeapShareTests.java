@@ -28,10 +28,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
+import io.tcpserver.harness.ChildJvm;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.message.FrameCodecs;
-import io.tcpserver.test.ChildJvm;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Servers;
+import io.tcpserver.settings.ConnectionLimits;
+import io.tcpserver.settings.MemoryLimits;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -160,7 +162,7 @@ class HeapShareTests {
 			return TcpServer.builder()
 				.address("127.0.0.1", 0)
 				// Enough of it, so that nobody is told to wait for memory
-				.settings((config) -> config.ioThreads(1)
+				.settings((settings) -> settings.ioThreads(1)
 					.limits(limits)
 					.memory(MemoryLimits.none().withTotal(Integer.MAX_VALUE)))
 				.asyncMessageHandler(FrameCodecs.line(100),

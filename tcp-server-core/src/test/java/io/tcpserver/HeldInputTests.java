@@ -27,14 +27,15 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import io.tcpserver.harness.Gate;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.message.AsyncMessageHandler;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.MessageHandler;
+import io.tcpserver.settings.SocketSettings;
 import io.tcpserver.stream.StreamHandler;
-import io.tcpserver.test.Gate;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Servers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -47,7 +48,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What connections hold of what has arrived, and that this is what is counted.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#each")
+@MethodSource("io.tcpserver.harness.Platform#each")
 class HeldInputTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -74,7 +75,7 @@ class HeldInputTests {
 	}
 
 	private TcpServer startStream(StreamHandler handler) throws IOException {
-		return this.servers.start((config) -> config.streamLimit(128 * 1024), handler);
+		return this.servers.start((settings) -> settings.streamLimit(128 * 1024), handler);
 	}
 
 	private static TcpConnection only(TcpServer server) {
@@ -112,7 +113,8 @@ class HeldInputTests {
 	void arrayOfWhichAPartIsSentCountsUntilItIsGivenBack() throws Exception {
 		int size = 8 * MIB;
 		TcpServer server = this.servers.start(
-				(config) -> config.socket(SocketSettings.defaults().withBuffers(64 * 1024, null)), (reader, writer) -> {
+				(settings) -> settings.socket(SocketSettings.defaults().withBuffers(64 * 1024, null)),
+				(reader, writer) -> {
 					writer.write(new byte[size]);
 					reader.readAll();
 				});

@@ -21,7 +21,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 import io.tcpserver.fixture.Asyncio;
-import io.tcpserver.test.ChildJvm;
+import io.tcpserver.harness.ChildJvm;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;

@@ -24,13 +24,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.tcpserver.harness.Crowd;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.stream.Connected;
 import io.tcpserver.stream.TestClient;
-import io.tcpserver.test.Crowd;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Servers;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -185,7 +185,7 @@ class KeysTests {
 	@Test
 	void keysStayUntilTheConnectionHasEndedButAreNotFound() throws Exception {
 		AtomicReference<Map<String, String>> seenByObserver = new AtomicReference<>();
-		Crowd crowd = new Crowd(this.servers, (config) -> config.observer(new TcpServerObserver() {
+		Crowd crowd = new Crowd(this.servers, (settings) -> settings.observer(new TcpServerObserver() {
 
 			@Override
 			public void closed(TcpConnection connection, CloseReason reason) {
@@ -234,7 +234,7 @@ class KeysTests {
 	@Test
 	void anEndedConnectionCannotBeBound() throws Exception {
 		ConnectionDirectory directory = new ConnectionDirectory();
-		Crowd crowd = new Crowd(this.servers, (config) -> config.directory(directory)).join(1);
+		Crowd crowd = new Crowd(this.servers, (settings) -> settings.directory(directory)).join(1);
 		TcpConnection connection = crowd.connection(0);
 		crowd.client(0).close();
 		Connected.get(connection.closed());
@@ -250,7 +250,7 @@ class KeysTests {
 	@Test
 	void bindingWhileTheConnectionEndsLeavesNothing() throws Exception {
 		ConnectionDirectory directory = new ConnectionDirectory();
-		Crowd crowd = new Crowd(this.servers, (config) -> config.directory(directory));
+		Crowd crowd = new Crowd(this.servers, (settings) -> settings.directory(directory));
 		for (int round = 0; round < 100; round++) {
 			crowd.join(1);
 			TcpConnection connection = crowd.connection(round);
@@ -274,8 +274,8 @@ class KeysTests {
 	@Test
 	void keysAreUniqueOverServersThatShareADirectoryButFoundOnTheirOwn() throws Exception {
 		ConnectionDirectory directory = new ConnectionDirectory();
-		Crowd one = new Crowd(this.servers, (config) -> config.directory(directory)).join(1);
-		Crowd other = new Crowd(this.servers, (config) -> config.directory(directory)).join(1);
+		Crowd one = new Crowd(this.servers, (settings) -> settings.directory(directory)).join(1);
+		Crowd other = new Crowd(this.servers, (settings) -> settings.directory(directory)).join(1);
 		one.all().bind(one.connection(0), "imei", "8612");
 		assertThat(one.all().bind(other.connection(0), "imei", "8612")).as("not of this server").isFalse();
 		assertThat(other.all().find("imei", "8612")).isEmpty();

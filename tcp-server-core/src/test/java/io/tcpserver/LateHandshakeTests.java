@@ -32,12 +32,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 import javax.net.ssl.SSLSocket;
 
+import io.tcpserver.harness.Certificates;
+import io.tcpserver.harness.Gate;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.message.AsyncMessageHandler;
 import io.tcpserver.message.FrameCodecs;
-import io.tcpserver.test.Certificates;
-import io.tcpserver.test.Gate;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Servers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -81,7 +81,7 @@ class LateHandshakeTests {
 			return null;
 		};
 		TcpServer server = this.servers.startHurried(FASTER,
-				(config) -> config.ioThreads(1).tls(Certificates.settings().withMaxPendingHandshakes(1)),
+				(settings) -> settings.ioThreads(1).tls(Certificates.settings().withMaxPendingHandshakes(1)),
 				FrameCodecs.line(1024), handler);
 		InetSocketAddress address = Servers.address(server);
 		try (SSLSocket first = connect(new Socket(address.getAddress(), address.getPort()))) {

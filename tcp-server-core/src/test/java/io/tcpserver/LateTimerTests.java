@@ -25,9 +25,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.message.FrameCodecs;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Servers;
+import io.tcpserver.settings.Timeouts;
+import io.tcpserver.settings.Transport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -42,7 +44,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * the client has sent in time.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#transports")
+@MethodSource("io.tcpserver.harness.Platform#transports")
 class LateTimerTests {
 
 	private static final Duration LIMIT = Duration.ofMillis(400);
@@ -69,7 +71,7 @@ class LateTimerTests {
 
 	private TcpServer start(Timeouts timeouts) throws Exception {
 		TcpServer server = this.servers.bind((builder) -> builder
-			.settings((config) -> config.transport(this.transport).ioThreads(1).timeouts(timeouts))
+			.settings((settings) -> settings.transport(this.transport).ioThreads(1).timeouts(timeouts))
 			.asyncMessageHandler(FrameCodecs.line(1024), this::handle));
 		server.startServing();
 		return server;

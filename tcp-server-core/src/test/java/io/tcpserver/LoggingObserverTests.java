@@ -22,9 +22,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import ch.qos.logback.classic.Level;
-import io.tcpserver.test.Log;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Servers;
+import io.tcpserver.harness.Log;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.ConnectionLimits;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -58,7 +59,7 @@ class LoggingObserverTests {
 
 	@BeforeEach
 	void bind() throws IOException {
-		this.server = this.servers.bind((config) -> config.name("echo"), Servers.shout());
+		this.server = this.servers.bind((settings) -> settings.name("echo"), Servers.shout());
 	}
 
 	@ParameterizedTest
@@ -146,7 +147,7 @@ class LoggingObserverTests {
 
 	@Test
 	void shutdownThatTakesLongSaysWhatItWaitsFor() throws Exception {
-		TcpServer slow = this.servers.startHurried(50, (config) -> config.name("slow"),
+		TcpServer slow = this.servers.startHurried(50, (settings) -> settings.name("slow"),
 				(reader, writer) -> new CompletableFuture<>().get(10, TimeUnit.SECONDS));
 		this.servers.connect(slow);
 		await().until(() -> slow.connections().size() == 1);
@@ -161,7 +162,7 @@ class LoggingObserverTests {
 
 	@Test
 	void limitThatTheProcessDoesNotCoverIsToldWhenTheServerIsBound() throws Exception {
-		this.servers.bind((config) -> config.name("much")
+		this.servers.bind((settings) -> settings.name("much")
 			.limits(ConnectionLimits.defaults().withMaxConnections(Integer.MAX_VALUE)), Servers.shout());
 		assertThat(this.log.lines(Level.WARN)).singleElement()
 			.asString()

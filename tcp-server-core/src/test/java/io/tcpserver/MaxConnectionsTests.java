@@ -30,11 +30,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-import io.tcpserver.test.Gate;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
+import io.tcpserver.harness.Gate;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.ConnectionLimits;
+import io.tcpserver.settings.HandlerThreads;
+import io.tcpserver.settings.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -50,7 +53,7 @@ import static org.awaitility.Awaitility.await;
  * The most connections that a server has, on every transport.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#transports")
+@MethodSource("io.tcpserver.harness.Platform#transports")
 class MaxConnectionsTests {
 
 	private static final Duration LONG = Duration.ofSeconds(10);
@@ -68,7 +71,7 @@ class MaxConnectionsTests {
 	}
 
 	private TcpServer start(ConnectionLimits limits) throws IOException {
-		return this.servers.start((config) -> config.limits(limits).observer(this.recorder), Servers.shout());
+		return this.servers.start((settings) -> settings.limits(limits).observer(this.recorder), Servers.shout());
 	}
 
 	private static ConnectionLimits pause(int max) {
@@ -126,7 +129,7 @@ class MaxConnectionsTests {
 	void handlerThatStillRunsTakesRoom() throws Exception {
 		Gate begun = new Gate("the handler has begun");
 		Gate gate = new Gate("the handler may return");
-		TcpServer server = this.servers.start((config) -> config.limits(pause(1).withReject(null)),
+		TcpServer server = this.servers.start((settings) -> settings.limits(pause(1).withReject(null)),
 				(reader, writer) -> {
 					begun.open();
 					gate.await();
@@ -218,7 +221,7 @@ class MaxConnectionsTests {
 	@Test
 	void limitIsReportedOnceUntilThereIsRoomForAWhile() throws Exception {
 		// For a fifth of a second
-		TcpServer server = this.servers.startHurried(5, (config) -> config.limits(pause(2)).observer(this.recorder),
+		TcpServer server = this.servers.startHurried(5, (settings) -> settings.limits(pause(2)).observer(this.recorder),
 				Servers.shout());
 		for (int i = 0; i < 10; i++) {
 			List<Peer> peers = served(server, 2);
@@ -255,7 +258,7 @@ class MaxConnectionsTests {
 		UnixDomainSocketAddress address = UnixDomainSocketAddress.of(directory.resolve("s"));
 		try {
 			TcpServer server = this.servers.bind((builder) -> builder
-				.settings((config) -> config.address(address).limits(pause(1).withMaxConnectionsPerAddress(1)))
+				.settings((settings) -> settings.address(address).limits(pause(1).withMaxConnectionsPerAddress(1)))
 				.streamHandler(Servers.shout()));
 			server.startServing();
 			Peer first = this.servers.connect(server.sockets().get(0)).send("x\n");

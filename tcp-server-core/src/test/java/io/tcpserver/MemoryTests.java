@@ -27,16 +27,19 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.harness.Waiting;
 import io.tcpserver.message.AsyncMessageHandler;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.MessageHandler;
+import io.tcpserver.settings.MemoryLimits;
+import io.tcpserver.settings.SlowConsumer;
+import io.tcpserver.settings.Timeouts;
 import io.tcpserver.stream.LimitOverrunException;
 import io.tcpserver.stream.StreamHandler;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
-import io.tcpserver.test.Waiting;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -49,7 +52,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What connections may take of the memory.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#each")
+@MethodSource("io.tcpserver.harness.Platform#each")
 class MemoryTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -73,8 +76,8 @@ class MemoryTests {
 		this.servers = new Servers(platform);
 	}
 
-	private Consumer<TcpServerConfig.Builder> settings(MemoryLimits limits) {
-		return (config) -> config.memory(limits).observer(this.recorder);
+	private Consumer<TcpServerSettings.Builder> settings(MemoryLimits limits) {
+		return (settings) -> settings.memory(limits).observer(this.recorder);
 	}
 
 	private TcpServer start(MemoryLimits limits, StreamHandler handler) throws IOException {
@@ -314,9 +317,9 @@ class MemoryTests {
 		AsyncMessageHandler<String> handler = (message, connection) -> never;
 		// The connection that takes the memory is not closed for it so soon
 		TcpServer server = this.servers.startHurried(0.02,
-				settings(MemoryLimits.none().withTotal(MIB)).andThen(
-						(config) -> config.timeouts(Timeouts.none().withIdle(limit).withRead(limit).withFrame(limit))
-							.slowConsumer(SlowConsumer.defaults().withLimit(64 * MIB))),
+				settings(MemoryLimits.none().withTotal(MIB)).andThen((settings) -> settings
+					.timeouts(Timeouts.none().withIdle(limit).withRead(limit).withFrame(limit))
+					.slowConsumer(SlowConsumer.defaults().withLimit(64 * MIB))),
 				FrameCodecs.line(32 * MIB), handler);
 		this.servers.connect(server.sockets().get(0), 4096).send("never done\n");
 		TcpConnection busy = only(server);

@@ -22,16 +22,17 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
+import io.tcpserver.harness.Gate;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.harness.Waiting;
 import io.tcpserver.message.AsyncMessageHandler;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.MessageHandler;
-import io.tcpserver.test.Gate;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
-import io.tcpserver.test.Waiting;
+import io.tcpserver.settings.Timeouts;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -47,7 +48,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * early, and not without cause.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#each")
+@MethodSource("io.tcpserver.harness.Platform#each")
 class MessageTimeoutTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -71,13 +72,13 @@ class MessageTimeoutTests {
 
 	@BeforeAll
 	static void loadClasses() throws Exception {
-		Servers.warmUp((builder) -> builder.settings((config) -> config.timeouts(NONE.withIdle(PATIENCE)))
+		Servers.warmUp((builder) -> builder.settings((settings) -> settings.timeouts(NONE.withIdle(PATIENCE)))
 			.messageHandler(LINES, (String message, TcpConnection connection) -> message));
 	}
 
 	private TcpServer start(Timeouts timeouts, MessageHandler<String> handler) throws IOException {
 		TcpServer server = this.servers
-			.bind((builder) -> builder.settings((config) -> config.timeouts(timeouts).observer(this.recorder))
+			.bind((builder) -> builder.settings((settings) -> settings.timeouts(timeouts).observer(this.recorder))
 				.messageHandler(LINES, handler));
 		server.startServing();
 		return server;

@@ -29,13 +29,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
+import io.tcpserver.harness.Gate;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.harness.Wire;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.MessageHandler;
-import io.tcpserver.netty.HurriedServers;
-import io.tcpserver.test.Gate;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
-import io.tcpserver.test.Wire;
+import io.tcpserver.netty.server.HurriedServers;
+import io.tcpserver.settings.Timeouts;
+import io.tcpserver.settings.Transport;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -73,12 +75,12 @@ class OneWayTests {
 
 	// Log appenders stop at the end of the stream, or fail and send the rest later
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.test.Wire#each")
+	@MethodSource("io.tcpserver.harness.Wire#each")
 	void nothingIsLostThatAClientSendsBeforeItSeesTheEnd(Wire wire) throws Exception {
 		// Also if the machine is busy: without a sign of the end the client sends all
-		TcpServer server = start((config) -> {
-			wire.configure(config, this.directory);
-			config.oneWayWait(PATIENCE.multipliedBy(3));
+		TcpServer server = start((builder) -> {
+			wire.configure(builder, this.directory);
+			builder.oneWayWait(PATIENCE.multipliedBy(3));
 		});
 		try (Wire.Client client = wire.connect(server)) {
 			AtomicBoolean ended = new AtomicBoolean();
@@ -105,7 +107,8 @@ class OneWayTests {
 
 	@Test
 	void nothingIsLostAtTheMaximumAge() throws Exception {
-		TcpServer server = start((config) -> config.timeouts(Timeouts.none().withMaxAge(Duration.ofMillis(50), null)));
+		TcpServer server = start(
+				(settings) -> settings.timeouts(Timeouts.none().withMaxAge(Duration.ofMillis(50), null)));
 		Wire wire = new Wire(Transport.AUTO, Wire.Kind.TCP);
 		try (Wire.Client client = wire.connect(server)) {
 			AtomicBoolean ended = new AtomicBoolean();
@@ -124,9 +127,9 @@ class OneWayTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.test.Wire#each")
+	@MethodSource("io.tcpserver.harness.Wire#each")
 	void clientThatDoesNotEndIsWaitedForUntilItIsSilent(Wire wire) throws Exception {
-		TcpServer server = startHurried((config) -> wire.configure(config, this.directory));
+		TcpServer server = startHurried((builder) -> wire.configure(builder, this.directory));
 		try (Wire.Client client = wire.connect(server)) {
 			client.output().write(EVENT.getBytes(StandardCharsets.UTF_8));
 			this.handler.begun.await();
@@ -145,7 +148,7 @@ class OneWayTests {
 
 	@Test
 	void clientThatNeverEndsIsWaitedForNoLongerThanTheSettingSays() throws Exception {
-		TcpServer server = start((config) -> config.oneWayWait(Duration.ofMillis(100)));
+		TcpServer server = start((builder) -> builder.oneWayWait(Duration.ofMillis(100)));
 		Wire wire = new Wire(Transport.AUTO, Wire.Kind.TCP);
 		try (Wire.Client client = wire.connect(server)) {
 			AtomicLong sent = new AtomicLong();
@@ -166,7 +169,7 @@ class OneWayTests {
 		Gate gate = new Gate("the client has ended");
 		this.handler.gate = gate;
 		// All but the first few wait in the kernel, for longer than anything waits
-		TcpServer server = startHurried((config) -> config.streamLimit(512).oneWayWait(Duration.ofMillis(50)));
+		TcpServer server = startHurried((builder) -> builder.streamLimit(512).oneWayWait(Duration.ofMillis(50)));
 		Wire wire = new Wire(Transport.AUTO, Wire.Kind.TCP);
 		try (Wire.Client client = wire.connect(server)) {
 			client.output().write(EVENT.repeat(600).getBytes(StandardCharsets.UTF_8));
@@ -186,7 +189,8 @@ class OneWayTests {
 	@EnumSource
 	void connectionIsNotOneWay(Reason reason) throws Exception {
 		this.handler.mayReply = reason == Reason.REPLYING;
-		TcpServer server = start((config) -> config.oneWay((reason == Reason.SETTING) ? OneWay.FALSE : OneWay.AUTO));
+		TcpServer server = start(
+				(settings) -> settings.oneWay((reason == Reason.SETTING) ? OneWay.FALSE : OneWay.AUTO));
 		try (Wire.Client client = new Wire(Transport.AUTO, Wire.Kind.TCP).connect(server)) {
 			client.output().write(EVENT.getBytes(StandardCharsets.UTF_8));
 			this.handler.begun.await();
@@ -207,7 +211,7 @@ class OneWayTests {
 
 	@Test
 	void clientThatEndsInAnswerIsNotToldGoodbye() throws Exception {
-		TcpServer server = start((config) -> {
+		TcpServer server = start((builder) -> {
 		});
 		try (Wire.Client client = new Wire(Transport.AUTO, Wire.Kind.TCP).connect(server)) {
 			client.output().write(EVENT.getBytes(StandardCharsets.UTF_8));
@@ -221,13 +225,13 @@ class OneWayTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.test.Wire#plain")
+	@MethodSource("io.tcpserver.harness.Wire#plain")
 	void streamHandlerReadsToTheEndIfTheSettingSaysSo(Wire wire) throws Exception {
 		AtomicLong read = new AtomicLong();
 		Gate begun = new Gate("the first bytes");
-		TcpServer server = this.servers.start((config) -> {
-			wire.configure(config, this.directory);
-			config.oneWay(OneWay.TRUE).observer(this.recorder);
+		TcpServer server = this.servers.start((builder) -> {
+			wire.configure(builder, this.directory);
+			builder.oneWay(OneWay.TRUE).observer(this.recorder);
 		}, (reader, writer) -> {
 			writer.write("welcome");
 			byte[] bytes = reader.read(64 * 1024);
@@ -253,21 +257,21 @@ class OneWayTests {
 		}
 	}
 
-	private TcpServer start(Consumer<TcpServerConfig.Builder> settings) throws IOException {
-		TcpServer server = this.servers.bind((builder) -> builder.settings(settings)
-			.settings((config) -> config.observer(this.recorder))
+	private TcpServer start(Consumer<TcpServerSettings.Builder> changes) throws IOException {
+		TcpServer server = this.servers.bind((builder) -> builder.settings(changes)
+			.settings((settings) -> settings.observer(this.recorder))
 			.messageHandler(FrameCodecs.line(1024), this.handler));
 		server.startServing();
 		return server;
 	}
 
-	private TcpServer startHurried(Consumer<TcpServerConfig.Builder> settings) throws IOException {
-		TcpServerConfig config = TcpServerConfig.of((builder) -> {
+	private TcpServer startHurried(Consumer<TcpServerSettings.Builder> changes) throws IOException {
+		TcpServerSettings settings = TcpServerSettings.of((builder) -> {
 			this.servers.defaults(builder);
-			settings.accept(builder.observer(this.recorder));
+			changes.accept(builder.observer(this.recorder));
 		});
 		TcpServer server = this.servers
-			.add(HurriedServers.bindMessages(FASTER, config, FrameCodecs.line(1024), this.handler));
+			.add(HurriedServers.bindMessages(FASTER, settings, FrameCodecs.line(1024), this.handler));
 		server.startServing();
 		return server;
 	}

@@ -31,9 +31,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.tcpserver.fixture.Asyncio;
-import io.tcpserver.test.ChildJvm;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Servers;
+import io.tcpserver.harness.ChildJvm;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.ConnectionLimits;
+import io.tcpserver.settings.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -53,7 +55,7 @@ class OpenFilesTests {
 	private static final List<String> LIMITED = List.of("bash", "-c", "ulimit -n 96; exec \"$0\" \"$@\"");
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.test.Platform#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@EnabledOnOs(OS.LINUX)
 	void serverTakesNoMoreConnectionsThanItMayHaveFilesOpen(Transport transport) throws Exception {
 		List<Peer> peers = new ArrayList<>();
@@ -159,7 +161,7 @@ class OpenFilesTests {
 
 	@ParameterizedTest
 	@Asyncio({ "A33", "P11" })
-	@MethodSource("io.tcpserver.test.Platform#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@EnabledOnOs(OS.LINUX)
 	void serverSurvivesTooManyOpenFiles(Transport transport) throws Exception {
 		List<Peer> peers = new ArrayList<>();
@@ -291,7 +293,8 @@ class OpenFilesTests {
 		private static TcpServer start(Transport transport, ConnectionLimits limits) throws IOException {
 			return TcpServer.builder()
 				.address("127.0.0.1", 0)
-				.settings((config) -> config.transport(transport).ioThreads(1).limits(limits).observer(new Printer()))
+				.settings(
+						(settings) -> settings.transport(transport).ioThreads(1).limits(limits).observer(new Printer()))
 				.streamHandler(Servers.shout())
 				.start();
 		}

@@ -24,11 +24,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.tcpserver.fixture.Asyncio;
-import io.tcpserver.test.Gate;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Rounds;
-import io.tcpserver.test.Servers;
+import io.tcpserver.harness.Gate;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Rounds;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.ConnectionLimits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -42,7 +43,7 @@ import static org.awaitility.Awaitility.await;
  * {@link TcpServer#pause()}: clients that connect after it has returned are not served.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#eachOnTcpAndUnix")
+@MethodSource("io.tcpserver.harness.Platform#eachOnTcpAndUnix")
 class PauseTests {
 
 	private static final int CLIENTS = 10;
@@ -65,7 +66,7 @@ class PauseTests {
 	@Test
 	@Asyncio("P04") // clients queue, in the kernel or here
 	void noClientThatConnectsAfterwardsIsServed() throws Exception {
-		TcpServer server = this.servers.start((config) -> config.ioThreads(1), Servers.shout());
+		TcpServer server = this.servers.start((settings) -> settings.ioThreads(1), Servers.shout());
 		for (int round = 1; round <= Rounds.of(1000); round++) {
 			server.pause();
 			try (Peer peer = Peer.connect(server.sockets().get(0)).send("x\n")) {
@@ -139,7 +140,7 @@ class PauseTests {
 
 	// The I/O thread has several clients at hand when the server is paused
 	private TcpServer pausedWithin(ConnectionLimits limits) throws Exception {
-		return this.servers.bind((config) -> config.ioThreads(1).limits(limits).interceptor((connection) -> {
+		return this.servers.bind((settings) -> settings.ioThreads(1).limits(limits).interceptor((connection) -> {
 			if (this.first.getAndSet(false)) {
 				this.accepting.open();
 				this.goOn.awaitStubbornly();

@@ -35,15 +35,21 @@ import java.util.function.Consumer;
 
 import javax.net.ssl.SSLSocket;
 
-import io.tcpserver.ProxyProtocol.Mode;
 import io.tcpserver.Refusals.Refusal;
 import io.tcpserver.fixture.Asyncio;
+import io.tcpserver.harness.Certificates;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.ProxyHeaders;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.AccessRules;
+import io.tcpserver.settings.CidrBlock;
+import io.tcpserver.settings.ConnectionLimits;
+import io.tcpserver.settings.HandlerThreads;
+import io.tcpserver.settings.ProxyProtocol;
+import io.tcpserver.settings.ProxyProtocol.Mode;
+import io.tcpserver.settings.Transport;
 import io.tcpserver.stream.StreamHandler;
-import io.tcpserver.test.Certificates;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.ProxyHeaders;
-import io.tcpserver.test.Servers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -58,7 +64,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
  * Connections that begin with a PROXY header, or should.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#transports")
+@MethodSource("io.tcpserver.harness.Platform#transports")
 class ProxyProtocolTests {
 
 	private static final ProxyProtocol REQUIRED = ProxyProtocol.none().withMode(Mode.REQUIRED);
@@ -97,16 +103,16 @@ class ProxyProtocolTests {
 	}
 
 	private TcpServer start(ProxyProtocol proxyProtocol) throws IOException {
-		return start(proxyProtocol, (config) -> {
+		return start(proxyProtocol, (builder) -> {
 		});
 	}
 
-	private TcpServer start(ProxyProtocol proxyProtocol, Consumer<TcpServerConfig.Builder> settings)
+	private TcpServer start(ProxyProtocol proxyProtocol, Consumer<TcpServerSettings.Builder> settings)
 			throws IOException {
-		return this.servers.start((config) -> {
+		return this.servers.start((builder) -> {
 			// A header where none is taken is what clients send like any other bytes
-			config.proxyProtocol(proxyProtocol).observer(this.refusals).detectWrongProtocol(false);
-			settings.accept(config);
+			builder.proxyProtocol(proxyProtocol).observer(this.refusals).detectWrongProtocol(false);
+			settings.accept(builder);
 		}, tellAddresses());
 	}
 
@@ -204,7 +210,7 @@ class ProxyProtocolTests {
 
 	@Test
 	void passesOnManyBytesInOrder() throws Exception {
-		TcpServer server = this.servers.start((config) -> config.proxyProtocol(REQUIRED), (reader, writer) -> {
+		TcpServer server = this.servers.start((builder) -> builder.proxyProtocol(REQUIRED), (reader, writer) -> {
 			int expected = 0;
 			for (byte value : reader.readExactly(1_000_000)) {
 				if (value != (byte) expected++) {
@@ -367,7 +373,7 @@ class ProxyProtocolTests {
 	@Test
 	void trustsPeersOfUnixSockets() throws Exception {
 		TcpServer server = start(REQUIRED.withTrustedProxies(ELSEWHERE),
-				(config) -> config.addresses(List.of()).path(this.directory.resolve("app.sock")));
+				(builder) -> builder.addresses(List.of()).path(this.directory.resolve("app.sock")));
 		Peer peer = this.servers.connect(server).send(LINE + "hello\n");
 		assertThat(peer.readLine()).isEqualTo(SEEN);
 		assertThat(peer.readLine()).isEqualTo("hello");
@@ -395,11 +401,11 @@ class ProxyProtocolTests {
 	@Test
 	void rulesAreForTheRealAddress() throws Exception {
 		List<CidrBlock> clients = List.of(CidrBlock.parse("203.0.113.0/24"));
-		TcpServer allowing = start(OPTIONAL, (config) -> config.access(new AccessRules(clients, List.of())));
+		TcpServer allowing = start(OPTIONAL, (builder) -> builder.access(new AccessRules(clients, List.of())));
 		assertThat(this.servers.connect(allowing).send(LINE).readLine()).isEqualTo(SEEN);
 		assertThat(this.servers.connect(allowing).send("hello\n").isAtEnd()).isTrue();
 		this.refusals.nextIsQuiet(RejectReason.DENIED);
-		TcpServer denying = start(REQUIRED, (config) -> config.access(new AccessRules(List.of(), clients)));
+		TcpServer denying = start(REQUIRED, (builder) -> builder.access(new AccessRules(List.of(), clients)));
 		assertThat(this.servers.connect(denying).send(LINE + "hello\n").isAtEnd()).isTrue();
 		assertThat(this.refusals.next()).isEqualTo(new Refusal("203.0.113.7:56324", RejectReason.DENIED, null));
 		assertThat(this.servers.connect(denying).send("PROXY TCP4 192.0.2.1 198.51.100.1 1 443\r\n").readLine())
@@ -420,9 +426,9 @@ class ProxyProtocolTests {
 		List<CidrBlock> everybody = List.of(CidrBlock.parse("0.0.0.0/0"), CidrBlock.parse("::/0"));
 		for (AccessRules rules : List.of(new AccessRules(everybody, List.of()),
 				new AccessRules(List.of(), ELSEWHERE))) {
-			TcpServer tcp = start(REQUIRED, (config) -> config.access(rules));
+			TcpServer tcp = start(REQUIRED, (builder) -> builder.access(rules));
 			TcpServer unix = start(REQUIRED,
-					(config) -> config.access(rules)
+					(builder) -> builder.access(rules)
 						.addresses(List.of())
 						.path(this.directory.resolve("app%d.sock".formatted(rules.allow().size()))));
 			for (TcpServer server : List.of(tcp, unix)) {
@@ -435,12 +441,12 @@ class ProxyProtocolTests {
 	@Test
 	void rulesAreForTheLoadBalancerIfItNamesNoClient() throws Exception {
 		List<CidrBlock> loopback = List.of(CidrBlock.parse("127.0.0.0/8"));
-		TcpServer allowing = start(REQUIRED, (config) -> config.access(new AccessRules(loopback, List.of())));
-		TcpServer others = start(REQUIRED, (config) -> config.access(new AccessRules(ELSEWHERE, List.of())));
-		TcpServer denying = start(REQUIRED, (config) -> config.access(new AccessRules(List.of(), loopback)));
+		TcpServer allowing = start(REQUIRED, (builder) -> builder.access(new AccessRules(loopback, List.of())));
+		TcpServer others = start(REQUIRED, (builder) -> builder.access(new AccessRules(ELSEWHERE, List.of())));
+		TcpServer denying = start(REQUIRED, (builder) -> builder.access(new AccessRules(List.of(), loopback)));
 		// The permissions of its file are for who is connected to it
 		TcpServer unix = start(REQUIRED,
-				(config) -> config.access(new AccessRules(ELSEWHERE, List.of()))
+				(builder) -> builder.access(new AccessRules(ELSEWHERE, List.of()))
 					.addresses(List.of())
 					.path(this.directory.resolve("app.sock")));
 		for (byte[] header : headersWithoutClient()) {
@@ -459,7 +465,7 @@ class ProxyProtocolTests {
 		List<byte[]> headers = new ArrayList<>(headersWithoutClient());
 		headers.add(CLAIMED_PATH);
 		for (byte[] header : headers) {
-			TcpServer server = start(REQUIRED, (config) -> config.limits(limits));
+			TcpServer server = start(REQUIRED, (builder) -> builder.limits(limits));
 			Peer first = this.servers.connect(server).send(header);
 			assertThat(first.readLine()).contains(" to ");
 			assertThat(this.servers.connect(server).send(CLAIMED_PATH).isAtEnd()).isTrue();
@@ -478,7 +484,7 @@ class ProxyProtocolTests {
 	@Test
 	void limitsAreForTheRealAddress() throws Exception {
 		TcpServer server = start(REQUIRED,
-				(config) -> config.limits(ConnectionLimits.defaults().withMaxConnectionsPerAddress(1)));
+				(builder) -> builder.limits(ConnectionLimits.defaults().withMaxConnectionsPerAddress(1)));
 		Peer first = this.servers.connect(server).send(LINE);
 		assertThat(first.readLine()).isEqualTo(SEEN);
 		assertThat(this.servers.connect(server).send("PROXY TCP4 203.0.113.8 198.51.100.1 1 443\r\n").readLine())
@@ -496,7 +502,7 @@ class ProxyProtocolTests {
 	@Test
 	@Asyncio("W08")
 	void handsOnAHandshakeThatCameWithTheHeader() throws Exception {
-		TcpServer server = start(REQUIRED, (config) -> config.tls(Certificates.settings()));
+		TcpServer server = start(REQUIRED, (builder) -> builder.tls(Certificates.settings()));
 		try (SSLSocket client = connectTls(server, LINE)) {
 			client.getOutputStream().write(ProxyHeaders.ascii("hello\n"));
 			assertThat(readLine(client)).isEqualTo(SEEN);
@@ -507,7 +513,7 @@ class ProxyProtocolTests {
 
 	@Test
 	void shakesHandsWithoutHeaderIfItIsOptional() throws Exception {
-		TcpServer server = start(OPTIONAL, (config) -> config.tls(Certificates.settings()));
+		TcpServer server = start(OPTIONAL, (builder) -> builder.tls(Certificates.settings()));
 		try (SSLSocket client = connectTls(server, "")) {
 			assertThat(readLine(client)).startsWith("127.0.0.1:");
 		}
@@ -515,7 +521,7 @@ class ProxyProtocolTests {
 
 	@Test
 	void noHandshakeBeginsWithoutHeader() throws Exception {
-		TcpServer server = start(REQUIRED, (config) -> config.tls(Certificates.settings()));
+		TcpServer server = start(REQUIRED, (builder) -> builder.tls(Certificates.settings()));
 		assertThatIOException().isThrownBy(() -> connectTls(server, ""));
 		assertThat(this.refusals.next().cause()).isEqualTo("Expected a PROXY protocol header, got a TLS handshake");
 		assertThat(this.servers.connect(server).sendEof().isAtEnd()).isTrue();

@@ -22,9 +22,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Servers;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.SocketSettings;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -37,7 +38,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests of what a connection reads that should not read.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#eachOnTcpAndUnix")
+@MethodSource("io.tcpserver.harness.Platform#eachOnTcpAndUnix")
 class ReadGateTests {
 
 	private static final int BYTES = 150_000;
@@ -57,7 +58,7 @@ class ReadGateTests {
 
 	private TcpServer start() throws IOException {
 		return this.servers.start(
-				(config) -> config.streamLimit(16).socket(SocketSettings.defaults().withBuffers(null, 1024 * 1024)),
+				(settings) -> settings.streamLimit(16).socket(SocketSettings.defaults().withBuffers(null, 1024 * 1024)),
 				(reader, writer) -> {
 					this.opened.complete(writer.connection());
 					assertThat(this.goOn.await(20, TimeUnit.SECONDS)).isTrue();

@@ -26,13 +26,16 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 import io.tcpserver.fixture.Asyncio;
+import io.tcpserver.harness.Gate;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.RemoteHost;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.harness.Waiting;
+import io.tcpserver.settings.ConnectionLimits;
+import io.tcpserver.settings.SocketSettings;
+import io.tcpserver.settings.Transport;
 import io.tcpserver.stream.StreamHandler;
-import io.tcpserver.test.Gate;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.RemoteHost;
-import io.tcpserver.test.Servers;
-import io.tcpserver.test.Waiting;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -71,7 +74,7 @@ class RemoteClientTests {
 
 	private TcpServer start(Transport transport, InetSocketAddress address, UnaryOperator<SocketSettings> socket,
 			ConnectionLimits limits, StreamHandler handler) throws IOException {
-		return this.servers.start((config) -> config.addresses(List.of())
+		return this.servers.start((settings) -> settings.addresses(List.of())
 			.address(address.getAddress().getHostAddress(), 0)
 			.transport(transport)
 			.socket(socket.apply(SocketSettings.defaults()))
@@ -98,7 +101,7 @@ class RemoteClientTests {
 	@ParameterizedTest
 	@Asyncio("P18")
 	@Waiting
-	@MethodSource("io.tcpserver.test.Platform#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void clientThatIsGoneIsFoundByKeepAlive(Transport transport) throws Exception {
 		try (RemoteHost host = RemoteHost.create()) {
 			TcpServer server = start(transport, host, (socket) -> socket.withKeepAlive(SECOND, SECOND, 2),
@@ -164,7 +167,7 @@ class RemoteClientTests {
 
 	@ParameterizedTest
 	@Waiting
-	@MethodSource("io.tcpserver.test.Platform#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void clientsOfOneIpv6NetworkCountAsOne(Transport transport) throws Exception {
 		try (RemoteHost host = RemoteHost.create()) {
 			Assumptions.assumeTrue(host.addIpv6(), "IPv6 addresses cannot be added here");

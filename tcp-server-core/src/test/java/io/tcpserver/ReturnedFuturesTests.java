@@ -39,16 +39,17 @@ import com.tngtech.archunit.core.domain.JavaMethod;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.tcpserver.harness.Certificates;
+import io.tcpserver.harness.Gate;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.MessageHandler;
+import io.tcpserver.settings.TlsSettings;
 import io.tcpserver.stream.AsyncStreamReader;
 import io.tcpserver.stream.StreamReader;
 import io.tcpserver.stream.StreamWriter;
-import io.tcpserver.test.Certificates;
-import io.tcpserver.test.Gate;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
 import org.assertj.core.api.SoftAssertions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -276,8 +277,8 @@ class ReturnedFuturesTests {
 		assertThat(client.readLine()).isEqualTo("secrettrue");
 	}
 
-	private void settings(TcpServerConfig.Builder config) {
-		config.observer(this.recorder).tls(Certificates.settings().withMode(TlsSettings.Mode.START_TLS));
+	private void settings(TcpServerSettings.Builder settings) {
+		settings.observer(this.recorder).tls(Certificates.settings().withMode(TlsSettings.Mode.START_TLS));
 	}
 
 	private TcpServer startMessages(MessageHandler<String> handler) throws IOException {

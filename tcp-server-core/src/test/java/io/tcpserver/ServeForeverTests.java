@@ -25,11 +25,11 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 
 import io.tcpserver.fixture.Asyncio;
+import io.tcpserver.harness.Gate;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.stream.StreamHandler;
-import io.tcpserver.test.Gate;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Servers;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -45,7 +45,7 @@ import static org.awaitility.Awaitility.await;
  * {@link TcpServer#serveForever()}, over TCP and Unix domain sockets.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#all")
+@MethodSource("io.tcpserver.harness.Platform#all")
 class ServeForeverTests {
 
 	@RegisterExtension
@@ -74,7 +74,7 @@ class ServeForeverTests {
 	@Test
 	@Asyncio({ "S03", "S04" })
 	void interruptLetsARunningHandlerAnswer() throws Exception {
-		answersAfterInterrupt((config) -> {
+		answersAfterInterrupt((settings) -> {
 		});
 	}
 
@@ -82,11 +82,11 @@ class ServeForeverTests {
 	@Asyncio("S07")
 	void interruptLetsARunningHandlerAnswerOnAUnixSocket() throws Exception {
 		Path path = this.directory.resolve("s");
-		answersAfterInterrupt((config) -> config.addresses(List.of()).path(path));
+		answersAfterInterrupt((settings) -> settings.addresses(List.of()).path(path));
 		assertThat(path).doesNotExist();
 	}
 
-	private void answersAfterInterrupt(Consumer<TcpServerConfig.Builder> settings) throws Exception {
+	private void answersAfterInterrupt(Consumer<TcpServerSettings.Builder> settings) throws Exception {
 		Gate begun = new Gate("handler has the request");
 		Gate answer = new Gate("handler may answer");
 		TcpServer server = this.servers.bind(settings, answering(begun, answer));
@@ -173,7 +173,7 @@ class ServeForeverTests {
 	@Test
 	@Asyncio("P16")
 	void interruptEndsItAlthoughAHandlerWaitsForItsClient() throws Exception {
-		TcpServer server = this.servers.bind((config) -> config.gracePeriod(Duration.ofMillis(100)),
+		TcpServer server = this.servers.bind((settings) -> settings.gracePeriod(Duration.ofMillis(100)),
 				(reader, writer) -> reader.readExactly(2));
 		Forever forever = new Forever(server);
 		await().atMost(10, TimeUnit.SECONDS).until(server::isServing);

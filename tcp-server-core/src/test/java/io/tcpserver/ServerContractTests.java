@@ -33,6 +33,8 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.tcpserver.TcpServer.State;
 import io.tcpserver.fixture.Asyncio;
+import io.tcpserver.settings.SocketSettings;
+import io.tcpserver.settings.Transport;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.stream.TestClient;
 import jdk.net.ExtendedSocketOptions;
@@ -296,7 +298,7 @@ class ServerContractTests {
 	void adoptsAListeningSocket() throws Exception {
 		ServerSocketChannel socket = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
 		TcpServer server = TcpServer.builder()
-			.settings((config) -> config.listener(socket))
+			.settings((builder) -> builder.listener(socket))
 			.streamHandler(ECHO)
 			.start();
 		assertThat(port(server)).isEqualTo(((InetSocketAddress) socket.getLocalAddress()).getPort());
@@ -338,7 +340,7 @@ class ServerContractTests {
 			.withKeepAlive(Duration.ofSeconds(7), Duration.ofSeconds(3), 2);
 		TcpServer server = TcpServer.builder()
 			.address("127.0.0.1", 0)
-			.settings((config) -> config.transport(Transport.NIO).socket(settings))
+			.settings((builder) -> builder.transport(Transport.NIO).socket(settings))
 			.streamHandler(ECHO)
 			.start();
 		try (ServerSocketChannel elsewhere = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
@@ -384,7 +386,7 @@ class ServerContractTests {
 	void leavingTheScopeWaitsForClientsWithinTheGracePeriod() throws Exception {
 		TcpServer server = TcpServer.builder()
 			.address("127.0.0.1", 0)
-			.settings((config) -> config.gracePeriod(Duration.ofMillis(100)))
+			.settings((builder) -> builder.gracePeriod(Duration.ofMillis(100)))
 			.streamHandler(ECHO)
 			.start();
 		TestClient client;
@@ -423,7 +425,7 @@ class ServerContractTests {
 	void closedServerLeavesNoThreadAndNoPort(Transport transport) throws Exception {
 		TcpServer server = TcpServer.builder()
 			.address("127.0.0.1", 0)
-			.settings((config) -> config.name("leak-" + transport.id()).transport(transport))
+			.settings((builder) -> builder.name("leak-" + transport.id()).transport(transport))
 			.streamHandler(ECHO)
 			.start();
 		int port = port(server);
@@ -471,7 +473,7 @@ class ServerContractTests {
 	private static TcpServerBuilder builder(Transport transport, StreamHandler handler) {
 		return TcpServer.builder()
 			.address("127.0.0.1", 0)
-			.settings((config) -> config.transport(transport))
+			.settings((builder) -> builder.transport(transport))
 			.streamHandler(handler);
 	}
 

@@ -31,13 +31,15 @@ import java.util.function.Consumer;
 
 import javax.net.ssl.SSLContext;
 
-import io.tcpserver.netty.HurriedServers;
-import io.tcpserver.test.Certificates;
-import io.tcpserver.test.Gate;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
-import io.tcpserver.test.Wire;
+import io.tcpserver.harness.Certificates;
+import io.tcpserver.harness.Gate;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.harness.Wire;
+import io.tcpserver.netty.server.HurriedServers;
+import io.tcpserver.settings.ConnectionLimits;
+import io.tcpserver.settings.ProxyProtocol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,11 +74,11 @@ class ShutdownBacklogTests {
 	private final Gate gate = new Gate("the I/O thread goes on");
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.test.Wire#plain")
+	@MethodSource("io.tcpserver.harness.Wire#plain")
 	void clientsThatWaitAreServedByAGracefulStop(Wire wire) throws Exception {
-		TcpServer server = this.servers.start((config) -> {
-			wire.configure(config, this.directory);
-			config.ioThreads(1).backlog(CLIENTS).observer(this.recorder);
+		TcpServer server = this.servers.start((builder) -> {
+			wire.configure(builder, this.directory);
+			builder.ioThreads(1).backlog(CLIENTS).observer(this.recorder);
 		}, Servers.shout());
 		assertServedByAGracefulStop(server, connect(server, CLIENTS));
 		assertThat(server.statistics().rejected()).isEmpty();
@@ -85,7 +87,7 @@ class ShutdownBacklogTests {
 
 	@Test
 	void clientsOfTheLargestBacklogAreServedByAGracefulStop() throws Exception {
-		TcpServer server = this.servers.start((config) -> config.ioThreads(1).backlog(Integer.MAX_VALUE),
+		TcpServer server = this.servers.start((builder) -> builder.ioThreads(1).backlog(Integer.MAX_VALUE),
 				Servers.shout());
 		assertServedByAGracefulStop(server, connect(server, CLIENTS));
 	}
@@ -103,7 +105,7 @@ class ShutdownBacklogTests {
 	// As in asyncio: it is no graceful stop
 	@Test
 	void clientsThatWaitAreNotServedByAClose() throws Exception {
-		TcpServer server = this.servers.start((config) -> config.ioThreads(1), Servers.shout());
+		TcpServer server = this.servers.start((builder) -> builder.ioThreads(1), Servers.shout());
 		List<Peer> peers = connect(server, 3);
 		server.close();
 		this.gate.open();
@@ -126,7 +128,7 @@ class ShutdownBacklogTests {
 	@Test
 	void clientsOverTheLimitAreNotServed() throws Exception {
 		TcpServer server = this.servers.start(
-				(config) -> config.ioThreads(1).limits(ConnectionLimits.defaults().withMaxConnections(2)),
+				(builder) -> builder.ioThreads(1).limits(ConnectionLimits.defaults().withMaxConnections(2)),
 				Servers.shout());
 		List<Peer> peers = connect(server, 4);
 		CompletableFuture<ShutdownResult> result = server.shutdown(PATIENCE);
@@ -142,11 +144,11 @@ class ShutdownBacklogTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.test.Wire#encrypted")
+	@MethodSource("io.tcpserver.harness.Wire#encrypted")
 	void handshakesOfClientsThatWaitGoOn(Wire wire) throws Exception {
-		TcpServer server = this.servers.start((config) -> {
-			wire.configure(config, this.directory);
-			config.ioThreads(1);
+		TcpServer server = this.servers.start((builder) -> {
+			wire.configure(builder, this.directory);
+			builder.ioThreads(1);
 		}, Servers.shout());
 		SocketAddress address = server.sockets().get(0);
 		block(server);
@@ -170,7 +172,7 @@ class ShutdownBacklogTests {
 
 	@Test
 	void proxyHeadersOfClientsThatWaitGoOn() throws Exception {
-		TcpServer server = this.servers.start((config) -> config.ioThreads(1)
+		TcpServer server = this.servers.start((builder) -> builder.ioThreads(1)
 			.proxyProtocol(ProxyProtocol.none().withMode(ProxyProtocol.Mode.REQUIRED)), Servers.shout());
 		SocketAddress address = server.sockets().get(0);
 		block(server);
@@ -184,7 +186,7 @@ class ShutdownBacklogTests {
 
 	@Test
 	void clientThatStallsItsHandshakeDoesNotHoldUpTheStop() throws Exception {
-		TcpServer server = startHurried((config) -> config.ioThreads(1).tls(Certificates.settings()));
+		TcpServer server = startHurried((builder) -> builder.ioThreads(1).tls(Certificates.settings()));
 		SocketAddress address = server.sockets().get(0);
 		block(server);
 		Peer peer = this.servers.connect(address);
@@ -197,7 +199,7 @@ class ShutdownBacklogTests {
 
 	@Test
 	void handshakeThatIsPendingEndsWithTheGracePeriod() throws Exception {
-		TcpServer server = this.servers.start((config) -> config.ioThreads(1).tls(Certificates.settings()),
+		TcpServer server = this.servers.start((builder) -> builder.ioThreads(1).tls(Certificates.settings()),
 				Servers.shout());
 		SocketAddress address = server.sockets().get(0);
 		block(server);
@@ -211,7 +213,7 @@ class ShutdownBacklogTests {
 
 	@Test
 	void clientThatDoesNotAnswerTheEndOfTlsDoesNotHoldUpTheStop() throws Exception {
-		TcpServer server = startHurried((config) -> config.tls(Certificates.settings()).observer(this.recorder));
+		TcpServer server = startHurried((builder) -> builder.tls(Certificates.settings()).observer(this.recorder));
 		try (TlsClient client = new TlsClient(server)) {
 			client.encrypt(trusting);
 			this.recorder.only();
@@ -222,7 +224,7 @@ class ShutdownBacklogTests {
 
 	@Test
 	void clientThatDoesNotAnswerTheEndOfTlsBeforeTheStopDoesNotHoldItUp() throws Exception {
-		TcpServer server = startHurried((config) -> config.tls(Certificates.settings()).observer(this.recorder));
+		TcpServer server = startHurried((builder) -> builder.tls(Certificates.settings()).observer(this.recorder));
 		try (TlsClient client = new TlsClient(server)) {
 			client.encrypt(trusting);
 			TcpConnection connection = this.recorder.only();
@@ -234,12 +236,12 @@ class ShutdownBacklogTests {
 		}
 	}
 
-	private TcpServer startHurried(Consumer<TcpServerConfig.Builder> settings) throws IOException {
-		TcpServerConfig config = TcpServerConfig.of((builder) -> {
+	private TcpServer startHurried(Consumer<TcpServerSettings.Builder> changes) throws IOException {
+		TcpServerSettings settings = TcpServerSettings.of((builder) -> {
 			this.servers.defaults(builder);
-			settings.accept(builder);
+			changes.accept(builder);
 		});
-		TcpServer server = this.servers.add(HurriedServers.bind(FASTER, config, Servers.shout()));
+		TcpServer server = this.servers.add(HurriedServers.bind(FASTER, settings, Servers.shout()));
 		server.startServing();
 		return server;
 	}

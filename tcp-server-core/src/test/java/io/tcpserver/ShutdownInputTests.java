@@ -27,12 +27,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import ch.qos.logback.classic.Level;
+import io.tcpserver.harness.Gate;
+import io.tcpserver.harness.Log;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.harness.Wire;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.MessageHandler;
-import io.tcpserver.test.Gate;
-import io.tcpserver.test.Log;
-import io.tcpserver.test.Servers;
-import io.tcpserver.test.Wire;
+import io.tcpserver.settings.Transport;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -72,18 +73,18 @@ class ShutdownInputTests {
 	private final Gate begun = new Gate("the first request");
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.test.Wire#each")
+	@MethodSource("io.tcpserver.harness.Wire#each")
 	void messagesThatTheKernelHasAreAnswered(Wire wire) throws Exception {
 		TcpServer server = startMessages(wire, new Answering());
 		assertThatAllIsAnswered(wire, server, "bye\n");
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.test.Wire#each")
+	@MethodSource("io.tcpserver.harness.Wire#each")
 	void bytesThatTheKernelHasAreRead(Wire wire) throws Exception {
-		TcpServer server = this.servers.start((config) -> {
-			wire.configure(config, this.directory);
-			config.streamLimit(1024);
+		TcpServer server = this.servers.start((settings) -> {
+			wire.configure(settings, this.directory);
+			settings.streamLimit(1024);
 		}, (reader, writer) -> {
 			// All that is there, so that nothing is buffered while the kernel has more
 			byte[] bytes = reader.read(64 * 1024);
@@ -115,7 +116,7 @@ class ShutdownInputTests {
 
 	// Each reply makes the client send another request
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.test.Wire#each")
+	@MethodSource("io.tcpserver.harness.Wire#each")
 	void clientThatKeepsAskingIsAnsweredAndDoesNotHoldTheServer(Wire wire) throws Exception {
 		this.gate.open();
 		TcpServer server = startMessages(wire, new Answering());
@@ -251,9 +252,9 @@ class ShutdownInputTests {
 	}
 
 	private TcpServer startMessages(Wire wire, MessageHandler<String> handler) throws IOException {
-		TcpServer server = this.servers.bind((builder) -> builder.settings((config) -> {
-			wire.configure(config, this.directory);
-			config.streamLimit((handler instanceof Answering) ? 1024 : 64 * 1024);
+		TcpServer server = this.servers.bind((builder) -> builder.settings((settings) -> {
+			wire.configure(settings, this.directory);
+			settings.streamLimit((handler instanceof Answering) ? 1024 : 64 * 1024);
 		}).messageHandler(FrameCodecs.line(1024), handler));
 		server.startServing();
 		return server;

@@ -31,10 +31,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.tcpserver.TcpServer.State;
 import io.tcpserver.fixture.Asyncio;
-import io.tcpserver.netty.HurriedServers;
+import io.tcpserver.harness.Waiting;
+import io.tcpserver.netty.server.HurriedServers;
+import io.tcpserver.settings.Transport;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.stream.TestClient;
-import io.tcpserver.test.Waiting;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,8 +168,8 @@ class ShutdownTests {
 	void handlerThatNeverEndsIsGivenUp() throws Exception {
 		AtomicBoolean end = new AtomicBoolean();
 		CountDownLatch running = new CountDownLatch(1);
-		TcpServerConfig config = TcpServerConfig.of((builder) -> builder.address("127.0.0.1", 0));
-		TcpServer server = HurriedServers.bind(10, config, (reader, writer) -> {
+		TcpServerSettings settings = TcpServerSettings.of((builder) -> builder.address("127.0.0.1", 0));
+		TcpServer server = HurriedServers.bind(10, settings, (reader, writer) -> {
 			running.countDown();
 			while (!end.get()) {
 				Thread.onSpinWait();
@@ -293,7 +294,7 @@ class ShutdownTests {
 	private static TcpServer server(Transport transport, StreamHandler handler) throws IOException {
 		return TcpServer.builder()
 			.address("127.0.0.1", 0)
-			.settings((config) -> config.transport(transport))
+			.settings((settings) -> settings.transport(transport))
 			.streamHandler(handler)
 			.start();
 	}

@@ -22,10 +22,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-import io.tcpserver.HandlerThreads.Mode;
+import io.tcpserver.harness.ChildJvm;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.message.FrameCodecs;
-import io.tcpserver.test.ChildJvm;
-import io.tcpserver.test.Servers;
+import io.tcpserver.settings.HandlerThreads;
+import io.tcpserver.settings.HandlerThreads.Mode;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -83,7 +84,7 @@ class SingleCarrierTests {
 					(message, connection) -> CompletableFuture.completedFuture(message)));
 			start(reported, "platform",
 					(builder) -> builder
-						.settings((config) -> config.handlerThreads(new HandlerThreads(Mode.PLATFORM, 2)))
+						.settings((settings) -> settings.handlerThreads(new HandlerThreads(Mode.PLATFORM, 2)))
 						.streamHandler(Servers.shout()));
 			System.out.println("virtual threads from now on");
 			start(reported, "first", (builder) -> builder.streamHandler(Servers.shout()));
@@ -97,7 +98,7 @@ class SingleCarrierTests {
 				throws IOException {
 			TcpServerBuilder builder = TcpServer.builder()
 				.address("127.0.0.1", 0)
-				.settings((config) -> config.name(name).ioThreads(1).observer(new TcpServerObserver() {
+				.settings((settings) -> settings.name(name).ioThreads(1).observer(new TcpServerObserver() {
 
 					@Override
 					public void singleCarrier(TcpServer server) {

@@ -24,10 +24,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-import io.tcpserver.SlowConsumer.Policy;
+import io.tcpserver.harness.Crowd;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.SlowConsumer;
+import io.tcpserver.settings.SlowConsumer.Policy;
+import io.tcpserver.settings.SocketSettings;
+import io.tcpserver.settings.WriteBufferLimits;
 import io.tcpserver.stream.Connected;
-import io.tcpserver.test.Crowd;
-import io.tcpserver.test.Servers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -53,9 +56,9 @@ class SlowConsumerTests {
 
 	private final Observer observer = new Observer();
 
-	private Consumer<TcpServerConfig.Builder> policy(Policy policy) {
+	private Consumer<TcpServerSettings.Builder> policy(Policy policy) {
 		// A small buffer of the kernel's fills soon
-		return (config) -> config.socket(SocketSettings.defaults().withBuffers(8192, null))
+		return (settings) -> settings.socket(SocketSettings.defaults().withBuffers(8192, null))
 			.writeBuffer(WriteBufferLimits.of(null, HIGH))
 			.slowConsumer(new SlowConsumer(policy, LIMIT))
 			.observer(this.observer);
@@ -183,8 +186,8 @@ class SlowConsumerTests {
 
 	@Test
 	void waitingForOneMiBIsTheDefault() {
-		TcpServerConfig config = TcpServerConfig.of((builder) -> builder.port(0));
-		assertThat(config.slowConsumer()).isEqualTo(new SlowConsumer(Policy.WAIT, 1024 * 1024))
+		TcpServerSettings settings = TcpServerSettings.of((builder) -> builder.port(0));
+		assertThat(settings.slowConsumer()).isEqualTo(new SlowConsumer(Policy.WAIT, 1024 * 1024))
 			.isEqualTo(SlowConsumer.defaults().withPolicy(Policy.SKIP).withPolicy(Policy.WAIT));
 	}
 

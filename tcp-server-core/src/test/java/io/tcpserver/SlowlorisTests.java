@@ -23,9 +23,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.message.FrameCodecs;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Servers;
+import io.tcpserver.settings.Timeouts;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -51,7 +52,7 @@ class SlowlorisTests {
 	private final List<Socket> clients = new ArrayList<>();
 
 	private TcpServer start(Timeouts timeouts) throws IOException {
-		return this.servers.startHurried(FASTER, (config) -> config.timeouts(timeouts), FrameCodecs.line(64 * 1024),
+		return this.servers.startHurried(FASTER, (settings) -> settings.timeouts(timeouts), FrameCodecs.line(64 * 1024),
 				(message, connection) -> message);
 	}
 

@@ -32,14 +32,15 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 
 import io.tcpserver.fixture.Asyncio;
+import io.tcpserver.harness.Certificates;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.message.AsyncMessageHandler;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.MessageHandler;
+import io.tcpserver.settings.TlsSettings;
 import io.tcpserver.stream.StreamHandler;
-import io.tcpserver.test.Certificates;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,7 +55,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Connections that begin in plain text and are encrypted when the client asks for it.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#all")
+@MethodSource("io.tcpserver.harness.Platform#all")
 class StartTlsTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -83,12 +84,12 @@ class StartTlsTests {
 	}
 
 	private TcpServer start(TlsSettings tls, StreamHandler handler) throws IOException {
-		return this.servers.start((config) -> config.tls(tls).observer(this.recorder), handler);
+		return this.servers.start((builder) -> builder.tls(tls).observer(this.recorder), handler);
 	}
 
 	private TcpServer startMessages(MessageHandler<String> handler) throws IOException {
 		TcpServer server = this.servers
-			.bind((builder) -> builder.settings((config) -> config.tls(settings).observer(this.recorder))
+			.bind((builder) -> builder.settings((changed) -> changed.tls(settings).observer(this.recorder))
 				.messageHandler(FrameCodecs.line(1024), handler));
 		server.startServing();
 		return server;

@@ -33,12 +33,16 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import io.tcpserver.harness.Certificates;
+import io.tcpserver.harness.ChildJvm;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.harness.Waiting;
 import io.tcpserver.message.FrameCodecs;
-import io.tcpserver.test.Certificates;
-import io.tcpserver.test.ChildJvm;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Servers;
-import io.tcpserver.test.Waiting;
+import io.tcpserver.settings.CidrBlock;
+import io.tcpserver.settings.ProxyProtocol;
+import io.tcpserver.settings.Timeouts;
+import io.tcpserver.settings.Transport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -87,7 +91,7 @@ class StoppedProcessTests {
 
 	@ParameterizedTest
 	@Waiting
-	@MethodSource("io.tcpserver.test.Platform#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@EnabledOnOs(OS.LINUX)
 	void clientsThatGoOnWhileTheServerIsStoppedKeepTheirConnections(Transport transport) throws Exception {
 		try (ChildJvm child = new ChildJvm(List.of(), Stopped.class, transport.name())) {
@@ -211,26 +215,25 @@ class StoppedProcessTests {
 			Timeouts none = Timeouts.none();
 			List<TcpServer> servers = List
 				.of(start(transport, "idle",
-						(builder) -> builder.settings((config) -> config.timeouts(none.withIdle(LIMIT)))
+						(builder) -> builder.settings((settings) -> settings.timeouts(none.withIdle(LIMIT)))
 							.streamHandler(Servers.shout())),
-						start(transport, "frame", (builder) -> builder
-							.settings((config) -> config.timeouts(none.withFrame(LIMIT)))
-							.messageHandler(FrameCodecs.line(1024),
-									(String message, TcpConnection connection) -> message)),
+						start(transport, "frame", (
+								builder) -> builder.settings((settings) -> settings.timeouts(none.withFrame(LIMIT)))
+									.messageHandler(FrameCodecs.line(1024),
+											(String message, TcpConnection connection) -> message)),
 						start(transport, "ask",
 								(builder) -> builder
 									.messageHandler(FrameCodecs.line(1024),
 											(String message, TcpConnection connection) -> connection.sendAndReceive(
 													"question", Correlation.next(String.class), LIMIT))),
-						start(transport, "proxy",
-								(builder) -> builder
-									.settings((config) -> config
-										.proxyProtocol(new ProxyProtocol(ProxyProtocol.Mode.REQUIRED,
-												List.of(CidrBlock.parse("127.0.0.0/8")), LIMIT)))
-									.streamHandler(Servers.shout())),
+						start(transport, "proxy", (builder) -> builder
+							.settings(
+									(settings) -> settings.proxyProtocol(new ProxyProtocol(ProxyProtocol.Mode.REQUIRED,
+											List.of(CidrBlock.parse("127.0.0.0/8")), LIMIT)))
+							.streamHandler(Servers.shout())),
 						start(transport, "pause",
 								(builder) -> builder
-									.settings((config) -> config.timeouts(none.withIdle(LIMIT).withRead(LIMIT)))
+									.settings((settings) -> settings.timeouts(none.withIdle(LIMIT).withRead(LIMIT)))
 									.streamHandler((reader, writer) -> {
 										reader.readLine();
 										writer.write("paused\n").drain();
@@ -238,16 +241,15 @@ class StoppedProcessTests {
 										writer.write(reader.readExactly(MUCH.length()).length + "\n");
 									})),
 						start(transport, "write",
-								(builder) -> builder.settings((config) -> config.timeouts(none.withWrite(LIMIT)))
+								(builder) -> builder.settings((settings) -> settings.timeouts(none.withWrite(LIMIT)))
 									.streamHandler((reader, writer) -> {
 										reader.readLine();
 										writer.write("begins\n").drain();
 										writer.write(MUCH).drain();
 									})),
 						start(transport, "tls",
-								(builder) -> builder
-									.settings(
-											(config) -> config.tls(Certificates.settings().withTimeouts(LIMIT, LIMIT)))
+								(builder) -> builder.settings(
+										(settings) -> settings.tls(Certificates.settings().withTimeouts(LIMIT, LIMIT)))
 									.streamHandler(Servers.shout())));
 			BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
 			while (input.readLine() != null) {
@@ -264,7 +266,7 @@ class StoppedProcessTests {
 				throws IOException {
 			TcpServerBuilder builder = TcpServer.builder()
 				.address("127.0.0.1", 0)
-				.settings((config) -> config.name(name).transport(transport).ioThreads(1));
+				.settings((settings) -> settings.name(name).transport(transport).ioThreads(1));
 			spec.accept(builder);
 			TcpServer server = builder.start();
 			System.out.println(name + " " + Servers.address(server).getPort());

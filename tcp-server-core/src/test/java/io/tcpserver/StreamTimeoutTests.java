@@ -23,16 +23,17 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
+import io.tcpserver.harness.Gate;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.harness.Waiting;
+import io.tcpserver.settings.Timeouts;
 import io.tcpserver.stream.AsyncStreamHandler;
 import io.tcpserver.stream.InputEnd;
 import io.tcpserver.stream.InputEndedException;
 import io.tcpserver.stream.StreamHandler;
-import io.tcpserver.test.Gate;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
-import io.tcpserver.test.Waiting;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -47,7 +48,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * early, and not without cause.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#each")
+@MethodSource("io.tcpserver.harness.Platform#each")
 class StreamTimeoutTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -76,17 +77,17 @@ class StreamTimeoutTests {
 
 	@BeforeAll
 	static void loadClasses() throws Exception {
-		Servers.warmUp((builder) -> builder.settings((config) -> config.timeouts(NONE.withIdle(PATIENCE)))
+		Servers.warmUp((builder) -> builder.settings((settings) -> settings.timeouts(NONE.withIdle(PATIENCE)))
 			.streamHandler(Servers.shout()));
 	}
 
 	private TcpServer start(Timeouts timeouts, StreamHandler handler) throws IOException {
-		return this.servers.start((config) -> config.timeouts(timeouts).observer(this.recorder), watched(handler));
+		return this.servers.start((settings) -> settings.timeouts(timeouts).observer(this.recorder), watched(handler));
 	}
 
 	// Does not listen for two seconds to what a peer still sends
 	private TcpServer startHurried(Timeouts timeouts, StreamHandler handler) throws IOException {
-		return this.servers.startHurried(10, (config) -> config.timeouts(timeouts).observer(this.recorder),
+		return this.servers.startHurried(10, (settings) -> settings.timeouts(timeouts).observer(this.recorder),
 				watched(handler));
 	}
 
@@ -107,7 +108,7 @@ class StreamTimeoutTests {
 
 	private TcpServer startAsync(Timeouts timeouts, AsyncStreamHandler handler) throws IOException {
 		TcpServer server = this.servers
-			.bind((builder) -> builder.settings((config) -> config.timeouts(timeouts).observer(this.recorder))
+			.bind((builder) -> builder.settings((settings) -> settings.timeouts(timeouts).observer(this.recorder))
 				.asyncStreamHandler((reader, writer) -> {
 					this.openedNanos.set(System.nanoTime());
 					this.opened.add(writer.connection());

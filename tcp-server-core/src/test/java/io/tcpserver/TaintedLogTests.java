@@ -42,6 +42,10 @@ import javax.net.ssl.X509TrustManager;
 
 import io.netty.handler.ssl.util.SimpleTrustManagerFactory;
 import io.tcpserver.fixture.LogText;
+import io.tcpserver.harness.Certificates;
+import io.tcpserver.harness.ProxyHeaders;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.log.PeerText;
 import io.tcpserver.message.AsyncMessageHandler;
 import io.tcpserver.message.FrameCodec;
@@ -55,11 +59,10 @@ import io.tcpserver.message.PayloadConverter;
 import io.tcpserver.message.PayloadException;
 import io.tcpserver.message.TruncatedFrameException;
 import io.tcpserver.message.UnhandledMessageException;
+import io.tcpserver.settings.ProxyProtocol;
+import io.tcpserver.settings.TlsKeys;
+import io.tcpserver.settings.TlsSettings;
 import io.tcpserver.stream.LimitOverrunException;
-import io.tcpserver.test.Certificates;
-import io.tcpserver.test.ProxyHeaders;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -95,18 +98,18 @@ class TaintedLogTests {
 	}
 
 	private TcpServer startMessages(FrameCodec codec, MessageHandler<String> handler) throws IOException {
-		return startMessages(codec, handler, (config) -> {
+		return startMessages(codec, handler, (settings) -> {
 		});
 	}
 
 	private TcpServer startMessages(FrameCodec codec, MessageHandler<String> handler,
-			Consumer<TcpServerConfig.Builder> settings) throws IOException {
+			Consumer<TcpServerSettings.Builder> settings) throws IOException {
 		return start((builder) -> builder.settings(settings).messageHandler(codec, handler));
 	}
 
 	private TcpServer start(Consumer<TcpServerBuilder> spec) throws IOException {
 		TcpServer server = this.servers.bind((builder) -> {
-			builder.settings((config) -> config.observer(this.recorder));
+			builder.settings((settings) -> settings.observer(this.recorder));
 			spec.accept(builder);
 		});
 		server.startServing();
@@ -143,7 +146,7 @@ class TaintedLogTests {
 		TlsSettings tls = Certificates.settings().withProvider(TlsSettings.Provider.JDK);
 		TlsKeys other = Certificates.keys(Certificates.server("one.example.com"));
 		TcpServer server = this.servers.start(
-				(config) -> config.tls(severalNames ? tls.withServerNames(Map.of("one.example.com", other)) : tls),
+				(settings) -> settings.tls(severalNames ? tls.withServerNames(Map.of("one.example.com", other)) : tls),
 				Servers.shout());
 		this.servers.connect(server).send(clientHello(LogText.TAINT, "h2")).skipAll();
 		assertUnforged("rejected", "FORGED");
@@ -155,7 +158,7 @@ class TaintedLogTests {
 		TlsSettings tls = Certificates.settings()
 			.withProvider(TlsSettings.Provider.JDK)
 			.withMode(TlsSettings.Mode.START_TLS);
-		TcpServer server = this.servers.start((config) -> config.tls(tls), (reader, writer) -> {
+		TcpServer server = this.servers.start((settings) -> settings.tls(tls), (reader, writer) -> {
 			reader.readLine();
 			try {
 				writer.startTls();
@@ -175,7 +178,7 @@ class TaintedLogTests {
 	@Test
 	void applicationProtocol() throws Exception {
 		TlsSettings tls = Certificates.settings().withProvider(TlsSettings.Provider.JDK);
-		TcpServer server = this.servers.start((config) -> config.tls(tls), Servers.shout());
+		TcpServer server = this.servers.start((settings) -> settings.tls(tls), Servers.shout());
 		this.servers.connect(server).send(clientHello("localhost", "")).sendEof().skipAll();
 		this.servers.connect(server).send(clientHello("localhost", LogText.TAINT)).sendEof().skipAll();
 		assertUnforged("rejected");
@@ -210,7 +213,7 @@ class TaintedLogTests {
 		TlsSettings tls = TlsSettings.of(suspicious)
 			.withProvider(TlsSettings.Provider.JDK)
 			.withClientAuth(TlsSettings.ClientAuth.NEED);
-		TcpServer server = this.servers.start((config) -> config.tls(tls), Servers.shout());
+		TcpServer server = this.servers.start((settings) -> settings.tls(tls), Servers.shout());
 		InetSocketAddress address = Servers.address(server);
 		try (SSLSocket client = (SSLSocket) Certificates.clientContext(Certificates.stranger())
 			.getSocketFactory()
@@ -230,7 +233,7 @@ class TaintedLogTests {
 	@Test
 	void pathAndExtensionsOfAProxyHeader() throws Exception {
 		TcpServer server = this.servers
-			.start((config) -> config.proxyProtocol(ProxyProtocol.none().withMode(ProxyProtocol.Mode.REQUIRED))
+			.start((settings) -> settings.proxyProtocol(ProxyProtocol.none().withMode(ProxyProtocol.Mode.REQUIRED))
 				.observer(this.recorder), (reader, writer) -> {
 					throw new IllegalStateException("%s %s %s".formatted(writer.connection(),
 							writer.connection().proxyHeader().orElseThrow(), writer.connection().remoteAddress()));
@@ -251,7 +254,7 @@ class TaintedLogTests {
 	@Test
 	void pathThatIsNotVisibleInAProxyHeader() throws Exception {
 		TcpServer server = this.servers
-			.start((config) -> config.proxyProtocol(ProxyProtocol.none().withMode(ProxyProtocol.Mode.REQUIRED))
+			.start((settings) -> settings.proxyProtocol(ProxyProtocol.none().withMode(ProxyProtocol.Mode.REQUIRED))
 				.observer(this.recorder), Servers.shout());
 		for (String path : List.of("/x\r\nFORGED", "/x\u001B", "/x\u2028", "/x\u202E")) {
 			this.servers.connect(server)
@@ -269,7 +272,7 @@ class TaintedLogTests {
 			"PROXY TCP4 " + SECRET })
 	void brokenProxyHeader(String header) throws Exception {
 		TcpServer server = this.servers
-			.start((config) -> config.proxyProtocol(ProxyProtocol.none().withMode(ProxyProtocol.Mode.REQUIRED))
+			.start((settings) -> settings.proxyProtocol(ProxyProtocol.none().withMode(ProxyProtocol.Mode.REQUIRED))
 				.observer(this.recorder), Servers.shout());
 		this.servers.connect(server).send(header).sendEof().skipAll();
 		assertSecretIsKept("(PROXY_HEADER)");
@@ -279,14 +282,14 @@ class TaintedLogTests {
 
 	@Test
 	void plainTextOnATlsPort() throws Exception {
-		TcpServer server = this.servers.start((config) -> config.tls(Certificates.settings()), Servers.shout());
+		TcpServer server = this.servers.start((settings) -> settings.tls(Certificates.settings()), Servers.shout());
 		this.servers.connect(server).send(SECRET + LogText.TAINT).skipAll();
 		assertSecretIsKept("Expected a TLS handshake");
 	}
 
 	@Test
 	void requestOnAPlainPort() throws Exception {
-		TcpServer server = this.servers.start((config) -> config.observer(this.recorder), Servers.shout());
+		TcpServer server = this.servers.start((settings) -> settings.observer(this.recorder), Servers.shout());
 		this.servers.connect(server).send("GET /" + SECRET + " HTTP/1.1\r\nX: \u001B\r\n\r\n").skipAll();
 		assertSecretIsKept("got an HTTP request");
 		assertExcerpt("GET /" + SECRET);
@@ -421,7 +424,7 @@ class TaintedLogTests {
 		});
 		this.servers.connect(messages).send(TAINTED_FRAME).skipAll();
 		assertUnforged("Not handled: x\\r\\n");
-		TcpServer streams = this.servers.start((config) -> config.streamLimit(10).observer(this.recorder),
+		TcpServer streams = this.servers.start((settings) -> settings.streamLimit(10).observer(this.recorder),
 				Servers.shout());
 		this.servers.connect(streams).send(SECRET + "\u001B" + SECRET + "\n").skipAll();
 		Awaitility.await().until(() -> this.recorder.protocolErrors().size() == 2);
@@ -445,7 +448,7 @@ class TaintedLogTests {
 
 	@Test
 	void failuresOfInterceptorsAndObservers() throws Exception {
-		TcpServer server = this.servers.start((config) -> config.interceptor((connection) -> {
+		TcpServer server = this.servers.start((settings) -> settings.interceptor((connection) -> {
 			throw new IllegalStateException(TAINT);
 		}).observer(new TcpServerObserver() {
 
@@ -492,19 +495,19 @@ class TaintedLogTests {
 	@Test
 	void excerptIsLoggedIfAskedFor() throws Exception {
 		TcpServer server = startMessages(FrameCodecs.mllp(1000), (message, connection) -> null,
-				(config) -> config.logExcerptBytes(6));
+				(settings) -> settings.logExcerptBytes(6));
 		this.servers.connect(server).send("AB\n\u001B" + SECRET).skipAll();
 		assertUnforged("the first of which is a letter: \"AB\\x0A\\x1B41\"");
 		assertThat(this.recorder.protocolErrors()).singleElement()
 			.satisfies((error) -> assertThat(error).hasMessageEndingWith("the first of which is a letter"));
 		TcpServer proxied = this.servers
-			.start((config) -> config.proxyProtocol(ProxyProtocol.none().withMode(ProxyProtocol.Mode.REQUIRED))
+			.start((settings) -> settings.proxyProtocol(ProxyProtocol.none().withMode(ProxyProtocol.Mode.REQUIRED))
 				.logExcerptBytes(256), Servers.shout());
 		this.servers.connect(proxied).send("no header\r\n").skipAll();
 		assertUnforged(
 				"Expected a PROXY protocol header, got 11 bytes, the first of which is a letter: \"no header\\x0D\\x0A\"");
-		TcpServer encrypted = this.servers.start((config) -> config.tls(Certificates.settings()).logExcerptBytes(256),
-				Servers.shout());
+		TcpServer encrypted = this.servers
+			.start((settings) -> settings.tls(Certificates.settings()).logExcerptBytes(256), Servers.shout());
 		this.servers.connect(encrypted).send("hello\n").skipAll();
 		assertUnforged("Expected a TLS handshake, got 6 bytes, the first of which is a letter: \"hello\\x0A\"");
 	}

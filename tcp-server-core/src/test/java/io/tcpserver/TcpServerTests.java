@@ -32,12 +32,14 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 
 import io.tcpserver.fixture.Asyncio;
-import io.tcpserver.test.Gate;
-import io.tcpserver.test.Leaks;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
+import io.tcpserver.harness.Gate;
+import io.tcpserver.harness.Leaks;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.Timeouts;
+import io.tcpserver.settings.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -52,7 +54,7 @@ import static org.awaitility.Awaitility.await;
  * The states of a server, on every transport.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#all")
+@MethodSource("io.tcpserver.harness.Platform#all")
 class TcpServerTests {
 
 	@RegisterExtension
@@ -65,7 +67,7 @@ class TcpServerTests {
 	}
 
 	private TcpServer bind() throws IOException {
-		return this.servers.bind((config) -> config.observer(this.recorder), Servers.shout());
+		return this.servers.bind((settings) -> settings.observer(this.recorder), Servers.shout());
 	}
 
 	@Test
@@ -302,7 +304,8 @@ class TcpServerTests {
 	@Test
 	@Asyncio("P17")
 	void scopeClosesWhatIsLeftAfterTheGracePeriod() throws Exception {
-		TcpServer server = this.servers.start((config) -> config.gracePeriod(Duration.ofMillis(100)), Servers.shout());
+		TcpServer server = this.servers.start((settings) -> settings.gracePeriod(Duration.ofMillis(100)),
+				Servers.shout());
 		Peer peer = this.servers.connect(server);
 		assertThat(peer.send("one\n").readLine()).isEqualTo("ONE");
 		server.scope().close();
@@ -326,7 +329,7 @@ class TcpServerTests {
 
 	@Test
 	void takesTheLongestTimes() throws Exception {
-		TcpServer server = this.servers.start((config) -> config.gracePeriod(Timeouts.LONGEST), Servers.shout());
+		TcpServer server = this.servers.start((settings) -> settings.gracePeriod(Timeouts.LONGEST), Servers.shout());
 		server.close();
 		assertThat(server.waitClosed(ChronoUnit.FOREVER.getDuration())).isTrue();
 		server.scope().close();
@@ -352,7 +355,7 @@ class TcpServerTests {
 	}
 
 	private void useAndEnd(Path path) throws Exception {
-		TcpServer server = this.servers.start((config) -> config.path(path), Servers.shout());
+		TcpServer server = this.servers.start((settings) -> settings.path(path), Servers.shout());
 		InetSocketAddress address = Servers.address(server);
 		for (int i = 0; i < 10; i++) {
 			try (Peer peer = Peer.connect(server.sockets().get(i % 2))) {

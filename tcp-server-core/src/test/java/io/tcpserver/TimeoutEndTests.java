@@ -18,9 +18,10 @@ package io.tcpserver;
 
 import java.time.Duration;
 
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.Timeouts;
 import io.tcpserver.stream.StreamHandler;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Servers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -45,7 +46,7 @@ class TimeoutEndTests {
 	final Servers servers = new Servers();
 
 	private TcpConnection connect(Timeouts timeouts, StreamHandler handler) throws Exception {
-		TcpServer server = this.servers.startHurried(FASTER, (config) -> config.timeouts(timeouts), handler);
+		TcpServer server = this.servers.startHurried(FASTER, (settings) -> settings.timeouts(timeouts), handler);
 		Peer peer = this.servers.connect(server.sockets().get(0), 4096);
 		peer.send("hello");
 		Awaitility.await().until(() -> server.connections().size() == 1);

@@ -35,12 +35,13 @@ import javax.net.ssl.SSLContext;
 import ch.qos.logback.classic.Level;
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.tcpserver.fixture.Asyncio;
-import io.tcpserver.test.Certificates;
-import io.tcpserver.test.FailingHandshakes;
-import io.tcpserver.test.Leaks;
-import io.tcpserver.test.Log;
-import io.tcpserver.test.Rounds;
-import io.tcpserver.test.Servers;
+import io.tcpserver.harness.Certificates;
+import io.tcpserver.harness.FailingHandshakes;
+import io.tcpserver.harness.Leaks;
+import io.tcpserver.harness.Log;
+import io.tcpserver.harness.Rounds;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.TlsSettings;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -144,7 +145,7 @@ class TlsFloodTests {
 		TlsSettings settings = Certificates.settings()
 			.withTimeouts(Duration.ofSeconds(3), PATIENCE)
 			.withMaxPendingHandshakes(pending);
-		TcpServer server = this.servers.startHurried(FASTER, (config) -> config.tls(settings), Servers.shout());
+		TcpServer server = this.servers.startHurried(FASTER, (builder) -> builder.tls(settings), Servers.shout());
 		warmUp(server);
 		List<SocketChannel> stalled = stall(server, pending);
 		letTimePass();
@@ -166,7 +167,7 @@ class TlsFloodTests {
 	}
 
 	private TcpServer start(TlsSettings settings) throws IOException {
-		return this.servers.start((config) -> config.tls(settings), Servers.shout());
+		return this.servers.start((builder) -> builder.tls(settings), Servers.shout());
 	}
 
 	// Half of them silent, the others after half a message

@@ -23,15 +23,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
+import io.tcpserver.harness.Certificates;
+import io.tcpserver.harness.Gate;
+import io.tcpserver.harness.Log;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.TruncatedFrameException;
-import io.tcpserver.test.Certificates;
-import io.tcpserver.test.Gate;
-import io.tcpserver.test.Log;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
+import io.tcpserver.settings.TlsSettings;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -78,7 +79,7 @@ class TlsFrameEndTests {
 
 	private TlsClient connect() throws IOException {
 		TcpServer server = this.servers
-			.bind((builder) -> builder.settings((config) -> config.tls(this.settings).observer(this.recorder))
+			.bind((builder) -> builder.settings((settings) -> settings.tls(this.settings).observer(this.recorder))
 				.messageHandler(FrameCodecs.line(1024), new Keeping()));
 		server.startServing();
 		TlsClient client = new TlsClient(server);

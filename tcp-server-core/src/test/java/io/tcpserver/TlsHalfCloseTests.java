@@ -19,9 +19,10 @@ package io.tcpserver;
 import javax.net.ssl.SSLSocket;
 
 import io.tcpserver.fixture.Asyncio;
-import io.tcpserver.test.Certificates;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Servers;
+import io.tcpserver.harness.Certificates;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.TlsSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -34,7 +35,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * OpenSSL ends both directions together.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#all")
+@MethodSource("io.tcpserver.harness.Platform#all")
 class TlsHalfCloseTests {
 
 	@RegisterExtension
@@ -48,7 +49,7 @@ class TlsHalfCloseTests {
 	@Asyncio("L27") // the peer has ended its stream, the answer still arrives
 	void answersAfterTheEndOfTheOtherStream() throws Exception {
 		TlsSettings settings = Certificates.settings().withProvider(TlsSettings.Provider.JDK);
-		TcpServer server = this.servers.start((config) -> config.tls(settings), (reader, writer) -> {
+		TcpServer server = this.servers.start((builder) -> builder.tls(settings), (reader, writer) -> {
 			byte[] all = reader.readAll();
 			writer.write(new byte[all.length * 1000]);
 		});

@@ -45,12 +45,16 @@ import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
 
 import io.tcpserver.fixture.Asyncio;
+import io.tcpserver.harness.Certificates;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.harness.SslEngineWatch;
+import io.tcpserver.settings.HandlerThreads;
+import io.tcpserver.settings.TlsKeys;
+import io.tcpserver.settings.TlsSettings;
+import io.tcpserver.settings.Transport;
 import io.tcpserver.stream.StreamHandler;
-import io.tcpserver.test.Certificates;
-import io.tcpserver.test.Engines;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -98,7 +102,7 @@ class TlsLifeTests {
 	}
 
 	private TcpServer start(TlsSettings tls, StreamHandler handler) throws IOException {
-		return this.servers.start((config) -> config.tls(tls).observer(this.recorder), handler);
+		return this.servers.start((settings) -> settings.tls(tls).observer(this.recorder), handler);
 	}
 
 	private TlsSettings with(TlsKeys keys) {
@@ -396,7 +400,7 @@ class TlsLifeTests {
 	@Test
 	@Asyncio({ "L17", "L21", "L29" }) // also while the application keeps the connection
 	void nothingOfTheCryptographyIsKept() throws Exception {
-		Engines engines = new Engines(Certificates.server("localhost"));
+		SslEngineWatch engines = new SslEngineWatch(Certificates.server("localhost"));
 		TcpServer server = start(with(engines.keys()), Servers.shout());
 		List<TcpConnection> kept = new ArrayList<>();
 		for (int i = 0; i < 5; i++) {
@@ -415,7 +419,7 @@ class TlsLifeTests {
 	@Test
 	@Asyncio({ "L17", "L29", "L34" })
 	void nothingOfFailedHandshakesIsKept() throws Exception {
-		Engines engines = new Engines(Certificates.server("localhost"));
+		SslEngineWatch engines = new SslEngineWatch(Certificates.server("localhost"));
 		TcpServer server = start(with(engines.keys()), Servers.shout());
 		for (int i = 0; i < 5; i++) {
 			TlsClient client = connect(server);
@@ -433,7 +437,7 @@ class TlsLifeTests {
 	@Asyncio("L21") // a server that lives on keeps no connection
 	void connectionsAreNotKept() throws Exception {
 		// Nobody else who keeps them
-		TcpServer server = this.servers.start((config) -> config.tls(this.settings), Servers.shout());
+		TcpServer server = this.servers.start((settings) -> settings.tls(this.settings), Servers.shout());
 		List<WeakReference<TcpConnection>> gone = new ArrayList<>();
 		for (int i = 0; i < 5; i++) {
 			gone.add(talk(server));

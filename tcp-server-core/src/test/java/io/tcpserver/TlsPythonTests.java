@@ -30,10 +30,11 @@ import java.util.concurrent.CompletableFuture;
 import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.fixture.Program;
 import io.tcpserver.fixture.Tool;
+import io.tcpserver.harness.Certificates;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.TlsSettings;
 import io.tcpserver.stream.StreamHandler;
-import io.tcpserver.test.Certificates;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
@@ -89,7 +90,7 @@ class TlsPythonTests {
 	}
 
 	private TcpServer start(TlsSettings tls, StreamHandler handler) throws IOException {
-		return this.servers.start((config) -> config.tls(tls).observer(this.recorder), handler);
+		return this.servers.start((settings) -> settings.tls(tls).observer(this.recorder), handler);
 	}
 
 	private Program python(TcpServer server, String script) throws IOException {
@@ -325,7 +326,7 @@ class TlsPythonTests {
 	@Test
 	@Asyncio({ "A30", "W02" })
 	void asyncioTalksOverAUnixDomainSocket() throws Exception {
-		TcpServer server = this.servers.start((config) -> config.addresses(List.of())
+		TcpServer server = this.servers.start((settings) -> settings.addresses(List.of())
 			.path(this.directory.resolve("s"))
 			.tls(this.settings)
 			.observer(this.recorder), Servers.shout());

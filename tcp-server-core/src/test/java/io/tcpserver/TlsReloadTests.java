@@ -33,10 +33,12 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 
 import ch.qos.logback.classic.Level;
+import io.tcpserver.harness.Certificates;
+import io.tcpserver.harness.Log;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.TlsKeys;
+import io.tcpserver.settings.TlsSettings;
 import io.tcpserver.stream.StreamHandler;
-import io.tcpserver.test.Certificates;
-import io.tcpserver.test.Log;
-import io.tcpserver.test.Servers;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -92,7 +94,7 @@ class TlsReloadTests {
 	}
 
 	private TcpServer start(TlsSettings settings, StreamHandler handler) throws IOException {
-		return this.servers.start((config) -> config.tls(settings).observer(this.updates), handler);
+		return this.servers.start((builder) -> builder.tls(settings).observer(this.updates), handler);
 	}
 
 	private TlsClient connect(TcpServer server) throws IOException {
@@ -216,7 +218,7 @@ class TlsReloadTests {
 
 	@Test
 	void needsAServerThatSpeaksTls() throws Exception {
-		TcpServer server = this.servers.start((config) -> config.observer(this.updates), Servers.shout());
+		TcpServer server = this.servers.start((builder) -> builder.observer(this.updates), Servers.shout());
 		assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> server.updateTls(settings("new")))
 			.withMessageContaining("does not speak TLS");
 		assertThat(server.tlsFailure()).isEmpty();

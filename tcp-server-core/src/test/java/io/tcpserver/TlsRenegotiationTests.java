@@ -32,13 +32,16 @@ import javax.net.ssl.SSLSocket;
 import ch.qos.logback.classic.Level;
 import io.tcpserver.fixture.Program;
 import io.tcpserver.fixture.Tool;
+import io.tcpserver.harness.Certificates;
+import io.tcpserver.harness.Log;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.MessageHandler;
-import io.tcpserver.test.Certificates;
-import io.tcpserver.test.Log;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
+import io.tcpserver.settings.HandlerThreads;
+import io.tcpserver.settings.TlsSettings;
+import io.tcpserver.settings.Transport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -88,7 +91,7 @@ class TlsRenegotiationTests {
 	}
 
 	private TcpServer start(TlsSettings settings) throws IOException {
-		return this.servers.start((config) -> config.tls(settings).observer(this.recorder), Servers.shout());
+		return this.servers.start((builder) -> builder.tls(settings).observer(this.recorder), Servers.shout());
 	}
 
 	private TlsClient connect(TcpServer server) throws IOException {
@@ -180,7 +183,7 @@ class TlsRenegotiationTests {
 	@Test
 	void refusedInAStartTlsSession() throws Exception {
 		TlsSettings startTls = this.settings.withMode(TlsSettings.Mode.START_TLS);
-		TcpServer server = this.servers.start((config) -> config.tls(startTls).observer(this.recorder),
+		TcpServer server = this.servers.start((builder) -> builder.tls(startTls).observer(this.recorder),
 				(reader, writer) -> {
 					writer.write(reader.readLine() + "\n");
 					writer.startTls();
@@ -254,7 +257,7 @@ class TlsRenegotiationTests {
 
 	@Test
 	void keyUpdatesWithoutEndAreRefused() throws Exception {
-		TcpServer server = this.servers.start((config) -> config.tls(this.settings).observer(this.recorder),
+		TcpServer server = this.servers.start((builder) -> builder.tls(this.settings).observer(this.recorder),
 				Servers.shout());
 		TlsClient client = connect(server);
 		SSLSocket socket = client.encrypt(Certificates.clientContext(), "localhost", "TLSv1.3");
@@ -278,7 +281,7 @@ class TlsRenegotiationTests {
 	void longRepliesToManyRecordsAreNoAnswersOfTls() throws Exception {
 		String reply = "x".repeat(10_000);
 		TcpServer server = this.servers
-			.bind((builder) -> builder.settings((config) -> config.tls(this.settings).observer(this.recorder))
+			.bind((builder) -> builder.settings((settings) -> settings.tls(this.settings).observer(this.recorder))
 				.messageHandler(FrameCodecs.line(16 * 1024), new MessageHandler<String>() {
 
 					@Override

@@ -44,12 +44,15 @@ import javax.net.ssl.SSLSession;
 
 import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.fixture.Program;
+import io.tcpserver.harness.Certificates;
+import io.tcpserver.harness.Gate;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.SocketSettings;
+import io.tcpserver.settings.TlsKeys;
+import io.tcpserver.settings.TlsSettings;
 import io.tcpserver.stream.StreamHandler;
-import io.tcpserver.test.Certificates;
-import io.tcpserver.test.Gate;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +100,7 @@ class TlsTests {
 	}
 
 	private TcpServer start(TlsSettings tls, StreamHandler handler) throws IOException {
-		return this.servers.start((config) -> config.tls(tls).observer(this.recorder), handler);
+		return this.servers.start((settings) -> settings.tls(tls).observer(this.recorder), handler);
 	}
 
 	private TlsClient connect(TcpServer server) throws IOException {
@@ -185,7 +188,7 @@ class TlsTests {
 		Gate ended = new Gate("the client has ended its stream");
 		CompletableFuture<Integer> read = new CompletableFuture<>();
 		SocketSettings socket = SocketSettings.defaults().withBuffers(null, 1024 * 1024);
-		TcpServer server = this.servers.start((config) -> config.tls(this.settings).streamLimit(16).socket(socket),
+		TcpServer server = this.servers.start((settings) -> settings.tls(this.settings).streamLimit(16).socket(socket),
 				(reader, writer) -> {
 					ended.awaitStubbornly();
 					read.complete(reader.readAll().length);
@@ -447,7 +450,7 @@ class TlsTests {
 	void unixSocketsAreEncryptedToo(@TempDir Path directory) throws Exception {
 		Path path = directory.resolve("socket");
 		TcpServer server = this.servers.start(
-				(config) -> config.addresses(List.of(UnixDomainSocketAddress.of(path))).tls(this.settings),
+				(settings) -> settings.addresses(List.of(UnixDomainSocketAddress.of(path))).tls(this.settings),
 				Servers.shout());
 		assertThat(server.sockets()).hasSize(1);
 		Program client = Program.start(List.of("python3", "-c", """
@@ -467,13 +470,14 @@ class TlsTests {
 	@Test
 	void plainTextIsNamed() throws Exception {
 		AtomicReference<Throwable> cause = new AtomicReference<>();
-		TcpServer watched = this.servers.start((config) -> config.tls(this.settings).observer(new TcpServerObserver() {
-			@Override
-			public void rejected(TcpServer which, @Nullable SocketAddress remote, RejectReason reason,
-					@Nullable Throwable why) {
-				cause.set(why);
-			}
-		}), Servers.shout());
+		TcpServer watched = this.servers
+			.start((settings) -> settings.tls(this.settings).observer(new TcpServerObserver() {
+				@Override
+				public void rejected(TcpServer which, @Nullable SocketAddress remote, RejectReason reason,
+						@Nullable Throwable why) {
+					cause.set(why);
+				}
+			}), Servers.shout());
 		TlsClient http = connect(watched);
 		http.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n");
 		assertThat(http.readAll()).isZero();

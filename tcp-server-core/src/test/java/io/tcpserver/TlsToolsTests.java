@@ -35,12 +35,14 @@ import ch.qos.logback.classic.Level;
 import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.fixture.Program;
 import io.tcpserver.fixture.Tool;
+import io.tcpserver.harness.Certificates;
+import io.tcpserver.harness.Log;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.MessageHandler;
+import io.tcpserver.settings.TlsKeys;
+import io.tcpserver.settings.TlsSettings;
 import io.tcpserver.stream.StreamHandler;
-import io.tcpserver.test.Certificates;
-import io.tcpserver.test.Log;
-import io.tcpserver.test.Servers;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
@@ -85,7 +87,7 @@ class TlsToolsTests {
 	}
 
 	private TcpServer start(TlsSettings settings) throws IOException {
-		return this.servers.start((config) -> config.tls(settings), shoutAndNoteSession());
+		return this.servers.start((builder) -> builder.tls(settings), shoutAndNoteSession());
 	}
 
 	private StreamHandler shoutAndNoteSession() {
@@ -226,7 +228,7 @@ class TlsToolsTests {
 	@Asyncio("A30")
 	void talksOverAUnixDomainSocket() throws Exception {
 		Path path = this.directory.resolve("s");
-		TcpServer server = this.servers.start((config) -> config.addresses(List.of()).path(path).tls(this.settings),
+		TcpServer server = this.servers.start((builder) -> builder.addresses(List.of()).path(path).tls(this.settings),
 				shoutAndNoteSession());
 		Path other = Certificates.write(Certificates.stranger(), this.directory.resolve("other.pem"));
 		assertThat(openssl(server, other).end()).isNotZero();
@@ -240,7 +242,7 @@ class TlsToolsTests {
 	void mailClientEncryptsInTheMiddle() throws Exception {
 		CompletableFuture<String> sender = new CompletableFuture<>();
 		TcpServer server = this.servers.bind((builder) -> builder
-			.settings((config) -> config.tls(this.settings.withMode(TlsSettings.Mode.START_TLS)))
+			.settings((settings) -> settings.tls(this.settings.withMode(TlsSettings.Mode.START_TLS)))
 			.messageHandler(FrameCodecs.line(1024), new Mail(sender)));
 		server.startServing();
 		Program client = openssl(server, "-starttls", "smtp", "-name", "client.test", "-crlf");

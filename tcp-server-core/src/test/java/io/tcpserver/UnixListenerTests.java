@@ -37,8 +37,10 @@ import java.util.stream.Stream;
 import io.tcpserver.ServerBindException.Problem;
 import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.fixture.Program;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.settings.ConnectionLimits;
+import io.tcpserver.settings.Transport;
 import io.tcpserver.stream.StreamHandler;
-import io.tcpserver.test.Peer;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -157,7 +159,7 @@ class UnixListenerTests {
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void leavesTheFileWhenToldTo(Transport transport) throws Exception {
-		TcpServer server = builder(transport).settings((config) -> config.cleanupSocket(false)).start();
+		TcpServer server = builder(transport).settings((settings) -> settings.cleanupSocket(false)).start();
 		finish(server);
 		assertThat(this.path).exists();
 		Files.delete(this.path);
@@ -213,7 +215,7 @@ class UnixListenerTests {
 		assertThatExceptionOfType(ServerBindException.class)
 			.isThrownBy(() -> TcpServer.builder()
 				.path(missing)
-				.settings((config) -> config.transport(transport))
+				.settings((settings) -> settings.transport(transport))
 				.streamHandler(ECHO)
 				.bind())
 			.withMessageContaining(missing.toString());
@@ -228,7 +230,7 @@ class UnixListenerTests {
 		ServerSocketChannel inet = ServerSocketChannel.open();
 		inet.bind(new InetSocketAddress("127.0.0.1", 0));
 		TcpServer server = TcpServer.builder()
-			.settings((config) -> config.listener(inet).listener(unix))
+			.settings((settings) -> settings.listener(inet).listener(unix))
 			.streamHandler((reader, writer) -> writer.write(writer.connection().localAddress().toString()))
 			.start();
 		assertThat(server.sockets()).containsExactly(inet.getLocalAddress(), UnixDomainSocketAddress.of(this.path));
@@ -257,7 +259,7 @@ class UnixListenerTests {
 	void clientWithAnAbstractNameIsServed(Transport transport) throws Exception {
 		TcpServer server = TcpServer.builder()
 			.path(this.path)
-			.settings((config) -> config.transport(transport))
+			.settings((settings) -> settings.transport(transport))
 			.streamHandler((reader, writer) -> writer.write(writer.connection().remoteAddress() + "."))
 			.start();
 		try (Program client = Program.start(List.of("python3", "-c", """
@@ -280,7 +282,7 @@ class UnixListenerTests {
 	void rejectedClientHasAnAddressOfTheJdk(Transport transport) throws Exception {
 		CompletableFuture<SocketAddress> rejected = new CompletableFuture<>();
 		TcpServer server = builder(transport)
-			.settings((config) -> config.limits(ConnectionLimits.defaults().withMaxConnections(1).withReject(null))
+			.settings((settings) -> settings.limits(ConnectionLimits.defaults().withMaxConnections(1).withReject(null))
 				.observer(new TcpServerObserver() {
 					@Override
 					public void rejected(TcpServer server, @Nullable SocketAddress remoteAddress, RejectReason reason,
@@ -302,7 +304,7 @@ class UnixListenerTests {
 		ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
 		socket.bind(UnixDomainSocketAddress.of(this.path));
 		TcpServer server = TcpServer.builder()
-			.settings((config) -> config.listener(socket).cleanupSocket(cleanup))
+			.settings((settings) -> settings.listener(socket).cleanupSocket(cleanup))
 			.streamHandler(ECHO)
 			.start();
 		connect().close();
@@ -312,7 +314,7 @@ class UnixListenerTests {
 	private TcpServerBuilder builder(Transport transport) {
 		return TcpServer.builder()
 			.path(this.path)
-			.settings((config) -> config.transport(transport))
+			.settings((settings) -> settings.transport(transport))
 			.streamHandler(ECHO);
 	}
 

@@ -35,9 +35,9 @@ import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
 import io.tcpserver.ServerBindException.Problem;
 import io.tcpserver.fixture.Asyncio;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Servers;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Servers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -56,7 +56,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
  * Unix domain sockets and their files.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#all")
+@MethodSource("io.tcpserver.harness.Platform#all")
 @DisabledOnOs(OS.WINDOWS)
 class UnixSocketTests {
 
@@ -77,14 +77,14 @@ class UnixSocketTests {
 	}
 
 	private TcpServer start() throws IOException {
-		return start((config) -> {
+		return start((builder) -> {
 		});
 	}
 
-	private TcpServer start(Consumer<TcpServerConfig.Builder> settings) throws IOException {
-		TcpServer server = this.servers.bind((config) -> {
-			config.addresses(List.of()).path(path());
-			settings.accept(config);
+	private TcpServer start(Consumer<TcpServerSettings.Builder> settings) throws IOException {
+		TcpServer server = this.servers.bind((builder) -> {
+			builder.addresses(List.of()).path(path());
+			settings.accept(builder);
 		}, Servers.shout());
 		server.startServing();
 		return server;
@@ -171,7 +171,7 @@ class UnixSocketTests {
 	@Test
 	@Asyncio("S20")
 	void leavesItsFileIfToldTo() throws Exception {
-		TcpServer server = start((config) -> config.cleanupSocket(false));
+		TcpServer server = start((builder) -> builder.cleanupSocket(false));
 		end(server);
 		assertThat(everything()).containsExactly(path());
 		// What is left is stale, so it does not get in the way
@@ -292,7 +292,8 @@ class UnixSocketTests {
 	@Asyncio("U10")
 	void failedBindLeavesNothing() {
 		Path missing = this.directory.resolve("missing").resolve("app.sock");
-		assertThatExceptionOfType(ServerBindException.class).isThrownBy(() -> start((config) -> config.path(missing)))
+		assertThatExceptionOfType(ServerBindException.class)
+			.isThrownBy(() -> start((settings) -> settings.path(missing)))
 			.satisfies((ex) -> assertThat(ex.address()).isEqualTo(UnixDomainSocketAddress.of(missing)));
 		// The first address was bound by then
 		assertThat(everything()).isEmpty();
@@ -303,7 +304,7 @@ class UnixSocketTests {
 	void pathThatClientsCouldNotConnectToIsRefused() {
 		String tooLong = "x".repeat(120 - this.directory.toString().length());
 		assertThatExceptionOfType(ServerBindException.class)
-			.isThrownBy(() -> start((config) -> config.path(this.directory.resolve(tooLong))))
+			.isThrownBy(() -> start((builder) -> builder.path(this.directory.resolve(tooLong))))
 			.withMessageContaining(tooLong);
 		assertThat(everything()).isEmpty();
 	}
@@ -314,7 +315,7 @@ class UnixSocketTests {
 		// 108 bytes with the terminating zero, as unix(7) has it; less on other systems
 		int length = 103 - this.directory.toString().length() - 1;
 		Path longest = this.directory.resolve("x".repeat(length));
-		TcpServer server = start((config) -> config.addresses(List.of()).path(longest));
+		TcpServer server = start((builder) -> builder.addresses(List.of()).path(longest));
 		assertThat(this.servers.connect(server).send("x\n").readLine()).isEqualTo("X");
 	}
 
@@ -323,13 +324,13 @@ class UnixSocketTests {
 	void shortNameInALongDirectoryIsServed() throws Exception {
 		int length = 101 - this.directory.toString().length() - 1;
 		Path deep = Files.createDirectory(this.directory.resolve("d".repeat(length)));
-		TcpServer server = start((config) -> config.addresses(List.of()).path(deep.resolve("s")));
+		TcpServer server = start((builder) -> builder.addresses(List.of()).path(deep.resolve("s")));
 		assertThat(this.servers.connect(server).send("x\n").readLine()).isEqualTo("X");
 	}
 
 	@Test
 	void servesOnAPathAndAPortAtTheSameTime() throws Exception {
-		TcpServer server = start((config) -> config.address("127.0.0.1", 0));
+		TcpServer server = start((builder) -> builder.address("127.0.0.1", 0));
 		assertThat(server.sockets()).hasSize(2).first().isEqualTo(UnixDomainSocketAddress.of(path()));
 		assertThat(this.servers.connect(server.sockets().get(0)).send("x\n").readLine()).isEqualTo("X");
 		assertThat(this.servers.connect(server.sockets().get(1)).send("y\n").readLine()).isEqualTo("Y");

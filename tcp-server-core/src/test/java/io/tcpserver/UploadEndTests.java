@@ -25,14 +25,16 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import ch.qos.logback.classic.Level;
+import io.tcpserver.harness.Log;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.Timeouts;
+import io.tcpserver.settings.Transport;
 import io.tcpserver.stream.InputEnd;
 import io.tcpserver.stream.InputEndedException;
 import io.tcpserver.stream.StreamReader;
-import io.tcpserver.test.Log;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,7 +68,7 @@ class UploadEndTests {
 	@ParameterizedTest
 	@MethodSource("transports")
 	void anUploadThatPausesWhenTheServerStopsIsNotConfirmed(Transport transport) throws Exception {
-		TcpServer server = start(transport, (config) -> {
+		TcpServer server = start(transport, (builder) -> {
 		});
 		Peer peer = this.servers.connect(server);
 		peer.send(new byte[300_000]);
@@ -80,7 +82,7 @@ class UploadEndTests {
 	@MethodSource("transports")
 	void aSteadyUploadAtTheMaximumAgeIsNotConfirmed(Transport transport) throws Exception {
 		TcpServer server = start(transport,
-				(config) -> config.timeouts(Timeouts.none().withMaxAge(Duration.ofMillis(200), null)));
+				(builder) -> builder.timeouts(Timeouts.none().withMaxAge(Duration.ofMillis(200), null)));
 		Peer peer = this.servers.connect(server);
 		while (!this.endedBy.isDone()) {
 			peer.send(new byte[1000]);
@@ -90,10 +92,10 @@ class UploadEndTests {
 		assertEnded(InputEnd.MAX_AGE, CloseReason.MAX_AGE);
 	}
 
-	private TcpServer start(Transport transport, Consumer<TcpServerConfig.Builder> settings) throws IOException {
-		return this.servers.start((config) -> {
-			config.transport(transport).observer(this.recorder);
-			settings.accept(config);
+	private TcpServer start(Transport transport, Consumer<TcpServerSettings.Builder> settings) throws IOException {
+		return this.servers.start((builder) -> {
+			builder.transport(transport).observer(this.recorder);
+			settings.accept(builder);
 		}, (reader, writer) -> writer.write("stored " + store(reader)));
 	}
 

@@ -26,11 +26,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 import io.tcpserver.fixture.Asyncio;
-import io.tcpserver.test.Gate;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
+import io.tcpserver.harness.Gate;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -44,7 +44,7 @@ import static org.awaitility.Awaitility.await;
  * Waiting for the end of a server, and what brings it about.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#all")
+@MethodSource("io.tcpserver.harness.Platform#all")
 class WaitClosedTests {
 
 	private static final Duration LONG = Duration.ofSeconds(10);
@@ -142,7 +142,7 @@ class WaitClosedTests {
 	@Asyncio({ "S15", "P15" })
 	void closeMayRaceWithAccept() throws Exception {
 		for (int round = 0; round < 20; round++) {
-			TcpServer server = this.servers.start((config) -> config.observer(this.recorder), Servers.shout());
+			TcpServer server = this.servers.start((settings) -> settings.observer(this.recorder), Servers.shout());
 			List<Peer> late = new CopyOnWriteArrayList<>();
 			SocketAddress address = server.sockets().get(0);
 			race(server::close, () -> {
@@ -204,7 +204,7 @@ class WaitClosedTests {
 	@Test
 	@Asyncio("S13")
 	void closeClientsEndsIdleClients() throws Exception {
-		TcpServer server = this.servers.start((config) -> config.observer(this.recorder), Servers.shout());
+		TcpServer server = this.servers.start((settings) -> settings.observer(this.recorder), Servers.shout());
 		Peer peer = this.servers.connect(server);
 		assertThat(peer.send("x\n").readLine()).isEqualTo("X");
 		server.close();
@@ -228,7 +228,7 @@ class WaitClosedTests {
 	@Asyncio({ "S14", "P09" })
 	void abortClientsDropsWhatAClientDoesNotRead() throws Exception {
 		Gate written = new Gate("4 MiB are written");
-		TcpServer server = this.servers.start((config) -> config.observer(this.recorder), (reader, writer) -> {
+		TcpServer server = this.servers.start((settings) -> settings.observer(this.recorder), (reader, writer) -> {
 			writer.write(new byte[4 * 1024 * 1024]);
 			written.open();
 			reader.read(1);
@@ -270,7 +270,7 @@ class WaitClosedTests {
 	void waitsForHandlersWhoseClientHasReset() throws Exception {
 		Gate running = new Gate("handler runs");
 		Gate end = new Gate("handler may end");
-		TcpServer server = this.servers.start((config) -> config.observer(this.recorder), (reader, writer) -> {
+		TcpServer server = this.servers.start((settings) -> settings.observer(this.recorder), (reader, writer) -> {
 			reader.readExactly(1);
 			running.open();
 			end.await();
@@ -310,7 +310,7 @@ class WaitClosedTests {
 
 	@Test
 	void anObserverThatFailsDoesNotDelayTheEnd() throws Exception {
-		TcpServer server = this.servers.start((config) -> config.observer(new Failing()).observer(this.recorder),
+		TcpServer server = this.servers.start((settings) -> settings.observer(new Failing()).observer(this.recorder),
 				Servers.shout());
 		Peer peer = this.servers.connect(server);
 		assertThat(peer.send("x\n").readLine()).isEqualTo("X");

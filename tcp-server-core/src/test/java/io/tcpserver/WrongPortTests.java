@@ -23,14 +23,16 @@ import java.util.Map;
 
 import ch.qos.logback.classic.Level;
 import io.tcpserver.fixture.Program;
+import io.tcpserver.harness.Certificates;
+import io.tcpserver.harness.Log;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.message.AsyncMessageHandler;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.MessageHandler;
-import io.tcpserver.test.Certificates;
-import io.tcpserver.test.Log;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
+import io.tcpserver.settings.TlsKeys;
+import io.tcpserver.settings.TlsSettings;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -55,16 +57,17 @@ class WrongPortTests {
 	}
 
 	private TcpServer startTls(TlsSettings settings) throws IOException {
-		return this.servers.start((config) -> config.tls(settings).observer(this.recorder), Servers.shout());
+		return this.servers.start((builder) -> builder.tls(settings).observer(this.recorder), Servers.shout());
 	}
 
 	private TcpServer startStreams() throws IOException {
-		return this.servers.start((config) -> config.observer(this.recorder), Servers.shout());
+		return this.servers.start((builder) -> builder.observer(this.recorder), Servers.shout());
 	}
 
 	private TcpServer startMessages(MessageHandler<String> handler) throws IOException {
-		TcpServer server = this.servers.bind((builder) -> builder.settings((config) -> config.observer(this.recorder))
-			.messageHandler(FrameCodecs.line(1024), handler));
+		TcpServer server = this.servers
+			.bind((builder) -> builder.settings((settings) -> settings.observer(this.recorder))
+				.messageHandler(FrameCodecs.line(1024), handler));
 		server.startServing();
 		return server;
 	}

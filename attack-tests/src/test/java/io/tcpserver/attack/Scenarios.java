@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.uring.IoUring;
-import io.tcpserver.Transport;
+import io.tcpserver.settings.Transport;
 
 /**
  * All attacks on all servers.

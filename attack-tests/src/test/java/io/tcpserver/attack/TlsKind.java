@@ -16,7 +16,7 @@
 
 package io.tcpserver.attack;
 
-import io.tcpserver.TlsSettings;
+import io.tcpserver.settings.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -33,16 +33,16 @@ import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.TrustManagerFactory;
 
-import io.tcpserver.ConnectionLimits;
-import io.tcpserver.MemoryLimits;
 import io.tcpserver.ServerMemory;
 import io.tcpserver.ServerStatistics;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerBuilder;
-import io.tcpserver.TcpServerConfig;
-import io.tcpserver.Timeouts;
-import io.tcpserver.TlsKeys;
-import io.tcpserver.TlsSettings;
+import io.tcpserver.TcpServerSettings;
+import io.tcpserver.settings.ConnectionLimits;
+import io.tcpserver.settings.MemoryLimits;
+import io.tcpserver.settings.Timeouts;
+import io.tcpserver.settings.TlsKeys;
+import io.tcpserver.settings.TlsSettings;
 
 /**
  * The attacked server: a process with a heap of its own. It reports when a line of input
@@ -80,7 +80,7 @@ final class VictimServer {
 		TlsSettings.Provider provider = settings.tls().provider;
 		TlsSettings tls = (provider != null) ? tls(Path.of(arguments[arguments.length - 1])).withProvider(provider)
 				: null;
-		builder.settings((config) -> apply(settings, config.tls(tls)));
+		builder.settings((changed) -> apply(settings, changed.tls(tls)));
 		settings.handler().apply(builder, answers);
 		TcpServer server = builder.start();
 		VictimServer victim = new VictimServer(server);
@@ -103,14 +103,14 @@ final class VictimServer {
 		System.out.println("ended");
 	}
 
-	private static void apply(VictimSettings settings, TcpServerConfig.Builder config) {
-		config.name("victim").transport(settings.transport()).ioThreads(settings.ioThreads());
+	private static void apply(VictimSettings settings, TcpServerSettings.Builder builder) {
+		builder.name("victim").transport(settings.transport()).ioThreads(settings.ioThreads());
 		if (settings.total() != 0) {
-			config.memory(MemoryLimits.none().withTotal(settings.total()));
+			builder.memory(MemoryLimits.none().withTotal(settings.total()));
 		}
 		if (settings.maxConnections() != 0) {
-			config.limits(ConnectionLimits.defaults().withMaxConnections(settings.maxConnections()).withReject(null));
-			config.timeouts(Timeouts.none()
+			builder.limits(ConnectionLimits.defaults().withMaxConnections(settings.maxConnections()).withReject(null));
+			builder.timeouts(Timeouts.none()
 				.withFirstByte(Duration.ofSeconds(10))
 				.withIdle(Duration.ofMinutes(10))
 				.withRead(Duration.ofSeconds(30))

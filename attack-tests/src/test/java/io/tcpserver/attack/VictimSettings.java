@@ -16,7 +16,7 @@
 
 package io.tcpserver.attack;
 
-import io.tcpserver.Transport;
+import io.tcpserver.settings.Transport;
 
 /**
  * How an attacked server is set up.

@@ -19,13 +19,13 @@ package io.tcpserver.benchmarks;
 import java.time.Duration;
 import java.util.List;
 
-import io.tcpserver.AccessRules;
-import io.tcpserver.CidrBlock;
-import io.tcpserver.ConnectionLimits;
-import io.tcpserver.MemoryLimits;
-import io.tcpserver.ProxyProtocol;
-import io.tcpserver.TcpServerConfig;
-import io.tcpserver.Timeouts;
+import io.tcpserver.TcpServerSettings;
+import io.tcpserver.settings.AccessRules;
+import io.tcpserver.settings.CidrBlock;
+import io.tcpserver.settings.ConnectionLimits;
+import io.tcpserver.settings.MemoryLimits;
+import io.tcpserver.settings.ProxyProtocol;
+import io.tcpserver.settings.Timeouts;
 
 /**
  * Every limit, time-out and filter that there is, none of which the load meets.
@@ -37,8 +37,8 @@ final class Guards {
 	private Guards() {
 	}
 
-	static void apply(TcpServerConfig.Builder config) {
-		config
+	static void apply(TcpServerSettings.Builder settings) {
+		settings
 			.limits(ConnectionLimits.defaults()
 				.withMaxConnections(50_000)
 				.withMaxConnectionsPerAddress(50_000)

@@ -21,13 +21,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
-import io.tcpserver.HandlerThreads;
-import io.tcpserver.HandlerThreads.Mode;
 import io.tcpserver.TcpServerBuilder;
-import io.tcpserver.TlsKeys;
-import io.tcpserver.TlsSettings;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameCodecs;
+import io.tcpserver.settings.HandlerThreads;
+import io.tcpserver.settings.HandlerThreads.Mode;
+import io.tcpserver.settings.TlsKeys;
+import io.tcpserver.settings.TlsSettings;
 
 /**
  * The message handlers of this project, as its users write them: lines in and out as
@@ -54,7 +54,7 @@ final class MessageServers {
 	static int startTls(String transport) throws IOException {
 		TlsKeys keys = new TlsKeys(TlsKeyPair.create(), null, List.of(TlsKeyPair.PROTOCOL), List.of(TlsKeyPair.CIPHER));
 		TlsSettings tls = TlsSettings.of(keys).withProvider(TlsSettings.Provider.JDK);
-		return startOnEventLoop(StreamServers.builder(transport).settings((config) -> config.tls(tls)));
+		return startOnEventLoop(StreamServers.builder(transport).settings((settings) -> settings.tls(tls)));
 	}
 
 	/**
@@ -75,7 +75,7 @@ final class MessageServers {
 	private static int start(String transport, Mode mode) throws IOException {
 		HandlerThreads threads = new HandlerThreads(mode, HandlerThreads.defaults().maxThreads());
 		return StreamServers.port(StreamServers.builder(transport)
-			.settings((config) -> config.handlerThreads(threads))
+			.settings((settings) -> settings.handlerThreads(threads))
 			.messageHandler(lines(), (line, connection) -> shout(line))
 			.start());
 	}

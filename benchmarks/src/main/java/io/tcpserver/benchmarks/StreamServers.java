@@ -22,12 +22,12 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-import io.tcpserver.ConnectionLimits;
-import io.tcpserver.HandlerThreads;
-import io.tcpserver.HandlerThreads.Mode;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerBuilder;
-import io.tcpserver.Transport;
+import io.tcpserver.settings.ConnectionLimits;
+import io.tcpserver.settings.HandlerThreads;
+import io.tcpserver.settings.HandlerThreads.Mode;
+import io.tcpserver.settings.Transport;
 import io.tcpserver.stream.AsyncStreamReader;
 import io.tcpserver.stream.StreamReader;
 import io.tcpserver.stream.StreamWriter;
@@ -60,7 +60,7 @@ final class StreamServers {
 
 	static int startOnPlatformThreads(String transport) throws IOException {
 		HandlerThreads threads = new HandlerThreads(Mode.PLATFORM, HandlerThreads.defaults().maxThreads());
-		return port(builder(transport).settings((config) -> config.handlerThreads(threads))
+		return port(builder(transport).settings((settings) -> settings.handlerThreads(threads))
 			.streamHandler(StreamServers::shout)
 			.start());
 	}
@@ -73,7 +73,7 @@ final class StreamServers {
 	static TcpServerBuilder builder(String transport) {
 		return TcpServer.builder()
 			.address("127.0.0.1", 0)
-			.settings((config) -> config.ioThreads(1)
+			.settings((settings) -> settings.ioThreads(1)
 				.limits(ConnectionLimits.defaults().withMaxConnections(MAX_CONNECTIONS))
 				.transport(Transport.valueOf(transport.toUpperCase(Locale.ROOT).replace('-', '_'))));
 	}

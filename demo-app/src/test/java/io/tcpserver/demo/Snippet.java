@@ -61,6 +61,7 @@ final class Snippet extends SimpleJavaFileObject {
 			import io.tcpserver.annotation.*;
 			import io.tcpserver.context.*;
 			import io.tcpserver.message.*;
+			import io.tcpserver.settings.*;
 			import io.tcpserver.stream.*;
 			import io.tcpserver.test.*;
 			import org.junit.jupiter.api.Test;

@@ -22,7 +22,7 @@ import java.util.List;
 import io.tcpserver.Addresses;
 import io.tcpserver.ServerStatistics;
 import io.tcpserver.TcpServer;
-import io.tcpserver.Transport;
+import io.tcpserver.settings.Transport;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.OperationResponseBody;

@@ -16,7 +16,7 @@
 
 package io.tcpserver.actuate;
 
-import io.tcpserver.context.TcpServerSettingsSource;
+import io.tcpserver.context.TcpServerDefinitions;
 import io.tcpserver.context.TcpServers;
 
 import org.springframework.context.annotation.Bean;
@@ -36,7 +36,7 @@ public final class TcpServerHealthConfiguration {
 	}
 
 	@Bean
-	TcpServerHealthContributor tcpServerHealthContributor(TcpServers servers, TcpServerSettingsSource settings,
+	TcpServerHealthContributor tcpServerHealthContributor(TcpServers servers, TcpServerDefinitions settings,
 			AcceptFailures acceptFailures) {
 		// One that the application has built itself has no settings; it should serve
 		return new TcpServerHealthContributor(servers,

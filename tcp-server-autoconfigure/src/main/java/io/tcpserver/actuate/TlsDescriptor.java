@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 import io.tcpserver.TcpServer;
-import io.tcpserver.TlsKeys;
-import io.tcpserver.TlsSettings;
+import io.tcpserver.settings.TlsKeys;
+import io.tcpserver.settings.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
 /**

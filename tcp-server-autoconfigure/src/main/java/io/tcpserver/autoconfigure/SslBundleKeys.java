@@ -29,8 +29,8 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.X509KeyManager;
 
-import io.tcpserver.TlsKeys;
-import io.tcpserver.TlsSettings.ClientAuth;
+import io.tcpserver.settings.TlsKeys;
+import io.tcpserver.settings.TlsSettings.ClientAuth;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.ssl.SslBundle;

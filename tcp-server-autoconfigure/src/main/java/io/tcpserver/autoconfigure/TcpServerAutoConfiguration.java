@@ -42,9 +42,9 @@ import org.springframework.core.env.Environment;
 public final class TcpServerAutoConfiguration {
 
 	@Bean
-	PropertiesTcpServerSettingsSource tcpServerSettingsSource(Environment environment,
+	PropertiesTcpServerDefinitions tcpServerSettingsSource(Environment environment,
 			ObjectProvider<SslBundles> bundles) {
-		return new PropertiesTcpServerSettingsSource(environment, bundles::getIfAvailable);
+		return new PropertiesTcpServerDefinitions(environment, bundles::getIfAvailable);
 	}
 
 }

@@ -17,7 +17,7 @@
 package io.tcpserver.autoconfigure;
 
 import io.tcpserver.actuate.TcpServerHealthConfiguration;
-import io.tcpserver.context.TcpServerSettingsSource;
+import io.tcpserver.context.TcpServerDefinitions;
 import io.tcpserver.context.TcpServers;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -37,7 +37,7 @@ import org.springframework.context.annotation.Import;
 @AutoConfiguration(after = TcpServerAutoConfiguration.class)
 @ConditionalOnClass({ HealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnEnabledHealthIndicator("tcp-server")
-@ConditionalOnBean({ TcpServers.class, TcpServerSettingsSource.class })
+@ConditionalOnBean({ TcpServers.class, TcpServerDefinitions.class })
 @ConditionalOnMissingBean(name = { "tcpServerHealthIndicator", "tcpServerHealthContributor" })
 @Import(TcpServerHealthConfiguration.class)
 public final class TcpServerHealthContributorAutoConfiguration {

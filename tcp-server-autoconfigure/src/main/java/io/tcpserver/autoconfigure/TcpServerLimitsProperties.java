@@ -16,7 +16,7 @@
 
 package io.tcpserver.autoconfigure;
 
-import io.tcpserver.ConnectionLimits.OnLimit;
+import io.tcpserver.settings.ConnectionLimits.OnLimit;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -23,10 +23,10 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.tcpserver.HandlerThreads;
 import io.tcpserver.OneWay;
-import io.tcpserver.SlowConsumer.Policy;
-import io.tcpserver.Transport;
+import io.tcpserver.settings.HandlerThreads;
+import io.tcpserver.settings.SlowConsumer.Policy;
+import io.tcpserver.settings.Transport;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.ConfigurationProperties;

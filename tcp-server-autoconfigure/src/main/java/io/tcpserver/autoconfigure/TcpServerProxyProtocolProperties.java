@@ -19,7 +19,7 @@ package io.tcpserver.autoconfigure;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.tcpserver.ProxyProtocol.Mode;
+import io.tcpserver.settings.ProxyProtocol.Mode;
 
 /**
  * Whether load balancers tell the addresses of clients.

@@ -21,9 +21,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.tcpserver.TlsSettings;
-import io.tcpserver.TlsSettings.ClientAuth;
-import io.tcpserver.TlsSettings.Mode;
+import io.tcpserver.settings.TlsSettings;
+import io.tcpserver.settings.TlsSettings.ClientAuth;
+import io.tcpserver.settings.TlsSettings.Mode;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.convert.DurationUnit;

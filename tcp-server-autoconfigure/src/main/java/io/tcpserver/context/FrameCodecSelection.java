@@ -33,9 +33,9 @@ final class FrameCodecSelection {
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
-	private final TcpServerSettingsSource servers;
+	private final TcpServerDefinitions servers;
 
-	FrameCodecSelection(ConfigurableListableBeanFactory beanFactory, TcpServerSettingsSource servers) {
+	FrameCodecSelection(ConfigurableListableBeanFactory beanFactory, TcpServerDefinitions servers) {
 		this.beanFactory = beanFactory;
 		this.servers = servers;
 	}
@@ -48,7 +48,7 @@ final class FrameCodecSelection {
 	 * @throws InvalidFramingException if there is no such bean, or settings would be
 	 * ignored
 	 */
-	FrameCodec select(String serverName, TcpServerSettings settings) {
+	FrameCodec select(String serverName, TcpServerDefinition settings) {
 		FramingSettings framing = settings.framing();
 		if (framing.codecBeanName() != null) {
 			return named(serverName, framing.codecBeanName(), settings);
@@ -70,7 +70,7 @@ final class FrameCodecSelection {
 		return bean(single(candidates, serverName, settings), settings);
 	}
 
-	private FrameCodec named(String serverName, String beanName, TcpServerSettings settings) {
+	private FrameCodec named(String serverName, String beanName, TcpServerDefinition settings) {
 		if (!this.beanFactory.containsBean(beanName) || !this.beanFactory.isTypeMatch(beanName, FrameCodec.class)) {
 			String property = settings.propertyName("framing.codec");
 			throw new InvalidFramingException(
@@ -86,7 +86,7 @@ final class FrameCodecSelection {
 		return (beanNames.length > 0) ? " (there is '%s')".formatted(String.join("', '", beanNames)) : "";
 	}
 
-	private FrameCodec bean(String beanName, TcpServerSettings settings) {
+	private FrameCodec bean(String beanName, TcpServerDefinition settings) {
 		settings.framing()
 			.keys()
 			.stream()
@@ -101,7 +101,7 @@ final class FrameCodecSelection {
 		return limited(beanName, settings);
 	}
 
-	private FrameCodec limited(String beanName, TcpServerSettings settings) {
+	private FrameCodec limited(String beanName, TcpServerDefinition settings) {
 		FrameCodec codec = this.beanFactory.getBean(beanName, FrameCodec.class);
 		if (codec.limitsLength() && settings.framing().keys().contains(FramingSettings.MAX_LENGTH)) {
 			throw new InvalidFramingException(
@@ -112,7 +112,7 @@ final class FrameCodecSelection {
 		return codec;
 	}
 
-	private String single(List<String> candidates, String serverName, TcpServerSettings settings) {
+	private String single(List<String> candidates, String serverName, TcpServerDefinition settings) {
 		if (candidates.size() == 1) {
 			return candidates.get(0);
 		}

@@ -51,7 +51,7 @@ final class MessageHandlers {
 	 * @return the handler with its converter
 	 * @throws InvalidTcpHandlerException if the bean cannot handle messages
 	 */
-	Prepared prepare(Object target, HandlerBean bean, TcpServerSettings settings, Charset charset) {
+	Prepared prepare(Object target, HandlerBean bean, TcpServerDefinition settings, Charset charset) {
 		if (target instanceof MessageHandler<?> handler) {
 			ResolvableType type = payloadType(target, bean);
 			String what = "handles messages of type %s".formatted(type);
@@ -96,7 +96,7 @@ final class MessageHandlers {
 	}
 
 	private PayloadConverter<Object> converter(ResolvableType type, String what, HandlerBean bean,
-			TcpServerSettings settings, Charset charset) {
+			TcpServerDefinition settings, Charset charset) {
 		PayloadConverter<Object> converter;
 		try {
 			converter = this.codecs.converter(type, settings.mediaType(), charset);
@@ -113,7 +113,7 @@ final class MessageHandlers {
 		return converter;
 	}
 
-	private void requireWriter(EventMethod method, HandlerBean bean, TcpServerSettings settings) {
+	private void requireWriter(EventMethod method, HandlerBean bean, TcpServerDefinition settings) {
 		ResolvableType type = method.returned().payloadType();
 		Class<?> resolved = type.resolve(Object.class);
 		boolean unknown = type.equals(ResolvableType.NONE) || resolved == Object.class || resolved == Void.class

@@ -33,7 +33,7 @@ final class MissingCodec {
 	 * @param settings the settings of the server
 	 * @return sentences with the name of the missing library, if it is known
 	 */
-	static String wayOut(TcpServerSettings settings) {
+	static String wayOut(TcpServerDefinition settings) {
 		MimeType mediaType = settings.mediaType();
 		String others = "set '%s' to another media type, define a bean of type org.springframework.core.codec.Decoder or Encoder for it, or use byte[], ByteBuffer or String."
 			.formatted(settings.propertyName("media-type"));

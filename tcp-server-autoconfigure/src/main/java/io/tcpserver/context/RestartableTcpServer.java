@@ -38,8 +38,8 @@ import io.tcpserver.ShutdownResult;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpConnections;
 import io.tcpserver.TcpServer;
-import io.tcpserver.TlsSettings;
-import io.tcpserver.Transport;
+import io.tcpserver.settings.TlsSettings;
+import io.tcpserver.settings.Transport;
 
 import org.springframework.beans.factory.DisposableBean;
 
@@ -80,7 +80,7 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 		return this.handlerBeanName;
 	}
 
-	TcpServerSettings settings() {
+	TcpServerDefinition settings() {
 		return this.runs.settings();
 	}
 

@@ -24,7 +24,7 @@ import io.tcpserver.LimitCause;
 import io.tcpserver.LoggingObserver;
 import io.tcpserver.ServerCapacity;
 import io.tcpserver.TcpServer;
-import io.tcpserver.TlsSettings;
+import io.tcpserver.settings.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,7 +86,7 @@ final class RunChanges {
 	 * @param settings the settings of the server
 	 * @throws RuntimeException if the keys and certificates cannot be used
 	 */
-	void follow(TcpServerSettings settings) {
+	void follow(TcpServerDefinition settings) {
 		TlsSettings configured = settings.tls();
 		if (configured == null) {
 			return;
@@ -104,7 +104,7 @@ final class RunChanges {
 		});
 	}
 
-	private static TlsSettings read(TcpServerSettings settings) {
+	private static TlsSettings read(TcpServerDefinition settings) {
 		TlsSettings tls = settings.tls();
 		if (tls == null) {
 			throw new IllegalStateException("TLS cannot be switched off while the server runs");

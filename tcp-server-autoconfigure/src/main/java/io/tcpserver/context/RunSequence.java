@@ -61,7 +61,7 @@ final class RunSequence {
 		this.changes = new RunChanges(front, this::current);
 	}
 
-	TcpServerSettings settings() {
+	TcpServerDefinition settings() {
 		return this.runs.settings(this.front.name());
 	}
 

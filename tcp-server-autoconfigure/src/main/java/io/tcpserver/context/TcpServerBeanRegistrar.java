@@ -41,9 +41,9 @@ import org.springframework.util.StringUtils;
  */
 final class TcpServerBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 
-	private final TcpServerSettingsSource settings;
+	private final TcpServerDefinitions settings;
 
-	TcpServerBeanRegistrar(TcpServerSettingsSource settings) {
+	TcpServerBeanRegistrar(TcpServerDefinitions settings) {
 		this.settings = settings;
 	}
 

@@ -20,7 +20,7 @@ import java.io.IOException;
 import java.util.stream.Stream;
 
 import io.tcpserver.TcpServer;
-import io.tcpserver.TcpServerConfig;
+import io.tcpserver.TcpServerSettings;
 import io.tcpserver.context.MessageHandlers.Prepared;
 import io.tcpserver.netty.NettyTcpServers;
 import io.tcpserver.stream.AsyncStreamHandler;
@@ -53,7 +53,7 @@ final class TcpServerBinder {
 	 * @throws InvalidTcpHandlerException if the bean is not a handler
 	 * @throws InvalidFramingException if settings of messages do not fit to the handler
 	 */
-	TcpServer bind(TcpServerConfig config, TcpServerSettings settings, HandlerBean bean, Object handler)
+	TcpServer bind(TcpServerSettings config, TcpServerDefinition settings, HandlerBean bean, Object handler)
 			throws IOException {
 		HandlerKind kind = HandlerKind.of(handler.getClass(), AopProxyUtils.ultimateTargetClass(handler), bean);
 		return switch (kind) {
@@ -74,7 +74,7 @@ final class TcpServerBinder {
 	}
 
 	// What all servers fall back to may well be meant for the others only
-	private static void requireNoMessages(TcpServerSettings settings, HandlerBean bean) {
+	private static void requireNoMessages(TcpServerDefinition settings, HandlerBean bean) {
 		Stream<String> mediaType = settings.isOwnMediaType() ? Stream.of("media-type") : Stream.empty();
 		Stream.concat(settings.framing().keys().stream(), mediaType).findFirst().ifPresent((key) -> {
 			throw new InvalidFramingException(

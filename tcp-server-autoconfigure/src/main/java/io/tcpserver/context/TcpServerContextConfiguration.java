@@ -36,8 +36,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * Registers the servers that a {@link TcpServerSettingsSource} bean describes, and what
- * they need. Imported by the auto-configuration.
+ * Registers the servers that a {@link TcpServerDefinitions} bean describes, and what they
+ * need. Imported by the auto-configuration.
  *
  * @since 0.1.0
  */
@@ -46,12 +46,12 @@ import org.springframework.context.annotation.Import;
 public final class TcpServerContextConfiguration {
 
 	@Bean
-	static TcpServerBeanRegistrar tcpServerBeanRegistrar(TcpServerSettingsSource settings) {
+	static TcpServerBeanRegistrar tcpServerBeanRegistrar(TcpServerDefinitions settings) {
 		return new TcpServerBeanRegistrar(settings);
 	}
 
 	@Bean
-	TcpServerRuns tcpServerRuns(ConfigurableListableBeanFactory beanFactory, TcpServerSettingsSource settings,
+	TcpServerRuns tcpServerRuns(ConfigurableListableBeanFactory beanFactory, TcpServerDefinitions settings,
 			TcpServerBinder binder, TcpServerParticipants participants) {
 		return new TcpServerRuns(beanFactory, settings, binder, participants);
 	}
@@ -70,7 +70,7 @@ public final class TcpServerContextConfiguration {
 	}
 
 	@Bean
-	TcpServerBinder tcpServerBinder(ConfigurableListableBeanFactory beanFactory, TcpServerSettingsSource settings,
+	TcpServerBinder tcpServerBinder(ConfigurableListableBeanFactory beanFactory, TcpServerDefinitions settings,
 			PayloadCodecs codecs) {
 		return new TcpServerBinder(new MessageHandlers(beanFactory, codecs),
 				new FrameCodecSelection(beanFactory, settings));

@@ -89,7 +89,7 @@ final class TcpServerLifecycle implements SmartLifecycle {
 	}
 
 	private void warnIfCutShort(RestartableTcpServer server) {
-		TcpServerSettings settings = server.settings();
+		TcpServerDefinition settings = server.settings();
 		Duration needed = settings.preDrainWait().plus(settings.gracePeriod());
 		if (needed.compareTo(this.phaseTimeout) > 0) {
 			logger.warn(("TCP server '%s' has %d ms for its graceful shutdown (shutdown.pre-drain-wait and "
@@ -128,7 +128,7 @@ final class TcpServerLifecycle implements SmartLifecycle {
 	}
 
 	private CompletableFuture<Void> drain(RestartableTcpServer server) {
-		TcpServerSettings settings = server.settings();
+		TcpServerDefinition settings = server.settings();
 		Duration wait = (this.refusesTraffic.getAsBoolean() && server.isServing()) ? settings.preDrainWait()
 				: Duration.ZERO;
 		Executor afterWait = CompletableFuture.delayedExecutor(wait.toMillis(), TimeUnit.MILLISECONDS, Runnable::run);

@@ -18,8 +18,8 @@ package io.tcpserver.context;
 
 import io.tcpserver.ConnectionDirectory;
 import io.tcpserver.ConnectionInterceptor;
-import io.tcpserver.TcpServerConfig;
 import io.tcpserver.TcpServerObserver;
+import io.tcpserver.TcpServerSettings;
 
 import org.springframework.beans.factory.ObjectProvider;
 
@@ -45,7 +45,7 @@ final class TcpServerParticipants {
 		this.observers = observers;
 	}
 
-	void apply(String serverName, TcpServerConfig.Builder config) {
+	void apply(String serverName, TcpServerSettings.Builder config) {
 		config.directory(this.directory);
 		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(serverName, config));
 		this.interceptors.orderedStream().forEach(config::interceptor);

@@ -19,9 +19,9 @@ package io.tcpserver.context;
 import java.io.IOException;
 
 import io.tcpserver.TcpServer;
-import io.tcpserver.TcpServerConfig;
 import io.tcpserver.TcpServerObserver;
-import io.tcpserver.TlsSettings;
+import io.tcpserver.TcpServerSettings;
+import io.tcpserver.settings.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -34,13 +34,13 @@ final class TcpServerRuns {
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
-	private final TcpServerSettingsSource settings;
+	private final TcpServerDefinitions settings;
 
 	private final TcpServerBinder binder;
 
 	private final TcpServerParticipants participants;
 
-	TcpServerRuns(ConfigurableListableBeanFactory beanFactory, TcpServerSettingsSource settings, TcpServerBinder binder,
+	TcpServerRuns(ConfigurableListableBeanFactory beanFactory, TcpServerDefinitions settings, TcpServerBinder binder,
 			TcpServerParticipants participants) {
 		this.beanFactory = beanFactory;
 		this.settings = settings;
@@ -48,7 +48,7 @@ final class TcpServerRuns {
 		this.participants = participants;
 	}
 
-	TcpServerSettings settings(String serverName) {
+	TcpServerDefinition settings(String serverName) {
 		return this.settings.settings(serverName);
 	}
 
@@ -66,10 +66,10 @@ final class TcpServerRuns {
 	 */
 	TcpServer bind(String serverName, String handlerBeanName, int ephemeralPort, @Nullable TlsSettings tls,
 			TcpServerObserver observer) {
-		TcpServerSettings settings = this.settings.settings(serverName);
+		TcpServerDefinition settings = this.settings.settings(serverName);
 		Object handler = this.beanFactory.getBean(handlerBeanName);
 		try {
-			TcpServerConfig config = TcpServerConfig.of((builder) -> {
+			TcpServerSettings config = TcpServerSettings.of((builder) -> {
 				builder.name(serverName);
 				settings.apply(builder, ephemeralPort);
 				builder.tls(tls);

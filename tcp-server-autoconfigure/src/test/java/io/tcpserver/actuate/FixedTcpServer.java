@@ -34,8 +34,8 @@ import io.tcpserver.ShutdownResult;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpConnections;
 import io.tcpserver.TcpServer;
-import io.tcpserver.TlsSettings;
-import io.tcpserver.Transport;
+import io.tcpserver.settings.TlsSettings;
+import io.tcpserver.settings.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -20,9 +20,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
-import io.tcpserver.TcpServerConfig;
+import io.tcpserver.TcpServerSettings;
 import io.tcpserver.context.FramingSettings;
-import io.tcpserver.context.TcpServerSettings;
+import io.tcpserver.context.TcpServerDefinition;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.message.FrameInput;
@@ -57,8 +57,8 @@ class FramingPropertiesTests {
 		return with("tcp.server.framing." + key, value);
 	}
 
-	private TcpServerSettings settings(String serverName) {
-		return new PropertiesTcpServerSettingsSource(this.environment, () -> null).settings(serverName);
+	private TcpServerDefinition settings(String serverName) {
+		return new PropertiesTcpServerDefinitions(this.environment, () -> null).settings(serverName);
 	}
 
 	private String encoded(String serverName, String payload) throws FrameException {
@@ -286,7 +286,7 @@ class FramingPropertiesTests {
 	}
 
 	private int maxFrameLength(String serverName) {
-		return TcpServerConfig.of((config) -> settings(serverName).apply(config, 0)).maxFrameLength();
+		return TcpServerSettings.of((config) -> settings(serverName).apply(config, 0)).maxFrameLength();
 	}
 
 	@Test

@@ -21,9 +21,9 @@ import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 
-import io.tcpserver.TcpServerConfig;
-import io.tcpserver.Transport;
-import io.tcpserver.WriteBufferLimits;
+import io.tcpserver.TcpServerSettings;
+import io.tcpserver.settings.Transport;
+import io.tcpserver.settings.WriteBufferLimits;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,17 +38,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 /**
- * Tests for {@link PropertiesTcpServerSettingsSource}.
+ * Tests for {@link PropertiesTcpServerDefinitions}.
  */
 class PropertiesTcpServerSettingsSourceTests {
 
 	private final MockEnvironment environment = new MockEnvironment();
 
-	private final PropertiesTcpServerSettingsSource source = new PropertiesTcpServerSettingsSource(this.environment,
+	private final PropertiesTcpServerDefinitions source = new PropertiesTcpServerDefinitions(this.environment,
 			() -> null);
 
-	private TcpServerConfig config(String serverName) {
-		return TcpServerConfig.of((config) -> this.source.settings(serverName).apply(config, 0));
+	private TcpServerSettings config(String serverName) {
+		return TcpServerSettings.of((config) -> this.source.settings(serverName).apply(config, 0));
 	}
 
 	@Test
@@ -84,9 +84,9 @@ class PropertiesTcpServerSettingsSourceTests {
 			.replace(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
 					new SystemEnvironmentPropertySource(StandardEnvironment.SYSTEM_ENVIRONMENT_PROPERTY_SOURCE_NAME,
 							Map.of("TCP_SERVER_PORT", "1", "TCP_SERVERS_DEVICEDATA_PORT", "2")));
-		PropertiesTcpServerSettingsSource source = new PropertiesTcpServerSettingsSource(environment, () -> null);
+		PropertiesTcpServerDefinitions source = new PropertiesTcpServerDefinitions(environment, () -> null);
 		assertThat(source.serverNames()).containsExactly("default", "devicedata");
-		TcpServerConfig config = TcpServerConfig.of((to) -> source.settings("device-data").apply(to, 0));
+		TcpServerSettings config = TcpServerSettings.of((to) -> source.settings("device-data").apply(to, 0));
 		assertThat(config.addresses()).containsExactly(new InetSocketAddress(2));
 	}
 
@@ -99,7 +99,7 @@ class PropertiesTcpServerSettingsSourceTests {
 							Map.of("TCP_SERVERS_DEVICEDATA_PORT", "2")));
 		environment.getPropertySources()
 			.addLast(new MapPropertySource("file", Map.of("tcp.servers.device-data.port", "1")));
-		assertThat(new PropertiesTcpServerSettingsSource(environment, () -> null).serverNames())
+		assertThat(new PropertiesTcpServerDefinitions(environment, () -> null).serverNames())
 			.containsExactly("device-data");
 	}
 

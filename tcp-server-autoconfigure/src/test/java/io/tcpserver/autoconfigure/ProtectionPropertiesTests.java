@@ -19,14 +19,14 @@ package io.tcpserver.autoconfigure;
 import java.time.Duration;
 import java.util.List;
 
-import io.tcpserver.AccessRules;
-import io.tcpserver.CidrBlock;
-import io.tcpserver.ConnectionLimits;
-import io.tcpserver.ConnectionLimits.OnLimit;
-import io.tcpserver.MemoryLimits;
-import io.tcpserver.ProxyProtocol;
-import io.tcpserver.TcpServerConfig;
-import io.tcpserver.Timeouts;
+import io.tcpserver.TcpServerSettings;
+import io.tcpserver.settings.AccessRules;
+import io.tcpserver.settings.CidrBlock;
+import io.tcpserver.settings.ConnectionLimits;
+import io.tcpserver.settings.ConnectionLimits.OnLimit;
+import io.tcpserver.settings.MemoryLimits;
+import io.tcpserver.settings.ProxyProtocol;
+import io.tcpserver.settings.Timeouts;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,13 +58,13 @@ class ProtectionPropertiesTests {
 		return this;
 	}
 
-	private TcpServerConfig config() {
+	private TcpServerSettings config() {
 		return config("default");
 	}
 
-	private TcpServerConfig config(String serverName) {
-		PropertiesTcpServerSettingsSource source = new PropertiesTcpServerSettingsSource(this.environment, () -> null);
-		return TcpServerConfig.of((config) -> source.settings(serverName).apply(config, 0));
+	private TcpServerSettings config(String serverName) {
+		PropertiesTcpServerDefinitions source = new PropertiesTcpServerDefinitions(this.environment, () -> null);
+		return TcpServerSettings.of((config) -> source.settings(serverName).apply(config, 0));
 	}
 
 	private void assertInvalid(String property, String reason) {
@@ -82,7 +82,7 @@ class ProtectionPropertiesTests {
 
 	@Test
 	void defaultsAreThoseOfTheEngine() {
-		TcpServerConfig config = config();
+		TcpServerSettings config = config();
 		assertThat(config.limits()).isEqualTo(ConnectionLimits.defaults());
 		assertThat(config.access()).isEqualTo(AccessRules.all());
 		assertThat(config.proxyProtocol()).isEqualTo(ProxyProtocol.none());

@@ -24,14 +24,14 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-import io.tcpserver.HandlerThreads;
 import io.tcpserver.OneWay;
-import io.tcpserver.SlowConsumer;
-import io.tcpserver.SocketSettings;
-import io.tcpserver.TcpServerConfig;
-import io.tcpserver.Transport;
-import io.tcpserver.WriteBufferLimits;
-import io.tcpserver.context.TcpServerSettings;
+import io.tcpserver.TcpServerSettings;
+import io.tcpserver.context.TcpServerDefinition;
+import io.tcpserver.settings.HandlerThreads;
+import io.tcpserver.settings.SlowConsumer;
+import io.tcpserver.settings.SocketSettings;
+import io.tcpserver.settings.Transport;
+import io.tcpserver.settings.WriteBufferLimits;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,18 +58,18 @@ class TcpServerPropertiesTests {
 		return this;
 	}
 
-	private TcpServerSettings settings() {
-		return new PropertiesTcpServerSettingsSource(this.environment, () -> null).settings("default");
+	private TcpServerDefinition settings() {
+		return new PropertiesTcpServerDefinitions(this.environment, () -> null).settings("default");
 	}
 
-	private TcpServerConfig config() {
-		TcpServerSettings settings = settings();
-		return TcpServerConfig.of((config) -> settings.apply(config, 0));
+	private TcpServerSettings config() {
+		TcpServerDefinition settings = settings();
+		return TcpServerSettings.of((config) -> settings.apply(config, 0));
 	}
 
 	@Test
 	void defaultsAreThoseOfTheCore() {
-		TcpServerConfig core = TcpServerConfig.of((config) -> config.port(8888));
+		TcpServerSettings core = TcpServerSettings.of((config) -> config.port(8888));
 		// Each has one of its own
 		assertThat(config()).usingRecursiveComparison().ignoringFields("values.directory").isEqualTo(core);
 		assertThat(settings().autoStartup()).isTrue();
@@ -88,7 +88,7 @@ class TcpServerPropertiesTests {
 	@Test
 	void bindListening() {
 		with("backlog", "10").with("accept-batch", "3").with("reuse-address", "false").with("reuse-port", "true");
-		TcpServerConfig config = config();
+		TcpServerSettings config = config();
 		assertThat(config.backlog()).isEqualTo(10);
 		assertThat(config.acceptBatch()).isEqualTo(3);
 		assertThat(config.reuseAddress()).isFalse();
@@ -98,7 +98,7 @@ class TcpServerPropertiesTests {
 	@Test
 	void bindEngine() {
 		with("transport", "nio").with("io-threads", "3").with("charset", "iso-8859-1").with("stream.limit", "1KB");
-		TcpServerConfig config = config();
+		TcpServerSettings config = config();
 		assertThat(config.transport()).isEqualTo(Transport.NIO);
 		assertThat(config.ioThreads()).isEqualTo(3);
 		assertThat(config.charset()).isEqualTo(StandardCharsets.ISO_8859_1);
@@ -117,8 +117,8 @@ class TcpServerPropertiesTests {
 		with("logging.excerpt-bytes", "256");
 		assertThat(config().logExcerptBytes()).isEqualTo(256);
 		this.environment.setProperty("tcp.servers.chat.port", "0");
-		TcpServerSettings chat = new PropertiesTcpServerSettingsSource(this.environment, () -> null).settings("chat");
-		assertThat(TcpServerConfig.of((config) -> chat.apply(config, 0)).logExcerptBytes()).isEqualTo(256);
+		TcpServerDefinition chat = new PropertiesTcpServerDefinitions(this.environment, () -> null).settings("chat");
+		assertThat(TcpServerSettings.of((config) -> chat.apply(config, 0)).logExcerptBytes()).isEqualTo(256);
 	}
 
 	@Test
@@ -197,7 +197,7 @@ class TcpServerPropertiesTests {
 
 		@Test
 		void bindPath() {
-			TcpServerConfig config = with("path", "run/app.sock").with("cleanup-socket", "false").config();
+			TcpServerSettings config = with("path", "run/app.sock").with("cleanup-socket", "false").config();
 			assertThat(config.addresses()).containsExactly(UnixDomainSocketAddress.of("run/app.sock"));
 			assertThat(config.cleanupSocket()).isFalse();
 		}
@@ -210,15 +210,15 @@ class TcpServerPropertiesTests {
 
 		@Test
 		void earlierPortIsUsedInPlaceOfAnyFreeOne() {
-			TcpServerSettings settings = with("port", "0").with("address", "localhost").settings();
-			assertThat(TcpServerConfig.of((config) -> settings.apply(config, 4321)).addresses())
+			TcpServerDefinition settings = with("port", "0").with("address", "localhost").settings();
+			assertThat(TcpServerSettings.of((config) -> settings.apply(config, 4321)).addresses())
 				.containsExactly(InetSocketAddress.createUnresolved("localhost", 4321));
 		}
 
 		@Test
 		void earlierPortIsNotUsedInPlaceOfAnother() {
-			TcpServerSettings settings = with("port", "1234").settings();
-			assertThat(TcpServerConfig.of((config) -> settings.apply(config, 4321)).addresses())
+			TcpServerDefinition settings = with("port", "1234").settings();
+			assertThat(TcpServerSettings.of((config) -> settings.apply(config, 4321)).addresses())
 				.containsExactly(new InetSocketAddress(1234));
 		}
 

@@ -36,9 +36,9 @@ import io.tcpserver.CloseReason;
 import io.tcpserver.ServerStatistics;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServer.State;
-import io.tcpserver.Transport;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
 import io.tcpserver.fixture.Asyncio;
+import io.tcpserver.settings.Transport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 

@@ -22,9 +22,9 @@ import java.time.Duration;
 
 import io.netty.pkitesting.X509Bundle;
 import io.tcpserver.TcpServer;
-import io.tcpserver.TlsKeys;
-import io.tcpserver.TlsSettings;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
+import io.tcpserver.settings.TlsKeys;
+import io.tcpserver.settings.TlsSettings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

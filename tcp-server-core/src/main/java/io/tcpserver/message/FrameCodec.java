@@ -65,8 +65,8 @@ public interface FrameCodec {
 	 * codecs of {@link FrameCodecs} do.
 	 * <p>
 	 * Otherwise the server does: a connection is closed if more bytes than
-	 * {@link io.tcpserver.TcpServerConfig#maxFrameLength()} are left when {@link #decode}
-	 * returns {@code null}.
+	 * {@link io.tcpserver.TcpServerDefinition#maxFrameLength()} are left when
+	 * {@link #decode} returns {@code null}.
 	 * @return {@code false} by default
 	 */
 	default boolean limitsLength() {

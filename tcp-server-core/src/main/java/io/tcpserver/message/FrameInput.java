@@ -21,8 +21,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Objects;
 
-import io.tcpserver.ByteCapacity;
-import io.tcpserver.ByteSearch;
+import io.tcpserver.bytes.ByteCapacity;
+import io.tcpserver.bytes.ByteSearch;
 
 /**
  * The bytes of a stream that have arrived and are no frame yet, as a {@link FrameCodec}

@@ -20,7 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 
-import io.tcpserver.ByteSearch;
+import io.tcpserver.bytes.ByteSearch;
 
 /**
  * Bytes to send, to which a {@link FrameCodec} adds its frames. Not safe for use by

@@ -20,11 +20,19 @@ import java.io.IOException;
 import java.util.function.Supplier;
 
 import io.tcpserver.TcpServer;
-import io.tcpserver.TcpServerConfig;
-import io.tcpserver.Transport;
+import io.tcpserver.TcpServerSettings;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.PayloadConverter;
+import io.tcpserver.netty.connection.HandlerLauncher;
+import io.tcpserver.netty.message.MessageRunner;
+import io.tcpserver.netty.message.WireFormat;
+import io.tcpserver.netty.server.NettyTcpServer;
+import io.tcpserver.netty.transport.IoTransport;
+import io.tcpserver.netty.transport.NettyModules;
+import io.tcpserver.netty.transport.SocketOptions;
+import io.tcpserver.netty.transport.Transports;
+import io.tcpserver.settings.Transport;
 import io.tcpserver.stream.AsyncStreamHandler;
 import io.tcpserver.stream.StreamHandler;
 
@@ -40,7 +48,7 @@ public final class NettyTcpServers {
 
 	/**
 	 * Bind a server whose handler may block.
-	 * @param config the settings
+	 * @param settings the settings
 	 * @param handler the handler
 	 * @return the bound server
 	 * @throws IOException if it cannot be bound; nothing is left behind
@@ -48,13 +56,13 @@ public final class NettyTcpServers {
 	 * @throws IllegalStateException if Netty's modules are too old, or do not fit to each
 	 * other
 	 */
-	public static TcpServer bind(TcpServerConfig config, StreamHandler handler) throws IOException {
-		return bind(config, () -> new HandlerRunner.Blocking(config, handler));
+	public static TcpServer bind(TcpServerSettings settings, StreamHandler handler) throws IOException {
+		return bind(settings, () -> new HandlerLauncher.Blocking(settings, handler));
 	}
 
 	/**
 	 * Bind a server whose handler does not block.
-	 * @param config the settings
+	 * @param settings the settings
 	 * @param handler the handler
 	 * @return the bound server
 	 * @throws IOException if it cannot be bound; nothing is left behind
@@ -62,14 +70,14 @@ public final class NettyTcpServers {
 	 * @throws IllegalStateException if Netty's modules are too old, or do not fit to each
 	 * other
 	 */
-	public static TcpServer bindAsync(TcpServerConfig config, AsyncStreamHandler handler) throws IOException {
-		return bind(config, () -> new HandlerRunner.Async(config, handler));
+	public static TcpServer bindAsync(TcpServerSettings settings, AsyncStreamHandler handler) throws IOException {
+		return bind(settings, () -> new HandlerLauncher.Async(settings, handler));
 	}
 
 	/**
 	 * Bind a server with a handler of messages.
 	 * @param <T> the type of incoming messages
-	 * @param config the settings
+	 * @param settings the settings
 	 * @param codec tells the messages apart
 	 * @param converter converts them
 	 * @param handler the handler
@@ -79,27 +87,28 @@ public final class NettyTcpServers {
 	 * @throws IllegalStateException if Netty's modules are too old, or do not fit to each
 	 * other
 	 */
-	public static <T> TcpServer bindMessages(TcpServerConfig config, FrameCodec codec, PayloadConverter<T> converter,
-			MessageHandler<T> handler) throws IOException {
-		return bind(config, () -> new MessageRunner<>(config, new FrameFormat<>(config, codec, converter), handler));
+	public static <T> TcpServer bindMessages(TcpServerSettings settings, FrameCodec codec,
+			PayloadConverter<T> converter, MessageHandler<T> handler) throws IOException {
+		return bind(settings,
+				() -> new MessageRunner<>(settings, new WireFormat<>(settings, codec, converter), handler));
 	}
 
-	private static TcpServer bind(TcpServerConfig config, Supplier<HandlerRunner> runner) throws IOException {
+	private static TcpServer bind(TcpServerSettings settings, Supplier<HandlerLauncher> runner) throws IOException {
 		// First, as the other classes of the engine cannot be loaded without
 		NettyModules.requireEngine();
-		IoTransport transport = transport(config);
+		IoTransport transport = transport(settings);
 		try {
-			return NettyTcpServer.bind(config, transport, runner.get());
+			return NettyTcpServer.bind(settings, transport, runner.get());
 		}
 		catch (LinkageError ex) {
 			throw NettyModules.explain(ex);
 		}
 	}
 
-	private static IoTransport transport(TcpServerConfig config) {
+	private static IoTransport transport(TcpServerSettings settings) {
 		// Sockets of the JDK can be adopted by its own selectors only
-		IoTransport transport = Transports.get((config.listeners().isEmpty()) ? config.transport() : Transport.NIO);
-		SocketOptions.check(config.socket(), transport);
+		IoTransport transport = Transports.get((settings.listeners().isEmpty()) ? settings.transport() : Transport.NIO);
+		SocketOptions.check(settings.socket(), transport);
 		return transport;
 	}
 

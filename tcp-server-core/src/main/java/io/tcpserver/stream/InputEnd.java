@@ -38,7 +38,8 @@ public enum InputEnd {
 	SHUTDOWN,
 
 	/**
-	 * The connection is as old as one may be; see {@link io.tcpserver.Timeouts#maxAge()}.
+	 * The connection is as old as one may be; see
+	 * {@link io.tcpserver.settings.Timeouts#maxAge()}.
 	 */
 	MAX_AGE,
 

@@ -18,6 +18,8 @@ package io.tcpserver.stream;
 
 import java.io.IOException;
 
+import io.tcpserver.netty.stream.ReceiveBuffer;
+
 /**
  * More bytes came before a separator or a line end than the limit of the reader allows.
  * The counterpart of {@code asyncio.LimitOverrunError}.

@@ -22,8 +22,8 @@ import java.nio.channels.FileChannel;
 import java.util.concurrent.CompletableFuture;
 
 import io.tcpserver.TcpConnection;
-import io.tcpserver.TlsSettings;
-import io.tcpserver.WriteBufferLimits;
+import io.tcpserver.settings.TlsSettings;
+import io.tcpserver.settings.WriteBufferLimits;
 
 /**
  * Bytes to the peer, with the rules of {@code asyncio.StreamWriter}. Writing queues bytes

@@ -24,7 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-import io.tcpserver.test.Check;
+import io.tcpserver.harness.Check;
 import org.jspecify.annotations.Nullable;
 
 /**

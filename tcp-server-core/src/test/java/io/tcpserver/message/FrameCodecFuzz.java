@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
 
-import io.tcpserver.test.Check;
+import io.tcpserver.harness.Check;
 
 /**
  * Fuzz target: frames. The first byte of an input chooses the codec, the second one where

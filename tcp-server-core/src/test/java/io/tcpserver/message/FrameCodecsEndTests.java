@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 
-import io.tcpserver.test.Rounds;
+import io.tcpserver.harness.Rounds;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

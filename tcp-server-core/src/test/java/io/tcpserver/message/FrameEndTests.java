@@ -34,16 +34,16 @@ import io.tcpserver.CloseReason;
 import io.tcpserver.Correlation;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
-import io.tcpserver.TcpServerConfig;
-import io.tcpserver.Timeouts;
+import io.tcpserver.TcpServerSettings;
 import io.tcpserver.fixture.Program;
 import io.tcpserver.fixture.Tool;
-import io.tcpserver.test.Gate;
-import io.tcpserver.test.Log;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
+import io.tcpserver.harness.Gate;
+import io.tcpserver.harness.Log;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.Timeouts;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -105,10 +105,10 @@ class FrameEndTests {
 		return server;
 	}
 
-	private void settings(TcpServerConfig.Builder config) {
-		config.observer(this.recorder);
+	private void settings(TcpServerSettings.Builder settings) {
+		settings.observer(this.recorder);
 		if (this.unix) {
-			config.addresses(List.of(UnixDomainSocketAddress.of(this.directory.resolve("socket"))));
+			settings.addresses(List.of(UnixDomainSocketAddress.of(this.directory.resolve("socket"))));
 		}
 	}
 
@@ -281,9 +281,9 @@ class FrameEndTests {
 
 	@Test
 	void maxAgeIsNoEndOfTheLastLine() throws Exception {
-		TcpServer server = this.servers.bind((builder) -> builder.settings((config) -> {
-			settings(config);
-			config.timeouts(new Timeouts(null, null, null, null, null, null, Duration.ofMillis(150), null, null));
+		TcpServer server = this.servers.bind((builder) -> builder.settings((settings) -> {
+			settings(settings);
+			settings.timeouts(new Timeouts(null, null, null, null, null, null, Duration.ofMillis(150), null, null));
 		}).messageHandler(LINES, new Keeping()));
 		server.startServing();
 		Peer peer = this.servers.connect(server).send("whole\npart");

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Codecs at work on bytes, however the network cuts them. Payloads are strings of one
  * character for each byte, as they read better in a failure.
  */
-final class Frames {
+public final class Frames {
 
 	private Frames() {
 	}
@@ -40,11 +40,11 @@ final class Frames {
 	 * @param digits the digits, with blanks anywhere between bytes
 	 * @return the bytes
 	 */
-	static byte[] hex(String digits) {
+	public static byte[] hex(String digits) {
 		return HexFormat.of().parseHex(digits.replaceAll("\\s", ""));
 	}
 
-	static byte[] bytes(String text) {
+	public static byte[] bytes(String text) {
 		return text.getBytes(StandardCharsets.ISO_8859_1);
 	}
 
@@ -59,7 +59,7 @@ final class Frames {
 	 * @return what is sent
 	 * @throws FrameException if a payload is refused
 	 */
-	static byte[] encode(FrameCodec codec, byte[]... payloads) throws FrameException {
+	public static byte[] encode(FrameCodec codec, byte[]... payloads) throws FrameException {
 		FrameOutput output = new FrameOutput();
 		for (byte[] payload : payloads) {
 			ByteBuffer buffer = ByteBuffer.wrap(payload).asReadOnlyBuffer();
@@ -69,7 +69,7 @@ final class Frames {
 		return output.toByteArray();
 	}
 
-	static String encode(FrameCodec codec, String... payloads) throws FrameException {
+	public static String encode(FrameCodec codec, String... payloads) throws FrameException {
 		byte[][] bytes = Arrays.stream(payloads).map(Frames::bytes).toArray(byte[][]::new);
 		return text(encode(codec, bytes));
 	}

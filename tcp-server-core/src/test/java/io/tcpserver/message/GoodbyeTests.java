@@ -31,9 +31,9 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Servers;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Servers;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.RepeatedTest;
@@ -47,7 +47,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * The end of connections whose peers never stop sending.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#all")
+@MethodSource("io.tcpserver.harness.Platform#all")
 class GoodbyeTests {
 
 	private static final int PEERS = 16;

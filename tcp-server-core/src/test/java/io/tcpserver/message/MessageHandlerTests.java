@@ -36,13 +36,13 @@ import io.tcpserver.ShutdownResult;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
 import io.tcpserver.fixture.Asyncio;
-import io.tcpserver.test.Gate;
-import io.tcpserver.test.Leaks;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
-import io.tcpserver.test.Waiting;
+import io.tcpserver.harness.Gate;
+import io.tcpserver.harness.Leaks;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.harness.Waiting;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -56,7 +56,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Handlers of messages on real connections.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#all")
+@MethodSource("io.tcpserver.harness.Platform#all")
 class MessageHandlerTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -75,14 +75,15 @@ class MessageHandlerTests {
 	}
 
 	private TcpServer start(MessageHandler<String> handler) throws IOException {
-		TcpServer server = this.servers.bind((builder) -> builder.settings((config) -> config.observer(this.recorder))
-			.messageHandler(LINES, handler));
+		TcpServer server = this.servers
+			.bind((builder) -> builder.settings((settings) -> settings.observer(this.recorder))
+				.messageHandler(LINES, handler));
 		server.startServing();
 		return server;
 	}
 
 	private TcpServer startHurried(MessageHandler<String> handler) throws IOException {
-		return this.servers.startHurried(10, (config) -> config.observer(this.recorder), LINES, handler);
+		return this.servers.startHurried(10, (settings) -> settings.observer(this.recorder), LINES, handler);
 	}
 
 	private TcpServer startAsync(AsyncMessageHandler<String> handler) throws IOException {
@@ -446,23 +447,24 @@ class MessageHandlerTests {
 			}
 
 		};
-		TcpServer server = this.servers.bind((builder) -> builder.settings((config) -> config.observer(this.recorder))
-			.messageHandler(LINES, numbers, new MessageHandler<Integer>() {
+		TcpServer server = this.servers
+			.bind((builder) -> builder.settings((settings) -> settings.observer(this.recorder))
+				.messageHandler(LINES, numbers, new MessageHandler<Integer>() {
 
-				@Override
-				public @Nullable Object onMessage(Integer message, TcpConnection connection) {
-					return "got " + message;
-				}
-
-				@Override
-				public @Nullable Object onError(Throwable failure, TcpConnection connection) throws Throwable {
-					if (forgiving) {
-						return failure.getClass().getSimpleName();
+					@Override
+					public @Nullable Object onMessage(Integer message, TcpConnection connection) {
+						return "got " + message;
 					}
-					throw failure;
-				}
 
-			}));
+					@Override
+					public @Nullable Object onError(Throwable failure, TcpConnection connection) throws Throwable {
+						if (forgiving) {
+							return failure.getClass().getSimpleName();
+						}
+						throw failure;
+					}
+
+				}));
 		server.startServing();
 		return server;
 	}
@@ -481,7 +483,7 @@ class MessageHandlerTests {
 	@Test
 	void anotherProtocolIsLetThroughIfWanted() throws Exception {
 		TcpServer server = this.servers
-			.bind((builder) -> builder.settings((config) -> config.detectWrongProtocol(false))
+			.bind((builder) -> builder.settings((settings) -> settings.detectWrongProtocol(false))
 				.messageHandler(LINES, (line, connection) -> line));
 		server.startServing();
 		Peer peer = this.servers.connect(server).send("GET / HTTP/1.1\r\n");

@@ -29,11 +29,11 @@ import io.tcpserver.CloseReason;
 import io.tcpserver.ShutdownResult;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
-import io.tcpserver.test.Log;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
+import io.tcpserver.harness.Log;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -49,7 +49,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What becomes of the stages that callbacks return when their connection ends first.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#each")
+@MethodSource("io.tcpserver.harness.Platform#each")
 class MessageStageTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -76,7 +76,7 @@ class MessageStageTests {
 	}
 
 	private TcpServer start(MessageHandler<String> handler) throws IOException {
-		return this.servers.startHurried(FASTER, (config) -> config.observer(this.recorder), LINES, handler);
+		return this.servers.startHurried(FASTER, (settings) -> settings.observer(this.recorder), LINES, handler);
 	}
 
 	private void assertLateOutcomeIsIgnored(boolean failure) {

@@ -26,11 +26,11 @@ import java.util.stream.Stream;
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
-import io.tcpserver.TcpServerConfig;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
+import io.tcpserver.TcpServerSettings;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -73,16 +73,17 @@ class OwnCodecTests {
 
 	private TcpServer start(FrameCodec codec, @Nullable Integer maxFrameLength, MessageHandler<String> handler)
 			throws IOException {
-		TcpServer server = this.servers.bind((builder) -> builder.settings((config) -> settings(config, maxFrameLength))
-			.messageHandler(codec, handler));
+		TcpServer server = this.servers
+			.bind((builder) -> builder.settings((settings) -> settings(settings, maxFrameLength))
+				.messageHandler(codec, handler));
 		server.startServing();
 		return server;
 	}
 
-	private void settings(TcpServerConfig.Builder config, @Nullable Integer maxFrameLength) {
-		config.observer(this.recorder);
+	private void settings(TcpServerSettings.Builder settings, @Nullable Integer maxFrameLength) {
+		settings.observer(this.recorder);
 		if (maxFrameLength != null) {
-			config.maxFrameLength(maxFrameLength);
+			settings.maxFrameLength(maxFrameLength);
 		}
 	}
 

@@ -19,7 +19,7 @@ package io.tcpserver.message;
 import java.nio.ByteBuffer;
 import java.util.stream.Stream;
 
-import io.tcpserver.test.Rounds;
+import io.tcpserver.harness.Rounds;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -139,7 +139,7 @@ class AsyncStreamReaderTests {
 		int count = 4000;
 		byte[] sent = new byte[count];
 		new Random(3).nextBytes(sent);
-		try (Connected connected = Connected.open((config) -> config.streamLimit(16))) {
+		try (Connected connected = Connected.open((settings) -> settings.streamLimit(16))) {
 			AsyncStreamReader reader = connected.reader().async();
 			CompletableFuture<Void> sending = Connected.inBackground(() -> {
 				for (byte one : sent) {
@@ -218,7 +218,7 @@ class AsyncStreamReaderTests {
 	void readingMoreThanTheLimitDoesNotDeadlock() throws Exception {
 		byte[] sent = new byte[500_000];
 		new Random(4).nextBytes(sent);
-		try (Connected connected = Connected.open((config) -> config.streamLimit(16))) {
+		try (Connected connected = Connected.open((settings) -> settings.streamLimit(16))) {
 			CompletableFuture<byte[]> exactly = connected.reader().async().readExactly(sent.length);
 			connected.client().send(sent);
 			assertThat(Connected.get(exactly)).isEqualTo(sent);

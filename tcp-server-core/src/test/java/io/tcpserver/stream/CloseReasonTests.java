@@ -30,7 +30,7 @@ import ch.qos.logback.core.read.ListAppender;
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
 import io.tcpserver.TcpConnection;
-import io.tcpserver.Transport;
+import io.tcpserver.settings.Transport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -278,7 +278,7 @@ class CloseReasonTests {
 	}
 
 	private TestServer serve(Transport transport, StreamHandler handler) throws IOException {
-		return TestServer.serve((config) -> config.transport(transport), handler);
+		return TestServer.serve((settings) -> settings.transport(transport), handler);
 	}
 
 	private void assertEnds(Transport transport, CloseReason reason, StreamHandler handler, Ending ending)

@@ -139,7 +139,7 @@ class ClosedWriterTests {
 	@Test
 	@DisplayName("asyncio W31: what could not be sent fails, each message with an exception of its own")
 	void whatCouldNotBeSentFails() throws Exception {
-		try (Connected connected = Connected.openToSlowClient((config) -> {
+		try (Connected connected = Connected.openToSlowClient((settings) -> {
 		})) {
 			StreamWriterTests.fill(connected.writer());
 			List<CompletableFuture<Void>> messages = IntStream.range(0, 20)

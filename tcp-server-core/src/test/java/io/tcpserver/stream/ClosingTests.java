@@ -25,7 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.tcpserver.CloseReason;
-import io.tcpserver.Transport;
+import io.tcpserver.settings.Transport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,7 +49,7 @@ class ClosingTests {
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	@DisplayName("asyncio T18, X13, W26: what a handler has written before it returns is delivered")
 	void whatAHandlerHasWrittenIsDelivered(Transport transport) throws Exception {
-		try (TestServer server = TestServer.serve((config) -> config.transport(transport),
+		try (TestServer server = TestServer.serve((settings) -> settings.transport(transport),
 				(reader, writer) -> writer.write(LARGE)); TestClient client = server.connect(4096)) {
 			assertArrives(client);
 			assertThat(client.readsNothingMore()).isTrue();
@@ -59,7 +59,7 @@ class ClosingTests {
 	@Test
 	@DisplayName("asyncio W11, T17, T18: close can be called again and sends what is queued")
 	void closeSendsWhatIsQueued() throws Exception {
-		try (Connected connected = Connected.openToSlowClient((config) -> {
+		try (Connected connected = Connected.openToSlowClient((settings) -> {
 		})) {
 			connected.writer().write(LARGE);
 			connected.writer().close();
@@ -130,7 +130,7 @@ class ClosingTests {
 	@Test
 	@DisplayName("asyncio T19: abort drops what is queued")
 	void abortDropsWhatIsQueued() throws Exception {
-		try (Connected connected = Connected.openToSlowClient((config) -> {
+		try (Connected connected = Connected.openToSlowClient((settings) -> {
 		})) {
 			connected.writer().write(new byte[20_000_000]);
 			connected.writer().abort();
@@ -147,7 +147,7 @@ class ClosingTests {
 	@Test
 	@DisplayName("asyncio T19: abort ends a close that a peer who does not read holds up")
 	void abortEndsACloseThatIsHeldUp() throws Exception {
-		try (Connected connected = Connected.openToSlowClient((config) -> {
+		try (Connected connected = Connected.openToSlowClient((settings) -> {
 		})) {
 			StreamWriterTests.fill(connected.writer());
 			connected.writer().close();
@@ -178,7 +178,7 @@ class ClosingTests {
 	@DisplayName("asyncio W12: closing with unread input completes, and the answer is not lost")
 	void closingWithUnreadInputDoesNotLoseTheAnswer(Transport transport) throws Exception {
 		byte[] answer = Arrays.copyOf(LARGE, 1_000_000);
-		try (TestServer server = TestServer.serve((config) -> config.transport(transport), (reader, writer) -> {
+		try (TestServer server = TestServer.serve((settings) -> settings.transport(transport), (reader, writer) -> {
 			reader.readLine();
 			writer.write(answer);
 		})) {
@@ -197,7 +197,7 @@ class ClosingTests {
 	@DisplayName("asyncio W12: a client that keeps sending still reads the answer")
 	void aClientThatKeepsSendingStillReadsTheAnswer(Transport transport) throws Exception {
 		byte[] answer = Arrays.copyOf(LARGE, 300_000);
-		try (TestServer server = TestServer.serve((config) -> config.transport(transport), (reader, writer) -> {
+		try (TestServer server = TestServer.serve((settings) -> settings.transport(transport), (reader, writer) -> {
 			reader.readLine();
 			writer.write(answer);
 		})) {

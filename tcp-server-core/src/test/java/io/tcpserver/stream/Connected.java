@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
-import io.tcpserver.TcpServerConfig;
+import io.tcpserver.TcpServerSettings;
 
 /**
  * A connection with both of its ends in the hands of one test: its handler passes reader
@@ -46,7 +46,7 @@ public final class Connected implements AutoCloseable {
 
 	private final StreamWriter writer;
 
-	private Connected(Consumer<TcpServerConfig.Builder> settings, int clientReceiveBuffer) throws Exception {
+	private Connected(Consumer<TcpServerSettings.Builder> settings, int clientReceiveBuffer) throws Exception {
 		SynchronousQueue<Object[]> ends = new SynchronousQueue<>();
 		this.server = TestServer.serve(settings, (reader, writer) -> {
 			ends.put(new Object[] { reader, writer });
@@ -59,18 +59,18 @@ public final class Connected implements AutoCloseable {
 	}
 
 	public static Connected open() throws Exception {
-		return open((config) -> {
+		return open((settings) -> {
 		});
 	}
 
-	public static Connected open(Consumer<TcpServerConfig.Builder> settings) throws Exception {
+	public static Connected open(Consumer<TcpServerSettings.Builder> settings) throws Exception {
 		return new Connected(settings, NO_RECEIVE_BUFFER);
 	}
 
 	/**
 	 * Connect to a client that takes few bytes as long as it does not read.
 	 */
-	public static Connected openToSlowClient(Consumer<TcpServerConfig.Builder> settings) throws Exception {
+	public static Connected openToSlowClient(Consumer<TcpServerSettings.Builder> settings) throws Exception {
 		return new Connected(settings, 4096);
 	}
 

@@ -27,7 +27,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
-import io.tcpserver.WriteBufferLimits;
+import io.tcpserver.settings.WriteBufferLimits;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,7 +210,7 @@ class DrainTests {
 	}
 
 	private static Connected openToFullClient() throws Exception {
-		Connected connected = Connected.openToSlowClient((config) -> {
+		Connected connected = Connected.openToSlowClient((settings) -> {
 		});
 		StreamWriterTests.fill(connected.writer());
 		return connected;

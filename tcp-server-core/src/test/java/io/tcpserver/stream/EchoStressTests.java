@@ -26,10 +26,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
 import io.tcpserver.CloseReason;
-import io.tcpserver.HandlerThreads;
-import io.tcpserver.HandlerThreads.Mode;
-import io.tcpserver.Transport;
-import io.tcpserver.WriteBufferLimits;
+import io.tcpserver.settings.HandlerThreads;
+import io.tcpserver.settings.HandlerThreads.Mode;
+import io.tcpserver.settings.Transport;
+import io.tcpserver.settings.WriteBufferLimits;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -57,11 +57,11 @@ class EchoStressTests {
 	@MethodSource("combinations")
 	void everyByteComesBack(Transport transport, Mode mode) throws Exception {
 		HandlerThreads threads = new HandlerThreads(mode, 100);
-		run(TestServer.serve((config) -> config.transport(transport)
+		run(TestServer.serve((settings) -> settings.transport(transport)
 			.handlerThreads(threads)
 			.streamLimit(16)
 			.writeBuffer(new WriteBufferLimits(0, 7)), EchoStressTests::echoInEveryWay), 20, 60_000);
-		run(TestServer.serve((config) -> config.transport(transport).handlerThreads(threads),
+		run(TestServer.serve((settings) -> settings.transport(transport).handlerThreads(threads),
 				EchoStressTests::echoInEveryWay), 20, 600_000);
 	}
 
@@ -69,7 +69,7 @@ class EchoStressTests {
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void everyByteComesBackFromAnAsynchronousHandler(Transport transport) throws Exception {
 		run(TestServer.serveAsync(
-				(config) -> config.transport(transport).streamLimit(16).writeBuffer(new WriteBufferLimits(0, 7)),
+				(settings) -> settings.transport(transport).streamLimit(16).writeBuffer(new WriteBufferLimits(0, 7)),
 				(reader, writer) -> new AsyncEcho(reader, writer).start()), 20, 60_000);
 	}
 

@@ -30,9 +30,9 @@ import java.util.concurrent.ExecutionException;
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
 import io.tcpserver.TcpServer;
-import io.tcpserver.Transport;
-import io.tcpserver.test.Servers;
-import io.tcpserver.test.Wire;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.harness.Wire;
+import io.tcpserver.settings.Transport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -98,13 +98,13 @@ class FileTransferTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.test.Wire#each")
+	@MethodSource("io.tcpserver.harness.Wire#each")
 	@DisplayName("asyncio X35: a whole file arrives, whatever carries it, and its channel stays where it is")
 	void theWholeFileArrivesWhateverCarriesIt(Wire wire) throws Exception {
 		CompletableFuture<Long> sent = new CompletableFuture<>();
 		try (FileChannel file = FileChannel.open(this.path)) {
 			file.position(5);
-			TcpServer server = this.servers.start((config) -> wire.configure(config, this.directory),
+			TcpServer server = this.servers.start((settings) -> wire.configure(settings, this.directory),
 					(reader, writer) -> sent.complete(writer.transferFrom(file, 0, Long.MAX_VALUE).get()));
 			try (Wire.Client client = wire.connect(server)) {
 				assertThat(Arrays.equals(client.input().readAllBytes(), CONTENT)).isTrue();
@@ -152,7 +152,7 @@ class FileTransferTests {
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	@DisplayName("asyncio X40: a peer that closes midway fails the transfer and ends the connection")
 	void aPeerThatClosesMidway(Transport transport) throws Exception {
-		try (Connected connected = Connected.openToSlowClient((config) -> config.transport(transport));
+		try (Connected connected = Connected.openToSlowClient((settings) -> settings.transport(transport));
 				FileChannel file = FileChannel.open(this.path)) {
 			StreamWriter writer = connected.writer();
 			CompletableFuture<?>[] sent = new CompletableFuture<?>[10];
@@ -173,7 +173,7 @@ class FileTransferTests {
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	void closeWaitsForAFileThatIsSlowlyTaken(Transport transport) throws Exception {
-		try (Connected connected = Connected.openToSlowClient((config) -> config.transport(transport));
+		try (Connected connected = Connected.openToSlowClient((settings) -> settings.transport(transport));
 				FileChannel file = FileChannel.open(this.path)) {
 			CompletableFuture<Long> first = connected.writer().transferFrom(file, 0, CONTENT.length);
 			CompletableFuture<Long> second = connected.writer().transferFrom(file, 0, CONTENT.length);
@@ -228,7 +228,7 @@ class FileTransferTests {
 	}
 
 	private static Connected open(Transport transport) throws Exception {
-		return Connected.open((config) -> config.transport(transport));
+		return Connected.open((settings) -> settings.transport(transport));
 	}
 
 }

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;
 
+import io.tcpserver.netty.stream.ReceiveBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,51 +29,51 @@ import org.jspecify.annotations.Nullable;
  * its network: asks, and feeds one chunk more for as long as the answer is no. The end of
  * the list is the end of the stream.
  */
-final class FragmentedReader {
+public final class FragmentedReader {
 
 	private final Iterator<byte[]> chunks;
 
 	private final ReceiveBuffer buffer;
 
-	FragmentedReader(List<byte[]> chunks, int limit) {
+	public FragmentedReader(List<byte[]> chunks, int limit) {
 		this.chunks = chunks.iterator();
 		this.buffer = new ReceiveBuffer(limit);
 	}
 
-	FragmentedReader(List<byte[]> chunks) {
+	public FragmentedReader(List<byte[]> chunks) {
 		this(chunks, ReceiveBuffer.DEFAULT_LIMIT);
 	}
 
-	ReceiveBuffer buffer() {
+	public ReceiveBuffer buffer() {
 		return this.buffer;
 	}
 
-	byte[] read(int maxBytes) throws IOException {
+	public byte[] read(int maxBytes) throws IOException {
 		feedUntil(this.buffer::canRead);
 		return this.buffer.read(maxBytes);
 	}
 
-	byte[] readExactly(int byteCount) throws IOException {
+	public byte[] readExactly(int byteCount) throws IOException {
 		feedUntil(() -> this.buffer.canReadExactly(byteCount));
 		return this.buffer.readExactly(byteCount);
 	}
 
-	byte[] readAll() throws IOException {
+	public byte[] readAll() throws IOException {
 		feedUntil(this.buffer::canReadAll);
 		return this.buffer.readAll();
 	}
 
-	byte[] readUntil(byte[]... separators) throws IOException {
+	public byte[] readUntil(byte[]... separators) throws IOException {
 		feedUntil(() -> this.buffer.canReadUntil(separators));
 		return this.buffer.readUntil(separators);
 	}
 
-	@Nullable String readLine() throws IOException {
+	@Nullable public String readLine() throws IOException {
 		feedUntil(this.buffer::canReadLine);
 		return this.buffer.readLine(StandardCharsets.UTF_8);
 	}
 
-	long readLong() throws IOException {
+	public long readLong() throws IOException {
 		feedUntil(() -> this.buffer.canReadExactly(Long.BYTES));
 		return this.buffer.takeLong();
 	}

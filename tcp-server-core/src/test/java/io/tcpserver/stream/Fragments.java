@@ -26,7 +26,7 @@ import java.util.function.IntPredicate;
 /**
  * The ways in which a network may cut an input into chunks. Each chunk is a new array.
  */
-final class Fragments {
+public final class Fragments {
 
 	private static final int MAX_EXHAUSTIVE = 12;
 
@@ -43,7 +43,7 @@ final class Fragments {
 	 * @param input the characters, one byte each
 	 * @return the fragmentations
 	 */
-	static List<List<byte[]>> of(String input) {
+	public static List<List<byte[]>> of(String input) {
 		byte[] bytes = bytes(input);
 		if (bytes.length <= MAX_EXHAUSTIVE) {
 			return all(bytes);
@@ -59,7 +59,7 @@ final class Fragments {
 	 * @param input the bytes, few of them as there are 2^(n-1) ways to cut n bytes
 	 * @return the fragmentations
 	 */
-	static List<List<byte[]>> all(byte[] input) {
+	public static List<List<byte[]>> all(byte[] input) {
 		List<List<byte[]>> fragmentations = new ArrayList<>();
 		int count = 1 << Math.max(0, input.length - 1);
 		for (int cuts = 0; cuts < count; cuts++) {
@@ -76,7 +76,7 @@ final class Fragments {
 	 * @param seed the seed: the same one gives the same fragmentations
 	 * @return the fragmentations
 	 */
-	static List<List<byte[]>> random(byte[] input, int count, long seed) {
+	public static List<List<byte[]>> random(byte[] input, int count, long seed) {
 		Random random = new Random(seed);
 		List<List<byte[]>> fragmentations = new ArrayList<>();
 		for (int i = 0; i < count; i++) {
@@ -103,7 +103,7 @@ final class Fragments {
 	 * @param text characters up to U+00FF
 	 * @return the bytes
 	 */
-	static byte[] bytes(String text) {
+	public static byte[] bytes(String text) {
 		return text.getBytes(StandardCharsets.ISO_8859_1);
 	}
 

@@ -140,7 +140,7 @@ class HandlerLifeTests {
 	@Test
 	@DisplayName("asyncio X24: closing when drain goes on ends the connection once")
 	void closingWhenDrainGoesOnEndsTheConnectionOnce() throws Exception {
-		try (Connected connected = Connected.openToSlowClient((config) -> {
+		try (Connected connected = Connected.openToSlowClient((settings) -> {
 		})) {
 			StreamWriterTests.fill(connected.writer());
 			AtomicInteger times = new AtomicInteger();
@@ -158,7 +158,7 @@ class HandlerLifeTests {
 	@Test
 	@DisplayName("asyncio X34: a callback that fails does not harm its connection")
 	void aCallbackThatFailsDoesNotHarmItsConnection() throws Exception {
-		try (Connected connected = Connected.openToSlowClient((config) -> {
+		try (Connected connected = Connected.openToSlowClient((settings) -> {
 		})) {
 			StreamWriterTests.fill(connected.writer());
 			CompletableFuture<Void> failing = connected.writer().drainAsync().thenRun(() -> {

@@ -25,10 +25,10 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-import io.tcpserver.HandlerThreads;
-import io.tcpserver.HandlerThreads.Mode;
-import io.tcpserver.Transport;
-import io.tcpserver.test.Waiting;
+import io.tcpserver.harness.Waiting;
+import io.tcpserver.settings.HandlerThreads;
+import io.tcpserver.settings.HandlerThreads.Mode;
+import io.tcpserver.settings.Transport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -145,7 +145,7 @@ class PromptnessTests {
 	void oneConnectionDoesNotHoldUpAnother(Transport transport, Mode mode) throws Exception {
 		CountDownLatch done = new CountDownLatch(1);
 		try (TestServer server = TestServer.serve(
-				(config) -> config.transport(transport).ioThreads(1).handlerThreads(new HandlerThreads(mode, 10)),
+				(settings) -> settings.transport(transport).ioThreads(1).handlerThreads(new HandlerThreads(mode, 10)),
 				(reader, writer) -> {
 					String line = reader.readLine();
 					while (line != null) {
@@ -184,8 +184,8 @@ class PromptnessTests {
 	}
 
 	private static TestServer serve(Transport transport, Mode mode, StreamHandler handler) throws Exception {
-		return TestServer.serve((config) -> config.transport(transport).handlerThreads(new HandlerThreads(mode, 10)),
-				handler);
+		return TestServer
+			.serve((settings) -> settings.transport(transport).handlerThreads(new HandlerThreads(mode, 10)), handler);
 	}
 
 }

@@ -20,8 +20,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-import io.tcpserver.Transport;
-import io.tcpserver.test.Waiting;
+import io.tcpserver.harness.Waiting;
+import io.tcpserver.settings.Transport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +42,7 @@ class ReadingPauseTests {
 	@DisplayName("asyncio R47, R50, T03, T04: at most the limit and one read are taken for a handler that does not read")
 	void atMostTheLimitAndOneReadAreTaken(Transport transport) throws Exception {
 		for (int limit : new int[] { 16, 1024, 64 * 1024 }) {
-			try (Connected connected = Connected.open((config) -> config.transport(transport).streamLimit(limit))) {
+			try (Connected connected = Connected.open((settings) -> settings.transport(transport).streamLimit(limit))) {
 				CompletableFuture<Void> sending = sendALot(connected);
 				awaitStable(connected);
 				assertThat(connected.connection().bytesReceived()).isBetween((long) limit, (long) limit + ONE_READ);
@@ -60,7 +60,7 @@ class ReadingPauseTests {
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	@DisplayName("asyncio R50: an asynchronous read that has enough does not lift the bound")
 	void anAsynchronousReadDoesNotLiftTheBound(Transport transport) throws Exception {
-		try (Connected connected = Connected.open((config) -> config.transport(transport).streamLimit(16))) {
+		try (Connected connected = Connected.open((settings) -> settings.transport(transport).streamLimit(16))) {
 			CompletableFuture<byte[]> first = connected.reader().async().read(1);
 			CompletableFuture<Void> sending = sendALot(connected);
 			assertThat(Connected.get(first)).hasSize(1);
@@ -77,7 +77,7 @@ class ReadingPauseTests {
 	@DisplayName("asyncio R50: the bound holds when the peer has ended its stream")
 	void theBoundHoldsWhenThePeerHasEndedItsStream(Transport transport) throws Exception {
 		int sent = 500_000;
-		try (Connected connected = Connected.open((config) -> config.transport(transport).streamLimit(1024))) {
+		try (Connected connected = Connected.open((settings) -> settings.transport(transport).streamLimit(1024))) {
 			connected.client().send(new byte[100_000]);
 			awaitStable(connected);
 			CompletableFuture<Void> sending = Connected.inBackground(() -> {
@@ -96,7 +96,7 @@ class ReadingPauseTests {
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	@DisplayName("asyncio R42: after a pause every way to read goes on")
 	void afterAPauseEveryWayToReadGoesOn(Transport transport) throws Exception {
-		try (Connected connected = Connected.open((config) -> config.transport(transport).streamLimit(16))) {
+		try (Connected connected = Connected.open((settings) -> settings.transport(transport).streamLimit(16))) {
 			CompletableFuture<Void> sending = Connected.inBackground(() -> {
 				for (int i = 0; i < 20_000; i++) {
 					connected.client().send("0123456789\n");
@@ -125,7 +125,7 @@ class ReadingPauseTests {
 	@DisplayName("asyncio R47, P10: bytes and end that arrive during a pause are read after it, and answered")
 	void whatArrivesDuringAPauseIsReadAfterIt(Transport transport) throws Exception {
 		for (int size : new int[] { 100, 70_000, 150_000 }) {
-			try (Connected connected = Connected.open((config) -> config.transport(transport).streamLimit(16))) {
+			try (Connected connected = Connected.open((settings) -> settings.transport(transport).streamLimit(16))) {
 				connected.client().send(new byte[size]);
 				connected.client().sendEof();
 				awaitStable(connected);

@@ -30,15 +30,15 @@ import io.tcpserver.ConnectionLostException;
 import io.tcpserver.ShutdownResult;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
-import io.tcpserver.TcpServerConfig;
-import io.tcpserver.Timeouts;
-import io.tcpserver.TlsSettings;
-import io.tcpserver.test.Certificates;
-import io.tcpserver.test.Log;
-import io.tcpserver.test.Peer;
-import io.tcpserver.test.Platform;
-import io.tcpserver.test.Recorder;
-import io.tcpserver.test.Servers;
+import io.tcpserver.TcpServerSettings;
+import io.tcpserver.harness.Certificates;
+import io.tcpserver.harness.Log;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.Timeouts;
+import io.tcpserver.settings.TlsSettings;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -51,7 +51,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * What becomes of the stage of an asynchronous handler when its connection ends first.
  */
 @ParameterizedClass
-@MethodSource("io.tcpserver.test.Platform#eachOnTcpAndUnix")
+@MethodSource("io.tcpserver.harness.Platform#eachOnTcpAndUnix")
 class StageEndTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -80,8 +80,8 @@ class StageEndTests {
 		return this.servers.startHurriedAsync(FASTER, this::settings, handler);
 	}
 
-	private void settings(TcpServerConfig.Builder config) {
-		config.observer(this.recorder);
+	private void settings(TcpServerSettings.Builder settings) {
+		settings.observer(this.recorder);
 	}
 
 	private TcpServer startWithEndlessStage() throws IOException {
@@ -144,7 +144,7 @@ class StageEndTests {
 	@Test
 	void scopeEndsAlthoughAStageDoesNot() throws Exception {
 		TcpServer server = this.servers.startHurriedAsync(FASTER,
-				(config) -> config.observer(this.recorder).gracePeriod(Duration.ofMillis(10)),
+				(settings) -> settings.observer(this.recorder).gracePeriod(Duration.ofMillis(10)),
 				(reader, writer) -> this.stage);
 		this.servers.connect(server);
 		this.recorder.only();
@@ -188,7 +188,7 @@ class StageEndTests {
 	void timeoutLetsAStageGoAlsoWhileTheServerDrains() throws Exception {
 		Timeouts timeouts = Timeouts.none().withHandler(Duration.ofMillis(100));
 		TcpServer server = this.servers.startHurriedAsync(FASTER,
-				(config) -> config.observer(this.recorder).timeouts(timeouts), (reader, writer) -> this.stage);
+				(settings) -> settings.observer(this.recorder).timeouts(timeouts), (reader, writer) -> this.stage);
 		this.servers.connect(server);
 		this.recorder.only();
 		ShutdownResult result = server.shutdown(PATIENCE).get(10, TimeUnit.SECONDS);
@@ -277,7 +277,7 @@ class StageEndTests {
 	private void assertEnds(AsyncStreamHandler wait, Class<? extends Throwable> failure) throws Exception {
 		CompletableFuture<CompletionStage<?>> waiting = new CompletableFuture<>();
 		TlsSettings tls = Certificates.settings().withMode(TlsSettings.Mode.START_TLS);
-		TcpServer server = this.servers.startHurriedAsync(FASTER, (config) -> config.tls(tls), (reader, writer) -> {
+		TcpServer server = this.servers.startHurriedAsync(FASTER, (settings) -> settings.tls(tls), (reader, writer) -> {
 			CompletionStage<?> future = wait.handle(reader, writer);
 			waiting.complete(future);
 			return future;

@@ -134,7 +134,7 @@ class StreamReaderTests {
 	@Test
 	@DisplayName("asyncio R12, R13, R28: a line over the limit is dropped, a chunk over it is kept")
 	void aLineOverTheLimitIsDroppedAChunkIsKept() throws Exception {
-		try (Connected connected = Connected.open((config) -> config.streamLimit(16))) {
+		try (Connected connected = Connected.open((settings) -> settings.streamLimit(16))) {
 			connected.client().send("0123456789abcdefX\nnext\n");
 			assertThat(connected.reader().request(23)).isTrue();
 			assertThatExceptionOfType(LimitOverrunException.class).isThrownBy(() -> connected.reader().readLine());
@@ -153,7 +153,7 @@ class StreamReaderTests {
 	void readingMoreThanTheLimitDoesNotDeadlock() throws Exception {
 		byte[] sent = new byte[1_000_000];
 		new Random(1).nextBytes(sent);
-		try (Connected connected = Connected.open((config) -> config.streamLimit(16))) {
+		try (Connected connected = Connected.open((settings) -> settings.streamLimit(16))) {
 			CompletableFuture<Void> sending = Connected.inBackground(() -> {
 				connected.client().send(sent);
 				connected.client().send(sent);
@@ -221,7 +221,7 @@ class StreamReaderTests {
 	@Test
 	@DisplayName("asyncio R43: a reader describes itself")
 	void describesItself() throws Exception {
-		try (Connected connected = Connected.open((config) -> config.streamLimit(99))) {
+		try (Connected connected = Connected.open((settings) -> settings.streamLimit(99))) {
 			connected.client().send("12345");
 			assertThat(connected.reader().request(5)).isTrue();
 			assertThat(connected.reader()).asString().contains("5 bytes").contains("limit=99");

@@ -26,10 +26,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import io.tcpserver.CloseReason;
-import io.tcpserver.SlowConsumer;
-import io.tcpserver.Transport;
-import io.tcpserver.WriteBufferLimits;
-import io.tcpserver.test.Gate;
+import io.tcpserver.harness.Gate;
+import io.tcpserver.settings.SlowConsumer;
+import io.tcpserver.settings.Transport;
+import io.tcpserver.settings.WriteBufferLimits;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -65,7 +65,7 @@ class StreamWriterTests {
 	@DisplayName("asyncio X02, X03: arrays and buffers stay as they are and may be used again at once")
 	void arraysAndBuffersMayBeUsedAgainAtOnce() throws Exception {
 		SlowConsumer patient = SlowConsumer.defaults().withLimit(Integer.MAX_VALUE);
-		try (Connected connected = Connected.openToSlowClient((config) -> config.slowConsumer(patient))) {
+		try (Connected connected = Connected.openToSlowClient((settings) -> settings.slowConsumer(patient))) {
 			byte[] array = new byte[10_000];
 			ByteBuffer direct = ByteBuffer.allocateDirect(10_000);
 			int rounds = 100;
@@ -104,7 +104,7 @@ class StreamWriterTests {
 	@DisplayName("asyncio X06, X12, X18, X19, X32: many chunks equal one write, however little the peer takes")
 	void manyChunksEqualOneWrite() throws Exception {
 		List<byte[]> chunks = IntStream.range(0, 100_000).mapToObj((i) -> bytes("chunk " + i + "\n")).toList();
-		try (Connected connected = Connected.openToSlowClient((config) -> {
+		try (Connected connected = Connected.openToSlowClient((settings) -> {
 		})) {
 			// An iterable that can be asked once, such as one over a stream
 			connected.writer().writeAll(chunks.stream()::iterator);
@@ -117,7 +117,7 @@ class StreamWriterTests {
 	@Test
 	@DisplayName("asyncio X20: the size of the queue is exact and writeAll counts at once")
 	void theSizeOfTheQueueIsExact() throws Exception {
-		try (Connected connected = Connected.openToSlowClient((config) -> {
+		try (Connected connected = Connected.openToSlowClient((settings) -> {
 		})) {
 			StreamWriter writer = connected.writer();
 			assertThat(writer.writeBufferSize()).isZero();
@@ -139,7 +139,7 @@ class StreamWriterTests {
 		int chunks = 200_000;
 		Gate stopped = new Gate("nothing is sent any more");
 		Gate asked = new Gate("the size was asked for");
-		try (Connected connected = Connected.openToSlowClient((config) -> config.ioThreads(1))) {
+		try (Connected connected = Connected.openToSlowClient((settings) -> settings.ioThreads(1))) {
 			StreamWriter writer = connected.writer();
 			fill(writer);
 			IntStream.range(0, chunks / 2).forEach((i) -> writer.write(new byte[1]));
@@ -210,7 +210,7 @@ class StreamWriterTests {
 	@DisplayName("asyncio W22, W28, X15, X16, P10: writeEof ends the stream after what is pending; reading goes on")
 	void writeEofEndsTheStreamAfterWhatIsPending() throws Exception {
 		byte[] pending = new byte[1_000_000];
-		try (Connected connected = Connected.openToSlowClient((config) -> {
+		try (Connected connected = Connected.openToSlowClient((settings) -> {
 		})) {
 			assertThat(connected.writer().canWriteEof()).isTrue();
 			connected.writer().write(pending);
@@ -245,7 +245,7 @@ class StreamWriterTests {
 	@MethodSource("io.tcpserver.stream.TestServer#transports")
 	@DisplayName("asyncio P10, T09, W22: a peer that has ended its stream may take its time with a long answer")
 	void aPeerThatHasEndedItsStreamMayReadALongAnswerSlowly(Transport transport) throws Exception {
-		try (Connected connected = Connected.openToSlowClient((config) -> config.transport(transport))) {
+		try (Connected connected = Connected.openToSlowClient((settings) -> settings.transport(transport))) {
 			connected.client().sendEof();
 			assertThat(connected.reader().readAll()).isEmpty();
 			fill(connected.writer());

@@ -34,9 +34,9 @@ import io.tcpserver.ServerStatistics;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerBuilder;
-import io.tcpserver.TcpServerConfig;
 import io.tcpserver.TcpServerObserver;
-import io.tcpserver.Transport;
+import io.tcpserver.TcpServerSettings;
+import io.tcpserver.settings.Transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -52,30 +52,30 @@ public final class TestServer implements AutoCloseable {
 
 	private final TcpServer server;
 
-	private TestServer(Consumer<TcpServerConfig.Builder> settings, Handlers handlers) throws IOException {
+	private TestServer(Consumer<TcpServerSettings.Builder> settings, Handlers handlers) throws IOException {
 		this.server = handlers.apply(TcpServer.builder())
 			.address("127.0.0.1", 0)
-			.settings((config) -> config.observer(this.recorder).gracePeriod(Duration.ZERO))
+			.settings((builder) -> builder.observer(this.recorder).gracePeriod(Duration.ZERO))
 			.settings(settings)
 			.start();
 	}
 
 	public static TestServer serve(StreamHandler handler) throws IOException {
-		return serve((config) -> {
+		return serve((builder) -> {
 		}, handler);
 	}
 
-	public static TestServer serve(Consumer<TcpServerConfig.Builder> settings, StreamHandler handler)
+	public static TestServer serve(Consumer<TcpServerSettings.Builder> settings, StreamHandler handler)
 			throws IOException {
 		return new TestServer(settings, (builder) -> builder.streamHandler(handler));
 	}
 
 	public static TestServer serveAsync(AsyncStreamHandler handler) throws IOException {
-		return serveAsync((config) -> {
+		return serveAsync((builder) -> {
 		}, handler);
 	}
 
-	public static TestServer serveAsync(Consumer<TcpServerConfig.Builder> settings, AsyncStreamHandler handler)
+	public static TestServer serveAsync(Consumer<TcpServerSettings.Builder> settings, AsyncStreamHandler handler)
 			throws IOException {
 		return new TestServer(settings, (builder) -> builder.asyncStreamHandler(handler));
 	}

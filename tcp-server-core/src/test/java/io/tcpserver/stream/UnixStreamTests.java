@@ -31,7 +31,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpServer;
-import io.tcpserver.Transport;
+import io.tcpserver.settings.Transport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.io.TempDir;
@@ -131,7 +131,7 @@ class UnixStreamTests {
 	private TcpServer start(Transport transport, StreamHandler handler) throws IOException {
 		return TcpServer.builder()
 			.path(this.directory.resolve("socket"))
-			.settings((config) -> config.transport(transport))
+			.settings((settings) -> settings.transport(transport))
 			.streamHandler(handler)
 			.start();
 	}

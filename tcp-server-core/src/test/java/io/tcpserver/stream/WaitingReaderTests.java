@@ -24,7 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
-import io.tcpserver.HandlerThreads;
+import io.tcpserver.settings.HandlerThreads;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -112,7 +112,7 @@ class WaitingReaderTests {
 		CompletableFuture<Thread> waiting = new CompletableFuture<>();
 		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
 		CompletableFuture<String> line = new CompletableFuture<>();
-		try (TestServer server = TestServer.serve((config) -> config.handlerThreads(new HandlerThreads(mode, 2)),
+		try (TestServer server = TestServer.serve((settings) -> settings.handlerThreads(new HandlerThreads(mode, 2)),
 				(reader, writer) -> {
 					reader.request(2);
 					waiting.complete(Thread.currentThread());

@@ -1,0 +1,224 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.autoconfigure;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Supplier;
+
+import io.tcpserver.TcpServerSettings;
+import io.tcpserver.context.FramingSettings;
+import io.tcpserver.context.TcpServerDefinition;
+import io.tcpserver.settings.HandlerThreads;
+import io.tcpserver.settings.SlowConsumer;
+import io.tcpserver.settings.SocketSettings;
+import io.tcpserver.settings.Timeouts;
+import io.tcpserver.settings.TlsSettings;
+import io.tcpserver.settings.WriteBufferLimits;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.util.MimeType;
+import org.springframework.util.StringUtils;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * {@link TcpServerProperties} as settings. Each is applied alone, so that the one that
+ * makes no sense can be named.
+ */
+final class PropertiesTcpServerDefinition implements TcpServerDefinition {
+
+	private final TcpServerProperties properties;
+
+	private final ServerKeys keys;
+
+	private final SslMapper ssl;
+
+	/**
+	 * Create settings.
+	 * @param properties the properties
+	 * @param keys their names
+	 * @param bundles returns the SSL bundles, called when they are needed
+	 */
+	PropertiesTcpServerDefinition(TcpServerProperties properties, ServerKeys keys,
+			Supplier<@Nullable SslBundles> bundles) {
+		this.properties = properties;
+		this.keys = keys;
+		this.ssl = new SslMapper(properties.getSsl(), keys, bundles);
+	}
+
+	@Override
+	public boolean enabled() {
+		return this.properties.isEnabled();
+	}
+
+	@Override
+	public boolean autoStartup() {
+		return this.properties.isAutoStartup();
+	}
+
+	@Override
+	public Duration gracePeriod() {
+		TcpServerProperties.Shutdown shutdown = this.properties.getShutdown();
+		return (shutdown.getMode() == TcpServerProperties.Shutdown.Mode.IMMEDIATE) ? Duration.ZERO
+				: shutdown.getGracePeriod();
+	}
+
+	@Override
+	public Duration preDrainWait() {
+		return this.properties.getShutdown().getPreDrainWait();
+	}
+
+	@Override
+	public FramingSettings framing() {
+		return new FramingMapper(this.properties.getFraming(), this.properties.getCharset(), this.keys).read();
+	}
+
+	@Override
+	public MimeType mediaType() {
+		return this.properties.getMediaType();
+	}
+
+	@Override
+	public boolean isOwnMediaType() {
+		return this.keys.isOwn("media-type");
+	}
+
+	@Override
+	public String propertyName(String key) {
+		return this.keys.name(key);
+	}
+
+	@Override
+	public @Nullable TlsSettings tls() {
+		return this.ssl.read();
+	}
+
+	@Override
+	public void onTlsUpdate(Runnable listener) {
+		this.ssl.onUpdate(listener);
+	}
+
+	/**
+	 * Check what is wrong already, also if the server starts later.
+	 */
+	void check() {
+		this.ssl.check();
+		TcpServerSettings.of((config) -> apply(config, 0));
+		framing();
+	}
+
+	@Override
+	public void apply(TcpServerSettings.Builder config, int ephemeralPort) {
+		applyAddress(config, ephemeralPort);
+		TcpServerProperties from = this.properties;
+		this.keys.set("backlog", from.getBacklog(), config::backlog);
+		this.keys.set("accept-batch", from.getAcceptBatch(), config::acceptBatch);
+		config.reuseAddress(from.isReuseAddress());
+		config.reusePort(from.isReusePort());
+		config.cleanupSocket(from.isCleanupSocket());
+		config.transport(from.getTransport());
+		this.keys.set("io-threads", from.getIoThreads(), config::ioThreads);
+		config.charset(from.getCharset());
+		config.detectWrongProtocol(from.isDetectWrongProtocol());
+		this.keys.set("logging.excerpt-bytes", from.getLogging().getExcerptBytes(), config::logExcerptBytes);
+		this.keys.set("stream.limit", from.getStream().getLimit(), (limit) -> config.streamLimit(bytes(limit)));
+		this.keys.set("framing.max-length", from.getFraming().getMaxLength(),
+				(maxLength) -> config.maxFrameLength(bytes(maxLength)));
+		this.keys.set("handler.max-threads", from.getHandler().getMaxThreads(),
+				(maxThreads) -> config.handlerThreads(new HandlerThreads(from.getHandler().getThreads(), maxThreads)));
+		new ProtectionMapper(from, this.keys, this.ssl.isImmediate()).apply(config);
+		applySocket(config, from.getSocket());
+		applyWriteBuffer(config, from.getWriteBuffer());
+		this.keys.set("slow-consumer.limit", from.getSlowConsumer().getLimit(),
+				(limit) -> config.slowConsumer(new SlowConsumer(from.getSlowConsumer().getPolicy(), bytes(limit))));
+		applyShutdown(config, from.getShutdown());
+	}
+
+	private void applyAddress(TcpServerSettings.Builder config, int ephemeralPort) {
+		String path = this.properties.getPath();
+		if (StringUtils.hasText(path)) {
+			this.keys.set("path", path, (value) -> config.path(Path.of(value)));
+			return;
+		}
+		int port = (this.properties.getPort() != 0) ? this.properties.getPort() : ephemeralPort;
+		List<String> hosts = this.properties.getAddress();
+		if (hosts.isEmpty()) {
+			this.keys.set("port", port, config::port);
+		}
+		hosts.forEach((host) -> this.keys.set("port", port, (value) -> config.address(host, value)));
+	}
+
+	private void applySocket(TcpServerSettings.Builder config, TcpServerProperties.Socket from) {
+		SocketSettings defaults = SocketSettings.defaults();
+		this.keys.set("socket.keep-alive-idle", from.getKeepAliveIdle(),
+				(idle) -> defaults.withKeepAlive(idle, null, null));
+		this.keys.set("socket.keep-alive-interval", from.getKeepAliveInterval(),
+				(interval) -> defaults.withKeepAlive(null, interval, null));
+		this.keys.set("socket.keep-alive-count", from.getKeepAliveCount(),
+				(count) -> defaults.withKeepAlive(null, null, count));
+		this.keys.set("socket.user-timeout", from.getUserTimeout(), defaults::withUserTimeout);
+		Integer sendBuffer = this.keys.set("socket.send-buffer", from.getSendBuffer(),
+				(size) -> Objects.requireNonNull(defaults.withBuffers(bytes(size), null).sendBuffer()));
+		Integer receiveBuffer = this.keys.set("socket.receive-buffer", from.getReceiveBuffer(),
+				(size) -> Objects.requireNonNull(defaults.withBuffers(null, bytes(size)).receiveBuffer()));
+		this.keys.set("socket.keep-alive", from.isKeepAlive(),
+				(keepAlive) -> config.socket(new SocketSettings(from.isTcpNoDelay(), keepAlive, from.getKeepAliveIdle(),
+						from.getKeepAliveInterval(), from.getKeepAliveCount(), from.getUserTimeout(), sendBuffer,
+						receiveBuffer)));
+	}
+
+	private void applyWriteBuffer(TcpServerSettings.Builder config, TcpServerProperties.WriteBuffer from) {
+		Integer low = this.keys.set("write-buffer.low", from.getLow(),
+				(size) -> WriteBufferLimits.of(bytes(size), Integer.MAX_VALUE).low());
+		Integer high = this.keys.set("write-buffer.high", from.getHigh(),
+				(size) -> WriteBufferLimits.of(0, bytes(size)).high());
+		if (low != null || high != null) {
+			this.keys.set((high != null) ? "write-buffer.high" : "write-buffer.low",
+					(high != null) ? from.getHigh() : from.getLow(),
+					(size) -> config.writeBuffer(WriteBufferLimits.of(low, high)));
+		}
+	}
+
+	private void applyShutdown(TcpServerSettings.Builder config, TcpServerProperties.Shutdown from) {
+		this.keys.set("shutdown.grace-period", from.getGracePeriod(), config::gracePeriod);
+		config.gracePeriod(gracePeriod());
+		this.keys.set("shutdown.pre-drain-wait", from.getPreDrainWait(), (wait) -> {
+			if (wait.isNegative()) {
+				throw new IllegalArgumentException("shutdown.pre-drain-wait must not be negative, got " + wait);
+			}
+			if (wait.compareTo(Timeouts.LONGEST) > 0) {
+				throw new IllegalArgumentException("shutdown.pre-drain-wait must be at most %d days, got %s"
+					.formatted(Timeouts.LONGEST.toDays(), wait));
+			}
+			return wait;
+		});
+		config.oneWay(from.getOneWay());
+		this.keys.set("shutdown.one-way-wait", from.getOneWayWait(), config::oneWayWait);
+	}
+
+	private static int bytes(DataSize size) {
+		if (size.toBytes() > Integer.MAX_VALUE) {
+			throw new IllegalArgumentException(
+					"Sizes are limited to %d bytes, got %d".formatted(Integer.MAX_VALUE, size.toBytes()));
+		}
+		return (int) Math.max(size.toBytes(), Integer.MIN_VALUE);
+	}
+
+}

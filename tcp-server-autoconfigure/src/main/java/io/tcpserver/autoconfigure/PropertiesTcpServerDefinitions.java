@@ -1,0 +1,204 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.autoconfigure;
+
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+import io.tcpserver.TcpServer;
+import io.tcpserver.context.TcpServerDefinition;
+import io.tcpserver.context.TcpServerDefinitions;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
+
+/**
+ * Reads the settings of servers from {@code tcp.server.*} and
+ * {@code tcp.servers.<name>.*}.
+ */
+final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
+
+	private static final ConfigurationPropertyName NAMED_SERVERS = ConfigurationPropertyName
+		.of(TcpServerPropertyNames.NAMED_PREFIX);
+
+	private static final Pattern SERVER_NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+
+	private final Environment environment;
+
+	private final Supplier<@Nullable SslBundles> bundles;
+
+	private final Binder binder;
+
+	private final Map<String, TcpServerDefinition> settings = new ConcurrentHashMap<>();
+
+	/**
+	 * Create a source.
+	 * @param environment where the properties are
+	 * @param bundles returns the SSL bundles, called when the first server needs them:
+	 * settings are read before there are any beans
+	 */
+	PropertiesTcpServerDefinitions(Environment environment, Supplier<@Nullable SslBundles> bundles) {
+		this.environment = environment;
+		this.bundles = bundles;
+		this.binder = Binder.get(environment);
+	}
+
+	@Override
+	public Set<String> serverNames() {
+		Set<String> serverNames = new LinkedHashSet<>();
+		if (isSet(TcpServerPropertyNames.DEFAULT_PREFIX, "port")
+				|| isSet(TcpServerPropertyNames.DEFAULT_PREFIX, "path")) {
+			serverNames.add(TcpServer.DEFAULT_NAME);
+		}
+		Map<String, String> byUniformName = new LinkedHashMap<>();
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+			if (source instanceof IterableConfigurationPropertySource iterable) {
+				iterable.stream()
+					.filter(NAMED_SERVERS::isAncestorOf)
+					.map((name) -> name.getElement(NAMED_SERVERS.getNumberOfElements(), Form.ORIGINAL))
+					.forEach((name) -> byUniformName.merge(name.replace("-", ""), name, this::withMoreDashes));
+			}
+		}
+		byUniformName.values().forEach(this::requireServerName);
+		serverNames.addAll(byUniformName.values());
+		return serverNames;
+	}
+
+	// Environment variables have none, so the other one is how the name is meant
+	private String withMoreDashes(String one, String other) {
+		return (other.length() > one.length()) ? other : one;
+	}
+
+	private void requireServerName(String name) {
+		if (name.equals(TcpServer.DEFAULT_NAME)) {
+			throw new InvalidTcpServerPropertiesException(
+					"'tcp.servers.default' is set, but the server 'default' is configured with 'tcp.server'.",
+					"Rename 'tcp.servers.default' to 'tcp.server', or give the server another name.");
+		}
+		if (!SERVER_NAME.matcher(name).matches()) {
+			throw new InvalidTcpServerPropertiesException(
+					"'tcp.servers.%s' is set, but a server cannot be named '%1$s'.".formatted(name),
+					"Name the server with lower-case letters and digits, with single dashes between words.");
+		}
+	}
+
+	@Override
+	public TcpServerDefinition settings(String serverName) {
+		return this.settings.computeIfAbsent(serverName, this::bind);
+	}
+
+	private TcpServerDefinition bind(String serverName) {
+		TcpServerProperties properties = new TcpServerProperties();
+		this.binder.bind(TcpServerPropertyNames.DEFAULT_PREFIX, Bindable.ofInstance(properties));
+		String prefix = TcpServerPropertyNames.prefix(serverName);
+		if (!prefix.equals(TcpServerPropertyNames.DEFAULT_PREFIX)) {
+			forgetWhatIsSetTogether(properties, prefix);
+			this.binder.bind(prefix, Bindable.ofInstance(properties));
+		}
+		PropertiesTcpServerDefinition settings = new PropertiesTcpServerDefinition(properties,
+				new ServerKeys(prefix, this::isSet, otherPrefixes(prefix)), this.bundles);
+		if (properties.isEnabled()) {
+			requireOneAddress(serverName, prefix);
+			settings.check();
+		}
+		return settings;
+	}
+
+	private Set<String> otherPrefixes(String prefix) {
+		Set<String> prefixes = new LinkedHashSet<>();
+		serverNames().forEach((serverName) -> prefixes.add(TcpServerPropertyNames.prefix(serverName)));
+		prefixes.remove(prefix);
+		return prefixes;
+	}
+
+	// An address is never shared, and what only makes sense together falls back together
+	private void forgetWhatIsSetTogether(TcpServerProperties properties, String prefix) {
+		properties.setPath(null);
+		if (isSet(prefix, "path")) {
+			properties.setAddress(List.of());
+		}
+		TcpServerProperties.Socket socket = properties.getSocket();
+		if (isSet(prefix, "socket.keep-alive")) {
+			socket.setKeepAliveIdle(null);
+			socket.setKeepAliveInterval(null);
+			socket.setKeepAliveCount(null);
+		}
+		if (isSet(prefix, "framing.type") || isSet(prefix, "framing.codec")) {
+			properties.forgetFraming();
+		}
+		if (isSet(prefix, "ssl.bundle")) {
+			properties.getSsl().setEnabled(null);
+			properties.getSsl().setServerNameBundles(List.of());
+		}
+		if (isSet(prefix, "timeouts.max-age")) {
+			properties.getTimeouts().setMaxAgeJitter(null);
+		}
+		if (isSet(prefix, "write-buffer.low") || isSet(prefix, "write-buffer.high")) {
+			properties.getWriteBuffer().setLow(null);
+			properties.getWriteBuffer().setHigh(null);
+		}
+	}
+
+	private void requireOneAddress(String serverName, String prefix) {
+		boolean path = isSet(prefix, "path");
+		requireNotBoth(prefix, path, "port");
+		requireNotBoth(prefix, path, "address");
+		if (!path && !serverName.equals(TcpServer.DEFAULT_NAME) && !isSet(prefix, "port")) {
+			throw new InvalidTcpServerPropertiesException(
+					"TCP server '%s' is configured, but neither '%s.port' nor '%2$s.path' is set.".formatted(serverName,
+							prefix),
+					"Set '%s.port'. It does not fall back to 'tcp.server.port', as two servers cannot share one."
+						.formatted(prefix));
+		}
+	}
+
+	private void requireNotBoth(String prefix, boolean path, String key) {
+		if (path && isSet(prefix, key)) {
+			throw new InvalidTcpServerPropertiesException(
+					"'%s.path' and '%1$s.%s' are both set, but a server listens either on a Unix domain socket or on a port."
+						.formatted(prefix, key),
+					"Remove one of the two.");
+		}
+	}
+
+	private boolean isSet(String prefix, String key) {
+		return isSet(prefix + "." + key);
+	}
+
+	private boolean isSet(String name) {
+		Bindable<List<String>> anything = Bindable.listOf(String.class);
+		return this.binder.bind(name, anything)
+			.map((values) -> values.stream().anyMatch(StringUtils::hasText))
+			.orElse(false);
+	}
+
+}

@@ -1,0 +1,43 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.context;
+
+import java.util.Set;
+
+/**
+ * Where the servers are configured.
+ *
+ * @since 0.1.0
+ */
+public interface TcpServerDefinitions {
+
+	/**
+	 * Return the servers that are configured.
+	 * @return the names, in configured order; the default server is among them only if it
+	 * has an address of its own
+	 */
+	Set<String> serverNames();
+
+	/**
+	 * Return the settings of a server.
+	 * @param serverName the name of the server
+	 * @return the settings
+	 * @throws RuntimeException if a setting makes no sense; the message names it
+	 */
+	TcpServerDefinition settings(String serverName);
+
+}

@@ -1,0 +1,113 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty.connection;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+
+/**
+ * The last handler of a connection's pipeline: what arrives goes to the connection.
+ */
+final class ConnectionHandler extends ChannelInboundHandlerAdapter {
+
+	private final NettyConnection connection;
+
+	private final HandlerLauncher runner;
+
+	ConnectionHandler(NettyConnection connection, HandlerLauncher runner) {
+		this.connection = connection;
+		this.runner = runner;
+	}
+
+	@Override
+	public void channelActive(ChannelHandlerContext context) {
+		if (this.connection.isHandshaking()) {
+			this.connection.tls().begin();
+		}
+		else {
+			open();
+		}
+	}
+
+	private void open() {
+		if (this.connection.enter()) {
+			this.connection.opened();
+			try {
+				// Reading begins after this method (asyncio T01)
+				this.runner.start(this.connection);
+			}
+			finally {
+				this.connection.started();
+			}
+		}
+	}
+
+	@Override
+	public void channelRead(ChannelHandlerContext context, Object message) {
+		ByteBuf buffer = (ByteBuf) message;
+		try {
+			this.connection.received(buffer);
+		}
+		finally {
+			ReferenceCountUtil.release(buffer);
+		}
+	}
+
+	@Override
+	public void channelReadComplete(ChannelHandlerContext context) {
+		this.connection.readComplete();
+	}
+
+	@Override
+	public void userEventTriggered(ChannelHandlerContext context, Object event) {
+		if (event == ChannelInputShutdownEvent.INSTANCE) {
+			this.connection.inputShutdown();
+		}
+		else if (event instanceof SslHandshakeCompletionEvent handshake) {
+			handshakeEnded(context, handshake);
+		}
+		else if (event == SslCloseCompletionEvent.SUCCESS) {
+			this.connection.tlsEnded();
+		}
+	}
+
+	private void handshakeEnded(ChannelHandlerContext context, SslHandshakeCompletionEvent handshake) {
+		if (!handshake.isSuccess()) {
+			// Later: first the peer is told why, by an alert
+			context.executor().execute(() -> this.connection.failed(handshake.cause()));
+		}
+		else if (this.connection.tls().succeeded()) {
+			open();
+		}
+	}
+
+	@Override
+	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+		this.connection.failed(cause);
+	}
+
+	@Override
+	public void channelInactive(ChannelHandlerContext context) {
+		this.connection.socketIsClosed();
+	}
+
+}

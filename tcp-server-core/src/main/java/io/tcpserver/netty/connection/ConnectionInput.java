@@ -1,0 +1,198 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty.connection;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+import io.netty.buffer.ByteBuf;
+import io.tcpserver.Correlation;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where what arrives on a connection goes: to whoever reads a stream, or to a dispatcher
+ * of messages.
+ */
+public interface ConnectionInput {
+
+	/**
+	 * Take what has arrived. I/O thread only.
+	 * @param bytes the bytes, to be copied
+	 */
+	void feed(ByteBuf bytes);
+
+	/**
+	 * Nothing more has arrived for the moment. I/O thread only.
+	 */
+	default void readComplete() {
+	}
+
+	/**
+	 * Take the end of the stream: the peer has ended it. Any thread.
+	 */
+	void feedEof();
+
+	/**
+	 * This side closes the connection, for a reason that is settled: nothing that arrives
+	 * later is handled. Any thread.
+	 */
+	default void closing() {
+		feedEof();
+	}
+
+	/**
+	 * The socket is closed. I/O thread only.
+	 * @param failure creates a new exception for each caller if the connection was cut
+	 * off, {@code null} if it ended in order
+	 */
+	void socketClosed(@Nullable Supplier<? extends IOException> failure);
+
+	/**
+	 * Close the connection after the reply to the message that is being handled, if the
+	 * calling thread takes part in handling one. Any thread.
+	 * @return {@code false} if it does not
+	 */
+	default boolean closeAfterReply() {
+		return false;
+	}
+
+	/**
+	 * End as soon as what has begun to arrive is handled. Any thread.
+	 */
+	void drain();
+
+	/**
+	 * Return whether draining has ended the stream.
+	 * @return {@code true} if nothing was left to do
+	 */
+	boolean isDrained();
+
+	/**
+	 * Return whether bytes have arrived that nobody has read. I/O thread only.
+	 * @return {@code true} if there are unread bytes, or may be in the kernel
+	 */
+	boolean hasUnread();
+
+	/**
+	 * The peer has cut its stream off, instead of ending it. I/O thread only.
+	 * @param failure creates a new exception for each caller
+	 */
+	default void cutOff(Supplier<? extends IOException> failure) {
+		feedEof();
+	}
+
+	/**
+	 * Take what has arrived and nobody has read, as it belongs to something else. I/O
+	 * thread only, on behalf of who reads.
+	 * @return the bytes, or {@code null} if they cannot be had any more
+	 */
+	byte @Nullable [] takeUnread();
+
+	/**
+	 * Send a message and wait for the answer. Any thread.
+	 * @param <R> the type of the answer
+	 * @param message the message
+	 * @param correlation tells the answer
+	 * @param timeout how long to wait for it
+	 * @return a new future of the answer
+	 */
+	default <R> CompletableFuture<R> sendAndReceive(Object message, Correlation<R> correlation, Duration timeout) {
+		throw new UnsupportedOperationException("sendAndReceive needs a message handler");
+	}
+
+	/**
+	 * Return whether the handler waits for what arrives next. I/O thread only.
+	 * @return {@code false} if it has something to do, or has ended
+	 */
+	boolean isAwaited();
+
+	/**
+	 * Return whether the handler is at work: neither waits for input nor for the peer to
+	 * take what is sent. I/O thread only.
+	 * @return {@code true} if whatever takes long is its doing
+	 */
+	boolean isHandling();
+
+	/**
+	 * Return a number that grows with everything the handler does. I/O thread only.
+	 * @return the number, of no meaning in itself
+	 */
+	long progress();
+
+	/**
+	 * Return how much has arrived of what the handler waits for and is not complete. I/O
+	 * thread only.
+	 * @return the number of bytes, zero if it waits for nothing or nothing has arrived
+	 */
+	long partialBytes();
+
+	/**
+	 * Return how much has arrived and is kept. Any thread.
+	 * @return the number of bytes, which may be a moment old
+	 */
+	long keptBytes();
+
+	/**
+	 * Return what is held of what has arrived: the capacities of the arrays that it is
+	 * in, and what a list of them costs. Any thread.
+	 * @return the number of bytes, which may be a moment old
+	 */
+	long heldBytes();
+
+	/**
+	 * Return what messages hold that were decoded and wait for their turn. What a
+	 * converter has made of their bytes is not known: each counts as 64 bytes and twice
+	 * what it has arrived as. Any thread.
+	 * @return the number of bytes, which may be a moment old
+	 */
+	default long heldAheadBytes() {
+		return 0;
+	}
+
+	/**
+	 * Return how much has arrived that the handler was not given, now that the connection
+	 * has ended. Any thread.
+	 * @return the number of bytes, as well as they can be counted
+	 */
+	default long discardedBytes() {
+		return keptBytes();
+	}
+
+	/**
+	 * Give up what has arrived in part: the peer was too slow, and the connection closes
+	 * next. I/O thread only.
+	 * @param failure creates a new exception for each caller
+	 */
+	default void readTimedOut(Supplier<? extends IOException> failure) {
+	}
+
+	/**
+	 * Drop what has arrived and nobody is about to read, as its memory is needed: the
+	 * connection is aborted next. I/O thread only.
+	 */
+	void drop();
+
+	/**
+	 * What was written by others than the I/O thread has been carried out. I/O thread
+	 * only.
+	 */
+	default void flushed() {
+	}
+
+}

@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty.listen;
+
+import io.tcpserver.LimitCause;
+import io.tcpserver.ServerCapacity;
+import io.tcpserver.netty.memory.HeapShare;
+import io.tcpserver.netty.server.NettyTcpServer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many connections a server has and may have: as many as its own limit says, or as
+ * are left of what all servers without one share. Changed by one thread at a time.
+ */
+final class ConnectionLimit {
+
+	private final NettyTcpServer server;
+
+	// Null for a share in what the process may have open, and in its heap
+	private volatile @Nullable Integer own;
+
+	private int connections;
+
+	ConnectionLimit(NettyTcpServer server, @Nullable Integer own) {
+		this.server = server;
+		this.own = own;
+	}
+
+	boolean isShared() {
+		return this.own == null;
+	}
+
+	void set(int maxConnections) {
+		this.own = maxConnections;
+	}
+
+	/**
+	 * Return how many more connections there may be.
+	 * @return the number, negative if there are too many
+	 */
+	int free() {
+		Integer own = this.own;
+		return (own != null) ? own - this.connections : Math.min(DescriptorBudget.free(), HeapShare.free(cost()));
+	}
+
+	/**
+	 * Count a connection for which there is room.
+	 * @return {@code false} if another server has just taken it
+	 */
+	boolean take() {
+		if (!DescriptorBudget.take(isShared())) {
+			return false;
+		}
+		HeapShare.take(cost());
+		this.connections++;
+		return true;
+	}
+
+	/**
+	 * Count a connection no more.
+	 */
+	void giveBack() {
+		this.connections--;
+		HeapShare.giveBack(cost());
+		DescriptorBudget.giveBack();
+	}
+
+	ServerCapacity capacity() {
+		Integer own = this.own;
+		int together = DescriptorBudget.taken();
+		if (own != null) {
+			return new ServerCapacity(this.connections, own, LimitCause.CONFIGURED, together);
+		}
+		int descriptors = DescriptorBudget.free();
+		int heap = HeapShare.free(cost());
+		long max = (long) this.connections + Math.max(0, Math.min(descriptors, heap));
+		return new ServerCapacity(this.connections, (int) Math.min(max, Integer.MAX_VALUE),
+				(descriptors <= heap) ? LimitCause.DESCRIPTORS : LimitCause.HEAP, together);
+	}
+
+	private long cost() {
+		return this.server.connectionCost().carried();
+	}
+
+}

@@ -1,0 +1,505 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty.loop;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+import io.netty.channel.Channel;
+import io.netty.util.concurrent.Future;
+import io.tcpserver.message.FrameInput;
+import io.tcpserver.message.FrameOutput;
+import io.tcpserver.netty.connection.ConnectionOutput;
+import io.tcpserver.netty.memory.MemoryBudget;
+import io.tcpserver.netty.memory.MemoryLedger;
+import io.tcpserver.netty.message.CallBatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event loop with what its connections share: the counters of bytes, and the outputs
+ * that wait to be flushed.
+ * <p>
+ * Waking the loop costs a system call and often a context switch, so a handler that
+ * writes does not wake it for each write: its output is only put on the list, and the
+ * loop is woken when the handler is about to wait. So that what is written goes out soon
+ * also if the handler does something else first, the loop looks at the list by itself a
+ * millisecond after it has last handed input to a handler; a handler that writes at any
+ * other time wakes it at once.
+ */
+public final class IoThread implements Executor {
+
+	private static final VarHandle SIGNALLED;
+
+	private static final VarHandle BYTES_RECEIVED;
+
+	private static final VarHandle BYTES_SENT;
+
+	private static final long SWEEP_DELAY_MILLIS = 1;
+
+	private static final long TERMINATION_SECONDS = 5;
+
+	static {
+		try {
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			SIGNALLED = lookup.findVarHandle(IoThread.class, "signalled", boolean.class);
+			BYTES_RECEIVED = lookup.findVarHandle(IoThread.class, "bytesReceived", long.class);
+			BYTES_SENT = lookup.findVarHandle(IoThread.class, "bytesSent", long.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private final IoLoop loop;
+
+	private final Owner owner;
+
+	private final String name;
+
+	private final Mailbox unflushed = new Mailbox();
+
+	// Created once, not for each wake-up
+	private final Runnable flush = this::flush;
+
+	private final Runnable sweep = this::sweep;
+
+	private final LastStand endAll = new LastStand("Cannot end what an I/O thread has served", this::endAll);
+
+	// Null unless handlers run on virtual threads
+	private final @Nullable HandlerWaker waker;
+
+	private final MemoryLedger memory;
+
+	private final FrameInput scratchInput = new FrameInput();
+
+	private final FrameOutput scratchOutput = new FrameOutput();
+
+	private volatile boolean signalled;
+
+	// Whether the loop looks at the list soon by itself
+	private volatile boolean sweeping;
+
+	// Written by the loop
+	private long bytesReceived;
+
+	// Written by the loop
+	private long bytesSent;
+
+	// Whether the server ends this thread
+	private volatile boolean shutDown;
+
+	private volatile boolean failed;
+
+	private volatile boolean failureTold;
+
+	// What is left to do after the loop has ended
+	private final Queue<Runnable> rest = new ConcurrentLinkedQueue<>();
+
+	private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+	IoThread(IoLoop loop, Owner owner, @Nullable ThreadFactory virtualThreads, String name) {
+		this.loop = loop;
+		this.owner = owner;
+		this.name = name;
+		this.memory = new MemoryLedger(owner.budget());
+		loop.io(this);
+		this.waker = (virtualThreads != null) ? new HandlerWaker(this, virtualThreads, name + "-waker") : null;
+	}
+
+	public IoLoop loop() {
+		return this.loop;
+	}
+
+	/**
+	 * Return what the connections of this thread hold that is not published.
+	 * @return the ledger, confined to this thread
+	 */
+	public MemoryLedger memory() {
+		return this.memory;
+	}
+
+	public String name() {
+		return this.name;
+	}
+
+	public boolean isCurrentThread() {
+		return this.loop.inEventLoop();
+	}
+
+	/**
+	 * Return whether nothing should be given to this thread any more.
+	 * @return {@code true} once the loop has failed or has begun to end
+	 */
+	public boolean isEnding() {
+		return this.failed || this.loop.isShuttingDown();
+	}
+
+	/**
+	 * Run a task on the loop. Dropped once the loop has ended: nothing is left then that
+	 * the task could change.
+	 * @param task the task
+	 */
+	@Override
+	public void execute(Runnable task) {
+		try {
+			this.loop.execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			if (isCurrentThread()) {
+				this.rest.add(task);
+			}
+			else if (!this.loop.isShuttingDown()) {
+				throw ex;
+			}
+		}
+	}
+
+	/**
+	 * Give a channel to the loop.
+	 * @param channel the channel
+	 * @param failed run if the loop does not take it, perhaps on the calling thread
+	 */
+	public void register(Channel channel, Runnable failed) {
+		if (this.loop.inEventLoop()) {
+			registerNow(channel, failed);
+			return;
+		}
+		try {
+			this.loop.execute(() -> registerNow(channel, failed));
+		}
+		catch (RejectedExecutionException ex) {
+			failed.run();
+		}
+	}
+
+	private void registerNow(Channel channel, Runnable failed) {
+		Futures.ignore(this.loop.register(channel).addListener((future) -> {
+			if (!future.isSuccess()) {
+				failed.run();
+			}
+		}));
+	}
+
+	/**
+	 * Run a task on the loop: now if this is its thread, soon otherwise.
+	 * @param task the task
+	 */
+	public void run(Runnable task) {
+		if (isCurrentThread()) {
+			task.run();
+		}
+		else {
+			execute(task);
+		}
+	}
+
+	/**
+	 * Run a task on the loop, or once the loop has ended on another thread, one at a
+	 * time: nobody else does anything with the connections then.
+	 * @param task the task
+	 */
+	public void runOrAtEnd(Runnable task) {
+		if (isCurrentThread()) {
+			task.run();
+		}
+		else {
+			executeOrAtEnd(task);
+		}
+	}
+
+	private void executeOrAtEnd(Runnable task) {
+		try {
+			this.loop.execute(task);
+		}
+		catch (RejectedExecutionException ex) {
+			this.rest.add(task);
+			if (this.ended.isDone()) {
+				runRest();
+			}
+		}
+	}
+
+	/**
+	 * Run a task on the loop after it has next turned to the operating system. Only from
+	 * the thread of the loop.
+	 * @param task the task
+	 */
+	public void executeAfterPoll(Runnable task) {
+		// The end of this iteration, and then a task of the next one
+		this.loop.executeAfterEventLoopIteration(() -> execute(task));
+	}
+
+	public Future<?> schedule(Runnable task, long delay, TimeUnit unit) {
+		return this.loop.schedule(task, delay, unit);
+	}
+
+	public void received(int bytes) {
+		BYTES_RECEIVED.setOpaque(this, this.bytesReceived + bytes);
+	}
+
+	/**
+	 * Look at the list soon: a handler is about to write. I/O thread only.
+	 */
+	public void sweepSoon() {
+		if (!this.sweeping) {
+			this.sweeping = true;
+			Futures.ignore(this.loop.schedule(this.sweep, SWEEP_DELAY_MILLIS, TimeUnit.MILLISECONDS));
+		}
+	}
+
+	public void sent(long bytes) {
+		BYTES_SENT.setOpaque(this, this.bytesSent + bytes);
+	}
+
+	long bytesReceived() {
+		return (long) BYTES_RECEIVED.getOpaque(this);
+	}
+
+	long bytesSent() {
+		return (long) BYTES_SENT.getOpaque(this);
+	}
+
+	/**
+	 * Return an empty input to be used for what has just arrived, and emptied again. I/O
+	 * thread only.
+	 * @return the input
+	 */
+	public FrameInput scratch() {
+		return this.scratchInput;
+	}
+
+	/**
+	 * Return an empty output to be used at once, and emptied again. I/O thread only.
+	 * @return the output
+	 */
+	public FrameOutput scratchOutput() {
+		return this.scratchOutput;
+	}
+
+	/**
+	 * Put an output on the list of those to flush.
+	 * @param output the output, not on the list yet
+	 */
+	public void add(ConnectionOutput output) {
+		this.unflushed.put(output);
+	}
+
+	/**
+	 * Return whether the list is looked at within a millisecond. Ask after putting
+	 * something on it.
+	 * @return {@code true} if no signal is needed
+	 */
+	public boolean isSweeping() {
+		return this.sweeping;
+	}
+
+	/**
+	 * Flush what is on the list now.
+	 */
+	public void signal() {
+		if (!this.signalled && SIGNALLED.compareAndSet(this, false, true)) {
+			// What is on the list may be the end of a handler
+			executeOrAtEnd(this.flush);
+		}
+	}
+
+	/**
+	 * Flush what is on the list now, as the calling handler is about to wait.
+	 */
+	public void signalBeforeWait() {
+		HandlerWaker waker = this.waker;
+		if (waker == null || !waker.isCollecting()) {
+			signal();
+		}
+	}
+
+	/**
+	 * Wake a handler whose input has arrived.
+	 * @param handler its thread
+	 */
+	public void wake(Thread handler) {
+		// A loop that ends takes no task that would pass the batch on
+		if (this.waker != null && isCurrentThread() && !this.loop.isShuttingDown()) {
+			this.waker.wake(handler);
+		}
+		else {
+			LockSupport.unpark(handler);
+		}
+	}
+
+	/**
+	 * Give a turn a thread.
+	 * @param turn the turn
+	 */
+	public void start(CallBatch turn) {
+		boolean running = isCurrentThread() && !this.loop.isShuttingDown();
+		if (running) {
+			sweepSoon();
+		}
+		if (running && this.waker != null) {
+			this.waker.start(turn);
+		}
+		else {
+			turn.start();
+		}
+	}
+
+	/**
+	 * End this thread.
+	 * @return a future that completes when it has ended
+	 */
+	CompletableFuture<Void> shutdown() {
+		this.shutDown = true;
+		closeWaker();
+		try {
+			Futures.ignore(this.loop.shutdownGracefully(0, TERMINATION_SECONDS, TimeUnit.SECONDS));
+		}
+		catch (Throwable ex) {
+			// Without memory for a thread, one that has never begun cannot even be ended
+			LastStand.log(ex, "Cannot end the I/O thread '{}' in order", this.name);
+			ended();
+		}
+		return this.ended;
+	}
+
+	/**
+	 * The loop ends, and it should not. Any thread.
+	 * @param cause why
+	 */
+	void fails(Throwable cause) {
+		if (!this.shutDown && !this.failureTold) {
+			this.failed = true;
+			this.owner.fails(this, cause);
+			this.failureTold = true;
+		}
+	}
+
+	/**
+	 * The loop has ended. Its thread, which has nothing else to do.
+	 */
+	void ended() {
+		this.loop.takeOver();
+		try {
+			this.endAll.insist();
+		}
+		finally {
+			this.loop.handBack();
+			this.ended.complete(null);
+			runRest();
+		}
+	}
+
+	private void endAll() {
+		this.owner.ended(this);
+		this.memory.publish();
+		if (this.waker != null) {
+			this.waker.handOver();
+		}
+		closeWaker();
+	}
+
+	private void closeWaker() {
+		if (this.waker != null) {
+			this.waker.close();
+		}
+	}
+
+	private void runRest() {
+		while (!this.rest.isEmpty() && this.loop.takeOver()) {
+			try {
+				for (Runnable task = this.rest.poll(); task != null; task = this.rest.poll()) {
+					runTask(task);
+				}
+			}
+			finally {
+				this.loop.handBack();
+			}
+		}
+	}
+
+	private void runTask(Runnable task) {
+		try {
+			task.run();
+		}
+		catch (Throwable ex) {
+			LastStand.log(ex, "Cannot do what is left to do for the I/O thread '{}', which has ended", this.name);
+		}
+	}
+
+	private void flush() {
+		this.signalled = false;
+		Mailbox.Item item = this.unflushed.takeAll();
+		while (item != null) {
+			Mailbox.Item next = item.unlink();
+			flush((ConnectionOutput) item);
+			item = next;
+		}
+	}
+
+	private static void flush(ConnectionOutput output) {
+		try {
+			output.flush();
+		}
+		catch (Throwable ex) {
+			// Of its connection; the others are flushed
+			output.failed(ex);
+		}
+	}
+
+	private void sweep() {
+		// Cleared first: an output that is put on the list later signals by itself
+		this.sweeping = false;
+		flush();
+	}
+
+	/**
+	 * Has connections on I/O threads.
+	 */
+	public interface Owner {
+
+		/**
+		 * Return what the connections may hold together.
+		 * @return the budget
+		 */
+		MemoryBudget budget();
+
+		/**
+		 * A thread ends, although nobody has asked for it. On any thread; called again if
+		 * it throws.
+		 * @param io the thread
+		 * @param cause why
+		 */
+		void fails(IoThread io, Throwable cause);
+
+		/**
+		 * A thread has ended. On this thread, which is the last to do anything with what
+		 * it has served. Called again if it throws.
+		 * @param io the thread
+		 */
+		void ended(IoThread io);
+
+	}
+
+}

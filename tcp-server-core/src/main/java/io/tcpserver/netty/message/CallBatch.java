@@ -1,0 +1,222 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty.message;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+import io.tcpserver.netty.connection.NettyConnection;
+import io.tcpserver.netty.loop.Futures;
+import io.tcpserver.netty.message.MessageCalls.Waiting;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls that a handler thread makes for one connection, one after the other. If one waits
+ * for something, the thread is given back meanwhile.
+ */
+public final class CallBatch implements Runnable {
+
+	private static final VarHandle POSITION;
+
+	static {
+		try {
+			POSITION = MethodHandles.lookup().findVarHandle(CallBatch.class, "position", int.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private final MessageLoop<?> dispatcher;
+
+	private final MessageCalls<?> calls;
+
+	private static final int[] NONE = {};
+
+	private static final Object HANDLED = new Object();
+
+	private final List<Object> pending = new ArrayList<>(2);
+
+	// What all messages have arrived as
+	private int bytes;
+
+	// What each message but the last and those before it have arrived as
+	private int[] bytesUpTo = NONE;
+
+	// Written by whichever thread runs this turn
+	private int position;
+
+	// Whether the next call waits for the peer to take what was sent; written by
+	// whichever thread runs this turn
+	private volatile boolean awaitingRoom;
+
+	// Written by whichever thread runs this turn; read by the I/O thread
+	private volatile @Nullable Waiting waiting;
+
+	public CallBatch(MessageLoop<?> dispatcher, MessageCalls<?> calls) {
+		this.dispatcher = dispatcher;
+		this.calls = calls;
+	}
+
+	/**
+	 * Add a call. Not after this turn was shown to other threads.
+	 * @param call a message, a failure or an event
+	 * @param bytes what it has arrived as
+	 */
+	void add(Object call, int bytes) {
+		int size = size();
+		if (size > 0) {
+			if (size > this.bytesUpTo.length) {
+				this.bytesUpTo = Arrays.copyOf(this.bytesUpTo, 2 * size);
+			}
+			this.bytesUpTo[size - 1] = this.bytes;
+		}
+		this.pending.add(call);
+		this.bytes += bytes;
+	}
+
+	int size() {
+		return this.pending.size();
+	}
+
+	/**
+	 * Return how much has arrived for calls that are not begun. Any thread.
+	 * @return the number of bytes
+	 */
+	long pendingBytes() {
+		return pendingBytes(position());
+	}
+
+	private int pendingBytes(int position) {
+		if (position == size()) {
+			return 0;
+		}
+		return (position > 0) ? this.bytes - this.bytesUpTo[position - 1] : this.bytes;
+	}
+
+	/**
+	 * Return what messages hold that are not handled yet, with the one that is being
+	 * handled. Any thread.
+	 * @return the number of bytes, which may be a moment old
+	 */
+	long heldBytes() {
+		if (this.pending.get(0) instanceof MessageCalls.Event) {
+			return 0;
+		}
+		int position = Math.max(position() - 1, 0);
+		return CallQueue.cost(size() - position, pendingBytes(position));
+	}
+
+	/**
+	 * Take a thread.
+	 */
+	public void start() {
+		this.dispatcher.start(this);
+	}
+
+	@Override
+	public void run() {
+		NettyConnection connection = this.dispatcher.connection();
+		connection.handler().starts(Thread.currentThread());
+		CompletableFuture<?> future;
+		try {
+			future = proceed();
+		}
+		finally {
+			connection.handler().pauses();
+		}
+		if (future == null) {
+			this.dispatcher.turnEnded();
+		}
+		else {
+			connection.output().flushBeforeWait();
+			Futures.ignore(future.whenComplete((result, ex) -> this.dispatcher.start(this)));
+		}
+	}
+
+	/**
+	 * Make calls until one waits.
+	 * @return what to wait for, or {@code null} if all are made
+	 */
+	private @Nullable CompletableFuture<?> proceed() {
+		Waiting waiting = this.waiting;
+		if (waiting != null) {
+			this.waiting = null;
+			this.dispatcher.connection().handler().goesOn();
+			waiting = this.calls.resume(waiting);
+		}
+		if (this.awaitingRoom) {
+			this.awaitingRoom = false;
+		}
+		while (waiting == null && this.position < this.pending.size()) {
+			Object call = this.pending.get(this.position);
+			if (this.dispatcher.isUseless(call)) {
+				return null;
+			}
+			CompletableFuture<?> drained = this.dispatcher.connection().output().awaitRoom();
+			if (drained != null) {
+				this.awaitingRoom = true;
+				return drained;
+			}
+			if (this.position > 0) {
+				// The one before is handled
+				this.pending.set(this.position - 1, HANDLED);
+			}
+			POSITION.setOpaque(this, this.position + 1);
+			waiting = this.calls.perform(call);
+		}
+		this.waiting = waiting;
+		if (waiting == null) {
+			return null;
+		}
+		this.dispatcher.connection().handler().awaits(waiting.future(), waiting.listener());
+		return waiting.future();
+	}
+
+	/**
+	 * Return how many calls were begun. Any thread.
+	 * @return the number of calls
+	 */
+	int position() {
+		return (int) POSITION.getOpaque(this);
+	}
+
+	/**
+	 * Return whether a call is in progress. Any thread.
+	 * @return {@code false} while this waits for a thread, or for the peer
+	 */
+	boolean isCalling() {
+		Waiting waiting = this.waiting;
+		if (waiting != null) {
+			return !waiting.future().isDone();
+		}
+		return !this.awaitingRoom && this.dispatcher.connection().handler().isRunning();
+	}
+
+	/**
+	 * Return whether this is the last turn of the connection.
+	 * @return {@code true} if the handler is told that it has ended
+	 */
+	boolean isLast() {
+		return this.pending.get(0) == MessageCalls.Event.CLOSE;
+	}
+
+}

@@ -1,0 +1,304 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty.message;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+import io.tcpserver.CloseReason;
+import io.tcpserver.TcpConnection;
+import io.tcpserver.message.FrameException;
+import io.tcpserver.message.LossListener;
+import io.tcpserver.message.MessageHandler;
+import io.tcpserver.netty.connection.HandlerFailures;
+import io.tcpserver.netty.connection.NettyConnection;
+import io.tcpserver.netty.loop.Futures;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls the handler of messages for one connection, on whichever thread: sends what it
+ * returns and sees to what it throws. A call is a message, an {@link Event}, a
+ * {@link Failure}, or a {@link Last}.
+ *
+ * @param <T> the type of incoming messages
+ */
+final class MessageCalls<T> {
+
+	private static final VarHandle OPEN;
+
+	static {
+		try {
+			OPEN = MethodHandles.lookup().findVarHandle(MessageCalls.class, "open", boolean.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private final NettyConnection connection;
+
+	private final MessageHandler<T> handler;
+
+	private final Consumer<Failure> elsewhere;
+
+	// Whether a call is in progress that any thread may take part in: one that must not
+	// block, or one that waits for its stage
+	@SuppressWarnings("UnusedVariable") // read through its handle
+	private boolean open;
+
+	// Whether the connection is to be closed with the end of the call in progress
+	private volatile boolean closeRequested;
+
+	/**
+	 * Create the calls.
+	 * @param connection the connection
+	 * @param handler the handler
+	 * @param elsewhere told on the I/O thread about a failure that is for a handler
+	 * thread, which is the next call then
+	 */
+	MessageCalls(NettyConnection connection, MessageHandler<T> handler, Consumer<Failure> elsewhere) {
+		this.connection = connection;
+		this.handler = handler;
+		this.elsewhere = elsewhere;
+	}
+
+	/**
+	 * Return whether a call is for a handler thread.
+	 * @param call the call
+	 * @return {@code false} if it is for the I/O thread
+	 */
+	boolean mayBlock(Object call) {
+		if (call instanceof Last last) {
+			return mayBlock(last.call());
+		}
+		try {
+			return isMessage(call) ? this.handler.mayBlock(message(call)) : this.handler.mayBlock();
+		}
+		catch (RuntimeException | Error ex) {
+			// Will most likely fail in the call, too, and can do so safely there
+			return true;
+		}
+	}
+
+	/**
+	 * Make a call.
+	 * @param call the call
+	 * @return what it waits for, or {@code null} if it is done
+	 */
+	@Nullable Waiting perform(Object call) {
+		if (call instanceof Last last) {
+			this.connection.lastMessageIsUnterminated();
+			return perform(last.call());
+		}
+		if (this.connection.io().isCurrentThread()) {
+			OPEN.setRelease(this, true);
+		}
+		Object result;
+		try {
+			result = invoke(call);
+		}
+		catch (Throwable ex) {
+			return settled(failed(call, ex));
+		}
+		return settled(finish(call, result));
+	}
+
+	private @Nullable Waiting settled(@Nullable Waiting waiting) {
+		OPEN.setRelease(this, waiting != null);
+		return waiting;
+	}
+
+	private @Nullable Object invoke(Object call) throws Throwable {
+		TcpConnection connection = this.connection.view();
+		if (isMessage(call)) {
+			return this.handler.onMessage(message(call), connection);
+		}
+		if (call instanceof Failure failure) {
+			return this.handler.onError(failure.cause(), connection);
+		}
+		switch ((Event) call) {
+			case OPEN -> {
+				return this.handler.onOpen(connection);
+			}
+			case SHUTDOWN -> {
+				return this.handler.onShutdown(connection);
+			}
+			case CLOSE -> reportLater(this.handler.onCloseAsync(connection, this.connection.knownEndReason()));
+		}
+		return null;
+	}
+
+	private void reportLater(@Nullable CompletionStage<?> end) {
+		if (end != null) {
+			Futures.ignore(Futures.copyOf(end).whenComplete((result, failure) -> {
+				if (failure != null) {
+					this.connection.reportFailure(HandlerFailures.unwrap(failure));
+				}
+			}));
+		}
+	}
+
+	private static boolean isMessage(Object call) {
+		return !(call instanceof Event || call instanceof Failure);
+	}
+
+	@SuppressWarnings("unchecked") // everything else was decoded
+	private T message(Object call) {
+		return (T) call;
+	}
+
+	/**
+	 * Go on with a call that has waited.
+	 * @param waiting what it has waited for, done by now
+	 * @return what it waits for now, or {@code null} if it is done
+	 */
+	@Nullable Waiting resume(Waiting waiting) {
+		return settled(finish(waiting.call(), waiting.future()));
+	}
+
+	private @Nullable Waiting finish(Object call, @Nullable Object result) {
+		try {
+			Object reply = result;
+			if (result instanceof CompletionStage<?> stage) {
+				CompletableFuture<?> future = stage.toCompletableFuture();
+				if (!future.isDone()) {
+					return new Waiting(call, Futures.copyOf(future),
+							(stage instanceof LossListener listener) ? listener : null);
+				}
+				reply = future.getNow(null);
+			}
+			if (reply != null && !isUnit(reply)) {
+				this.connection.output().reply(reply);
+			}
+		}
+		catch (CancellationException ex) {
+			// Given up by the handler itself, as nothing can be sent any more
+			return (this.connection.isLost()) ? null : failed(call, ex);
+		}
+		catch (Throwable ex) {
+			return failed(call, HandlerFailures.unwrap(ex));
+		}
+		if (call instanceof Failure failure && failure.fatal()) {
+			end(failure.cause());
+		}
+		if (this.closeRequested) {
+			close();
+		}
+		return null;
+	}
+
+	// What a lambda or a method of Kotlin returns that has nothing to return
+	private static boolean isUnit(Object reply) {
+		return !(reply instanceof String) && reply.getClass().getName().equals("kotlin.Unit");
+	}
+
+	private @Nullable Waiting failed(Object call, Throwable failure) {
+		if (call == Event.CLOSE) {
+			this.connection.reportFailure(failure);
+			return null;
+		}
+		if (call instanceof Failure) {
+			end(failure);
+			return null;
+		}
+		Failure next = new Failure(failure, false);
+		if (this.connection.io().isCurrentThread() && mayBlock(next)) {
+			this.elsewhere.accept(next);
+			return null;
+		}
+		return perform(next);
+	}
+
+	/**
+	 * End the connection because of a failure that nobody has handled.
+	 * @param failure the failure
+	 */
+	void end(Throwable failure) {
+		this.connection.close(HandlerFailures.report(this.connection, failure));
+	}
+
+	/**
+	 * Close the connection with the end of the call in progress, if the calling thread
+	 * takes part in one. Any thread.
+	 * @return {@code false} if it does not
+	 */
+	boolean requestClose() {
+		if (!this.connection.handler().isCurrentThread() && !(boolean) OPEN.getAcquire(this)) {
+			return false;
+		}
+		this.closeRequested = true;
+		return true;
+	}
+
+	boolean isCloseRequested() {
+		return this.closeRequested;
+	}
+
+	/**
+	 * Close the connection as the handler has requested. Any thread.
+	 */
+	void close() {
+		this.connection
+			.close(this.connection.input().isDrained() ? this.connection.reasonToEnd() : CloseReason.COMPLETED);
+	}
+
+	/**
+	 * What is called besides messages.
+	 */
+	enum Event {
+
+		OPEN, SHUTDOWN, CLOSE
+
+	}
+
+	/**
+	 * Something has failed that the handler is told about.
+	 *
+	 * @param cause what
+	 * @param fatal whether the connection ends in any case, as with a
+	 * {@link FrameException}
+	 */
+	record Failure(Throwable cause, boolean fatal) {
+
+	}
+
+	/**
+	 * The last call about what a peer has sent, which has ended its stream in place of
+	 * the terminator of its message.
+	 *
+	 * @param call the message or the failure
+	 */
+	record Last(Object call) {
+
+	}
+
+	/**
+	 * A call that waits.
+	 *
+	 * @param call the call
+	 * @param future a copy of what it waits for
+	 * @param listener what it waits for, if that wants to know of a loss
+	 */
+	record Waiting(Object call, CompletableFuture<?> future, @Nullable LossListener listener) {
+
+	}
+
+}

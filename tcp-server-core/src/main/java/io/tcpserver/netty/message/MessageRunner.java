@@ -1,0 +1,132 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty.message;
+
+import java.util.concurrent.ThreadFactory;
+
+import io.tcpserver.TcpServerSettings;
+import io.tcpserver.message.MessageHandler;
+import io.tcpserver.netty.connection.ConnectionInput;
+import io.tcpserver.netty.connection.HandlerLauncher;
+import io.tcpserver.netty.connection.NettyConnection;
+import io.tcpserver.netty.connection.OutboundEncoder;
+import io.tcpserver.netty.loop.HandlerExecutor;
+import io.tcpserver.netty.memory.ConnectionCost;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs a handler of messages.
+ *
+ * @param <T> the type of incoming messages
+ */
+public final class MessageRunner<T> extends HandlerLauncher {
+
+	private final MessageHandler<T> handler;
+
+	private final WireFormat<T> format;
+
+	private final HandlerExecutor executor;
+
+	private final int limit;
+
+	private final long most;
+
+	private final boolean detectWrongProtocol;
+
+	public MessageRunner(TcpServerSettings settings, WireFormat<T> format, MessageHandler<T> handler) {
+		this.handler = handler;
+		this.format = format;
+		this.executor = new HandlerExecutor(settings.name(), settings.handlerThreads());
+		this.limit = settings.streamLimit();
+		Long most = settings.memory().connectionInput();
+		this.most = (most != null) ? most : Long.MAX_VALUE;
+		this.detectWrongProtocol = settings.detectWrongProtocol();
+	}
+
+	MessageHandler<T> handler() {
+		return this.handler;
+	}
+
+	WireFormat<T> format() {
+		return this.format;
+	}
+
+	@Override
+	public OutboundEncoder messageFormat() {
+		return this.format;
+	}
+
+	/**
+	 * Return how much may wait for a handler that is busy.
+	 * @return the number of bytes at which reading pauses
+	 */
+	int limit() {
+		return this.limit;
+	}
+
+	/**
+	 * Return how much may be kept of a frame that is not complete.
+	 * @return the number of bytes at which it is too large
+	 */
+	long most() {
+		return this.most;
+	}
+
+	boolean detectsWrongProtocol() {
+		return this.detectWrongProtocol;
+	}
+
+	void execute(String connectionId, Runnable task) {
+		this.executor.execute(connectionId, task);
+	}
+
+	@Override
+	protected ConnectionInput newInput(NettyConnection connection) {
+		return new MessageLoop<>(connection, this);
+	}
+
+	@Override
+	protected void start(NettyConnection connection) {
+		((MessageLoop<?>) connection.input()).start();
+	}
+
+	@Override
+	public int connectionCost() {
+		return ConnectionCost.MESSAGES;
+	}
+
+	@Override
+	protected boolean mayReply() {
+		return this.handler.mayReply();
+	}
+
+	@Override
+	public @Nullable ThreadFactory virtualThreads() {
+		return this.executor.virtualThreads();
+	}
+
+	@Override
+	public boolean hasSingleCarrier() {
+		return this.handler.mayBlockEver() && this.executor.hasSingleCarrier();
+	}
+
+	@Override
+	public void close() {
+		this.executor.close();
+	}
+
+}

@@ -1,0 +1,539 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty.stream;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.util.Objects;
+import java.util.StringJoiner;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+import io.tcpserver.stream.IncompleteReadException;
+import io.tcpserver.stream.LimitOverrunException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was received and not yet read, with every rule of {@code asyncio.StreamReader} on
+ * how it may be read, and without any waiting. A {@code canXxx} method tells if the take
+ * of the same name can be done now; if not, its caller waits, feeds what arrives and asks
+ * again. Doing a take whose {@code canXxx} is false is an {@link IllegalStateException}.
+ * After {@link #fail(Supplier)} all of them throw the failure as their
+ * {@link IOException}, whatever is buffered.
+ * <p>
+ * A stream ends as its peer wants it to, by {@link #feedEof()}, or before, by
+ * {@link #feedEnd(Supplier)}. In the second case no take presents a part as a whole:
+ * those that read to the end or a given number of bytes throw, and so does any other of
+ * which only a part is buffered. What they would have taken stays buffered.
+ * <p>
+ * Confined to one thread at a time. An empty buffer holds no array, and one of which
+ * little is left gives a large array back.
+ *
+ * @since 0.1.0
+ */
+public final class ReceiveBuffer {
+
+	/**
+	 * Limit of a reader that is not given another one: 64 KiB, as asyncio.
+	 */
+	public static final int DEFAULT_LIMIT = 64 * 1024;
+
+	private static final byte[][] LINE_FEED = { { '\n' } };
+
+	private final ByteQueue bytes = new ByteQueue();
+
+	private final SeparatorSearch search = new SeparatorSearch();
+
+	private final int limit;
+
+	private boolean eof;
+
+	private final Consumer<? super IOException> thrown;
+
+	// Null unless the stream was ended before its peer has ended it
+	private @Nullable Supplier<? extends IOException> cutShort;
+
+	private @Nullable Supplier<? extends IOException> failure;
+
+	/**
+	 * Create an empty buffer.
+	 * @param limit the most bytes that may come before a separator or a line end
+	 * @throws IllegalArgumentException if the limit is not positive
+	 */
+	public ReceiveBuffer(int limit) {
+		this(limit, (failure) -> {
+		});
+	}
+
+	/**
+	 * Create an empty buffer whose exceptions can be told from those of others.
+	 * @param limit the most bytes that may come before a separator or a line end
+	 * @param thrown called with every {@link IOException} before it is thrown
+	 * @throws IllegalArgumentException if the limit is not positive
+	 */
+	public ReceiveBuffer(int limit, Consumer<? super IOException> thrown) {
+		if (limit <= 0) {
+			throw new IllegalArgumentException("'limit' must be positive, got " + limit);
+		}
+		this.limit = limit;
+		this.thrown = Objects.requireNonNull(thrown, "thrown");
+	}
+
+	/**
+	 * Return the most bytes that may come before a separator or a line end. It bounds
+	 * neither what is buffered nor any other way of reading.
+	 * @return the limit in bytes
+	 */
+	public int limit() {
+		return this.limit;
+	}
+
+	/**
+	 * Append bytes; none at all changes nothing.
+	 * @param chunk the bytes, which the caller gives away and must not touch again
+	 * @throws IllegalStateException after {@link #feedEof()}
+	 */
+	public void feed(byte[] chunk) {
+		if (this.eof) {
+			throw new IllegalStateException("Bytes must not be fed after the end of the stream");
+		}
+		this.bytes.append(chunk);
+	}
+
+	/**
+	 * Note that the stream has ended: what is buffered is all there will be. May be
+	 * called again; of several ends the first counts.
+	 */
+	public void feedEof() {
+		this.eof = true;
+	}
+
+	/**
+	 * Note that the stream was ended before its peer has ended it: what is buffered is
+	 * all there will be, and not all there should be. Has no effect if the stream has
+	 * ended.
+	 * @param cutShort creates the exception for takes that would present a part as a
+	 * whole, a new one for each
+	 */
+	public void feedEnd(Supplier<? extends IOException> cutShort) {
+		Objects.requireNonNull(cutShort, "cutShort");
+		if (!this.eof) {
+			this.eof = true;
+			this.cutShort = cutShort;
+		}
+	}
+
+	/**
+	 * Make every later read fail, including those of bytes that are buffered. A later
+	 * failure replaces an earlier one.
+	 * @param failure creates the exception, a new one for each read that fails, as no two
+	 * callers may share one
+	 */
+	public void fail(Supplier<? extends IOException> failure) {
+		this.failure = Objects.requireNonNull(failure, "failure");
+	}
+
+	/**
+	 * Return the exception that reads fail with.
+	 * @return a new exception at each call, {@code null} if reads do not fail
+	 */
+	public @Nullable IOException exception() {
+		return (this.failure != null) ? this.failure.get() : null;
+	}
+
+	/**
+	 * Return the number of bytes that are buffered.
+	 * @return the number of bytes
+	 */
+	public int size() {
+		return this.bytes.size();
+	}
+
+	/**
+	 * Return if the end was fed, of either kind, whether or not bytes are still buffered.
+	 * @return {@code true} once the end was fed
+	 */
+	public boolean isEofFed() {
+		return this.eof;
+	}
+
+	/**
+	 * Return if the stream has ended and every byte was read.
+	 * @return {@code true} at the end of the stream
+	 */
+	public boolean isAtEof() {
+		return this.eof && size() == 0;
+	}
+
+	/**
+	 * Return if {@link #read(int)} or {@link #skip(int)} need no more input.
+	 * @return {@code true} if a byte is buffered or the stream has ended
+	 */
+	public boolean canRead() throws IOException {
+		throwFailure();
+		return this.eof || size() > 0;
+	}
+
+	/**
+	 * Take what is buffered, up to a number of bytes. Zero bytes can always be read.
+	 * @param maxBytes the most bytes to take, not bounded by {@link #limit()}
+	 * @return the bytes, empty at the end of the stream
+	 * @throws IllegalArgumentException if {@code maxBytes} is negative
+	 */
+	public byte[] read(int maxBytes) throws IOException {
+		return this.bytes.take(available("maxBytes", maxBytes));
+	}
+
+	/**
+	 * Take what is buffered into an array, with the result of
+	 * {@link java.io.InputStream#read(byte[], int, int)}. Throws at the end of a stream
+	 * that was cut short, as whoever reads -1 takes the stream for complete.
+	 * @param target where the bytes go
+	 * @param offset the index of the first one
+	 * @param length the most bytes to take
+	 * @return the number of bytes taken, -1 at the end of the stream
+	 * @throws IndexOutOfBoundsException if the range is not within the array
+	 */
+	public int read(byte[] target, int offset, int length) throws IOException {
+		Objects.checkFromIndexSize(offset, length, target.length);
+		int count = available("length", length);
+		if (count == 0 && length > 0) {
+			requireWhole();
+			return -1;
+		}
+		this.bytes.take(target, offset, count);
+		return count;
+	}
+
+	/**
+	 * Drop what is buffered, up to a number of bytes.
+	 * @param maxBytes the most bytes to drop
+	 * @return the number of bytes dropped, 0 at the end of the stream
+	 * @throws IllegalArgumentException if {@code maxBytes} is negative
+	 */
+	public int skip(int maxBytes) throws IOException {
+		int count = available("maxBytes", maxBytes);
+		this.bytes.drop(count);
+		return count;
+	}
+
+	private int available(String name, int maxBytes) throws IOException {
+		requireNotNegative(name, maxBytes);
+		requireInput(canRead() || maxBytes == 0, "read");
+		return Math.min(maxBytes, size());
+	}
+
+	/**
+	 * Return if {@link #readExactly(int)} needs no more input, or the take of a primitive
+	 * of that size.
+	 * @param byteCount the number of bytes, not bounded by {@link #limit()}
+	 * @return {@code true} if as many bytes are buffered or the stream has ended
+	 * @throws IllegalArgumentException if {@code byteCount} is negative
+	 */
+	public boolean canReadExactly(int byteCount) throws IOException {
+		requireNotNegative("byteCount", byteCount);
+		throwFailure();
+		return this.eof || size() >= byteCount;
+	}
+
+	/**
+	 * Take exactly a number of bytes.
+	 * @param byteCount the number of bytes
+	 * @return the bytes
+	 * @throws IllegalArgumentException if {@code byteCount} is negative
+	 * @throws IncompleteReadException if the stream ended before; empties the buffer
+	 */
+	public byte[] readExactly(int byteCount) throws IOException {
+		requireExactly(byteCount);
+		return this.bytes.take(byteCount);
+	}
+
+	/**
+	 * Take exactly a number of bytes into an array.
+	 * @param target where the bytes go; untouched if an exception is thrown
+	 * @param offset the index of the first one
+	 * @param length the number of bytes
+	 * @throws IndexOutOfBoundsException if the range is not within the array
+	 * @throws IncompleteReadException if the stream ended before; empties the buffer
+	 */
+	public void readExactly(byte[] target, int offset, int length) throws IOException {
+		Objects.checkFromIndexSize(offset, length, target.length);
+		requireExactly(length);
+		this.bytes.take(target, offset, length);
+	}
+
+	/**
+	 * Take one byte, without allocation.
+	 * @return the byte
+	 * @throws IncompleteReadException if the stream ended before
+	 */
+	public byte takeByte() throws IOException {
+		requireExactly(Byte.BYTES);
+		return this.bytes.takeByte();
+	}
+
+	/**
+	 * Take two bytes as a big-endian number, without allocation.
+	 * @return the number
+	 * @throws IncompleteReadException if the stream ended before; empties the buffer
+	 */
+	public short takeShort() throws IOException {
+		requireExactly(Short.BYTES);
+		return this.bytes.takeShort();
+	}
+
+	/**
+	 * Take four bytes as a big-endian number, without allocation.
+	 * @return the number
+	 * @throws IncompleteReadException if the stream ended before; empties the buffer
+	 */
+	public int takeInt() throws IOException {
+		requireExactly(Integer.BYTES);
+		return this.bytes.takeInt();
+	}
+
+	/**
+	 * Take eight bytes as a big-endian number, without allocation.
+	 * @return the number
+	 * @throws IncompleteReadException if the stream ended before; empties the buffer
+	 */
+	public long takeLong() throws IOException {
+		requireExactly(Long.BYTES);
+		return this.bytes.takeLong();
+	}
+
+	private void requireExactly(int byteCount) throws IOException {
+		requireInput(canReadExactly(byteCount), "readExactly");
+		if (size() < byteCount) {
+			requireWhole();
+			throw thrown(new IncompleteReadException(this.bytes.take(size()), byteCount));
+		}
+	}
+
+	/**
+	 * Return if a number of bytes can be taken. Takes none, and needs as much input as
+	 * {@link #canReadExactly(int)} says.
+	 * @param byteCount the number of bytes, not bounded by {@link #limit()}
+	 * @return {@code false} if the stream ended before
+	 * @throws IllegalArgumentException if {@code byteCount} is negative
+	 */
+	public boolean request(int byteCount) throws IOException {
+		requireInput(canReadExactly(byteCount), "request");
+		if (size() >= byteCount) {
+			return true;
+		}
+		requireUnitWhole();
+		return false;
+	}
+
+	/**
+	 * Throw if the stream was ended before its peer has ended it: for those who have read
+	 * to the end in parts.
+	 */
+	public void requireWhole() throws IOException {
+		if (this.cutShort != null) {
+			throw this.cutShort.get();
+		}
+	}
+
+	/**
+	 * Take what is buffered, whether or not the stream has ended or failed.
+	 * @return all buffered bytes
+	 */
+	public byte[] takeBuffered() {
+		return this.bytes.take(size());
+	}
+
+	/**
+	 * Return if {@link #readAll()} needs no more input.
+	 * @return {@code true} if the stream has ended
+	 */
+	public boolean canReadAll() throws IOException {
+		throwFailure();
+		return this.eof;
+	}
+
+	/**
+	 * Take everything up to the end of the stream.
+	 * @return the bytes, empty if there are none
+	 */
+	public byte[] readAll() throws IOException {
+		requireInput(canReadAll(), "readAll");
+		requireWhole();
+		return this.bytes.take(size());
+	}
+
+	/**
+	 * Return if {@link #readUntil(byte[]...)} needs no more input.
+	 * @param separators the separators, each of at least one byte
+	 * @return {@code true} if a separator is buffered or the stream has ended
+	 * @throws IllegalArgumentException if there is no separator or one is empty
+	 * @throws LimitOverrunException if more than {@link #limit()} bytes come before a
+	 * separator; they stay buffered
+	 */
+	public boolean canReadUntil(byte[]... separators) throws IOException {
+		return find(separators) || this.eof;
+	}
+
+	/**
+	 * Take everything up to and including a separator. Of several separators the one that
+	 * ends first counts, and the shortest of those that end together.
+	 * @param separators the separators, each of at least one byte
+	 * @return the bytes, ending with the separator
+	 * @throws IllegalArgumentException if there is no separator or one is empty
+	 * @throws IncompleteReadException if the stream ended before; empties the buffer
+	 * @throws LimitOverrunException if more than {@link #limit()} bytes come before a
+	 * separator; they stay buffered
+	 */
+	public byte[] readUntil(byte[]... separators) throws IOException {
+		boolean found = find(separators);
+		requireInput(found || this.eof, "readUntil");
+		if (!found) {
+			requireUnitWhole();
+			throw thrown(new IncompleteReadException(this.bytes.take(size())));
+		}
+		return this.bytes.take(this.bytes.matchEnd(this.search));
+	}
+
+	/**
+	 * Return if {@link #readLine(Charset)} needs no more input.
+	 * @return {@code true} if a line end is buffered or the stream has ended
+	 * @throws LimitOverrunException if the line is longer than {@link #limit()} bytes
+	 * without its LF; it is dropped up to its LF, or as far as it is buffered
+	 */
+	public boolean canReadLine() throws IOException {
+		return findLine() || this.eof;
+	}
+
+	/**
+	 * Take a line that ends with LF or CRLF, or whatever is left at the end of the
+	 * stream.
+	 * @param charset how to decode the line
+	 * @return the line without its end, {@code null} at the end of the stream
+	 * @throws LimitOverrunException if the line is longer than {@link #limit()} bytes
+	 * without its LF; it is dropped up to its LF, or as far as it is buffered
+	 */
+	public @Nullable String readLine(Charset charset) throws IOException {
+		boolean found = findLine();
+		requireInput(found || this.eof, "readLine");
+		if (!found) {
+			requireUnitWhole();
+			return (size() > 0) ? this.bytes.takeString(size(), charset, 0) : null;
+		}
+		int lineFeed = this.bytes.matchStart(this.search);
+		boolean carriageReturn = lineFeed > 0 && this.bytes.get(lineFeed - 1) == '\r';
+		return this.bytes.takeString(lineFeed - (carriageReturn ? 1 : 0), charset, carriageReturn ? 2 : 1);
+	}
+
+	// Nothing at all is no part of a unit
+	private void requireUnitWhole() throws IOException {
+		if (size() > 0) {
+			requireWhole();
+		}
+	}
+
+	private boolean findLine() throws IOException {
+		try {
+			return find(LINE_FEED);
+		}
+		catch (LimitOverrunException ex) {
+			boolean found = this.bytes.find(this.search);
+			this.bytes.drop(found ? this.bytes.matchEnd(this.search) : size());
+			throw ex;
+		}
+	}
+
+	private boolean find(byte[][] separators) throws IOException {
+		this.search.use(separators);
+		throwFailure();
+		boolean found = this.bytes.find(this.search);
+		// Without a match, the last bytes may be the beginning of the longest separator.
+		int consumed = found ? this.bytes.matchStart(this.search) : size() + 1 - this.search.maxLength();
+		if (consumed > this.limit) {
+			String message = found ? "Separator is found, but beyond the limit" : "Separator is not found";
+			throw thrown(new LimitOverrunException(message, consumed, this.limit));
+		}
+		return found;
+	}
+
+	private void throwFailure() throws IOException {
+		IOException exception = exception();
+		if (exception != null) {
+			throw thrown(exception);
+		}
+	}
+
+	private <X extends IOException> X thrown(X failure) {
+		this.thrown.accept(failure);
+		return failure;
+	}
+
+	private static void requireNotNegative(String name, int value) {
+		if (value < 0) {
+			throw new IllegalArgumentException("'" + name + "' must not be negative, got " + value);
+		}
+	}
+
+	private void requireInput(boolean enough, String method) {
+		if (!enough) {
+			throw new IllegalStateException(method + " needs more input than the " + size() + " bytes buffered");
+		}
+	}
+
+	/**
+	 * Return what this buffer holds, used or not.
+	 * @return the length of its array, 0 if there is none
+	 */
+	public int capacity() {
+		return this.bytes.capacity();
+	}
+
+	/**
+	 * Hold no more than is buffered, as memory is short.
+	 */
+	public void compact() {
+		this.bytes.compact();
+	}
+
+	/**
+	 * Return how many bytes were looked at in searches, for tests that no byte is
+	 * searched twice.
+	 * @return the number of bytes
+	 */
+	long examined() {
+		return this.search.examined();
+	}
+
+	@Override
+	public String toString() {
+		StringJoiner state = new StringJoiner(", ", "ReceiveBuffer[", "]");
+		if (size() > 0) {
+			state.add(size() + " bytes");
+		}
+		if (this.eof) {
+			state.add((this.cutShort != null) ? "cut short" : "eof");
+		}
+		if (this.limit != DEFAULT_LIMIT) {
+			state.add("limit=" + this.limit);
+		}
+		if (this.failure != null) {
+			state.add("failed=" + this.failure.get());
+		}
+		return state.toString();
+	}
+
+}

@@ -1,0 +1,32 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty.tls;
+
+import javax.net.ssl.SSLException;
+
+/**
+ * A client has asked for another handshake within its TLS session, which is refused.
+ */
+public final class TlsRenegotiationException extends SSLException {
+
+	private static final long serialVersionUID = 1L;
+
+	TlsRenegotiationException() {
+		super("The client asked for a TLS renegotiation, which is not allowed");
+	}
+
+}

@@ -1,0 +1,194 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.settings;
+
+import java.time.Duration;
+
+import io.tcpserver.CloseReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How long peers and handlers may take. All are off unless set; one that is off costs
+ * nothing, and one that is on no timer for each message. They are honoured to within an
+ * eighth of their length, or 10 milliseconds if that is more, and never early. What is
+ * still to be sent is sent before a time-out closes a connection, unless the peer takes
+ * nothing of it for ten seconds. Time in which the server does not want to read, as a
+ * handler is busy or memory is short, does not count as silence of the peer. What has
+ * arrived is read before a time-out ends a connection; if the server could not run when a
+ * time-out was due, the peer gets that time again. None is longer than {@link #LONGEST}.
+ *
+ * @param firstByte how long nothing may arrive after a connection was opened; then it is
+ * closed for {@link CloseReason#FIRST_BYTE_TIMEOUT}, or {@code null} for no limit
+ * @param idle how long nothing may arrive and nothing be sent while the handler waits for
+ * input; then the connection is closed for {@link CloseReason#IDLE_TIMEOUT}, or
+ * {@code null} for no limit
+ * @param read how long the peer may be silent once a frame has begun to arrive and is not
+ * complete, or once a stream handler waits for the rest of what it reads; then the
+ * connection is closed for {@link CloseReason#READ_TIMEOUT}, or {@code null} for no limit
+ * @param frame how long a frame, or what a stream handler reads at a time, may take from
+ * its first to its last byte, however steadily it comes; then the connection is closed
+ * for {@link CloseReason#READ_TIMEOUT}, or {@code null} for no limit
+ * @param write how long the peer may take nothing of what is to be sent to it; then the
+ * connection is aborted for {@link CloseReason#WRITE_TIMEOUT}, or {@code null} for no
+ * limit
+ * @param handler how long the handling of a message may take, or how long a stream
+ * handler may neither read nor write nor wait for either; what waits to be sent is the
+ * time of the peer. Then the connection is aborted for
+ * {@link CloseReason#HANDLER_TIMEOUT} and the thread of the handler interrupted, or the
+ * stage that it has returned cancelled. {@code null} for no limit
+ * @param maxAge how long a connection may live; then it ends as in a graceful shutdown,
+ * for {@link CloseReason#MAX_AGE}, and is closed if it has not ended ten seconds later.
+ * {@code null} for no limit
+ * @param maxAgeJitter up to how much earlier than {@code maxAge} a connection ends, at
+ * random for each, so that clients that came together do not come again together;
+ * {@code null} for not at all
+ * @param minDataRate how many bytes a second must arrive at least, on average after the
+ * first five seconds, while a frame or what a stream handler reads is not complete;
+ * otherwise the connection is closed for {@link CloseReason#READ_TIMEOUT}. {@code null}
+ * for no minimum
+ * @since 0.1.0
+ */
+public record Timeouts(@Nullable Duration firstByte, @Nullable Duration idle, @Nullable Duration read,
+		@Nullable Duration frame, @Nullable Duration write, @Nullable Duration handler, @Nullable Duration maxAge,
+		@Nullable Duration maxAgeJitter, @Nullable Long minDataRate) {
+
+	/**
+	 * The longest time that can be set, here and anywhere else: 36,500 days. Timers count
+	 * nanoseconds, which end after 292 years.
+	 */
+	public static final Duration LONGEST = Duration.ofDays(36500);
+
+	public Timeouts {
+		SettingChecks.requirePositive("timeouts.first-byte", firstByte);
+		SettingChecks.requirePositive("timeouts.idle", idle);
+		SettingChecks.requirePositive("timeouts.read", read);
+		SettingChecks.requirePositive("timeouts.frame", frame);
+		SettingChecks.requirePositive("timeouts.write", write);
+		SettingChecks.requirePositive("timeouts.handler", handler);
+		SettingChecks.requirePositive("timeouts.max-age", maxAge);
+		SettingChecks.requirePositive("timeouts.max-age-jitter", maxAgeJitter);
+		if (maxAgeJitter != null && maxAge == null) {
+			throw new IllegalArgumentException("timeouts.max-age-jitter must be accompanied by timeouts.max-age");
+		}
+		if (maxAgeJitter != null && maxAgeJitter.compareTo(maxAge) >= 0) {
+			throw new IllegalArgumentException(
+					"timeouts.max-age-jitter must be less than timeouts.max-age, got %s and %s".formatted(maxAgeJitter,
+							maxAge));
+		}
+		if (minDataRate != null && minDataRate < 1) {
+			throw new IllegalArgumentException("timeouts.min-data-rate must be at least 1B, got " + minDataRate);
+		}
+	}
+
+	/**
+	 * Return no time-outs at all.
+	 * @return the time-outs, all off
+	 */
+	public static Timeouts none() {
+		return new Timeouts(null, null, null, null, null, null, null, null, null);
+	}
+
+	/**
+	 * Return whether any of these is on.
+	 * @return {@code false} if there is nothing to watch
+	 */
+	public boolean isAny() {
+		return !equals(none());
+	}
+
+	/**
+	 * Return a copy with another {@code firstByte} time-out.
+	 * @param firstByte the time
+	 * @return the copy
+	 */
+	public Timeouts withFirstByte(Duration firstByte) {
+		return new Timeouts(firstByte, this.idle, this.read, this.frame, this.write, this.handler, this.maxAge,
+				this.maxAgeJitter, this.minDataRate);
+	}
+
+	/**
+	 * Return a copy with another {@code idle} time-out.
+	 * @param idle the time
+	 * @return the copy
+	 */
+	public Timeouts withIdle(Duration idle) {
+		return new Timeouts(this.firstByte, idle, this.read, this.frame, this.write, this.handler, this.maxAge,
+				this.maxAgeJitter, this.minDataRate);
+	}
+
+	/**
+	 * Return a copy with another {@code read} time-out.
+	 * @param read the time
+	 * @return the copy
+	 */
+	public Timeouts withRead(Duration read) {
+		return new Timeouts(this.firstByte, this.idle, read, this.frame, this.write, this.handler, this.maxAge,
+				this.maxAgeJitter, this.minDataRate);
+	}
+
+	/**
+	 * Return a copy with another {@code frame} time-out.
+	 * @param frame the time
+	 * @return the copy
+	 */
+	public Timeouts withFrame(Duration frame) {
+		return new Timeouts(this.firstByte, this.idle, this.read, frame, this.write, this.handler, this.maxAge,
+				this.maxAgeJitter, this.minDataRate);
+	}
+
+	/**
+	 * Return a copy with another {@code write} time-out.
+	 * @param write the time
+	 * @return the copy
+	 */
+	public Timeouts withWrite(Duration write) {
+		return new Timeouts(this.firstByte, this.idle, this.read, this.frame, write, this.handler, this.maxAge,
+				this.maxAgeJitter, this.minDataRate);
+	}
+
+	/**
+	 * Return a copy with another {@code handler} time-out.
+	 * @param handler the time
+	 * @return the copy
+	 */
+	public Timeouts withHandler(Duration handler) {
+		return new Timeouts(this.firstByte, this.idle, this.read, this.frame, this.write, handler, this.maxAge,
+				this.maxAgeJitter, this.minDataRate);
+	}
+
+	/**
+	 * Return a copy with another {@code maxAge}.
+	 * @param maxAge how long a connection may live
+	 * @param maxAgeJitter up to how much earlier one ends, or {@code null}
+	 * @return the copy
+	 */
+	public Timeouts withMaxAge(Duration maxAge, @Nullable Duration maxAgeJitter) {
+		return new Timeouts(this.firstByte, this.idle, this.read, this.frame, this.write, this.handler, maxAge,
+				maxAgeJitter, this.minDataRate);
+	}
+
+	/**
+	 * Return a copy with another {@code minDataRate}.
+	 * @param minDataRate bytes a second
+	 * @return the copy
+	 */
+	public Timeouts withMinDataRate(long minDataRate) {
+		return new Timeouts(this.firstByte, this.idle, this.read, this.frame, this.write, this.handler, this.maxAge,
+				this.maxAgeJitter, minDataRate);
+	}
+
+}

@@ -1,0 +1,215 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty.transport;
+
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ServerChannel;
+import io.tcpserver.TcpServer;
+import io.tcpserver.TcpServerObserver;
+import io.tcpserver.TcpServerSettings;
+import io.tcpserver.netty.connection.HandlerLauncher;
+import io.tcpserver.netty.server.NettyTcpServer;
+import io.tcpserver.stream.Connected;
+import io.tcpserver.stream.StreamHandler;
+import io.tcpserver.stream.TestServer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Listening Unix domain sockets of the JDK: what becomes of their files when they were
+ * adopted, and of the listener when accepting fails.
+ */
+@DisabledOnOs(OS.WINDOWS)
+class NioUnixListenerTests {
+
+	private static final StreamHandler ECHO = (reader, writer) -> reader.transferTo(writer);
+
+	@TempDir
+	private Path directory;
+
+	private Path path;
+
+	@BeforeEach
+	void choosePath() {
+		this.path = this.directory.resolve("app.sock");
+	}
+
+	@Test
+	@DisplayName("asyncio A21, S17: an adopted listener serves, and its file is removed")
+	void adoptedListenerServesAndItsFileIsRemoved() throws Exception {
+		ServerSocketChannel socket = UnixPeer.listen(this.path);
+		try (TestServer server = adopt(socket, true)) {
+			assertThat(server.server().sockets()).containsExactly(UnixDomainSocketAddress.of(this.path));
+			assertEchoes();
+			assertEchoes();
+		}
+		assertThat(socket.isOpen()).isFalse();
+		assertThat(this.directory).isEmptyDirectory();
+	}
+
+	@Test
+	@DisplayName("asyncio S18: the file of an adopted listener may be gone")
+	void fileOfAnAdoptedListenerMayBeGone() throws Exception {
+		TestServer server = adopt(UnixPeer.listen(this.path), true);
+		Files.delete(this.path);
+		server.close();
+		assertThat(this.directory).isEmptyDirectory();
+	}
+
+	@Test
+	@DisplayName("asyncio S19: a file that has replaced that of an adopted listener is left alone")
+	void fileThatHasReplacedItIsLeftAlone() throws Exception {
+		TestServer server = adopt(UnixPeer.listen(this.path), true);
+		Path other = Files.writeString(this.directory.resolve("other"), "mine");
+		Files.delete(this.path);
+		Files.move(other, this.path);
+		Object fileKey = Files.readAttributes(this.path, BasicFileAttributes.class).fileKey();
+		server.close();
+		assertThat(this.path).hasContent("mine");
+		// It was not even moved aside for a moment
+		assertThat(Files.readAttributes(this.path, BasicFileAttributes.class).fileKey()).isEqualTo(fileKey);
+	}
+
+	@Test
+	@DisplayName("asyncio S19: a listener that has replaced an adopted one keeps its file")
+	void listenerThatHasReplacedItKeepsItsFile() throws Exception {
+		TestServer old = adopt(UnixPeer.listen(this.path), true);
+		Files.delete(this.path);
+		try (TestServer replacement = adopt(UnixPeer.listen(this.path), true)) {
+			old.close();
+			assertThat(replacement.server().isServing()).isTrue();
+			assertEchoes();
+		}
+		assertThat(this.directory).isEmptyDirectory();
+	}
+
+	@Test
+	@DisplayName("asyncio S20: the file of an adopted listener stays if it is told to")
+	void fileOfAnAdoptedListenerStaysIfToldTo() throws Exception {
+		try (TestServer server = adopt(UnixPeer.listen(this.path), false)) {
+			assertThat(server.server().isServing()).isTrue();
+			assertEchoes();
+		}
+		assertThat(this.path).exists();
+	}
+
+	@Test
+	@DisplayName("asyncio A33: a listener survives that accepting fails")
+	void listenerSurvivesThatAcceptingFails() throws Exception {
+		CompletableFuture<Integer> recovered = new CompletableFuture<>();
+		AtomicInteger reported = new AtomicInteger();
+		TcpServerSettings settings = TcpServerSettings.of((config) -> config.addresses(List.of())
+			.path(this.path)
+			.gracePeriod(Duration.ZERO)
+			.observer(new TcpServerObserver() {
+
+				@Override
+				public void acceptFailed(TcpServer server, SocketAddress address, Throwable cause, int failures,
+						Duration retryAfter) {
+					reported.incrementAndGet();
+				}
+
+				@Override
+				public void acceptRecovered(TcpServer server, SocketAddress address, int failures) {
+					recovered.complete(failures);
+				}
+
+			}));
+		TcpServer server = NettyTcpServer.bind(settings, new FlakyTransport(3),
+				new HandlerLauncher.Blocking(settings, ECHO));
+		server.startServing();
+		assertEchoes();
+		assertThat(Connected.get(recovered)).isEqualTo(3);
+		assertThat(reported).hasValue(3);
+		assertThat(server.statistics().acceptErrors()).isEqualTo(3);
+		assertThat(server.isServing()).isTrue();
+		assertEchoes();
+		server.close();
+		assertThat(server.waitClosed(Duration.ofSeconds(10))).isTrue();
+		assertThat(this.directory).isEmptyDirectory();
+	}
+
+	@Test
+	void optionsAreHonoured() throws Exception {
+		NioUnixListener listener = new NioUnixListener();
+		assertThat(listener.config().setOption(ChannelOption.SO_BACKLOG, 7)).isTrue();
+		assertThat(listener.config().setOption(ChannelOption.SO_RCVBUF, 30_000)).isTrue();
+		assertThat(listener.config().setOption(ChannelOption.SO_REUSEADDR, true)).isFalse();
+		assertThat(listener.config().getOptions()).containsEntry(ChannelOption.SO_BACKLOG, 7);
+		assertThat(listener.config().getOption(ChannelOption.SO_RCVBUF)).isBetween(30_000, 60_000);
+		assertThat(listener.isActive()).isFalse();
+		listener.unsafe().closeForcibly();
+	}
+
+	private TestServer adopt(ServerSocketChannel socket, boolean cleanup) throws IOException {
+		return TestServer.serve((config) -> config.addresses(List.of()).listener(socket).cleanupSocket(cleanup), ECHO);
+	}
+
+	private void assertEchoes() throws IOException {
+		try (UnixPeer client = UnixPeer.connect(UnixDomainSocketAddress.of(this.path))) {
+			assertThat(client.send("ping").readText(4)).isEqualTo("ping");
+		}
+	}
+
+	/**
+	 * A transport whose listener fails to accept at first, as with too many open files.
+	 */
+	private static final class FlakyTransport extends ForwardingTransport {
+
+		private int failures;
+
+		FlakyTransport(int failures) {
+			super(new NioTransport());
+			this.failures = failures;
+		}
+
+		@Override
+		public ServerChannel newUnixListener() throws IOException {
+			return new NioUnixListener() {
+
+				@Override
+				protected int doReadMessages(List<Object> accepted) throws Exception {
+					if (FlakyTransport.this.failures-- > 0) {
+						throw new IOException("Too many open files");
+					}
+					return super.doReadMessages(accepted);
+				}
+
+			};
+		}
+
+	}
+
+}
