@@ -44,22 +44,22 @@ final class ManualInput extends ReaderMailbox {
 		this.reader = reader;
 	}
 
-	public static ManualInput blocking(int limit) {
+	static ManualInput blocking(int limit) {
 		// Never started: only what it is matters
 		return new ManualInput(limit, new Thread());
 	}
 
-	public static ManualInput async(int limit) {
+	static ManualInput async(int limit) {
 		return new ManualInput(limit, new Object());
 	}
 
 	// The I/O thread
 
-	public void feedByte() {
+	void feedByte() {
 		feed(BYTE);
 	}
 
-	public void runTasks() {
+	void runTasks() {
 		if (this.wakeRequested) {
 			this.wakeRequested = false;
 			end(this.reader);
@@ -70,7 +70,7 @@ final class ManualInput extends ReaderMailbox {
 		}
 	}
 
-	public boolean isReading() {
+	boolean isReading() {
 		return this.reading;
 	}
 
@@ -106,7 +106,7 @@ final class ManualInput extends ReaderMailbox {
 	 * Read without a wait if there are so many bytes, and begin to wait otherwise.
 	 * @return {@code true} if they were read
 	 */
-	public boolean read(int bytes) {
+	boolean read(int bytes) {
 		claim(this.reader);
 		take();
 		while (this.unconsumed < bytes) {
@@ -119,7 +119,7 @@ final class ManualInput extends ReaderMailbox {
 		return true;
 	}
 
-	public boolean isWoken() {
+	boolean isWoken() {
 		return this.woken;
 	}
 
@@ -127,7 +127,7 @@ final class ManualInput extends ReaderMailbox {
 	 * End a wait, as the reader does when its time is over.
 	 * @return {@code false} if it was woken
 	 */
-	public boolean giveUp() {
+	boolean giveUp() {
 		return endWait(this.reader);
 	}
 
@@ -135,7 +135,7 @@ final class ManualInput extends ReaderMailbox {
 	 * Begin to wait unless there is anything to read or to be told.
 	 * @return {@code true} if the reader waits
 	 */
-	public boolean await() {
+	boolean await() {
 		claim(this.reader);
 		return beginWaiting(this.reader, 1);
 	}
@@ -144,7 +144,7 @@ final class ManualInput extends ReaderMailbox {
 	 * Read what there is.
 	 * @return how many bytes
 	 */
-	public int readRest() {
+	int readRest() {
 		take();
 		return consume();
 	}
