@@ -16,26 +16,14 @@
 
 package io.tcpserver.netty.connection;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
-import java.nio.channels.FileChannel;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
-import io.netty.channel.DefaultChannelPromise;
-import io.netty.channel.DefaultFileRegion;
 import io.netty.channel.socket.DuplexChannel;
-import io.tcpserver.bytes.ByteCapacity;
 import io.tcpserver.netty.loop.Futures;
 import io.tcpserver.netty.loop.Mailbox;
-import io.tcpserver.netty.tls.TlsContexts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,10 +37,6 @@ final class OutputQueue implements ChannelFutureListener {
 
 	private static final int GATHER_BYTES = 16 * 1024;
 
-	private static final int FILE_BYTES = 1024 * 1024;
-
-	private static final int ENCRYPTED_FILE_BYTES = 64 * 1024;
-
 	private static final int MAX_IN_FLIGHT = 128 * 1024;
 
 	// However few bytes each of them has
@@ -60,12 +44,6 @@ final class OutputQueue implements ChannelFutureListener {
 
 	// What each of them costs: buffer, promise and what the channel notes
 	private static final int WRITE_BYTES = 256;
-
-	// What an item costs besides its bytes
-	private static final int ITEM_BYTES = 48;
-
-	// What somebody who wants to know when it is sent adds to that
-	private static final int FUTURE_BYTES = 160;
 
 	private final NettyConnection connection;
 
@@ -148,7 +126,7 @@ final class OutputQueue implements ChannelFutureListener {
 
 	private void writeAppended(ByteBuf buffer) {
 		this.appended = null;
-		write(buffer, new SentPromise(this.connection.channel(), buffer.readableBytes()));
+		write(buffer, new SentPromise(this.connection.channel(), buffer.readableBytes(), null));
 	}
 
 	/**
@@ -220,64 +198,35 @@ final class OutputQueue implements ChannelFutureListener {
 		OutputItem item = this.first;
 		while (item != null && !isFull()) {
 			if (this.closed || this.connection.isLost()) {
-				drop(item);
+				removeFirst();
+				item.drop(this.connection);
 			}
-			else if (this.connection.isHandshaking() && !(item instanceof CloseItem)) {
-				// Nothing may pass by what encrypts it
+			else if (item.mustWait(this)) {
 				break;
-			}
-			else if (item instanceof BytesItem) {
-				writeBytes();
-				written = true;
-			}
-			else if (this.inFlight > 0) {
-				// A file, the end and the close wait until all before them is sent
-				break;
-			}
-			else if (item instanceof FileItem file) {
-				if (file.remaining == 0) {
-					endFile(file);
-				}
-				else {
-					writeFile(file);
-					return true;
-				}
-			}
-			else if (item instanceof TlsItem tls) {
-				remove();
-				if (!tls.done.isDone()) {
-					this.connection.startTls(tls.contexts, tls.done);
-				}
 			}
 			else {
-				remove();
-				if (item instanceof CloseItem) {
-					this.closed = true;
-					this.connection.finishClose();
-				}
-				else {
-					this.connection.endOutput();
-				}
+				written |= item.step(this);
 			}
 			item = this.first;
 		}
 		return written;
 	}
 
-	private void writeBytes() {
+	/**
+	 * Write the bytes of the first items, as many as fit into one buffer.
+	 */
+	void writeBytes() {
 		int length = gatherable();
 		ByteBuf buffer = this.connection.channel().alloc().directBuffer(length);
-		SentPromise promise = new SentPromise(this.connection.channel(), length);
+		SentPromise promise = new SentPromise(this.connection.channel(), length, null);
 		while (buffer.readableBytes() < length && this.first instanceof BytesItem item) {
-			int part = Math.min(length - buffer.readableBytes(), item.remaining());
-			buffer.writeBytes(item.bytes, item.position, part);
-			item.take(part);
+			item.moveTo(buffer, Math.min(length - buffer.readableBytes(), item.remaining()));
 			if (item.remaining() == 0) {
-				promise.complete(item.sent);
-				remove();
+				promise.add(item.sent());
+				removeFirst();
 			}
 			else {
-				this.spent = item.position;
+				this.spent = item.spent();
 			}
 		}
 		write(buffer, promise);
@@ -292,112 +241,63 @@ final class OutputQueue implements ChannelFutureListener {
 		return Math.min(length, GATHER_BYTES);
 	}
 
-	private void writeFile(FileItem file) {
-		if (this.connection.isEncrypted()) {
-			writeFileEncrypted(file);
-			return;
-		}
-		if (!file.begun) {
-			file.begun = true;
-			// The channel closes itself if the file cannot be read
-			this.connection.resetOnClose(true);
-		}
-		int part = (int) Math.min(FILE_BYTES, file.remaining);
-		SentPromise promise = new SentPromise(this.connection.channel(), part);
-		promise.file = file;
-		write(new KeptFileRegion(file.file, file.position, part), promise);
+	/**
+	 * Hand something to the channel.
+	 * @param message the message
+	 * @param promise what it completes
+	 */
+	void write(Object message, SentPromise promise) {
+		begin(promise);
+		Futures.ignore(this.connection.channel().write(message, promise));
 	}
 
-	private void endFile(FileItem file) {
-		if (file.begun) {
-			this.connection.resetOnClose(false);
-		}
-		file.sent.complete(file.length);
-		remove();
-	}
-
-	private void writeFileEncrypted(FileItem file) {
-		int part = (int) Math.min(ENCRYPTED_FILE_BYTES, file.remaining);
-		SentPromise promise = new SentPromise(this.connection.channel(), part);
-		promise.file = file;
-		ByteBuf buffer = this.connection.channel().alloc().directBuffer(part);
-		try {
-			while (buffer.readableBytes() < part) {
-				int length = buffer.writeBytes(file.file, file.position + buffer.readableBytes(),
-						part - buffer.readableBytes());
-				if (length < 0) {
-					throw new IOException("The file has become shorter while it was sent");
-				}
-			}
-		}
-		catch (IOException ex) {
-			buffer.release();
-			this.inFlight += part;
-			this.writes++;
-			Futures.ignore(promise.addListener(this));
-			promise.setFailure(ex);
-			return;
-		}
-		write(buffer, promise);
-	}
-
-	private void write(Object message, SentPromise promise) {
-		this.inFlight += promise.bytes;
+	/**
+	 * Count a write that begins, until its promise completes.
+	 * @param promise the promise
+	 */
+	void begin(SentPromise promise) {
+		this.inFlight += promise.bytes();
 		this.writes++;
 		Futures.ignore(promise.addListener(this));
-		Futures.ignore(this.connection.channel().write(message, promise));
 	}
 
 	@Override
 	public void operationComplete(ChannelFuture future) {
 		SentPromise promise = (SentPromise) future;
-		this.inFlight -= promise.bytes;
+		this.inFlight -= promise.bytes();
 		this.writes--;
-		FileItem file = promise.file;
 		if (future.isSuccess()) {
-			this.connection.io().sent(promise.bytes);
-			this.connection.sent(promise.bytes);
-			if (file != null) {
-				file.position += promise.bytes;
-				file.remaining -= promise.bytes;
-			}
-			promise.completeSent();
-			if (file == null) {
-				this.output.done(promise.bytes);
-			}
+			sent(promise);
 		}
 		else {
-			promise.failSent(this.connection);
-			if (file == null) {
-				this.output.failed(promise.bytes);
-				this.connection.failed(future.cause());
-			}
-			else {
-				failed(file, promise.bytes, future.cause());
-			}
+			failed(promise, future.cause());
 		}
 		run();
 		this.connection.readGate().settle();
 	}
 
-	private void failed(FileItem file, int part, Throwable cause) {
-		IOException failure;
-		if (file.isBroken(part)) {
-			failure = new IOException(
-					"Only a part of a file of %d bytes was sent: %s".formatted(file.length, cause.getMessage()), cause);
-			this.connection.fileFailed(failure);
+	private void sent(SentPromise promise) {
+		int bytes = promise.bytes();
+		this.connection.io().sent(bytes);
+		this.connection.sent(bytes);
+		FileItem file = promise.file();
+		if (file != null) {
+			file.sent(bytes);
+			return;
 		}
-		else {
-			// The peer's doing, most likely; a reset in any case, as the stream has a gap
-			this.connection.resetOnClose(true);
-			this.connection.failed(cause);
-			failure = this.connection.lostException();
-			failure.initCause(cause);
+		promise.completeMessages();
+		this.output.done(bytes);
+	}
+
+	private void failed(SentPromise promise, Throwable cause) {
+		FileItem file = promise.file();
+		if (file != null) {
+			file.failed(this, promise.bytes(), cause);
+			return;
 		}
-		if (this.first == file) {
-			remove();
-			file.sent.completeExceptionally(failure);
-		}
+		promise.failMessages(this.connection);
+		this.output.failed(promise.bytes());
+		this.connection.failed(cause);
 	}
 
 	/**
@@ -410,23 +310,39 @@ final class OutputQueue implements ChannelFutureListener {
 		}
 	}
 
-	private void drop(OutputItem item) {
-		remove();
-		if (item instanceof BytesItem bytes) {
-			this.output.done(bytes.remaining());
-			if (bytes.sent != null) {
-				bytes.sent.completeExceptionally(this.connection.lostException());
-			}
-		}
-		else if (item instanceof FileItem file) {
-			file.sent.completeExceptionally(this.connection.lostException());
-		}
-		else if (item instanceof TlsItem tls) {
-			tls.done.completeExceptionally(this.connection.lostException());
-		}
+	// What items ask for
+
+	NettyConnection connection() {
+		return this.connection;
 	}
 
-	private void remove() {
+	boolean isHandshaking() {
+		return this.connection.isHandshaking();
+	}
+
+	/**
+	 * Return whether something was handed to the channel that is not sent yet.
+	 * @return {@code true} if so
+	 */
+	boolean isInFlight() {
+		return this.inFlight > 0;
+	}
+
+	boolean isFirst(OutputItem item) {
+		return this.first == item;
+	}
+
+	/**
+	 * Drop whatever else is to be sent.
+	 */
+	void close() {
+		this.closed = true;
+	}
+
+	/**
+	 * Remove the first item, which is done or given up.
+	 */
+	void removeFirst() {
 		this.spent = 0;
 		OutputItem item = this.first;
 		if (item != null) {
@@ -436,196 +352,6 @@ final class OutputQueue implements ChannelFutureListener {
 				this.last = null;
 			}
 		}
-	}
-
-	/**
-	 * Something to do with the outgoing stream.
-	 */
-	abstract static class OutputItem extends Mailbox.Item {
-
-		/**
-		 * Return what this costs on the heap besides its bytes.
-		 * @return the number of bytes
-		 */
-		int cost() {
-			return ITEM_BYTES;
-		}
-
-	}
-
-	/**
-	 * Bytes to send.
-	 */
-	static final class BytesItem extends OutputItem {
-
-		private byte[] bytes;
-
-		private final @Nullable CompletableFuture<Void> sent;
-
-		private int position;
-
-		BytesItem(byte[] bytes, @Nullable CompletableFuture<Void> sent) {
-			this.bytes = bytes;
-			this.sent = sent;
-		}
-
-		@Override
-		int cost() {
-			return (this.sent != null) ? ITEM_BYTES + FUTURE_BYTES : ITEM_BYTES;
-		}
-
-		int remaining() {
-			return this.bytes.length - this.position;
-		}
-
-		/**
-		 * Note that bytes were handed over. Once little is left of a large array, it is
-		 * given back.
-		 * @param count how many
-		 */
-		void take(int count) {
-			this.position += count;
-			if (remaining() > 0 && ByteCapacity.isExcessive(this.bytes.length, remaining())) {
-				this.bytes = Arrays.copyOfRange(this.bytes, this.position, this.bytes.length);
-				this.position = 0;
-			}
-		}
-
-	}
-
-	/**
-	 * A part of a file to send.
-	 */
-	static final class FileItem extends OutputItem {
-
-		private final FileChannel file;
-
-		private final long length;
-
-		private final CompletableFuture<Long> sent;
-
-		private long position;
-
-		private long remaining;
-
-		private boolean begun;
-
-		FileItem(FileChannel file, long position, long length, CompletableFuture<Long> sent) {
-			this.file = file;
-			this.position = position;
-			this.length = length;
-			this.remaining = length;
-			this.sent = sent;
-		}
-
-		private boolean isBroken(int part) {
-			try {
-				return this.file.read(ByteBuffer.allocate(1), this.position + part - 1) != 1;
-			}
-			catch (IOException ex) {
-				return true;
-			}
-		}
-
-	}
-
-	/**
-	 * The end of the outgoing stream.
-	 */
-	static final class EofItem extends OutputItem {
-
-	}
-
-	/**
-	 * The beginning of encryption.
-	 */
-	static final class TlsItem extends OutputItem {
-
-		private final TlsContexts contexts;
-
-		private final CompletableFuture<Void> done;
-
-		TlsItem(TlsContexts contexts, CompletableFuture<Void> done) {
-			this.contexts = contexts;
-			this.done = done;
-		}
-
-	}
-
-	/**
-	 * The close of the connection.
-	 */
-	static final class CloseItem extends OutputItem {
-
-	}
-
-	/**
-	 * A part of a file that stays open: it belongs to the caller.
-	 */
-	private static final class KeptFileRegion extends DefaultFileRegion {
-
-		private final FileChannel channel;
-
-		KeptFileRegion(FileChannel file, long position, long count) {
-			super(file, position, count);
-			this.channel = file;
-		}
-
-		@Override
-		public void open() throws IOException {
-			// Called before each attempt to send; native transports fail differently, and
-			// the channel then ends the stream in order
-			if (!this.channel.isOpen()) {
-				throw new ClosedChannelException();
-			}
-			super.open();
-		}
-
-		@Override
-		protected void deallocate() {
-			// The caller closes the file
-		}
-
-	}
-
-	/**
-	 * Completes when some bytes were taken by the operating system.
-	 */
-	private static final class SentPromise extends DefaultChannelPromise {
-
-		private final int bytes;
-
-		private @Nullable FileItem file;
-
-		// The messages that end with these bytes; rarely more than none
-		private @Nullable List<CompletableFuture<Void>> sent;
-
-		SentPromise(Channel channel, int bytes) {
-			super(channel);
-			this.bytes = bytes;
-		}
-
-		void complete(@Nullable CompletableFuture<Void> message) {
-			if (message != null) {
-				if (this.sent == null) {
-					this.sent = new ArrayList<>(1);
-				}
-				this.sent.add(message);
-			}
-		}
-
-		void completeSent() {
-			if (this.sent != null) {
-				this.sent.forEach((message) -> message.complete(null));
-			}
-		}
-
-		void failSent(NettyConnection connection) {
-			if (this.sent != null) {
-				this.sent.forEach((message) -> message.completeExceptionally(connection.lostException()));
-			}
-		}
-
 	}
 
 }
