@@ -28,6 +28,8 @@ import io.tcpserver.netty.connection.HandlerLauncher;
 import io.tcpserver.netty.message.MessageRunner;
 import io.tcpserver.netty.message.WireFormat;
 import io.tcpserver.netty.server.NettyTcpServer;
+import io.tcpserver.netty.stream.AsyncStreamRunner;
+import io.tcpserver.netty.stream.BlockingStreamRunner;
 import io.tcpserver.netty.transport.IoTransport;
 import io.tcpserver.netty.transport.NettyModules;
 import io.tcpserver.netty.transport.SocketOptions;
@@ -57,7 +59,7 @@ public final class NettyTcpServers {
 	 * other
 	 */
 	public static TcpServer bind(TcpServerSettings settings, StreamHandler handler) throws IOException {
-		return bind(settings, () -> new HandlerLauncher.Blocking(settings, handler));
+		return bind(settings, () -> new BlockingStreamRunner(settings, handler));
 	}
 
 	/**
@@ -71,7 +73,7 @@ public final class NettyTcpServers {
 	 * other
 	 */
 	public static TcpServer bindAsync(TcpServerSettings settings, AsyncStreamHandler handler) throws IOException {
-		return bind(settings, () -> new HandlerLauncher.Async(settings, handler));
+		return bind(settings, () -> new AsyncStreamRunner(settings, handler));
 	}
 
 	/**

@@ -25,7 +25,7 @@ import java.nio.charset.Charset;
  *
  * @param charset the charset of text
  */
-record TextEncoder(Charset charset) implements OutboundEncoder {
+public record TextEncoder(Charset charset) implements OutboundEncoder {
 
 	@Override
 	public byte[] encode(Object message) {

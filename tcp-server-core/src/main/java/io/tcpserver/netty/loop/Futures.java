@@ -24,7 +24,6 @@ import java.util.function.BiConsumer;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.util.internal.PlatformDependent;
-import io.tcpserver.netty.stream.FutureStreamReader;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * <li>A future that the application gets is a copy, a dependent future such as that of
  * {@code thenRun}, or done: whoever completes it changes nothing of ours. Those that
  * stand for a wait tell us that it was given up. The futures of an asynchronous reader
- * are the only ones without a copy, see {@link FutureStreamReader.PendingRead}.</li>
+ * are the only ones without a copy, see {@code FutureStreamReader}.</li>
  * </ul>
  */
 public final class Futures {

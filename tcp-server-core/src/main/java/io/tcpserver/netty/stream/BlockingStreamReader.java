@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads a connection by blocking the calling thread: ask the buffer, wait, ask again.
  */
-public final class BlockingStreamReader implements StreamReader {
+final class BlockingStreamReader implements StreamReader {
 
 	private static final int TRANSFER_CHUNK = 64 * 1024;
 
@@ -49,7 +49,7 @@ public final class BlockingStreamReader implements StreamReader {
 	// Zero means none
 	private final long timeoutNanos;
 
-	public BlockingStreamReader(StreamInput input, Charset charset) {
+	BlockingStreamReader(StreamInput input, Charset charset) {
 		this(input, charset, 0);
 	}
 

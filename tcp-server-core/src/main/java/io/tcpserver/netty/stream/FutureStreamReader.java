@@ -34,13 +34,13 @@ import org.jspecify.annotations.Nullable;
  * Reads a connection by futures: ask the buffer, register with the input, ask again on
  * the I/O thread.
  */
-public final class FutureStreamReader implements AsyncStreamReader {
+final class FutureStreamReader implements AsyncStreamReader {
 
 	private final StreamInput input;
 
 	private final Charset charset;
 
-	public FutureStreamReader(StreamInput input, Charset charset) {
+	FutureStreamReader(StreamInput input, Charset charset) {
 		this.input = input;
 		this.charset = charset;
 	}

@@ -84,7 +84,7 @@ public final class StreamInput extends ReaderMailbox implements ConnectionInput 
 	// stream
 	private long dropped;
 
-	public StreamInput(NettyConnection connection, int limit, boolean detectWrongProtocol) {
+	StreamInput(NettyConnection connection, int limit, boolean detectWrongProtocol) {
 		this.connection = connection;
 		this.detectWrongProtocol = detectWrongProtocol;
 		this.buffer = new ReceiveBuffer(limit, connection.peerFailures());
@@ -395,7 +395,8 @@ public final class StreamInput extends ReaderMailbox implements ConnectionInput 
 		if (thread.isInterrupted()) {
 			return new InterruptedIOException("Interrupted while waiting for incoming data");
 		}
-		return this.connection.peerFailures().add(new ReadTimeoutException(), CloseReason.READ_TIMEOUT);
+		return this.connection.peerFailures()
+			.add(new SocketTimeoutException("No data within the time-out"), CloseReason.READ_TIMEOUT);
 	}
 
 	/**
@@ -512,19 +513,6 @@ public final class StreamInput extends ReaderMailbox implements ConnectionInput 
 		Object waiting = waiter();
 		return "[%s%s%s%s]".formatted(this.buffer, isEmpty() ? "" : ", more has arrived",
 				(waiting != null) ? ", waiting: " + waiting : "", isPaused() ? ", reading is paused" : "");
-	}
-
-	/**
-	 * A read took longer than its caller wanted to wait.
-	 */
-	static final class ReadTimeoutException extends SocketTimeoutException {
-
-		private static final long serialVersionUID = 1L;
-
-		ReadTimeoutException() {
-			super("No data within the time-out");
-		}
-
 	}
 
 	/**

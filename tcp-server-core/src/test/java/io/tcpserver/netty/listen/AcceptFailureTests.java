@@ -38,6 +38,7 @@ import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.netty.connection.HandlerLauncher;
 import io.tcpserver.netty.loop.EngineTimes;
 import io.tcpserver.netty.server.NettyTcpServer;
+import io.tcpserver.netty.stream.BlockingStreamRunner;
 import io.tcpserver.netty.transport.FlakyTransport;
 import io.tcpserver.settings.MemoryLimits;
 import io.tcpserver.stream.StreamHandler;
@@ -190,7 +191,7 @@ class AcceptFailureTests {
 	private static HandlerLauncher runner() {
 		TcpServerSettings settings = settings((unchanged) -> {
 		});
-		return new HandlerLauncher.Blocking(settings, ECHO);
+		return new BlockingStreamRunner(settings, ECHO);
 	}
 
 	private static TcpServerSettings settings(Consumer<TcpServerSettings.Builder> spec) {

@@ -35,9 +35,9 @@ import io.tcpserver.harness.Gate;
 import io.tcpserver.harness.Peer;
 import io.tcpserver.harness.Recorder;
 import io.tcpserver.harness.Servers;
-import io.tcpserver.netty.connection.HandlerLauncher;
 import io.tcpserver.netty.loop.IoThread;
 import io.tcpserver.netty.server.NettyTcpServer;
+import io.tcpserver.netty.stream.BlockingStreamRunner;
 import io.tcpserver.netty.transport.FlakyTransport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -77,7 +77,7 @@ class AcceptRaceTests {
 			this.servers.defaults(builder);
 			changes.accept(builder.observer(this.recorder));
 		});
-		return NettyTcpServer.bind(settings, this.transport, new HandlerLauncher.Blocking(settings, Servers.shout()));
+		return NettyTcpServer.bind(settings, this.transport, new BlockingStreamRunner(settings, Servers.shout()));
 	}
 
 	@Test

@@ -29,8 +29,8 @@ import io.tcpserver.TcpServerSettings;
 import io.tcpserver.harness.Peer;
 import io.tcpserver.harness.Recorder;
 import io.tcpserver.harness.Servers;
-import io.tcpserver.netty.connection.HandlerLauncher;
 import io.tcpserver.netty.server.NettyTcpServer;
+import io.tcpserver.netty.stream.BlockingStreamRunner;
 import io.tcpserver.netty.transport.FlakyTransport;
 import io.tcpserver.settings.ConnectionLimits;
 import org.junit.jupiter.api.Test;
@@ -65,8 +65,8 @@ class ParkedConnectionTests {
 			this.servers.defaults(builder);
 			changes.accept(builder.observer(this.recorder).limits(ConnectionLimits.defaults().withMaxConnections(4)));
 		});
-		TcpServer server = this.servers.add(
-				NettyTcpServer.bind(settings, this.transport, new HandlerLauncher.Blocking(settings, Servers.shout())));
+		TcpServer server = this.servers
+			.add(NettyTcpServer.bind(settings, this.transport, new BlockingStreamRunner(settings, Servers.shout())));
 		for (int i = 0; i < 4; i++) {
 			this.peers.add(this.servers.connect(server).send(i + "\n"));
 		}

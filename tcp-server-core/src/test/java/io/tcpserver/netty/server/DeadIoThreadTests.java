@@ -49,6 +49,8 @@ import io.tcpserver.netty.loop.Futures;
 import io.tcpserver.netty.loop.IoThread;
 import io.tcpserver.netty.message.MessageRunner;
 import io.tcpserver.netty.message.WireFormat;
+import io.tcpserver.netty.stream.AsyncStreamRunner;
+import io.tcpserver.netty.stream.BlockingStreamRunner;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,7 +89,7 @@ class DeadIoThreadTests {
 
 	private NettyTcpServer start() throws IOException {
 		TcpServerSettings settings = settings();
-		return start(settings, new HandlerLauncher.Blocking(settings, Servers.shout()));
+		return start(settings, new BlockingStreamRunner(settings, Servers.shout()));
 	}
 
 	private NettyTcpServer start(TcpServerSettings settings, HandlerLauncher runner) throws IOException {
@@ -215,7 +217,7 @@ class DeadIoThreadTests {
 		TcpServerSettings settings = settings();
 		AtomicInteger begun = new AtomicInteger();
 		CompletableFuture<Void> end = new CompletableFuture<>();
-		NettyTcpServer server = start(settings, new HandlerLauncher.Blocking(settings, (reader, writer) -> {
+		NettyTcpServer server = start(settings, new BlockingStreamRunner(settings, (reader, writer) -> {
 			reader.readLine();
 			begun.incrementAndGet();
 			end.join();
@@ -269,7 +271,7 @@ class DeadIoThreadTests {
 	void stageThatNeverCompletesIsLetGoWithItsThread(Death death) throws Exception {
 		TcpServerSettings settings = settings();
 		NettyTcpServer server = start(settings,
-				new HandlerLauncher.Async(settings, (reader, writer) -> reader.readLine().thenCompose((line) -> {
+				new AsyncStreamRunner(settings, (reader, writer) -> reader.readLine().thenCompose((line) -> {
 					writer.write("begun\n");
 					return new CompletableFuture<Void>();
 				})));

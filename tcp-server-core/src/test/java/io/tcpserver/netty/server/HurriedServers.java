@@ -23,10 +23,11 @@ import io.tcpserver.TcpServerSettings;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.PayloadConverter;
-import io.tcpserver.netty.connection.HandlerLauncher;
 import io.tcpserver.netty.loop.EngineTimes;
 import io.tcpserver.netty.message.MessageRunner;
 import io.tcpserver.netty.message.WireFormat;
+import io.tcpserver.netty.stream.AsyncStreamRunner;
+import io.tcpserver.netty.stream.BlockingStreamRunner;
 import io.tcpserver.netty.transport.Transports;
 import io.tcpserver.stream.AsyncStreamHandler;
 import io.tcpserver.stream.StreamHandler;
@@ -47,7 +48,7 @@ public final class HurriedServers {
 	 */
 	public static TcpServer bind(double faster, TcpServerSettings settings, StreamHandler handler) throws IOException {
 		return NettyTcpServer.bind(settings, Transports.get(settings.transport()),
-				new HandlerLauncher.Blocking(settings, handler), times(faster));
+				new BlockingStreamRunner(settings, handler), times(faster));
 	}
 
 	/**
@@ -58,7 +59,7 @@ public final class HurriedServers {
 	public static TcpServer bindAsync(double faster, TcpServerSettings settings, AsyncStreamHandler handler)
 			throws IOException {
 		return NettyTcpServer.bind(settings, Transports.get(settings.transport()),
-				new HandlerLauncher.Async(settings, handler), times(faster));
+				new AsyncStreamRunner(settings, handler), times(faster));
 	}
 
 	/**

@@ -46,6 +46,7 @@ import io.tcpserver.netty.connection.HandlerLauncher;
 import io.tcpserver.netty.loop.IoThread;
 import io.tcpserver.netty.message.MessageRunner;
 import io.tcpserver.netty.message.WireFormat;
+import io.tcpserver.netty.stream.BlockingStreamRunner;
 import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.ProxyProtocol;
 import io.tcpserver.settings.Timeouts;
@@ -391,7 +392,7 @@ class LogFloodTests {
 
 			@Override
 			HandlerLauncher runner(TcpServerSettings settings) {
-				return new HandlerLauncher.Blocking(settings, Servers.shout());
+				return new BlockingStreamRunner(settings, Servers.shout());
 			}
 
 			@Override
@@ -406,7 +407,7 @@ class LogFloodTests {
 
 			@Override
 			HandlerLauncher runner(TcpServerSettings settings) {
-				return new HandlerLauncher.Blocking(settings, (reader, writer) -> {
+				return new BlockingStreamRunner(settings, (reader, writer) -> {
 					writer.write(reader.readLine() + "\n");
 					while (!writer.connection().closed().isDone()) {
 						writer.write(new byte[10_000]);
@@ -448,7 +449,7 @@ class LogFloodTests {
 
 			@Override
 			HandlerLauncher runner(TcpServerSettings settings) {
-				return new HandlerLauncher.Blocking(settings, Servers.shout());
+				return new BlockingStreamRunner(settings, Servers.shout());
 			}
 
 			@Override

@@ -32,9 +32,9 @@ import io.tcpserver.TcpServerSettings;
 import io.tcpserver.harness.ChildJvm;
 import io.tcpserver.harness.Peer;
 import io.tcpserver.harness.Servers;
-import io.tcpserver.netty.connection.HandlerLauncher;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.loop.IoThread;
+import io.tcpserver.netty.stream.BlockingStreamRunner;
 import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.Transport;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -106,7 +106,7 @@ class OutOfMemoryTests {
 				.handlerThreads(new HandlerThreads(HandlerThreads.Mode.AUTO, 10)));
 			MortalTransport transport = new MortalTransport(Transport.valueOf(arguments[0]), true);
 			NettyTcpServer server = NettyTcpServer.bind(settings, transport,
-					new HandlerLauncher.Blocking(settings, Servers.shout()));
+					new BlockingStreamRunner(settings, Servers.shout()));
 			server.startServing();
 			System.out.println("port " + ((InetSocketAddress) server.sockets().get(0)).getPort());
 			BufferedReader input = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

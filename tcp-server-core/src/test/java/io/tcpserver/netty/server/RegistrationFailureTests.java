@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.harness.Leaks;
-import io.tcpserver.netty.connection.HandlerLauncher;
+import io.tcpserver.netty.stream.BlockingStreamRunner;
 import io.tcpserver.netty.transport.FlakyTransport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,7 +47,7 @@ class RegistrationFailureTests {
 		TcpServerSettings settings = TcpServerSettings
 			.of((builder) -> builder.name("unregistered").address("127.0.0.1", 0).ioThreads(2));
 		Throwable thrown = catchThrowable(() -> NettyTcpServer.bind(settings, transport,
-				new HandlerLauncher.Blocking(settings, (reader, writer) -> reader.transferTo(writer))));
+				new BlockingStreamRunner(settings, (reader, writer) -> reader.transferTo(writer))));
 		assertThat(thrown).matches((caught) -> caught == failure || caught.getCause() == failure);
 		Leaks.assertNoThreads("unregistered");
 	}

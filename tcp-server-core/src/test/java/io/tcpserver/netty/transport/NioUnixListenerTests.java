@@ -33,8 +33,8 @@ import io.netty.channel.ServerChannel;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerObserver;
 import io.tcpserver.TcpServerSettings;
-import io.tcpserver.netty.connection.HandlerLauncher;
 import io.tcpserver.netty.server.NettyTcpServer;
+import io.tcpserver.netty.stream.BlockingStreamRunner;
 import io.tcpserver.stream.Connected;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.stream.TestServer;
@@ -148,7 +148,7 @@ class NioUnixListenerTests {
 
 			}));
 		TcpServer server = NettyTcpServer.bind(settings, new FlakyTransport(3),
-				new HandlerLauncher.Blocking(settings, ECHO));
+				new BlockingStreamRunner(settings, ECHO));
 		server.startServing();
 		assertEchoes();
 		assertThat(Connected.get(recovered)).isEqualTo(3);

@@ -1,0 +1,128 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty.stream;
+
+import java.util.concurrent.ThreadFactory;
+
+import io.tcpserver.CloseReason;
+import io.tcpserver.TcpServerSettings;
+import io.tcpserver.netty.connection.HandlerFailures;
+import io.tcpserver.netty.connection.NettyConnection;
+import io.tcpserver.netty.loop.HandlerExecutor;
+import io.tcpserver.netty.loop.LastStand;
+import io.tcpserver.netty.memory.ConnectionCost;
+import io.tcpserver.stream.StreamHandler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs handlers that block, each on a thread of its own.
+ */
+public final class BlockingStreamRunner extends StreamRunner {
+
+	private final StreamHandler handler;
+
+	private final HandlerExecutor executor;
+
+	public BlockingStreamRunner(TcpServerSettings settings, StreamHandler handler) {
+		super(settings);
+		this.handler = handler;
+		this.executor = new HandlerExecutor(settings.name(), settings.handlerThreads());
+	}
+
+	@Override
+	public int connectionCost() {
+		boolean virtual = this.executor.virtualThreads() != null;
+		return ConnectionCost.BLOCKING_STREAM + (virtual ? ConnectionCost.VIRTUAL_THREAD : 0);
+	}
+
+	@Override
+	protected void start(NettyConnection connection) {
+		try {
+			this.executor.execute(connection.id(), new Run(connection));
+		}
+		catch (Throwable ex) {
+			// No thread to be had: this connection ends, the others go on
+			ended(connection, ex);
+		}
+	}
+
+	@Override
+	public @Nullable ThreadFactory virtualThreads() {
+		return this.executor.virtualThreads();
+	}
+
+	@Override
+	public boolean hasSingleCarrier() {
+		return this.executor.hasSingleCarrier();
+	}
+
+	@Override
+	public void close() {
+		this.executor.close();
+	}
+
+	/**
+	 * A handler that runs. However it ends, its connection must learn it.
+	 */
+	private final class Run extends LastStand implements Runnable {
+
+		private final NettyConnection connection;
+
+		private @Nullable Throwable failure;
+
+		private @Nullable CloseReason reason;
+
+		Run(NettyConnection connection) {
+			super("Cannot end the connection of a handler that has ended", null);
+			this.connection = connection;
+		}
+
+		@Override
+		public void run() {
+			try {
+				handle();
+			}
+			catch (Throwable ex) {
+				this.failure = ex;
+			}
+			insist();
+		}
+
+		private void handle() throws Exception {
+			this.connection.handler().starts(Thread.currentThread());
+			// Lost while it waited for a thread; what a peer sent before it went is read
+			if (this.connection.isOpen() || this.connection.endReason() == CloseReason.PEER) {
+				BlockingStreamRunner.this.handler.handle(new BlockingStreamReader(input(this.connection), charset()),
+						this.connection.output());
+			}
+		}
+
+		@Override
+		protected void perform() {
+			Throwable failure = this.failure;
+			if (this.reason == null) {
+				// Without memory to report the failure, the connection ends anyway
+				this.reason = CloseReason.HANDLER_ERROR;
+				this.reason = (failure != null) ? HandlerFailures.report(this.connection, failure)
+						: this.connection.reasonToEnd();
+			}
+			this.connection.handlerEnded(this.reason);
+		}
+
+	}
+
+}
