@@ -25,7 +25,6 @@ import io.tcpserver.OneWay;
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.netty.loop.Deadline;
 import io.tcpserver.netty.loop.TimeLimits;
-import io.tcpserver.netty.server.NettyTcpServer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,7 +76,7 @@ final class ConnectionDrain implements Runnable {
 
 	ConnectionDrain(NettyConnection connection) {
 		this.connection = connection;
-		this.quiet = connection.server().times().drainQuiet();
+		this.quiet = connection.host().times().drainQuiet();
 	}
 
 	/**
@@ -100,11 +99,11 @@ final class ConnectionDrain implements Runnable {
 	}
 
 	private boolean isOneWay() {
-		NettyTcpServer server = this.connection.server();
+		ConnectionHost host = this.connection.host();
 		// A peer that has ended its stream may still wait for the answer
 		boolean open = !this.connection.isHandshaking() && !this.connection.isEofReceived();
-		return open && switch (server.settings().oneWay()) {
-			case AUTO -> !server.runner().mayReply() && this.connection.output().bytesWritten() == 0
+		return open && switch (host.settings().oneWay()) {
+			case AUTO -> !host.runner().mayReply() && this.connection.output().bytesWritten() == 0
 					&& this.connection.keys().isEmpty() && this.connection.groups().isEmpty();
 			case TRUE -> true;
 			case FALSE -> false;
@@ -141,7 +140,7 @@ final class ConnectionDrain implements Runnable {
 		}
 		long lastRead = this.connection.lastReadNanos();
 		long movedAt = (lastRead != 0 && lastRead - this.readingSince > 0) ? lastRead : this.readingSince;
-		TcpServerSettings settings = this.connection.server().settings();
+		TcpServerSettings settings = this.connection.host().settings();
 		long left = Math.min(movedAt + this.quiet, this.began + TimeLimits.nanos(settings.oneWayWait())) - now;
 		if (left > 0) {
 			lookAgain(left);

@@ -139,7 +139,7 @@ public final class ConnectionOutput extends Mailbox.Item implements StreamWriter
 		this.limits = limits;
 		this.charset = charset;
 		this.queue = new OutputQueue(connection, this);
-		Long most = connection.server().settings().memory().connectionOutput();
+		Long most = connection.host().settings().memory().connectionOutput();
 		this.most = (most != null) ? most : Long.MAX_VALUE;
 	}
 
@@ -553,7 +553,7 @@ public final class ConnectionOutput extends Mailbox.Item implements StreamWriter
 	}
 
 	private TlsContexts configuredTls() {
-		TlsContexts contexts = this.connection.server().tls();
+		TlsContexts contexts = this.connection.host().tls();
 		if (contexts == null) {
 			throw new IllegalStateException(
 					"Server '%s' has no TLS settings: set ssl.bundle".formatted(this.connection.serverName()));

@@ -17,7 +17,6 @@
 package io.tcpserver.netty.connection;
 
 import io.netty.channel.ChannelPipeline;
-import io.tcpserver.netty.server.NettyTcpServer;
 import io.tcpserver.netty.tls.TlsContexts;
 import io.tcpserver.settings.TlsSettings;
 
@@ -33,23 +32,23 @@ public final class ConnectionPipeline {
 	 * Build the pipeline of a connection. Handlers that have something to do before the
 	 * connection is open keep {@code channelActive} to themselves until they are done.
 	 * @param connection the connection
-	 * @param server its server
+	 * @param host its server
 	 * @param proxied whether it may begin with a PROXY header
 	 * @return {@code true} if nothing comes before the connection is open
 	 */
-	public static boolean build(NettyConnection connection, NettyTcpServer server, boolean proxied) {
+	public static boolean build(NettyConnection connection, ConnectionHost host, boolean proxied) {
 		ChannelPipeline pipeline = connection.channel().pipeline();
 		boolean ready = true;
 		if (proxied) {
 			pipeline.addLast(new ProxyHeaderHandler(connection));
 			ready = false;
 		}
-		TlsContexts tls = server.tls();
+		TlsContexts tls = host.tls();
 		if (tls != null && tls.settings().mode() == TlsSettings.Mode.IMMEDIATE) {
 			connection.tls().prepare(tls, pipeline);
 			ready = false;
 		}
-		pipeline.addLast(new ConnectionHandler(connection, server.runner()));
+		pipeline.addLast(new ConnectionHandler(connection, host.runner()));
 		return ready;
 	}
 

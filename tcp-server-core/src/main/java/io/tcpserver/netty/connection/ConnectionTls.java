@@ -44,7 +44,6 @@ import io.tcpserver.netty.loop.Deadline;
 import io.tcpserver.netty.loop.Futures;
 import io.tcpserver.netty.loop.IoThread;
 import io.tcpserver.netty.loop.TimeLimits;
-import io.tcpserver.netty.server.NettyTcpServer;
 import io.tcpserver.netty.tls.HeldSslHandler;
 import io.tcpserver.netty.tls.TlsContexts;
 import io.tcpserver.netty.tls.TlsRenegotiationException;
@@ -100,7 +99,7 @@ final class ConnectionTls {
 	 * @return the pending handshakes of its server
 	 */
 	Handshakes handshakes() {
-		return this.connection.server().handshakes();
+		return this.connection.host().handshakes();
 	}
 
 	boolean isHandshaking() {
@@ -236,10 +235,10 @@ final class ConnectionTls {
 			this.timer.cancel();
 			this.timer = null;
 		}
-		NettyTcpServer server = this.connection.server();
+		ConnectionHost host = this.connection.host();
 		handshakes().end(this);
-		server.observer()
-			.tlsHandshake(server, this.connection.remoteAddress(),
+		host.observer()
+			.tlsHandshake(host.server(), this.connection.remoteAddress(),
 					Duration.ofNanos(System.nanoTime() - this.beganNanos), failure);
 		CompletableFuture<Void> waiting = this.waiting;
 		this.waiting = null;

@@ -50,7 +50,7 @@ final class LingeringClose {
 
 	LingeringClose(NettyConnection connection) {
 		this.connection = connection;
-		this.times = connection.server().times();
+		this.times = connection.host().times();
 	}
 
 	/**
@@ -89,7 +89,7 @@ final class LingeringClose {
 		boolean answered = this.connection.isEofReceived();
 		this.mostBytes = this.connection.bytesReceived() + MOST_BYTES;
 		long timeout = TimeLimits.nanos(tls.shutdownTimeout());
-		boolean hurried = this.connection.isPeerToBlame() || this.connection.server().isShuttingDown();
+		boolean hurried = this.connection.isPeerToBlame() || this.connection.host().isShuttingDown();
 		closeAfter((hurried) ? Math.min(timeout, this.times.farewell()) : timeout);
 		tls.shutdown(() -> {
 			if (answered) {

@@ -48,7 +48,6 @@ import io.tcpserver.TcpServerSettings;
 import io.tcpserver.netty.loop.IoThread;
 import io.tcpserver.netty.loop.LastStand;
 import io.tcpserver.netty.loop.TimeLimits;
-import io.tcpserver.netty.server.NettyTcpServer;
 import io.tcpserver.netty.tls.TlsContexts;
 import io.tcpserver.netty.transport.IoTransport;
 import io.tcpserver.netty.transport.SocketAddresses;
@@ -80,7 +79,7 @@ public final class NettyConnection extends ConnectionFacts {
 		}
 	}
 
-	private final NettyTcpServer server;
+	private final ConnectionHost host;
 
 	private final Channel channel;
 
@@ -120,8 +119,9 @@ public final class NettyConnection extends ConnectionFacts {
 
 	private final PeerFailures peerFailures = new PeerFailures(this);
 
-	// What its address counts as, if it is counted; the thread that checks it
-	private @Nullable Object addressKey;
+	// Null unless it has a place among the connections of its address; the thread that
+	// checks that
+	private @Nullable Runnable giveBackPlace;
 
 	// Null unless the connection is, or is to be, encrypted
 	private volatile @Nullable ConnectionTls tls;
@@ -160,23 +160,23 @@ public final class NettyConnection extends ConnectionFacts {
 	// I/O thread only: null until everything is sent; what arrives then is dropped
 	private @Nullable LingeringClose farewell;
 
-	public NettyConnection(String id, NettyTcpServer server, Channel channel, IoThread io, SocketAddress localAddress,
+	public NettyConnection(String id, ConnectionHost host, Channel channel, IoThread io, SocketAddress localAddress,
 			IoTransport transport) {
 		super(id, SocketAddresses.fromNetty(channel.remoteAddress()), localAddress);
-		TcpServerSettings settings = server.settings();
-		this.server = server;
+		TcpServerSettings settings = host.settings();
+		this.host = host;
 		this.channel = channel;
 		this.io = io;
-		this.input = server.runner().newInput(this);
+		this.input = host.runner().newInput(this);
 		this.output = new ConnectionOutput(this, settings.writeBuffer(), settings.charset(),
-				server.runner().messageFormat());
+				host.runner().messageFormat());
 		this.readGate = ReadGate.of(this, channel, transport, localAddress instanceof UnixDomainSocketAddress);
-		TimeLimits limits = server.timeLimits();
+		TimeLimits limits = host.timeLimits();
 		this.timer = (limits != null) ? new ConnectionTimer(this, limits) : null;
 	}
 
-	public NettyTcpServer server() {
-		return this.server;
+	public ConnectionHost host() {
+		return this.host;
 	}
 
 	public Channel channel() {
@@ -223,12 +223,24 @@ public final class NettyConnection extends ConnectionFacts {
 		this.view = view;
 	}
 
-	@Nullable public Object addressKey() {
-		return this.addressKey;
+	/**
+	 * Keep the place that this connection has among those of its address. The thread that
+	 * checks the address.
+	 * @param giveBack gives it back
+	 */
+	public void keepPlace(Runnable giveBack) {
+		this.giveBackPlace = giveBack;
 	}
 
-	public void addressKey(Object addressKey) {
-		this.addressKey = addressKey;
+	/**
+	 * Give back what the server had reserved for this connection. Once, by the thread
+	 * that is the last to do anything with it.
+	 */
+	public void giveBack() {
+		this.readGate.close();
+		if (this.giveBackPlace != null) {
+			this.giveBackPlace.run();
+		}
 	}
 
 	CompletableFuture<Void> socketClosed() {
@@ -341,7 +353,7 @@ public final class NettyConnection extends ConnectionFacts {
 	 */
 	public boolean enter() {
 		if (!this.entered && !this.rejected) {
-			this.entered = this.server.enter(this);
+			this.entered = this.host.enter(this);
 		}
 		return this.entered;
 	}
@@ -362,12 +374,12 @@ public final class NettyConnection extends ConnectionFacts {
 	}
 
 	void opened() {
-		this.server.opened(this);
+		this.host.opened(this);
 	}
 
 	/**
-	 * CallBatch this connection away, unless it is open or that has been done. The
-	 * accepting thread, then the I/O thread.
+	 * Turn this connection away, unless it is open or that has been done. The accepting
+	 * thread, then the I/O thread.
 	 * @param reason why
 	 * @param cause what the peer did wrong, {@code null} if nothing worth a word
 	 */
@@ -377,7 +389,7 @@ public final class NettyConnection extends ConnectionFacts {
 		}
 		this.rejected = true;
 		endFor(CloseReason.ABORTED);
-		this.server.rejected(this, reason, cause);
+		this.host.rejected(this, reason, cause);
 		// Whoever has seen it is told
 		this.io.run(() -> {
 			this.lost = true;
@@ -402,7 +414,7 @@ public final class NettyConnection extends ConnectionFacts {
 			return;
 		}
 		endFor(CloseReason.ABORTED);
-		this.server.closeWithoutLoop(this.channel);
+		this.host.closeWithoutLoop(this.channel);
 		socketIsClosed();
 		if (!this.started) {
 			this.started = true;
@@ -544,7 +556,7 @@ public final class NettyConnection extends ConnectionFacts {
 	 * @return {@code true} for a plain connection to a server with TLS settings
 	 */
 	public boolean mayStartTls() {
-		return this.tls == null && this.server.tls() != null;
+		return this.tls == null && this.host.tls() != null;
 	}
 
 	/**
@@ -553,7 +565,7 @@ public final class NettyConnection extends ConnectionFacts {
 	 * @return {@code true} if the server has TLS settings
 	 */
 	public boolean mayBeginWithTls() {
-		return this.server.tls() != null;
+		return this.host.tls() != null;
 	}
 
 	boolean isHandshaking() {
@@ -813,7 +825,7 @@ public final class NettyConnection extends ConnectionFacts {
 		}
 		CloseReason reason = knownEndReason();
 		try {
-			this.server.ended(this, reason);
+			this.host.ended(this, reason);
 		}
 		finally {
 			try {
@@ -821,7 +833,7 @@ public final class NettyConnection extends ConnectionFacts {
 			}
 			finally {
 				// Last: who waits for the server finds every connection closed
-				this.server.release();
+				this.host.release();
 			}
 		}
 	}
@@ -841,11 +853,11 @@ public final class NettyConnection extends ConnectionFacts {
 	}
 
 	public void reportFailure(Throwable failure) {
-		this.server.observer().handlerFailed(this.view, failure);
+		this.host.observer().handlerFailed(this.view, failure);
 	}
 
 	public void reportProtocolError(Exception error) {
-		this.server.observer().protocolError(this.view, error);
+		this.host.observer().protocolError(this.view, error);
 	}
 
 	/**
@@ -853,12 +865,11 @@ public final class NettyConnection extends ConnectionFacts {
 	 * @param bytes how many bytes of the frame have arrived
 	 */
 	public void frameTruncated(long bytes) {
-		this.server.accounting().frameTruncated();
-		this.server.observer().frameTruncated(this.view, bytes);
+		this.host.frameTruncated(this, bytes);
 	}
 
 	void reportWritingAfterClose() {
-		this.server.observer().writingAfterClose(this.view);
+		this.host.observer().writingAfterClose(this.view);
 	}
 
 	// What a shutdown does
@@ -959,7 +970,7 @@ public final class NettyConnection extends ConnectionFacts {
 	 */
 	public void abortSlowConsumer(long pendingWriteBytes) {
 		if (endFor(CloseReason.SLOW_CONSUMER)) {
-			this.server.observer().slowConsumer(this.view, pendingWriteBytes);
+			this.host.observer().slowConsumer(this.view, pendingWriteBytes);
 		}
 		abort(CloseReason.SLOW_CONSUMER);
 	}
@@ -1023,8 +1034,8 @@ public final class NettyConnection extends ConnectionFacts {
 	 */
 	void handlerTimedOut() {
 		endFor(CloseReason.HANDLER_TIMEOUT);
-		Duration timeout = Objects.requireNonNull(this.server.settings().timeouts().handler(), "timeout");
-		this.server.observer().handlerTimedOut(this.view, this.handler.threadName(), timeout);
+		Duration timeout = Objects.requireNonNull(this.host.settings().timeouts().handler(), "timeout");
+		this.host.observer().handlerTimedOut(this.view, this.handler.threadName(), timeout);
 		this.handler.interrupt();
 		abort(CloseReason.HANDLER_TIMEOUT);
 	}
@@ -1033,7 +1044,7 @@ public final class NettyConnection extends ConnectionFacts {
 
 	@Override
 	public String serverName() {
-		return this.server.name();
+		return this.host.server().name();
 	}
 
 	@Override
@@ -1064,17 +1075,17 @@ public final class NettyConnection extends ConnectionFacts {
 
 	@Override
 	public Map<String, String> keys() {
-		return this.server.settings().directory().keys(this);
+		return this.host.settings().directory().keys(this);
 	}
 
 	@Override
 	public Set<String> groups() {
-		return this.server.settings().directory().groups(this);
+		return this.host.settings().directory().groups(this);
 	}
 
 	@Override
 	public CompletableFuture<Void> send(Object message) {
-		return this.server.pusher().send(this, message);
+		return this.host.send(this, message);
 	}
 
 	@Override
@@ -1130,7 +1141,7 @@ public final class NettyConnection extends ConnectionFacts {
 
 	@Override
 	public String toString() {
-		return "connection %s of TCP server '%s' from %s".formatted(id(), this.server.name(),
+		return "connection %s of TCP server '%s' from %s".formatted(id(), this.host.server().name(),
 				Addresses.format(remoteAddress()));
 	}
 

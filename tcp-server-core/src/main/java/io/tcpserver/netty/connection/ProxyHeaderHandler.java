@@ -56,7 +56,7 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 
 	ProxyHeaderHandler(NettyConnection connection) {
 		this.connection = connection;
-		this.settings = connection.server().settings().proxyProtocol();
+		this.settings = connection.host().settings().proxyProtocol();
 	}
 
 	/**
@@ -66,7 +66,7 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 	 * @return {@code false} if nothing that arrives is a header
 	 */
 	public static boolean isExpected(NettyConnection connection) {
-		ProxyProtocol settings = connection.server().settings().proxyProtocol();
+		ProxyProtocol settings = connection.host().settings().proxyProtocol();
 		if (settings.mode() == Mode.NONE) {
 			return false;
 		}
@@ -172,7 +172,7 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	private void proceed(ChannelHandlerContext context) {
-		if (!this.connection.server().admit(this.connection)) {
+		if (!this.connection.host().admit(this.connection)) {
 			return;
 		}
 		ByteBuf rest = this.arrived.retain();

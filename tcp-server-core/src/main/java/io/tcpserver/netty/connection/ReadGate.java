@@ -396,7 +396,7 @@ public final class ReadGate extends DelegatingHandle implements ExtendedHandle, 
 	}
 
 	private ConnectionCost cost() {
-		return this.connection.server().connectionCost();
+		return this.connection.host().connectionCost();
 	}
 
 	private MemoryLedger ledger() {

@@ -114,7 +114,7 @@ public final class RunningHandler {
 				if (awaited.equals(this.awaited)) {
 					this.connection.close(CloseReason.COMPLETED);
 				}
-			}, this.connection.server().times().end());
+			}, this.connection.host().times().end());
 		}
 	}
 
@@ -209,7 +209,7 @@ public final class RunningHandler {
 		}
 		if (!this.leftBehind) {
 			// First: it may end at once, and with it the connection
-			this.connection.server().observer().handlerInterrupted(this.connection.view(), threadName());
+			this.connection.host().observer().handlerInterrupted(this.connection.view(), threadName());
 		}
 		interrupt();
 	}
@@ -252,7 +252,7 @@ public final class RunningHandler {
 			letGo();
 			return;
 		}
-		EngineTimes times = this.connection.server().times();
+		EngineTimes times = this.connection.host().times();
 		// A handler that has closed its connection itself may have something left to do
 		scheduleOrLetGo(this::noticed, this.connection.output().isClosedByHandler() ? times.end() : times.notice());
 	}
@@ -269,7 +269,7 @@ public final class RunningHandler {
 	private void noticed() {
 		// A server that drains waits until the grace period is over, unless the handler
 		// has had its time
-		if (this.interrupted || !this.connection.server().isDraining()) {
+		if (this.interrupted || !this.connection.host().isDraining()) {
 			letGo();
 		}
 	}
@@ -283,9 +283,9 @@ public final class RunningHandler {
 		}
 		boolean first = !this.leftBehind && !this.interrupted;
 		this.leftBehind = true;
-		if (first && this.connection.server().isShuttingDown()) {
+		if (first && this.connection.host().isShuttingDown()) {
 			// First: the connection may end at once
-			this.connection.server().observer().handlerInterrupted(this.connection.view(), null);
+			this.connection.host().observer().handlerInterrupted(this.connection.view(), null);
 		}
 		awaited.copy().complete(null);
 	}

@@ -26,8 +26,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import io.tcpserver.ProxyHeader;
 import io.tcpserver.RejectReason;
 import io.tcpserver.ServerCapacity;
-import io.tcpserver.netty.connection.NettyConnection;
-import io.tcpserver.netty.server.NettyTcpServer;
 import io.tcpserver.settings.AccessRules;
 import io.tcpserver.settings.ConnectionLimits;
 import io.tcpserver.settings.ConnectionLimits.OnLimit;
@@ -41,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class AcceptGate {
 
-	private final NettyTcpServer server;
+	private final Reception reception;
 
 	private final OnLimit onLimit;
 
@@ -65,15 +63,15 @@ public final class AcceptGate {
 
 	private long lastFullNanos;
 
-	public AcceptGate(NettyTcpServer server) {
-		ConnectionLimits limits = server.settings().limits();
-		this.server = server;
-		this.lastFullNanos = System.nanoTime() - server.times().episode();
+	public AcceptGate(Reception reception) {
+		ConnectionLimits limits = reception.settings().limits();
+		this.reception = reception;
+		this.lastFullNanos = System.nanoTime() - reception.times().episode();
 		this.onLimit = limits.onLimit();
-		this.access = server.settings().access();
+		this.access = reception.settings().access();
 		Integer maxPerAddress = limits.maxConnectionsPerAddress();
 		this.addresses = (maxPerAddress != null) ? new AddressCounts(maxPerAddress) : null;
-		this.limit = new ConnectionLimit(server, limits.maxConnections());
+		this.limit = new ConnectionLimit(reception, limits.maxConnections());
 		Integer acceptRate = limits.acceptRate();
 		this.rate = (acceptRate != null) ? new TokenBucket(acceptRate, System.nanoTime()) : null;
 	}
@@ -91,13 +89,13 @@ public final class AcceptGate {
 	 */
 	public void open() {
 		DescriptorBudget.measure();
-		Integer own = this.server.settings().limits().maxConnections();
+		Integer own = this.reception.settings().limits().maxConnections();
 		if (own == null) {
 			DescriptorBudget.watch(this);
 			look();
 		}
 		else if (own > DescriptorBudget.limit()) {
-			this.server.observer().limitNotCovered(this.server, own, DescriptorBudget.limit());
+			this.reception.observer().limitNotCovered(this.reception.server(), own, DescriptorBudget.limit());
 		}
 	}
 
@@ -130,7 +128,7 @@ public final class AcceptGate {
 		try {
 			int memory = memoryRoom();
 			if (memory <= 0) {
-				this.server.budget().watch().refused();
+				this.reception.budget().watch().refused();
 			}
 			return Math.min(Math.min(this.limit.free(), memory), tokens()) - this.parked;
 		}
@@ -211,7 +209,7 @@ public final class AcceptGate {
 			return RejectReason.RATE;
 		}
 		if (memoryRoom() <= before) {
-			this.server.budget().watch().refused();
+			this.reception.budget().watch().refused();
 			return RejectReason.MEMORY;
 		}
 		if (!this.limit.take()) {
@@ -224,7 +222,7 @@ public final class AcceptGate {
 	}
 
 	private int memoryRoom() {
-		return this.server.budget().room(this.server.connectionCost().first(this.server.tls()));
+		return this.reception.budget().room(this.reception.costOfNext());
 	}
 
 	private int tokens() {
@@ -237,7 +235,7 @@ public final class AcceptGate {
 			return false;
 		}
 		long now = System.nanoTime();
-		boolean began = full && now - this.lastFullNanos >= this.server.times().episode();
+		boolean began = full && now - this.lastFullNanos >= this.reception.times().episode();
 		this.full = full;
 		this.lastFullNanos = now;
 		return began;
@@ -245,7 +243,7 @@ public final class AcceptGate {
 
 	private void tell(boolean began) {
 		if (began) {
-			this.server.observer().limitReached(this.server, capacity());
+			this.reception.observer().limitReached(this.reception.server(), capacity());
 		}
 	}
 
@@ -294,21 +292,7 @@ public final class AcceptGate {
 	}
 
 	/**
-	 * Give back the room of a connection, and with it the place that its address has.
-	 * Once for each connection.
-	 * @param connection the connection
-	 */
-	public void release(NettyConnection connection) {
-		connection.readGate().close();
-		Object key = connection.addressKey();
-		if (key != null && this.addresses != null) {
-			this.addresses.giveBack(key);
-		}
-		release();
-	}
-
-	/**
-	 * Give back the room of what did not become a connection.
+	 * Give back the room of a connection. Once for each.
 	 */
 	public void release() {
 		this.lock.lock();
@@ -350,49 +334,44 @@ public final class AcceptGate {
 	// Addresses
 
 	/**
-	 * Check the address of a connection, and count the connection for it until it is
-	 * {@linkplain #release(NettyConnection) released}. Called once for each connection:
+	 * Check the address of a client, and count its connection for it until the ticket is
+	 * {@linkplain AddressTicket#giveBack() given back}. Called once for each connection:
 	 * when it is accepted, or when its PROXY header, if one is expected, has told the
 	 * address that counts.
-	 * @param connection the connection
-	 * @return {@code null} if the connection may stay, otherwise why not
+	 * @param remote the address of the client
+	 * @param local what it has connected to
+	 * @param header what a load balancer has told about the client, {@code null} if
+	 * nothing
+	 * @return whether the connection may stay
 	 */
-	@Nullable public RejectReason checkAddress(NettyConnection connection) {
-		if (!this.access.equals(AccessRules.all()) && !isPermitted(connection)) {
-			return RejectReason.DENIED;
+	public AddressTicket checkAddress(SocketAddress remote, SocketAddress local, @Nullable ProxyHeader header) {
+		boolean claimed = header != null && header.source() != null;
+		if (!this.access.equals(AccessRules.all()) && !isPermitted(remote, local, claimed)) {
+			return AddressTicket.refused(RejectReason.DENIED);
 		}
-		InetSocketAddress counted = (this.addresses != null) ? countedAddress(connection) : null;
-		if (this.addresses != null && counted != null) {
-			Object key = this.addresses.take(counted);
-			if (key == null) {
-				return RejectReason.ADDRESS_LIMIT;
-			}
-			connection.addressKey(key);
+		InetSocketAddress counted = (this.addresses != null) ? countedAddress(remote, (claimed) ? header : null) : null;
+		if (this.addresses == null || counted == null) {
+			return AddressTicket.UNCOUNTED;
 		}
-		return null;
+		Object key = this.addresses.take(counted);
+		return (key != null) ? AddressTicket.counted(this.addresses, key)
+				: AddressTicket.refused(RejectReason.ADDRESS_LIMIT);
 	}
 
-	private boolean isPermitted(NettyConnection connection) {
-		SocketAddress remote = connection.remoteAddress();
+	private boolean isPermitted(SocketAddress remote, SocketAddress local, boolean claimed) {
 		// The operating system vouches for clients of Unix domain sockets, but not for
 		// what a PROXY header says. A TCP client that is gone may have no address either
-		boolean vouched = remote instanceof UnixDomainSocketAddress && !isClaimed(connection)
-				&& connection.localAddress() instanceof UnixDomainSocketAddress;
+		boolean vouched = remote instanceof UnixDomainSocketAddress && !claimed
+				&& local instanceof UnixDomainSocketAddress;
 		return vouched || this.access.permits(remote);
-	}
-
-	private static boolean isClaimed(NettyConnection connection) {
-		return connection.proxyHeader().map(ProxyHeader::source).isPresent();
 	}
 
 	// A client for which a load balancer names no address of the internet counts as the
 	// load balancer
-	private static @Nullable InetSocketAddress countedAddress(NettyConnection connection) {
-		SocketAddress remote = connection.remoteAddress();
-		if (!(remote instanceof InetSocketAddress) && isClaimed(connection)) {
-			remote = connection.proxyHeader().map(ProxyHeader::proxyAddress).orElse(remote);
-		}
-		return (remote instanceof InetSocketAddress inet && !inet.isUnresolved()) ? inet : null;
+	private static @Nullable InetSocketAddress countedAddress(SocketAddress remote, @Nullable ProxyHeader claim) {
+		SocketAddress counted = (!(remote instanceof InetSocketAddress) && claim != null) ? claim.proxyAddress()
+				: remote;
+		return (counted instanceof InetSocketAddress inet && !inet.isUnresolved()) ? inet : null;
 	}
 
 	// The limit

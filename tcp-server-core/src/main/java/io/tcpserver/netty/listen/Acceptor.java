@@ -32,7 +32,6 @@ import io.netty.util.concurrent.Future;
 import io.tcpserver.RejectReason;
 import io.tcpserver.netty.loop.Futures;
 import io.tcpserver.netty.loop.IoThread;
-import io.tcpserver.netty.server.NettyTcpServer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,7 +56,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	// turn later
 	private static final int LAST_LOOKS = 3;
 
-	private final NettyTcpServer server;
+	private final Reception reception;
 
 	private final Channel channel;
 
@@ -87,13 +86,13 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
 	private @Nullable Future<?> nextToken;
 
-	Acceptor(NettyTcpServer server, Channel channel, IoThread io, SocketAddress address) {
-		this.server = server;
+	Acceptor(Reception reception, Channel channel, IoThread io, SocketAddress address) {
+		this.reception = reception;
 		this.channel = channel;
 		this.io = io;
 		this.address = address;
-		this.gate = server.gate();
-		this.backOff = new AcceptBackOff(io, this, server.times());
+		this.gate = reception.gate();
+		this.backOff = new AcceptBackOff(io, this, reception.times());
 		this.gate.add(this);
 	}
 
@@ -107,7 +106,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	void update() {
 		this.io.run(() -> {
 			// Read here: of two threads that change the state, either may come first
-			this.wanted = this.server.isAccepting();
+			this.wanted = this.reception.isAccepting();
 			apply();
 		});
 	}
@@ -135,15 +134,15 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		if (this.wanted) {
 			admitParked();
 		}
-		boolean accepting = this.wanted && !this.server.isPausing() && !this.backOff.isPausing() && findRoom();
+		boolean accepting = this.wanted && !this.reception.isPausing() && !this.backOff.isPausing() && findRoom();
 		this.channel.config().setAutoRead(accepting);
 	}
 
 	private void admitParked() {
-		while (!this.parked.isEmpty() && !this.server.isPausing()) {
+		while (!this.parked.isEmpty() && !this.reception.isPausing()) {
 			RejectReason refusal = this.gate.acquireParked();
 			if (refusal == null) {
-				this.server.accepted(this.parked.remove(), this.address);
+				this.reception.accepted(this.parked.remove(), this.address);
 			}
 			else if (this.gate.pauses()) {
 				return;
@@ -156,8 +155,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	}
 
 	private void reject(Channel accepted, RejectReason refusal) {
-		this.server.handshakes().makeRoom();
-		this.server.turnAway(accepted, refusal);
+		this.reception.endStalledHandshake();
+		this.reception.turnAway(accepted, refusal);
 	}
 
 	private boolean findRoom() {
@@ -178,9 +177,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
 	private void awaitToken() {
 		long nanos = this.gate.nanosUntilRoom();
-		if (nanos < 0 && this.server.handshakes().isAny()) {
-			// Clients that stall theirs must not keep others out
-			this.server.handshakes().makeRoom();
+		// Clients that stall their handshakes must not keep others out
+		if (nanos < 0 && this.reception.endStalledHandshake()) {
 			nanos = HANDSHAKES_NANOS;
 		}
 		if (nanos >= 0 && this.nextToken == null) {
@@ -194,7 +192,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
 	private void limitBatch(int room) {
 		if (this.channel.config().getRecvByteBufAllocator() instanceof MaxMessagesRecvByteBufAllocator allocator) {
-			int batch = Math.min(this.server.settings().acceptBatch(), room);
+			int batch = Math.min(this.reception.settings().acceptBatch(), room);
 			if (allocator.maxMessagesPerRead() != batch) {
 				allocator.maxMessagesPerRead(batch);
 			}
@@ -223,7 +221,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	}
 
 	private void accepted(Channel accepted) {
-		if (!this.closed && this.server.isPausing()) {
+		if (!this.closed && this.reception.isPausing()) {
 			// The operating system was asked before that: the client waits here as others
 			// do there
 			park(accepted);
@@ -232,7 +230,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		}
 		RejectReason refusal = (this.closed) ? RejectReason.CLOSING : this.gate.acquire();
 		if (refusal == null) {
-			this.server.accepted(accepted, this.address);
+			this.reception.accepted(accepted, this.address);
 		}
 		else if (this.closed || !this.gate.pauses()) {
 			reject(accepted, refusal);
@@ -256,11 +254,11 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-		this.server.accounting().acceptFailed();
+		this.reception.acceptFailed();
 		if (!(cause instanceof IOException)) {
 			// Some transports close the listener after this, without a word, others go on
 			// as if nothing was
-			this.server.listenerFails(cause);
+			this.reception.listenerFails(cause);
 			Futures.ignore(this.channel.close());
 			return;
 		}
@@ -275,7 +273,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	 */
 	void paused(Throwable cause, int attempt, Duration delay) {
 		apply();
-		this.server.observer().acceptFailed(this.server, this.address, cause, attempt, delay);
+		this.reception.observer().acceptFailed(this.reception.server(), this.address, cause, attempt, delay);
 	}
 
 	/**
@@ -283,7 +281,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	 * @param failures how many attempts had failed
 	 */
 	void recovered(int failures) {
-		this.server.observer().acceptRecovered(this.server, this.address, failures);
+		this.reception.observer().acceptRecovered(this.reception.server(), this.address, failures);
 	}
 
 	/**
@@ -298,7 +296,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		}
 		// No more can wait in the kernel, so that those who come later do not hold this
 		// up
-		this.lastOnes = (int) Math.min(this.server.settings().backlog() + 1L, Integer.MAX_VALUE);
+		this.lastOnes = (int) Math.min(this.reception.settings().backlog() + 1L, Integer.MAX_VALUE);
 		apply();
 		acceptRest(done, this.lastOnes, LAST_LOOKS);
 	}
@@ -314,7 +312,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
-	 * CallBatch away who waits, now and from now on. I/O thread only.
+	 * Turn away who waits, now and from now on. I/O thread only.
 	 */
 	void close() {
 		if (this.closed) {
@@ -328,7 +326,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		}
 		int count = this.parked.size();
 		for (Channel channel : this.parked) {
-			this.server.turnAway(channel, RejectReason.CLOSING);
+			this.reception.turnAway(channel, RejectReason.CLOSING);
 		}
 		this.parked.clear();
 		this.gate.unpark(count);

@@ -19,7 +19,6 @@ package io.tcpserver.netty.listen;
 import io.tcpserver.LimitCause;
 import io.tcpserver.ServerCapacity;
 import io.tcpserver.netty.memory.HeapShare;
-import io.tcpserver.netty.server.NettyTcpServer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +27,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class ConnectionLimit {
 
-	private final NettyTcpServer server;
+	private final Reception reception;
 
 	// Null for a share in what the process may have open, and in its heap
 	private volatile @Nullable Integer own;
 
 	private int connections;
 
-	ConnectionLimit(NettyTcpServer server, @Nullable Integer own) {
-		this.server = server;
+	ConnectionLimit(Reception reception, @Nullable Integer own) {
+		this.reception = reception;
 		this.own = own;
 	}
 
@@ -93,7 +92,7 @@ final class ConnectionLimit {
 	}
 
 	private long cost() {
-		return this.server.connectionCost().carried();
+		return this.reception.connectionCost().carried();
 	}
 
 }

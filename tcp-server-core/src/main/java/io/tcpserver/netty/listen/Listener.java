@@ -30,7 +30,6 @@ import io.tcpserver.Addresses;
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.netty.loop.Futures;
 import io.tcpserver.netty.loop.IoThread;
-import io.tcpserver.netty.server.NettyTcpServer;
 import io.tcpserver.netty.transport.IoTransport;
 import io.tcpserver.netty.transport.IpFamily;
 import io.tcpserver.netty.transport.SocketAddresses;
@@ -45,7 +44,7 @@ public final class Listener {
 
 	private static final Logger logger = LoggerFactory.getLogger(Listener.class);
 
-	private final NettyTcpServer server;
+	private final Reception reception;
 
 	private final Channel channel;
 
@@ -68,21 +67,21 @@ public final class Listener {
 	// I/O thread only: whether that was its last word
 	private boolean ioEnded;
 
-	private Listener(NettyTcpServer server, Channel channel, IoThread io, Acceptor acceptor,
+	private Listener(Reception reception, Channel channel, IoThread io, Acceptor acceptor,
 			@Nullable UnixSocketFile file, SocketAddress address, IpFamily family) {
-		this.server = server;
+		this.reception = reception;
 		this.channel = channel;
 		this.io = io;
 		this.acceptor = acceptor;
 		this.file = file;
 		this.address = address;
 		acceptor.bound(this.address);
-		OwnListeners.add(server.name(), address, family, channel);
+		OwnListeners.add(reception.server().name(), address, family, channel);
 	}
 
 	/**
 	 * Bind an internet address.
-	 * @param server the server
+	 * @param reception the server
 	 * @param transport the transport of its I/O threads
 	 * @param io the I/O thread that accepts
 	 * @param address the address
@@ -90,11 +89,11 @@ public final class Listener {
 	 * @return the listener, not accepting yet
 	 * @throws IOException if the address cannot be bound
 	 */
-	static Listener bind(NettyTcpServer server, IoTransport transport, IoThread io, InetSocketAddress address,
+	static Listener bind(Reception reception, IoTransport transport, IoThread io, InetSocketAddress address,
 			IpFamily family) throws IOException {
 		Channel channel = transport.newInetListener(family);
 		try {
-			TcpServerSettings settings = server.settings();
+			TcpServerSettings settings = reception.settings();
 			channel.config().setOption(ChannelOption.SO_REUSEADDR, settings.reuseAddress());
 			if (settings.reusePort()) {
 				require(channel, transport.reusePort(), true,
@@ -106,7 +105,7 @@ public final class Listener {
 						Use a native transport such as epoll, or leave out the address to listen on all \
 						interfaces, IPv6 and IPv4""".formatted(transport.id().id()));
 			}
-			return open(server, channel, io, address, family, null);
+			return open(reception, channel, io, address, family, null);
 		}
 		catch (Throwable ex) {
 			closeQuietly(channel, ex);
@@ -116,20 +115,20 @@ public final class Listener {
 
 	/**
 	 * Bind a Unix domain socket.
-	 * @param server the server
+	 * @param reception the server
 	 * @param transport the transport of its I/O threads
 	 * @param io the I/O thread that accepts
 	 * @param address the address
 	 * @return the listener, not accepting yet
 	 * @throws IOException if the address cannot be bound
 	 */
-	static Listener bind(NettyTcpServer server, IoTransport transport, IoThread io, UnixDomainSocketAddress address)
+	static Listener bind(Reception reception, IoTransport transport, IoThread io, UnixDomainSocketAddress address)
 			throws IOException {
 		UnixSocketFile file = new UnixSocketFile(address.getPath());
 		Channel channel = transport.newUnixListener();
 		try {
 			file.checkFree();
-			Listener listener = open(server, channel, io, transport.unixAddress(file.bindAddress()), IpFamily.BOTH,
+			Listener listener = open(reception, channel, io, transport.unixAddress(file.bindAddress()), IpFamily.BOTH,
 					file);
 			file.publish();
 			return listener;
@@ -142,24 +141,25 @@ public final class Listener {
 
 	/**
 	 * Adopt a socket that listens already.
-	 * @param server the server
+	 * @param reception the server
 	 * @param channel a channel around the socket
 	 * @param io the I/O thread that accepts
 	 * @param file its file, of a Unix domain socket
 	 * @return the listener, not accepting yet
 	 */
-	static Listener adopt(NettyTcpServer server, Channel channel, IoThread io, @Nullable UnixSocketFile file) {
-		Acceptor acceptor = prepare(server, channel, io, channel.localAddress());
+	static Listener adopt(Reception reception, Channel channel, IoThread io, @Nullable UnixSocketFile file) {
+		Acceptor acceptor = prepare(reception, channel, io, channel.localAddress());
 		io.loop().complete(io.loop().register(channel));
-		return new Listener(server, channel, io, acceptor, file, address(channel, IpFamily.BOTH, file), IpFamily.BOTH);
+		return new Listener(reception, channel, io, acceptor, file, address(channel, IpFamily.BOTH, file),
+				IpFamily.BOTH);
 	}
 
-	private static Listener open(NettyTcpServer server, Channel channel, IoThread io, SocketAddress address,
+	private static Listener open(Reception reception, Channel channel, IoThread io, SocketAddress address,
 			IpFamily family, @Nullable UnixSocketFile file) {
-		Acceptor acceptor = prepare(server, channel, io, address);
+		Acceptor acceptor = prepare(reception, channel, io, address);
 		io.loop().complete(io.loop().register(channel));
 		io.loop().complete(channel.bind(address));
-		return new Listener(server, channel, io, acceptor, file, address(channel, family, file), family);
+		return new Listener(reception, channel, io, acceptor, file, address(channel, family, file), family);
 	}
 
 	private static SocketAddress address(Channel channel, IpFamily family, @Nullable UnixSocketFile file) {
@@ -170,22 +170,22 @@ public final class Listener {
 		return (family == IpFamily.IPV6) ? Addresses.ipv6Wildcard(((InetSocketAddress) local).getPort()) : local;
 	}
 
-	private static Acceptor prepare(NettyTcpServer server, Channel channel, IoThread io, SocketAddress address) {
+	private static Acceptor prepare(Reception reception, Channel channel, IoThread io, SocketAddress address) {
 		ChannelConfig config = channel.config();
 		config.setAutoRead(false);
-		config.setOption(ChannelOption.SO_BACKLOG, server.settings().backlog());
-		Integer receiveBuffer = server.settings().socket().receiveBuffer();
+		config.setOption(ChannelOption.SO_BACKLOG, reception.settings().backlog());
+		Integer receiveBuffer = reception.settings().socket().receiveBuffer();
 		if (receiveBuffer != null) {
 			// Before the handshake, in which the window is scaled
 			config.setOption(ChannelOption.SO_RCVBUF, receiveBuffer);
 		}
 		if (config.getRecvByteBufAllocator() instanceof DefaultMaxMessagesRecvByteBufAllocator allocator) {
-			allocator.maxMessagesPerRead(server.settings().acceptBatch());
+			allocator.maxMessagesPerRead(reception.settings().acceptBatch());
 			// Netty's epoll would take the number of each descriptor for a count of
 			// bytes, and guess from it that nobody else waits
 			allocator.respectMaybeMoreData(false);
 		}
-		Acceptor acceptor = new Acceptor(server, channel, io, address);
+		Acceptor acceptor = new Acceptor(reception, channel, io, address);
 		channel.pipeline().addLast(acceptor);
 		return acceptor;
 	}
@@ -215,15 +215,15 @@ public final class Listener {
 	 * addresses.
 	 */
 	public void watch() {
-		Futures.ignore(this.channel.closeFuture().addListener((future) -> this.server.listenerClosed(this)));
-		if (!this.server.settings().listeners().isEmpty()) {
+		Futures.ignore(this.channel.closeFuture().addListener((future) -> this.reception.listenerClosed(this)));
+		if (!this.reception.settings().listeners().isEmpty()) {
 			this.io.execute(
 					() -> AdoptedSockets.watch(this.io, this.channel, () -> this.ended, this::closedByApplication));
 		}
 	}
 
 	private void closedByApplication() {
-		this.server.listenerFails(new IOException("The application has closed the listener on %s".formatted(this)));
+		this.reception.listenerFails(new IOException("The application has closed the listener on %s".formatted(this)));
 		Futures.ignore(this.channel.close());
 	}
 
@@ -290,7 +290,7 @@ public final class Listener {
 	 */
 	public void ioEnded() {
 		this.ioEnded = true;
-		this.server.closeWithoutLoop(this.channel);
+		this.reception.closeWithoutLoop(this.channel);
 		this.acceptor.close();
 		if (this.ending && !this.closed.isDone()) {
 			this.ended = true;
@@ -304,14 +304,15 @@ public final class Listener {
 	}
 
 	private void removeFile() {
-		if (this.file == null || !this.server.settings().cleanupSocket()) {
+		if (this.file == null || !this.reception.settings().cleanupSocket()) {
 			return;
 		}
 		try {
 			this.file.remove();
 		}
 		catch (IOException ex) {
-			logger.warn("TCP server '{}' cannot remove the file of {}", this.server.name(), this.address, ex);
+			logger.warn("TCP server '{}' cannot remove the file of {}", this.reception.server().name(), this.address,
+					ex);
 		}
 	}
 

@@ -40,7 +40,6 @@ import io.tcpserver.ServerBindException;
 import io.tcpserver.ServerBindException.Problem;
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.netty.loop.IoThreads;
-import io.tcpserver.netty.server.NettyTcpServer;
 import io.tcpserver.netty.transport.IoTransport;
 import io.tcpserver.netty.transport.IpFamily;
 import io.tcpserver.netty.transport.NioTransport;
@@ -55,7 +54,7 @@ public final class Listeners {
 
 	private static final long CLOSE_SECONDS = 5;
 
-	private final NettyTcpServer server;
+	private final Reception reception;
 
 	private final IoTransport transport;
 
@@ -63,16 +62,16 @@ public final class Listeners {
 
 	private final List<Listener> opened = new ArrayList<>();
 
-	private Listeners(NettyTcpServer server, IoTransport transport, IoThreads io) {
-		this.server = server;
+	private Listeners(Reception reception, IoTransport transport, IoThreads io) {
+		this.reception = reception;
 		this.transport = transport;
 		this.io = io;
 	}
 
-	public static List<Listener> open(NettyTcpServer server, IoTransport transport, IoThreads io) throws IOException {
-		Listeners listeners = new Listeners(server, transport, io);
+	public static List<Listener> open(Reception reception, IoTransport transport, IoThreads io) throws IOException {
+		Listeners listeners = new Listeners(reception, transport, io);
 		try {
-			TcpServerSettings settings = server.settings();
+			TcpServerSettings settings = reception.settings();
 			if (settings.listeners().isEmpty()) {
 				listeners.bindWithSharedPort(listeners.resolve(settings.addresses()));
 			}
@@ -112,7 +111,7 @@ public final class Listeners {
 		if (socket.getLocalAddress() == null) {
 			throw new IllegalArgumentException("listener must be bound");
 		}
-		String owner = AdoptedSockets.claim(socket, this.server.name());
+		String owner = AdoptedSockets.claim(socket, this.reception.server().name());
 		if (owner != null) {
 			throw new IllegalArgumentException("listener %s belongs to server '%s' already".formatted(socket, owner));
 		}
@@ -123,7 +122,7 @@ public final class Listeners {
 		boolean unix = address instanceof UnixDomainSocketAddress;
 		UnixSocketFile file = (unix) ? UnixSocketFile.adopt(((UnixDomainSocketAddress) address).getPath()) : null;
 		ServerChannel channel = new NioTransport().adoptListener(socket, unix);
-		this.opened.add(Listener.adopt(this.server, channel, this.io.next(), file));
+		this.opened.add(Listener.adopt(this.reception, channel, this.io.next(), file));
 	}
 
 	private void bindWithSharedPort(Set<Endpoint> endpoints) throws IOException {
@@ -146,7 +145,7 @@ public final class Listeners {
 
 	// With an address of this server, no other port would help
 	private boolean isBlockedByAnotherServer(ServerBindException failure) {
-		return failure.conflictingServer().filter((name) -> !name.equals(this.server.name())).isPresent();
+		return failure.conflictingServer().filter((name) -> !name.equals(this.reception.server().name())).isPresent();
 	}
 
 	private static boolean isEphemeral(Listener listener, Set<Endpoint> endpoints) {
@@ -167,7 +166,8 @@ public final class Listeners {
 			}
 			catch (IOException | UncheckedIOException | ChannelException ex) {
 				// Anything else is no fault of the address
-				ServerBindException failure = BindFailures.translate(this.server.name(), address, endpoint.family, ex);
+				ServerBindException failure = BindFailures.translate(this.reception.server().name(), address,
+						endpoint.family, ex);
 				if (!(endpoint.optional && failure.problem() == Problem.NOT_LOCAL)) {
 					throw failure;
 				}
@@ -177,8 +177,8 @@ public final class Listeners {
 
 	private Listener bind(SocketAddress address, IpFamily family) throws IOException {
 		return (address instanceof UnixDomainSocketAddress unix)
-				? Listener.bind(this.server, this.transport, this.io.next(), unix)
-				: Listener.bind(this.server, this.transport, this.io.next(), (InetSocketAddress) address, family);
+				? Listener.bind(this.reception, this.transport, this.io.next(), unix)
+				: Listener.bind(this.reception, this.transport, this.io.next(), (InetSocketAddress) address, family);
 	}
 
 	private Set<Endpoint> resolve(List<SocketAddress> addresses) throws IOException {
@@ -238,7 +238,7 @@ public final class Listeners {
 			return InetAddress.getAllByName(address.getHostString());
 		}
 		catch (UnknownHostException ex) {
-			throw BindFailures.translate(this.server.name(), address, ex);
+			throw BindFailures.translate(this.reception.server().name(), address, ex);
 		}
 	}
 

@@ -28,7 +28,7 @@ import io.tcpserver.ServerStatistics;
  * Counts connections so that every snapshot adds up: a lock for each connection that
  * comes and goes, none for what it sends.
  */
-public final class ConnectionCounts {
+final class ConnectionCounts {
 
 	private final ReentrantLock lock = new ReentrantLock();
 
@@ -79,11 +79,11 @@ public final class ConnectionCounts {
 		});
 	}
 
-	public void acceptFailed() {
+	void acceptFailed() {
 		locked(() -> this.acceptErrors++);
 	}
 
-	public void frameTruncated() {
+	void frameTruncated() {
 		locked(() -> this.framesTruncated++);
 	}
 

@@ -214,7 +214,7 @@ final class MemoryTrials {
 
 		Trial(NettyConnection connection) {
 			this.connection = connection;
-			this.times = connection.server().times();
+			this.times = connection.host().times();
 		}
 
 		boolean isOf(Set<NettyConnection> large, Set<NettyConnection> waiting) {

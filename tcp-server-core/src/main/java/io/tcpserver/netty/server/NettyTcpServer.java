@@ -55,15 +55,18 @@ import io.tcpserver.TcpConnections;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerObserver;
 import io.tcpserver.TcpServerSettings;
+import io.tcpserver.netty.connection.ConnectionHost;
 import io.tcpserver.netty.connection.ConnectionPipeline;
 import io.tcpserver.netty.connection.HandlerLauncher;
 import io.tcpserver.netty.connection.Handshakes;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.connection.ProxyHeaderHandler;
 import io.tcpserver.netty.listen.AcceptGate;
+import io.tcpserver.netty.listen.AddressTicket;
 import io.tcpserver.netty.listen.AdoptedSockets;
 import io.tcpserver.netty.listen.Listener;
 import io.tcpserver.netty.listen.Listeners;
+import io.tcpserver.netty.listen.Reception;
 import io.tcpserver.netty.listen.Rejections;
 import io.tcpserver.netty.loop.EngineTimes;
 import io.tcpserver.netty.loop.Futures;
@@ -88,7 +91,7 @@ import org.jspecify.annotations.Nullable;
  * One run of a server. What keeps it from being finished is counted in one place: the
  * listening itself and each connection hold it open; the one who lets go last ends it.
  */
-public final class NettyTcpServer implements TcpServer, IoThread.Owner {
+public final class NettyTcpServer implements TcpServer, ConnectionHost, Reception, IoThread.Owner {
 
 	// How long ending may take beyond the grace period
 	private static final long END_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -223,42 +226,41 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		}
 	}
 
+	@Override
+	public TcpServer server() {
+		return this;
+	}
+
+	@Override
 	public TcpServerSettings settings() {
 		return this.settings;
 	}
 
+	@Override
 	public HandlerLauncher runner() {
 		return this.runner;
 	}
 
-	/**
-	 * Return how long this server waits where no setting says so.
-	 * @return the times
-	 */
+	@Override
 	public EngineTimes times() {
 		return this.times;
 	}
 
+	@Override
 	public TcpServerObserver observer() {
 		return this.observer;
-	}
-
-	public ConnectionCounts accounting() {
-		return this.accounting;
 	}
 
 	ConnectionRegistry registry() {
 		return this.registry;
 	}
 
-	/**
-	 * Return how long peers and handlers may take.
-	 * @return the limits, {@code null} if there are none
-	 */
+	@Override
 	@Nullable public TimeLimits timeLimits() {
 		return this.timeLimits;
 	}
 
+	@Override
 	public AcceptGate gate() {
 		return this.gate;
 	}
@@ -267,8 +269,18 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		return this.arrivals;
 	}
 
+	@Override
 	public Handshakes handshakes() {
 		return this.handshakes;
+	}
+
+	@Override
+	public boolean endStalledHandshake() {
+		boolean any = this.handshakes.isAny();
+		if (any) {
+			this.handshakes.makeRoom();
+		}
+		return any;
 	}
 
 	@Override
@@ -276,12 +288,14 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		return this.budget;
 	}
 
-	/**
-	 * Return what each connection costs that does nothing.
-	 * @return the cost
-	 */
+	@Override
 	public ConnectionCost connectionCost() {
 		return this.connectionCost;
+	}
+
+	@Override
+	public long costOfNext() {
+		return this.connectionCost.first(this.tls);
 	}
 
 	/**
@@ -293,16 +307,25 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		this.registry.each(action);
 	}
 
-	/**
-	 * Return what handshakes need that begin now.
-	 * @return the contexts, {@code null} if the server does not speak TLS
-	 */
+	@Override
 	@Nullable public TlsContexts tls() {
 		return this.tls;
 	}
 
-	public Pusher pusher() {
-		return this.pusher;
+	@Override
+	public CompletableFuture<Void> send(NettyConnection connection, Object message) {
+		return this.pusher.send(connection, message);
+	}
+
+	@Override
+	public void frameTruncated(NettyConnection connection, long bytes) {
+		this.accounting.frameTruncated();
+		this.observer.frameTruncated(connection.view(), bytes);
+	}
+
+	@Override
+	public void acceptFailed() {
+		this.accounting.acceptFailed();
 	}
 
 	/**
@@ -313,21 +336,14 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		return this.io.next();
 	}
 
-	/**
-	 * Close a channel whose event loop has ended, or that never had one.
-	 * @param channel the channel
-	 */
+	@Override
 	public void closeWithoutLoop(Channel channel) {
 		this.transport.closeWithoutLoop(channel);
 	}
 
 	// Connections come and go
 
-	/**
-	 * Take a connection that a listener has accepted and that the gate has room for.
-	 * @param channel the connection
-	 * @param listenerAddress the address of the listener
-	 */
+	@Override
 	public void accepted(Channel channel, SocketAddress listenerAddress) {
 		if (!hold(this.admitting)) {
 			this.gate.release();
@@ -368,22 +384,16 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 	private void release(@Nullable NettyConnection connection) {
 		try {
 			if (connection != null) {
-				this.gate.release(connection);
+				connection.giveBack();
 			}
-			else {
-				this.gate.release();
-			}
+			this.gate.release();
 		}
 		finally {
 			release();
 		}
 	}
 
-	/**
-	 * CallBatch away what a listener has accepted before it is a connection.
-	 * @param channel the socket, without an I/O thread
-	 * @param reason why
-	 */
+	@Override
 	public void turnAway(Channel channel, RejectReason reason) {
 		turnAway(channel, nextIo(), reason);
 	}
@@ -395,12 +405,7 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		this.observer.rejected(this, remoteAddress, reason, null);
 	}
 
-	/**
-	 * CallBatch away a connection that is not open. Once for each connection.
-	 * @param connection the connection
-	 * @param reason why
-	 * @param cause what its peer did wrong, or {@code null}
-	 */
+	@Override
 	public void rejected(NettyConnection connection, RejectReason reason, @Nullable Throwable cause) {
 		this.arrivals.remove(connection);
 		try {
@@ -443,25 +448,25 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		connection.io().register(channel, connection::ioEnded);
 	}
 
-	/**
-	 * Check the client of a connection, now that its address is known.
-	 * @param connection the connection
-	 * @return {@code false} if it was turned away
-	 */
+	@Override
 	public boolean admit(NettyConnection connection) {
-		RejectReason refusal = connection.isRejected() ? null : this.gate.checkAddress(connection);
-		if (refusal != null) {
-			this.gate.putBackToken();
-			connection.reject(refusal, null);
+		if (connection.isRejected()) {
+			return false;
 		}
-		return !connection.isRejected();
+		AddressTicket ticket = this.gate.checkAddress(connection.remoteAddress(), connection.localAddress(),
+				connection.proxyHeader().orElse(null));
+		if (ticket.refusal() != null) {
+			this.gate.putBackToken();
+			connection.reject(ticket.refusal(), null);
+			return false;
+		}
+		if (ticket.isCounted()) {
+			connection.keepPlace(ticket::giveBack);
+		}
+		return true;
 	}
 
-	/**
-	 * Take a connection now that nothing stands between it and its handler.
-	 * @param connection the connection
-	 * @return {@code false} if it was turned away
-	 */
+	@Override
 	public boolean enter(NettyConnection connection) {
 		TcpConnection view = this.interception.intercept(connection);
 		if (view == null) {
@@ -484,6 +489,7 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		return true;
 	}
 
+	@Override
 	public void opened(NettyConnection connection) {
 		this.observer.opened(connection.view());
 		if (this.shutdown.get() != null) {
@@ -491,6 +497,7 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		}
 	}
 
+	@Override
 	public void ended(NettyConnection connection, CloseReason reason) {
 		boolean byServer = reason == CloseReason.SHUTDOWN || reason == CloseReason.MAX_AGE
 				|| (reason == CloseReason.ABORTED && isShuttingDown());
@@ -503,25 +510,19 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 			this.registry.remove(connection);
 		}
 		this.accounting.closed(reason, discarded);
-		this.gate.release(connection);
+		connection.giveBack();
+		this.gate.release();
 		this.observer.closed(connection.view(), reason);
 		// Last: observers still see its keys and groups
 		this.settings.directory().remove(connection);
 	}
 
-	/**
-	 * Return whether this server shuts down, gracefully or not, instead of only listening
-	 * no more.
-	 * @return {@code true} once a shutdown has begun
-	 */
+	@Override
 	public boolean isShuttingDown() {
 		return this.shutdown.get() != null;
 	}
 
-	/**
-	 * Return whether this server shuts down and the grace period is not over.
-	 * @return {@code true} while connections get time to end by themselves
-	 */
+	@Override
 	public boolean isDraining() {
 		GracefulShutdown shutdown = this.shutdown.get();
 		return shutdown != null && shutdown.isDraining();
@@ -538,9 +539,7 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		return this.holds.getAndUpdate((holds) -> (holds > 0) ? holds + 1 : 0) > 0;
 	}
 
-	/**
-	 * Let go of what keeps this server from being finished.
-	 */
+	@Override
 	public void release() {
 		if (this.holds.decrementAndGet() == 0) {
 			GracefulShutdown shutdown = this.shutdown.get();
@@ -572,23 +571,18 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 
 	// The listeners live and die
 
+	@Override
 	public void listenerFails(Throwable cause) {
 		this.failure = cause;
 	}
 
-	/**
-	 * Return whether listeners are to accept.
-	 * @return {@code true} while serving, also on what is left of the listeners
-	 */
+	@Override
 	public boolean isAccepting() {
 		State state = this.state.get();
 		return state == State.SERVING || (state == State.FAILED && this.servingWhenFailed);
 	}
 
-	/**
-	 * Return whether clients that are accepted are not to be served.
-	 * @return {@code true} while not serving, and once a server that was not closes
-	 */
+	@Override
 	public boolean isPausing() {
 		return isPausing(this.state.get());
 	}
@@ -602,6 +596,7 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		};
 	}
 
+	@Override
 	public void listenerClosed(Listener listener) {
 		if (fail(() -> new IOException("The listener on %s was closed".formatted(listener)))) {
 			this.observer.listenerFailed(this, listener.address(), this.failure);

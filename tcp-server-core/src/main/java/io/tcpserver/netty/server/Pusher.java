@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * thread. Never waits; a client that does not take what is sent to it is treated as the
  * policy for slow consumers has it, so that what is queued for it stays bounded.
  */
-public final class Pusher {
+final class Pusher {
 
 	private final OutboundEncoder format;
 
@@ -61,7 +61,7 @@ public final class Pusher {
 	 * @return a new future that completes when it is sent
 	 * @throws IllegalArgumentException if the message cannot be encoded
 	 */
-	public CompletableFuture<Void> send(NettyConnection connection, Object message) {
+	CompletableFuture<Void> send(NettyConnection connection, Object message) {
 		byte[] bytes = this.format.encode(message);
 		CompletableFuture<Void> sent = new CompletableFuture<>();
 		ConnectionOutput output = connection.output();

@@ -88,7 +88,7 @@ public final class StreamInput extends ReaderMailbox implements ConnectionInput 
 		this.connection = connection;
 		this.detectWrongProtocol = detectWrongProtocol;
 		this.buffer = new ReceiveBuffer(limit, connection.peerFailures());
-		Long most = connection.server().settings().memory().connectionInput();
+		Long most = connection.host().settings().memory().connectionInput();
 		// No buffer holds more than an int can count
 		this.most = (most != null) ? (int) Math.min(most, Integer.MAX_VALUE) : Integer.MAX_VALUE;
 	}
