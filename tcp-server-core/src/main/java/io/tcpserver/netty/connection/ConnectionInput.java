@@ -188,11 +188,4 @@ public interface ConnectionInput {
 	 */
 	void drop();
 
-	/**
-	 * What was written by others than the I/O thread has been carried out. I/O thread
-	 * only.
-	 */
-	default void flushed() {
-	}
-
 }

@@ -40,6 +40,7 @@ import io.tcpserver.log.PeerText;
 import io.tcpserver.message.FrameOutput;
 import io.tcpserver.netty.loop.Futures;
 import io.tcpserver.netty.loop.IoThread;
+import io.tcpserver.netty.loop.LoopTask;
 import io.tcpserver.netty.loop.Mailbox;
 import io.tcpserver.netty.message.WireFormat;
 import io.tcpserver.netty.stream.StreamInput;
@@ -54,7 +55,7 @@ import org.jspecify.annotations.Nullable;
  * happen to the outgoing stream, bytes, files, its end and the close, goes in order
  * through one mailbox; {@link OutputQueue} carries it out on the I/O thread.
  */
-public final class ConnectionOutput extends Mailbox.Item implements StreamWriter {
+public final class ConnectionOutput extends LoopTask implements StreamWriter {
 
 	private static final VarHandle SCHEDULED;
 
@@ -273,14 +274,6 @@ public final class ConnectionOutput extends Mailbox.Item implements StreamWriter
 	}
 
 	/**
-	 * Let the I/O thread see to this output, and tell the input of the connection.
-	 */
-	public void flushSoon() {
-		schedule();
-		flushBeforeWait();
-	}
-
-	/**
 	 * Return whether nothing more can be sent.
 	 * @return {@code true} after the end of the outgoing stream or of the connection
 	 */
@@ -346,16 +339,13 @@ public final class ConnectionOutput extends Mailbox.Item implements StreamWriter
 		}
 	}
 
-	/**
-	 * Carry out what has been queued. I/O thread only.
-	 */
-	public void flush() {
+	@Override
+	protected void visit() {
 		// Cleared first: what is put from now on schedules again
 		this.scheduled = false;
 		if (this.connection.isStarted()) {
 			carryOut();
 		}
-		this.connection.input().flushed();
 		this.connection.readGate().settle();
 	}
 
@@ -363,7 +353,7 @@ public final class ConnectionOutput extends Mailbox.Item implements StreamWriter
 	 * Carry out what has been queued so far. I/O thread only.
 	 */
 	void started() {
-		// Not flush(): this output may still be on the list of its I/O thread
+		// Not visit(): this output may still be on the list of its I/O thread
 		carryOut();
 	}
 
@@ -407,11 +397,8 @@ public final class ConnectionOutput extends Mailbox.Item implements StreamWriter
 		return sent.copy();
 	}
 
-	/**
-	 * Sending has failed for a reason that is not the peer's. I/O thread only.
-	 * @param cause why
-	 */
-	public void failed(Throwable cause) {
+	@Override
+	protected void failed(Throwable cause) {
 		this.connection.failed(cause);
 	}
 
@@ -523,7 +510,7 @@ public final class ConnectionOutput extends Mailbox.Item implements StreamWriter
 	 */
 	void lost() {
 		this.closing = true;
-		// Not flush(): this output may still be on the list of its I/O thread
+		// Not visit(): this output may still be on the list of its I/O thread
 		carryOut();
 		openGate();
 	}

@@ -503,7 +503,7 @@ public final class NettyConnection extends ConnectionFacts {
 		// of that unread would reset the connection
 	}
 
-	void failed(Throwable failure) {
+	public void failed(Throwable failure) {
 		Throwable cause = (failure instanceof DecoderException && failure.getCause() != null) ? failure.getCause()
 				: failure;
 		ConnectionTls tls = this.tls;

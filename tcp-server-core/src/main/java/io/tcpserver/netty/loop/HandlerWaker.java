@@ -20,7 +20,6 @@ import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
 
-import io.tcpserver.netty.message.CallBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -72,11 +71,11 @@ final class HandlerWaker implements Runnable {
 	}
 
 	/**
-	 * Start a turn at the end of this round. I/O thread only.
-	 * @param turn the turn
+	 * Start work at the end of this round. I/O thread only.
+	 * @param task the work
 	 */
-	void start(CallBatch turn) {
-		add(turn);
+	void start(HandlerTask task) {
+		add(task);
 	}
 
 	private void add(Object handler) {
@@ -164,7 +163,7 @@ final class HandlerWaker implements Runnable {
 	}
 
 	/**
-	 * Threads to wake, and turns to start.
+	 * Threads to wake, and work to start.
 	 */
 	private static final class Batch extends Mailbox.Item {
 
@@ -180,8 +179,8 @@ final class HandlerWaker implements Runnable {
 
 		private static void wake(Object handler) {
 			try {
-				if (handler instanceof CallBatch turn) {
-					turn.start();
+				if (handler instanceof HandlerTask task) {
+					task.start();
 				}
 				else {
 					LockSupport.unpark((Thread) handler);

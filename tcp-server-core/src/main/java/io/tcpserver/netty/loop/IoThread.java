@@ -16,11 +16,7 @@
 
 package io.tcpserver.netty.loop;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -31,46 +27,17 @@ import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import io.tcpserver.message.FrameInput;
 import io.tcpserver.message.FrameOutput;
-import io.tcpserver.netty.connection.ConnectionOutput;
 import io.tcpserver.netty.memory.MemoryBudget;
 import io.tcpserver.netty.memory.MemoryLedger;
-import io.tcpserver.netty.message.CallBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event loop with what its connections share: the counters of bytes, and the outputs
- * that wait to be flushed.
- * <p>
- * Waking the loop costs a system call and often a context switch, so a handler that
- * writes does not wake it for each write: its output is only put on the list, and the
- * loop is woken when the handler is about to wait. So that what is written goes out soon
- * also if the handler does something else first, the loop looks at the list by itself a
- * millisecond after it has last handed input to a handler; a handler that writes at any
- * other time wakes it at once.
+ * An event loop with what its connections share: the counters of bytes, and the
+ * {@linkplain LoopTasks tasks} that wait to be visited.
  */
 public final class IoThread implements Executor {
 
-	private static final VarHandle SIGNALLED;
-
-	private static final VarHandle BYTES_RECEIVED;
-
-	private static final VarHandle BYTES_SENT;
-
-	private static final long SWEEP_DELAY_MILLIS = 1;
-
 	private static final long TERMINATION_SECONDS = 5;
-
-	static {
-		try {
-			MethodHandles.Lookup lookup = MethodHandles.lookup();
-			SIGNALLED = lookup.findVarHandle(IoThread.class, "signalled", boolean.class);
-			BYTES_RECEIVED = lookup.findVarHandle(IoThread.class, "bytesReceived", long.class);
-			BYTES_SENT = lookup.findVarHandle(IoThread.class, "bytesSent", long.class);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
-	}
 
 	private final IoLoop loop;
 
@@ -78,12 +45,7 @@ public final class IoThread implements Executor {
 
 	private final String name;
 
-	private final Mailbox unflushed = new Mailbox();
-
-	// Created once, not for each wake-up
-	private final Runnable flush = this::flush;
-
-	private final Runnable sweep = this::sweep;
+	private final LoopTasks tasks = new LoopTasks(this);
 
 	private final LastStand endAll = new LastStand("Cannot end what an I/O thread has served", this::endAll);
 
@@ -96,16 +58,9 @@ public final class IoThread implements Executor {
 
 	private final FrameOutput scratchOutput = new FrameOutput();
 
-	private volatile boolean signalled;
+	private final LoopCounter bytesReceived = new LoopCounter();
 
-	// Whether the loop looks at the list soon by itself
-	private volatile boolean sweeping;
-
-	// Written by the loop
-	private long bytesReceived;
-
-	// Written by the loop
-	private long bytesSent;
+	private final LoopCounter bytesSent = new LoopCounter();
 
 	// Whether the server ends this thread
 	private volatile boolean shutDown;
@@ -114,16 +69,14 @@ public final class IoThread implements Executor {
 
 	private volatile boolean failureTold;
 
-	// What is left to do after the loop has ended
-	private final Queue<Runnable> rest = new ConcurrentLinkedQueue<>();
-
-	private final CompletableFuture<Void> ended = new CompletableFuture<>();
+	private final RemainingTasks remaining;
 
 	IoThread(IoLoop loop, Owner owner, @Nullable ThreadFactory virtualThreads, String name) {
 		this.loop = loop;
 		this.owner = owner;
 		this.name = name;
 		this.memory = new MemoryLedger(owner.budget());
+		this.remaining = new RemainingTasks(loop, name);
 		loop.io(this);
 		this.waker = (virtualThreads != null) ? new HandlerWaker(this, virtualThreads, name + "-waker") : null;
 	}
@@ -168,7 +121,7 @@ public final class IoThread implements Executor {
 		}
 		catch (RejectedExecutionException ex) {
 			if (isCurrentThread()) {
-				this.rest.add(task);
+				this.remaining.add(task);
 			}
 			else if (!this.loop.isShuttingDown()) {
 				throw ex;
@@ -229,15 +182,12 @@ public final class IoThread implements Executor {
 		}
 	}
 
-	private void executeOrAtEnd(Runnable task) {
+	void executeOrAtEnd(Runnable task) {
 		try {
 			this.loop.execute(task);
 		}
 		catch (RejectedExecutionException ex) {
-			this.rest.add(task);
-			if (this.ended.isDone()) {
-				runRest();
-			}
+			this.remaining.add(task);
 		}
 	}
 
@@ -256,29 +206,26 @@ public final class IoThread implements Executor {
 	}
 
 	public void received(int bytes) {
-		BYTES_RECEIVED.setOpaque(this, this.bytesReceived + bytes);
+		this.bytesReceived.add(bytes);
 	}
 
 	/**
 	 * Look at the list soon: a handler is about to write. I/O thread only.
 	 */
 	public void sweepSoon() {
-		if (!this.sweeping) {
-			this.sweeping = true;
-			Futures.ignore(this.loop.schedule(this.sweep, SWEEP_DELAY_MILLIS, TimeUnit.MILLISECONDS));
-		}
+		this.tasks.sweepSoon();
 	}
 
 	public void sent(long bytes) {
-		BYTES_SENT.setOpaque(this, this.bytesSent + bytes);
+		this.bytesSent.add(bytes);
 	}
 
 	long bytesReceived() {
-		return (long) BYTES_RECEIVED.getOpaque(this);
+		return this.bytesReceived.sum();
 	}
 
 	long bytesSent() {
-		return (long) BYTES_SENT.getOpaque(this);
+		return this.bytesSent.sum();
 	}
 
 	/**
@@ -299,11 +246,11 @@ public final class IoThread implements Executor {
 	}
 
 	/**
-	 * Put an output on the list of those to flush.
-	 * @param output the output, not on the list yet
+	 * Put a task on the list of those to visit.
+	 * @param task the task, not on the list yet
 	 */
-	public void add(ConnectionOutput output) {
-		this.unflushed.put(output);
+	public void add(LoopTask task) {
+		this.tasks.put(task);
 	}
 
 	/**
@@ -312,21 +259,18 @@ public final class IoThread implements Executor {
 	 * @return {@code true} if no signal is needed
 	 */
 	public boolean isSweeping() {
-		return this.sweeping;
+		return this.tasks.isSweeping();
 	}
 
 	/**
-	 * Flush what is on the list now.
+	 * Visit what is on the list now.
 	 */
 	public void signal() {
-		if (!this.signalled && SIGNALLED.compareAndSet(this, false, true)) {
-			// What is on the list may be the end of a handler
-			executeOrAtEnd(this.flush);
-		}
+		this.tasks.signal();
 	}
 
 	/**
-	 * Flush what is on the list now, as the calling handler is about to wait.
+	 * Visit what is on the list now, as the calling handler is about to wait.
 	 */
 	public void signalBeforeWait() {
 		HandlerWaker waker = this.waker;
@@ -350,19 +294,19 @@ public final class IoThread implements Executor {
 	}
 
 	/**
-	 * Give a turn a thread.
-	 * @param turn the turn
+	 * Start work for a handler thread.
+	 * @param task the work
 	 */
-	public void start(CallBatch turn) {
+	public void start(HandlerTask task) {
 		boolean running = isCurrentThread() && !this.loop.isShuttingDown();
 		if (running) {
 			sweepSoon();
 		}
 		if (running && this.waker != null) {
-			this.waker.start(turn);
+			this.waker.start(task);
 		}
 		else {
-			turn.start();
+			task.start();
 		}
 	}
 
@@ -381,7 +325,7 @@ public final class IoThread implements Executor {
 			LastStand.log(ex, "Cannot end the I/O thread '{}' in order", this.name);
 			ended();
 		}
-		return this.ended;
+		return this.remaining.loopEnded();
 	}
 
 	/**
@@ -406,8 +350,7 @@ public final class IoThread implements Executor {
 		}
 		finally {
 			this.loop.handBack();
-			this.ended.complete(null);
-			runRest();
+			this.remaining.begin();
 		}
 	}
 
@@ -424,54 +367,6 @@ public final class IoThread implements Executor {
 		if (this.waker != null) {
 			this.waker.close();
 		}
-	}
-
-	private void runRest() {
-		while (!this.rest.isEmpty() && this.loop.takeOver()) {
-			try {
-				for (Runnable task = this.rest.poll(); task != null; task = this.rest.poll()) {
-					runTask(task);
-				}
-			}
-			finally {
-				this.loop.handBack();
-			}
-		}
-	}
-
-	private void runTask(Runnable task) {
-		try {
-			task.run();
-		}
-		catch (Throwable ex) {
-			LastStand.log(ex, "Cannot do what is left to do for the I/O thread '{}', which has ended", this.name);
-		}
-	}
-
-	private void flush() {
-		this.signalled = false;
-		Mailbox.Item item = this.unflushed.takeAll();
-		while (item != null) {
-			Mailbox.Item next = item.unlink();
-			flush((ConnectionOutput) item);
-			item = next;
-		}
-	}
-
-	private static void flush(ConnectionOutput output) {
-		try {
-			output.flush();
-		}
-		catch (Throwable ex) {
-			// Of its connection; the others are flushed
-			output.failed(ex);
-		}
-	}
-
-	private void sweep() {
-		// Cleared first: an output that is put on the list later signals by itself
-		this.sweeping = false;
-		flush();
 	}
 
 	/**

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.loop.Futures;
+import io.tcpserver.netty.loop.HandlerTask;
 import io.tcpserver.netty.message.MessageCalls.Waiting;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * Calls that a handler thread makes for one connection, one after the other. If one waits
  * for something, the thread is given back meanwhile.
  */
-public final class CallBatch implements Runnable {
+final class CallBatch extends HandlerTask {
 
 	private static final VarHandle POSITION;
 
@@ -71,7 +72,7 @@ public final class CallBatch implements Runnable {
 	// Written by whichever thread runs this turn; read by the I/O thread
 	private volatile @Nullable Waiting waiting;
 
-	public CallBatch(MessageLoop<?> dispatcher, MessageCalls<?> calls) {
+	CallBatch(MessageLoop<?> dispatcher, MessageCalls<?> calls) {
 		this.dispatcher = dispatcher;
 		this.calls = calls;
 	}
@@ -125,10 +126,8 @@ public final class CallBatch implements Runnable {
 		return CallQueue.cost(size() - position, pendingBytes(position));
 	}
 
-	/**
-	 * Take a thread.
-	 */
-	public void start() {
+	@Override
+	protected void start() {
 		this.dispatcher.start(this);
 	}
 
@@ -144,12 +143,30 @@ public final class CallBatch implements Runnable {
 			connection.handler().pauses();
 		}
 		if (future == null) {
-			this.dispatcher.turnEnded();
+			end();
 		}
 		else {
 			connection.output().flushBeforeWait();
 			Futures.ignore(future.whenComplete((result, ex) -> this.dispatcher.start(this)));
 		}
+	}
+
+	/**
+	 * Make no more calls. Any thread.
+	 */
+	void end() {
+		end(this.dispatcher.connection().io());
+	}
+
+	@Override
+	protected void visit() {
+		this.dispatcher.turnEnded(this);
+		this.dispatcher.connection().readGate().settle();
+	}
+
+	@Override
+	protected void failed(Throwable cause) {
+		this.dispatcher.connection().failed(cause);
 	}
 
 	/**
@@ -201,9 +218,13 @@ public final class CallBatch implements Runnable {
 
 	/**
 	 * Return whether a call is in progress. Any thread.
-	 * @return {@code false} while this waits for a thread, or for the peer
+	 * @return {@code false} while this waits for a thread, or for the peer, and when it
+	 * has ended
 	 */
 	boolean isCalling() {
+		if (hasEnded()) {
+			return false;
+		}
 		Waiting waiting = this.waiting;
 		if (waiting != null) {
 			return !waiting.future().isDone();

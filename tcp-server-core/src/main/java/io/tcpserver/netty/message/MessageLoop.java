@@ -127,9 +127,6 @@ final class MessageLoop<T> implements ConnectionInput {
 	// Read by any thread
 	private volatile boolean drained;
 
-	// Written by the thread that has run the turn
-	private volatile boolean turnEnded;
-
 	MessageLoop(NettyConnection connection, MessageRunner<T> runner) {
 		this.connection = connection;
 		this.runner = runner;
@@ -253,7 +250,7 @@ final class MessageLoop<T> implements ConnectionInput {
 
 	@Override
 	public boolean isHandling() {
-		if (!this.busy || this.turnEnded) {
+		if (!this.busy) {
 			return false;
 		}
 		CallBatch turn = this.turn;
@@ -536,33 +533,23 @@ final class MessageLoop<T> implements ConnectionInput {
 			}
 			else {
 				this.calls.end(ex);
-				turnEnded();
+				turn.end();
 			}
 		}
 	}
 
 	/**
-	 * A turn has ended. Any thread.
+	 * A turn has ended.
+	 * @param turn the turn
 	 */
-	void turnEnded() {
-		this.turnEnded = true;
-		this.connection.output().flushSoon();
-	}
-
-	@Override
-	public void flushed() {
-		if (this.turnEnded) {
-			this.turnEnded = false;
-			if (this.turn != null) {
-				this.abandonedBytes += this.turn.pendingBytes();
-				this.turn = null;
-			}
-			if (this.closed) {
-				this.connection.handlerEnded(CloseReason.COMPLETED);
-			}
-			else {
-				idle();
-			}
+	void turnEnded(CallBatch turn) {
+		this.abandonedBytes += turn.pendingBytes();
+		this.turn = null;
+		if (this.closed) {
+			this.connection.handlerEnded(CloseReason.COMPLETED);
+		}
+		else {
+			idle();
 		}
 	}
 

@@ -24,7 +24,6 @@ import ch.qos.logback.classic.Level;
 import io.tcpserver.harness.Gate;
 import io.tcpserver.harness.Log;
 import io.tcpserver.harness.Servers;
-import io.tcpserver.netty.message.CallBatch;
 import io.tcpserver.netty.server.NettyTcpServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -44,7 +43,6 @@ class HandlerWakerTests {
 
 	// All handlers of an I/O thread depend on the thread that wakes them
 	@Test
-	@SuppressWarnings("NullAway") // a turn that cannot start
 	void handlerThatCannotBeWokenDoesNotKeepTheOthersAsleep() throws Exception {
 		IoThread io = ((NettyTcpServer) this.servers.start(Servers.shout())).nextIo();
 		AtomicReference<Thread> thread = new AtomicReference<>();
@@ -63,7 +61,7 @@ class HandlerWakerTests {
 			handler.start();
 			asleep.await();
 			io.execute(() -> {
-				waker.start(new CallBatch(null, null));
+				waker.start(new UnstartableTask());
 				waker.wake(handler);
 			});
 			woken.await();
@@ -75,6 +73,27 @@ class HandlerWakerTests {
 		List<String> lines = this.log.lines(Level.ERROR);
 		assertThat(lines).hasSize(2).first().isEqualTo("Cannot wake the handler of a connection");
 		assertThat(lines.get(1)).startsWith("1 more errors like ").contains("Cannot wake the handler of a connection");
+	}
+
+	private static final class UnstartableTask extends HandlerTask {
+
+		@Override
+		protected void start() {
+			throw new IllegalStateException("cannot start");
+		}
+
+		@Override
+		public void run() {
+		}
+
+		@Override
+		protected void visit() {
+		}
+
+		@Override
+		protected void failed(Throwable cause) {
+		}
+
 	}
 
 }
