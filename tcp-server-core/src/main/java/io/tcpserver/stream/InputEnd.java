@@ -55,12 +55,13 @@ public enum InputEnd {
 	 * @return who has ended the input
 	 */
 	public static InputEnd of(CloseReason reason) {
-		return switch (reason) {
-			case PEER, RESET, UNREACHABLE -> PEER;
-			case SHUTDOWN -> SHUTDOWN;
-			case MAX_AGE -> MAX_AGE;
-			default -> SELF;
-		};
+		if (reason.isEndedByPeer()) {
+			return PEER;
+		}
+		if (!reason.isEndedByServer()) {
+			return SELF;
+		}
+		return (reason == CloseReason.MAX_AGE) ? MAX_AGE : SHUTDOWN;
 	}
 
 }

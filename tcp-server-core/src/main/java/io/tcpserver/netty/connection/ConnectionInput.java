@@ -58,8 +58,8 @@ public interface ConnectionInput {
 
 	/**
 	 * The socket is closed. I/O thread only.
-	 * @param failure creates a new exception for each caller if the connection was cut
-	 * off, {@code null} if it ended in order
+	 * @param failure creates a new exception for each caller if what had arrived is lost,
+	 * {@code null} if it can still be read
 	 */
 	void socketClosed(@Nullable Supplier<? extends IOException> failure);
 

@@ -54,7 +54,7 @@ public final class ConnectionLoss extends ConnectionLostException {
 	 * @return {@code true} if its socket has failed
 	 */
 	public static boolean isBehind(@Nullable CloseReason reason) {
-		return reason == CloseReason.RESET || reason == CloseReason.UNREACHABLE;
+		return reason != null && reason.isEndedByPeer() && reason.isInputLost();
 	}
 
 	/**

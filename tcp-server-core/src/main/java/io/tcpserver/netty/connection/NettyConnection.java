@@ -316,12 +316,7 @@ public final class NettyConnection extends ConnectionFacts {
 	 */
 	boolean isPeerToBlame() {
 		CloseReason reason = this.reason;
-		return reason != null && switch (reason) {
-			case PROTOCOL_ERROR, TLS_FAILURE, TLS_RENEGOTIATION, FIRST_BYTE_TIMEOUT, IDLE_TIMEOUT, READ_TIMEOUT,
-					WRITE_TIMEOUT, SLOW_CONSUMER, MEMORY ->
-				true;
-			default -> false;
-		};
+		return reason != null && reason.isPeerAtFault();
 	}
 
 	/**
@@ -792,13 +787,7 @@ public final class NettyConnection extends ConnectionFacts {
 			this.farewell.end();
 		}
 		this.output.lost();
-		CloseReason reason = this.reason;
-		boolean cutOff = ConnectionLoss.isBehind(reason) || reason == CloseReason.ABORTED
-				|| reason == CloseReason.SLOW_CONSUMER || reason == CloseReason.TLS_FAILURE
-				|| reason == CloseReason.TLS_RENEGOTIATION || reason == CloseReason.READ_TIMEOUT
-				|| reason == CloseReason.WRITE_TIMEOUT || reason == CloseReason.HANDLER_TIMEOUT
-				|| reason == CloseReason.MEMORY;
-		this.input.socketClosed((cutOff) ? this::lostException : null);
+		this.input.socketClosed(knownEndReason().isInputLost() ? this::lostException : null);
 		this.handler.lost();
 		if (this.timer != null) {
 			this.timer.socketClosed();

@@ -82,7 +82,10 @@ public final class Rejections {
 	}
 
 	private static boolean isLimit(RejectReason reason) {
-		return reason == RejectReason.LIMIT || reason == RejectReason.ADDRESS_LIMIT || reason == RejectReason.RATE;
+		return switch (reason) {
+			case LIMIT, ADDRESS_LIMIT, RATE -> true;
+			case MEMORY, DENIED, PROXY_HEADER, TLS_HANDSHAKE, CLOSING -> false;
+		};
 	}
 
 	private boolean begin() {

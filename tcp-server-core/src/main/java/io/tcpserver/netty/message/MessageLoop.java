@@ -28,7 +28,6 @@ import io.tcpserver.CloseReason;
 import io.tcpserver.Correlation;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.netty.connection.ConnectionInput;
-import io.tcpserver.netty.connection.ConnectionLoss;
 import io.tcpserver.netty.connection.ConnectionOutput;
 import io.tcpserver.netty.connection.HandlerFailures;
 import io.tcpserver.netty.connection.NettyConnection;
@@ -428,8 +427,7 @@ final class MessageLoop<T> implements ConnectionInput {
 			return false;
 		}
 		CloseReason reason = this.connection.endReason();
-		return reason != CloseReason.PEER && !ConnectionLoss.isBehind(reason)
-				&& !(reason == CloseReason.TLS_FAILURE && this.cutOff);
+		return reason == null || !(reason.isEndedByPeer() || (reason == CloseReason.TLS_FAILURE && this.cutOff));
 	}
 
 	private void idle() {

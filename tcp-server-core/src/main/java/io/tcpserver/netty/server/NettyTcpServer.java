@@ -499,8 +499,7 @@ public final class NettyTcpServer implements TcpServer, ConnectionHost, Receptio
 
 	@Override
 	public void ended(NettyConnection connection, CloseReason reason) {
-		boolean byServer = reason == CloseReason.SHUTDOWN || reason == CloseReason.MAX_AGE
-				|| (reason == CloseReason.ABORTED && isShuttingDown());
+		boolean byServer = reason.isEndedByServer() || (reason == CloseReason.ABORTED && isShuttingDown());
 		long discarded = (byServer) ? connection.discardedBytes() : 0;
 		GracefulShutdown shutdown = this.shutdown.get();
 		if (shutdown != null) {

@@ -30,7 +30,6 @@ import io.netty.buffer.ByteBuf;
 import io.tcpserver.CloseReason;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.netty.connection.ConnectionInput;
-import io.tcpserver.netty.connection.ConnectionLoss;
 import io.tcpserver.netty.connection.ConnectionOutput;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.protocol.ProtocolErrors;
@@ -135,17 +134,14 @@ public final class StreamInput extends ReaderMailbox implements ConnectionInput 
 
 	@Override
 	public void socketClosed(@Nullable Supplier<? extends IOException> failure) {
-		CloseReason reason = this.connection.knownEndReason();
-		boolean destroyed = ConnectionLoss.isBehind(reason) || reason == CloseReason.TLS_FAILURE
-				|| reason == CloseReason.TLS_RENEGOTIATION;
 		// What had arrived when this side has cut the connection off can still be read
-		if (failure != null && destroyed) {
+		if (failure != null) {
 			put(new Failure(failure));
 			// No read returns it any more, and its handler may not run for a while
 			drop();
 		}
 		else {
-			put(new End(reason));
+			put(new End(this.connection.knownEndReason()));
 		}
 		wakeAny();
 	}
@@ -336,7 +332,7 @@ public final class StreamInput extends ReaderMailbox implements ConnectionInput 
 			return;
 		}
 		this.endedBy = InputEnd.of(reason);
-		if (reason == CloseReason.PEER || reason == CloseReason.COMPLETED) {
+		if (reason.isEndOfStream()) {
 			// By the peer, or by the handler itself (asyncio W15)
 			this.buffer.feedEof();
 		}
