@@ -16,14 +16,12 @@
 
 package io.tcpserver.netty.transport;
 
-import java.io.IOException;
 import java.net.SocketOption;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
 import java.util.Map;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.MessageSizeEstimator;
@@ -44,14 +42,14 @@ final class NioUnixConfig extends DefaultChannelConfig implements SocketChannelC
 
 	private final NioUnixConnection connection;
 
-	private final SocketChannel socket;
+	private final JdkSocket socket;
 
 	private volatile boolean allowHalfClosure;
 
-	NioUnixConfig(NioUnixConnection connection, SocketChannel socket) {
+	NioUnixConfig(NioUnixConnection connection, SocketChannel channel) {
 		super(connection);
 		this.connection = connection;
-		this.socket = socket;
+		this.socket = new JdkSocket(channel, SOCKET_OPTIONS);
 	}
 
 	@Override
@@ -61,13 +59,12 @@ final class NioUnixConfig extends DefaultChannelConfig implements SocketChannelC
 	}
 
 	@Override
-	@SuppressWarnings("unchecked") // the options are of these types
+	@SuppressWarnings("unchecked") // the option is of this type
 	public <T> T getOption(ChannelOption<T> option) {
 		if (option.equals(ChannelOption.ALLOW_HALF_CLOSURE)) {
 			return (T) Boolean.valueOf(this.allowHalfClosure);
 		}
-		SocketOption<Integer> socketOption = SOCKET_OPTIONS.get(option);
-		return (socketOption != null) ? (T) get(socketOption) : super.getOption(option);
+		return this.socket.has(option) ? this.socket.get(option) : super.getOption(option);
 	}
 
 	@Override
@@ -77,31 +74,24 @@ final class NioUnixConfig extends DefaultChannelConfig implements SocketChannelC
 			this.allowHalfClosure = (Boolean) value;
 			return true;
 		}
-		SocketOption<Integer> socketOption = SOCKET_OPTIONS.get(option);
-		if (socketOption != null) {
-			set(socketOption, (Integer) value);
+		if (this.socket.has(option)) {
+			this.socket.set(option, value);
 			return true;
 		}
 		return super.setOption(option, value);
 	}
 
-	private Integer get(SocketOption<Integer> option) {
-		try {
-			return this.socket.getOption(option);
-		}
-		catch (IOException ex) {
-			throw new ChannelException(ex);
-		}
+	private SocketChannelConfig set(ChannelOption<Integer> option, int value) {
+		this.socket.set(option, value);
+		return this;
 	}
 
-	private SocketChannelConfig set(SocketOption<Integer> option, Integer value) {
-		try {
-			this.socket.setOption(option, value);
-			return this;
-		}
-		catch (IOException ex) {
-			throw new ChannelException(ex);
-		}
+	/**
+	 * Return what the options are those of.
+	 * @return the socket of the connection
+	 */
+	JdkSocket socket() {
+		return this.socket;
 	}
 
 	@Override
@@ -122,32 +112,32 @@ final class NioUnixConfig extends DefaultChannelConfig implements SocketChannelC
 
 	@Override
 	public int getSendBufferSize() {
-		return get(StandardSocketOptions.SO_SNDBUF);
+		return this.socket.get(ChannelOption.SO_SNDBUF);
 	}
 
 	@Override
 	public SocketChannelConfig setSendBufferSize(int bytes) {
-		return set(StandardSocketOptions.SO_SNDBUF, bytes);
+		return set(ChannelOption.SO_SNDBUF, bytes);
 	}
 
 	@Override
 	public int getReceiveBufferSize() {
-		return get(StandardSocketOptions.SO_RCVBUF);
+		return this.socket.get(ChannelOption.SO_RCVBUF);
 	}
 
 	@Override
 	public SocketChannelConfig setReceiveBufferSize(int bytes) {
-		return set(StandardSocketOptions.SO_RCVBUF, bytes);
+		return set(ChannelOption.SO_RCVBUF, bytes);
 	}
 
 	@Override
 	public int getSoLinger() {
-		return get(StandardSocketOptions.SO_LINGER);
+		return this.socket.get(ChannelOption.SO_LINGER);
 	}
 
 	@Override
 	public SocketChannelConfig setSoLinger(int seconds) {
-		return set(StandardSocketOptions.SO_LINGER, seconds);
+		return set(ChannelOption.SO_LINGER, seconds);
 	}
 
 	// What only TCP has

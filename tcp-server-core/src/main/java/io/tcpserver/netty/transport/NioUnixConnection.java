@@ -232,13 +232,7 @@ public final class NioUnixConnection extends AbstractNioByteChannel implements D
 
 	@Override
 	protected @Nullable SocketAddress localAddress0() {
-		try {
-			return javaChannel().getLocalAddress();
-		}
-		catch (IOException ex) {
-			// Closed
-			return null;
-		}
+		return this.config.socket().localAddress();
 	}
 
 	@Override

@@ -18,6 +18,7 @@ package io.tcpserver.netty.transport;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.SocketOption;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SelectionKey;
@@ -55,6 +56,11 @@ class NioUnixListener extends AbstractNioMessageChannel implements ServerChannel
 	// As Netty's listeners: up to 16 connections are accepted per turn by default
 	private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
 
+	private static final Map<ChannelOption<?>, SocketOption<Integer>> SOCKET_OPTIONS = Map.of(ChannelOption.SO_RCVBUF,
+			StandardSocketOptions.SO_RCVBUF);
+
+	private final JdkSocket socket;
+
 	private final Config config;
 
 	/**
@@ -71,6 +77,7 @@ class NioUnixListener extends AbstractNioMessageChannel implements ServerChannel
 	 */
 	NioUnixListener(ServerSocketChannel socket) {
 		super(null, socket, SelectionKey.OP_ACCEPT);
+		this.socket = new JdkSocket(socket, SOCKET_OPTIONS);
 		this.config = new Config(this);
 	}
 
@@ -123,13 +130,7 @@ class NioUnixListener extends AbstractNioMessageChannel implements ServerChannel
 
 	@Override
 	protected @Nullable SocketAddress localAddress0() {
-		try {
-			return javaChannel().getLocalAddress();
-		}
-		catch (IOException ex) {
-			// Closed
-			return null;
-		}
+		return this.socket.localAddress();
 	}
 
 	@Override
@@ -186,15 +187,7 @@ class NioUnixListener extends AbstractNioMessageChannel implements ServerChannel
 			if (option.equals(ChannelOption.SO_BACKLOG)) {
 				return (T) Integer.valueOf(this.backlog);
 			}
-			if (option.equals(ChannelOption.SO_RCVBUF)) {
-				try {
-					return (T) this.listener.javaChannel().getOption(StandardSocketOptions.SO_RCVBUF);
-				}
-				catch (IOException ex) {
-					throw new ChannelException(ex);
-				}
-			}
-			return super.getOption(option);
+			return this.listener.socket.has(option) ? this.listener.socket.get(option) : super.getOption(option);
 		}
 
 		@Override
@@ -204,14 +197,9 @@ class NioUnixListener extends AbstractNioMessageChannel implements ServerChannel
 				this.backlog = (Integer) value;
 				return true;
 			}
-			if (option.equals(ChannelOption.SO_RCVBUF)) {
-				try {
-					this.listener.javaChannel().setOption(StandardSocketOptions.SO_RCVBUF, (Integer) value);
-					return true;
-				}
-				catch (IOException ex) {
-					throw new ChannelException(ex);
-				}
+			if (this.listener.socket.has(option)) {
+				this.listener.socket.set(option, value);
+				return true;
 			}
 			return super.setOption(option, value);
 		}
