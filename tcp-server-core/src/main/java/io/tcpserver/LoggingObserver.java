@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.tcpserver.log.FailureLines;
 import io.tcpserver.log.FailureLog;
 import io.tcpserver.log.LogThrottle;
 import io.tcpserver.log.PeerText;
@@ -60,10 +61,10 @@ public final class LoggingObserver implements TcpServerObserver {
 	private final Map<Kind, LogThrottle> throttles = new EnumMap<>(Kind.class);
 
 	private final FailureLog handlerFailures = new FailureLog(new FailureLines(logger,
-			"Unhandled exception in the handler of", "unhandled exceptions", "in the handler of"));
+			"Unhandled exception in the handler of ", "unhandled exceptions", " in the handler of "));
 
 	private final FailureLog interceptorFailures = new FailureLog(
-			new FailureLines(logger, "Turning away", "failures of interceptors", "turning away"));
+			new FailureLines(logger, "Turning away ", "failures of interceptors", " turning away "));
 
 	// Listeners of whose failure there is a line
 	private final Set<SocketAddress> acceptFailuresLogged = ConcurrentHashMap.newKeySet();

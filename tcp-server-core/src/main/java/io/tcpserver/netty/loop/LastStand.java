@@ -16,10 +16,10 @@
 
 package io.tcpserver.netty.loop;
 
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
+import io.tcpserver.log.FailureLines;
 import io.tcpserver.log.FailureLog;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,7 +35,7 @@ public class LastStand {
 	private static final Logger logger = LoggerFactory.getLogger(LastStand.class);
 
 	// Errors of all servers; clients may set how often there are any
-	private static final FailureLog failures = new FailureLog(new Lines());
+	private static final FailureLog failures = new FailureLog(new FailureLines(logger, "", "errors", ": "));
 
 	private static final int MOST_ATTEMPTS = 100;
 
@@ -107,29 +107,6 @@ public class LastStand {
 	 */
 	public static void flush() {
 		failures.flush();
-	}
-
-	/**
-	 * What the log has of errors.
-	 */
-	private static final class Lines implements FailureLog.Lines {
-
-		@Override
-		public void first(Object what, Throwable failure, String more) {
-			logger.error("{}{}", what, more, failure);
-		}
-
-		@Override
-		public void repeats(String cause, long count, Duration period, String last, String more) {
-			logger.error("{} more errors like {} in the last {} s, most recently: {}{}", count, cause,
-					period.toSeconds(), last, more);
-		}
-
-		@Override
-		public void leftOut(long count) {
-			logger.error("{} more errors were not logged", count);
-		}
-
 	}
 
 }

@@ -14,31 +14,30 @@
  * limitations under the License.
  */
 
-package io.tcpserver;
+package io.tcpserver.log;
 
 import java.time.Duration;
 
-import io.tcpserver.log.FailureLog;
 import org.slf4j.Logger;
 
 /**
- * The lines of a {@link LoggingObserver} about failures of the application.
+ * The lines about failures of one kind, as errors of a log.
  *
  * @param logger the log
  * @param first how the line about the first failure of a cause begins
  * @param events what further failures are
- * @param last how the last of them is introduced
+ * @param last what stands before the last of them
  */
-record FailureLines(Logger logger, String first, String events, String last) implements FailureLog.Lines {
+public record FailureLines(Logger logger, String first, String events, String last) implements FailureLog.Lines {
 
 	@Override
 	public void first(Object where, Throwable failure, String more) {
-		this.logger.error("{} {}{}", this.first, where, more, failure);
+		this.logger.error("{}{}{}", this.first, where, more, failure);
 	}
 
 	@Override
 	public void repeats(String cause, long count, Duration period, String last, String more) {
-		this.logger.error("{} more {} like {} in the last {} s, most recently {} {}{}", count, this.events, cause,
+		this.logger.error("{} more {} like {} in the last {} s, most recently{}{}{}", count, this.events, cause,
 				period.toSeconds(), this.last, last, more);
 	}
 
