@@ -72,6 +72,12 @@ public interface ConnectionHost {
 	ConnectionCost connectionCost();
 
 	/**
+	 * Return what is told of connections that wait for memory.
+	 * @return what lets them go on
+	 */
+	RefusedReads memoryShortage();
+
+	/**
 	 * Return what handshakes need that begin now.
 	 * @return the contexts, {@code null} if the server has no TLS settings
 	 */

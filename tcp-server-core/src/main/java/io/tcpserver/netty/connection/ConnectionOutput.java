@@ -346,7 +346,7 @@ public final class ConnectionOutput extends LoopTask implements StreamWriter {
 		if (this.connection.isStarted()) {
 			carryOut();
 		}
-		this.connection.readGate().settle();
+		this.connection.heldMemory().settle();
 	}
 
 	/**

@@ -118,7 +118,7 @@ final class ConnectionTls {
 		pipeline.addLast(new TlsGreeting(this.connection));
 		pipeline.addLast(contexts.newHandler(this.connection.channel().alloc(), this.connection.readGate()));
 		// Also of clients that never send anything
-		this.connection.readGate().settle();
+		this.connection.heldMemory().settle();
 	}
 
 	/**

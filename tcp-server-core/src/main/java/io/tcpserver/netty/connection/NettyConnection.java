@@ -203,6 +203,14 @@ public final class NettyConnection extends ConnectionFacts {
 		return this.readGate;
 	}
 
+	/**
+	 * Return what counts the memory of this connection. Any thread.
+	 * @return what it holds
+	 */
+	public HeldMemory heldMemory() {
+		return this.readGate.memory();
+	}
+
 	public RunningHandler handler() {
 		return this.handler;
 	}
@@ -237,7 +245,7 @@ public final class NettyConnection extends ConnectionFacts {
 	 * that is the last to do anything with it.
 	 */
 	public void giveBack() {
-		this.readGate.close();
+		heldMemory().close();
 		if (this.giveBackPlace != null) {
 			this.giveBackPlace.run();
 		}
@@ -443,12 +451,12 @@ public final class NettyConnection extends ConnectionFacts {
 		else {
 			this.farewell.received(length);
 		}
-		this.readGate.settle();
+		heldMemory().settle();
 	}
 
 	void readComplete() {
 		this.input.readComplete();
-		this.readGate.settle();
+		heldMemory().settle();
 		if (this.drain != null) {
 			this.drain.readComplete();
 		}
@@ -1059,7 +1067,7 @@ public final class NettyConnection extends ConnectionFacts {
 
 	@Override
 	public MemoryUse memory() {
-		return this.readGate.use();
+		return heldMemory().use();
 	}
 
 	@Override

@@ -273,7 +273,7 @@ final class OutputQueue implements ChannelFutureListener {
 			failed(promise, future.cause());
 		}
 		run();
-		this.connection.readGate().settle();
+		this.connection.heldMemory().settle();
 	}
 
 	private void sent(SentPromise promise) {

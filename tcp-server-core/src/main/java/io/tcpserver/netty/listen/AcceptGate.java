@@ -128,7 +128,7 @@ public final class AcceptGate {
 		try {
 			int memory = memoryRoom();
 			if (memory <= 0) {
-				this.reception.budget().watch().refused();
+				this.reception.memoryShortage().refused();
 			}
 			return Math.min(Math.min(this.limit.free(), memory), tokens()) - this.parked;
 		}
@@ -209,7 +209,7 @@ public final class AcceptGate {
 			return RejectReason.RATE;
 		}
 		if (memoryRoom() <= before) {
-			this.reception.budget().watch().refused();
+			this.reception.memoryShortage().refused();
 			return RejectReason.MEMORY;
 		}
 		if (!this.limit.take()) {

@@ -26,6 +26,7 @@ import io.tcpserver.TcpServerSettings;
 import io.tcpserver.netty.loop.EngineTimes;
 import io.tcpserver.netty.memory.ConnectionCost;
 import io.tcpserver.netty.memory.MemoryBudget;
+import io.tcpserver.netty.memory.MemoryShortage;
 
 /**
  * What listeners know about their server: whether it wants clients, who may come in, and
@@ -60,6 +61,12 @@ public interface Reception {
 	 * @return the budget
 	 */
 	MemoryBudget budget();
+
+	/**
+	 * Return what is told if there is no memory for connections.
+	 * @return what does something about it
+	 */
+	MemoryShortage memoryShortage();
 
 	/**
 	 * Return what each connection costs that does nothing.

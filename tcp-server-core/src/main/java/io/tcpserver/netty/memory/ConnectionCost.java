@@ -16,10 +16,6 @@
 
 package io.tcpserver.netty.memory;
 
-import io.tcpserver.netty.tls.TlsContexts;
-import io.tcpserver.settings.TlsSettings;
-import org.jspecify.annotations.Nullable;
-
 /**
  * What a connection costs on the heap that has nothing to be handled or to be sent: what
  * describes it, here and in Netty. Measured with histograms of the heap after a garbage
@@ -52,14 +48,6 @@ public record ConnectionCost(int plain, int tls, int handshake) {
 	 */
 	public static final int ASYNC_STREAM = 3100;
 
-	private static final int JDK_TLS = 8500;
-
-	private static final int OPENSSL_TLS = 1600;
-
-	private static final int JDK_HANDSHAKE = 4500;
-
-	private static final int OPENSSL_HANDSHAKE = 300;
-
 	// What the heap has to carry besides: as much again twice, for handlers and for the
 	// application, ...
 	private static final int CARRIED_COSTS = 3;
@@ -68,27 +56,21 @@ public record ConnectionCost(int plain, int tls, int handshake) {
 	private static final int CARRIED_BYTES = 4 * 1024;
 
 	/**
-	 * Return the cost of the connections of a server.
+	 * Return the cost of connections that are never encrypted.
 	 * @param plain the cost without encryption
-	 * @param tls what does the handshakes, {@code null} if there are none
 	 * @return the cost
 	 */
-	public static ConnectionCost of(int plain, @Nullable TlsContexts tls) {
-		if (tls == null) {
-			return new ConnectionCost(plain, 0, 0);
-		}
-		return tls.isOpenSsl() ? new ConnectionCost(plain, OPENSSL_TLS, OPENSSL_HANDSHAKE)
-				: new ConnectionCost(plain, JDK_TLS, JDK_HANDSHAKE);
+	public static ConnectionCost plain(int plain) {
+		return new ConnectionCost(plain, 0, 0);
 	}
 
 	/**
 	 * Return what a new connection holds.
-	 * @param tls what does the handshakes, {@code null} if there are none
-	 * @return the number of bytes, with a handshake that comes before everything else
+	 * @param handshakes whether a handshake comes before everything else
+	 * @return the number of bytes, with such a handshake
 	 */
-	public long first(@Nullable TlsContexts tls) {
-		boolean immediate = tls != null && tls.settings().mode() == TlsSettings.Mode.IMMEDIATE;
-		return (immediate) ? this.plain + this.tls + this.handshake : this.plain;
+	public long first(boolean handshakes) {
+		return handshakes ? this.plain + this.tls + this.handshake : this.plain;
 	}
 
 	/**

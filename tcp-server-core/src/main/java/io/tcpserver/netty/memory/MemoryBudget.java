@@ -16,14 +16,9 @@
 
 package io.tcpserver.netty.memory;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 
-import io.tcpserver.netty.server.MemoryWatch;
-import io.tcpserver.netty.server.NettyTcpServer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,10 +46,6 @@ public final class MemoryBudget {
 	private final AtomicLong held = new AtomicLong();
 
 	private final AtomicInteger connections = new AtomicInteger();
-
-	private final Set<NettyTcpServer> servers = ConcurrentHashMap.newKeySet();
-
-	private final MemoryWatch watch = new MemoryWatch(this);
 
 	/**
 	 * Create a budget.
@@ -167,36 +158,12 @@ public final class MemoryBudget {
 		return (int) Math.min(Math.max((this.total + reserve() - held()) / cost, -1), Integer.MAX_VALUE);
 	}
 
-	public MemoryWatch watch() {
-		return this.watch;
-	}
-
 	/**
 	 * Return whether several servers may share this.
 	 * @return {@code true} for that of the process
 	 */
 	public boolean isShared() {
 		return this == PROCESS;
-	}
-
-	/**
-	 * Let a server have a part in this.
-	 * @param server the server
-	 */
-	public void join(NettyTcpServer server) {
-		this.servers.add(server);
-	}
-
-	/**
-	 * A server has ended.
-	 * @param server the server
-	 */
-	public void leave(NettyTcpServer server) {
-		this.servers.remove(server);
-	}
-
-	public void eachServer(Consumer<NettyTcpServer> action) {
-		this.servers.forEach(action);
 	}
 
 	@Override

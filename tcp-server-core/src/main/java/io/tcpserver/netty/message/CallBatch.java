@@ -161,7 +161,7 @@ final class CallBatch extends HandlerTask {
 	@Override
 	protected void visit() {
 		this.dispatcher.turnEnded(this);
-		this.dispatcher.connection().readGate().settle();
+		this.dispatcher.connection().heldMemory().settle();
 	}
 
 	@Override

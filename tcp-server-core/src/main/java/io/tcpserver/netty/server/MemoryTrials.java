@@ -223,7 +223,7 @@ final class MemoryTrials {
 		}
 
 		void look(long share, Set<NettyConnection> waiting) {
-			this.held = this.connection.readGate().held();
+			this.held = this.connection.heldMemory().held();
 			// One that waits even in its turn needs more than it holds
 			long more = (this.turn && waiting.contains(this.connection)) ? needed() : 0;
 			this.large = this.held + more > share;
@@ -234,7 +234,7 @@ final class MemoryTrials {
 		}
 
 		long needed() {
-			return this.connection.readGate().needed();
+			return this.connection.heldMemory().needed();
 		}
 
 		int turns() {

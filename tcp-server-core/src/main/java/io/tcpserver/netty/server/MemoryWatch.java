@@ -25,9 +25,12 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 import io.tcpserver.netty.connection.NettyConnection;
+import io.tcpserver.netty.connection.HeldMemory;
 import io.tcpserver.netty.connection.ReadGate;
+import io.tcpserver.netty.connection.RefusedReads;
 import io.tcpserver.netty.loop.Futures;
 import io.tcpserver.netty.loop.IoThread;
 import io.tcpserver.netty.loop.LastStand;
@@ -41,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * while memory is short, and looks from time to time on an I/O thread of one of the
  * servers that share the budget.
  */
-public final class MemoryWatch implements Runnable {
+final class MemoryWatch implements RefusedReads, Runnable {
 
 	private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -58,7 +61,12 @@ public final class MemoryWatch implements Runnable {
 	// How many handshakes that take long end with each look
 	private static final int MOST_HANDSHAKES = 32;
 
+	private static final MemoryWatch PROCESS = new MemoryWatch(MemoryBudget.of(null));
+
 	private final MemoryBudget budget;
+
+	// Those that share the budget
+	private final Set<NettyTcpServer> servers = ConcurrentHashMap.newKeySet();
 
 	// Those that are not read from
 	private final Set<NettyConnection> waiting = ConcurrentHashMap.newKeySet();
@@ -84,16 +92,47 @@ public final class MemoryWatch implements Runnable {
 	// Of looking, in nanoseconds
 	private long cost;
 
-	public MemoryWatch(MemoryBudget budget) {
+	private MemoryWatch(MemoryBudget budget) {
 		this.budget = budget;
 		this.trials = new MemoryTrials(budget, this.waiting);
 	}
 
 	/**
-	 * A connection may not read, and waits from now on. Any thread.
-	 * @param connection the connection
-	 * @param little whether it holds little
+	 * Return what watches the memory of a server.
+	 * @param total what the server has for itself, {@code null} for a part in what the
+	 * process has
+	 * @return the watch, which servers without a limit of their own share
 	 */
+	static MemoryWatch of(@Nullable Long total) {
+		MemoryBudget budget = MemoryBudget.of(total);
+		return budget.isShared() ? PROCESS : new MemoryWatch(budget);
+	}
+
+	MemoryBudget budget() {
+		return this.budget;
+	}
+
+	/**
+	 * Let a server have a part in the budget. Any thread.
+	 * @param server the server
+	 */
+	void join(NettyTcpServer server) {
+		this.servers.add(server);
+	}
+
+	/**
+	 * A server has ended. Any thread.
+	 * @param server the server
+	 */
+	void leave(NettyTcpServer server) {
+		this.servers.remove(server);
+	}
+
+	void eachServer(Consumer<NettyTcpServer> action) {
+		this.servers.forEach(action);
+	}
+
+	@Override
 	public void refused(NettyConnection connection, boolean little) {
 		this.waiting.add(connection);
 		if (little) {
@@ -102,17 +141,13 @@ public final class MemoryWatch implements Runnable {
 		begin();
 	}
 
-	/**
-	 * No connection can be accepted, or open. Any thread.
-	 */
+	@Override
 	public void refused() {
 		this.starved = true;
 		begin();
 	}
 
-	/**
-	 * Memory gets short: look at it soon. Any thread.
-	 */
+	@Override
 	public void begin() {
 		if (!this.watching.get() && this.watching.compareAndSet(false, true)) {
 			schedule(0);
@@ -139,9 +174,7 @@ public final class MemoryWatch implements Runnable {
 	}
 
 	private void schedule(long delay) {
-		List<NettyTcpServer> servers = new ArrayList<>();
-		this.budget.eachServer(servers::add);
-		for (NettyTcpServer server : servers) {
+		for (NettyTcpServer server : this.servers) {
 			if (schedule(server.nextIo(), delay)) {
 				return;
 			}
@@ -213,10 +246,10 @@ public final class MemoryWatch implements Runnable {
 		}
 		if (starved) {
 			// Clients that stall theirs must not keep others out
-			this.budget.eachServer((server) -> server.handshakes().makeRoom(MOST_HANDSHAKES));
+			eachServer((server) -> server.handshakes().makeRoom(MOST_HANDSHAKES));
 		}
 		if (!this.budget.isExceeded()) {
-			this.budget.eachServer((server) -> server.gate().wake());
+			eachServer((server) -> server.gate().wake());
 		}
 		tell(this.budget.isExceeded() || !this.waiting.isEmpty() || this.trials.isAnyTurn(), began);
 		this.cost = System.nanoTime() - began;
@@ -227,9 +260,10 @@ public final class MemoryWatch implements Runnable {
 	private Set<NettyConnection> recount() {
 		Set<NettyConnection> large = new HashSet<>();
 		long share = this.budget.share();
-		this.budget.eachServer((server) -> server.eachConnection((connection) -> {
-			connection.readGate().settle();
-			if (connection.readGate().held() > share && connection.isEntered() && connection.isOpen()) {
+		eachServer((server) -> server.eachConnection((connection) -> {
+			HeldMemory memory = connection.heldMemory();
+			memory.settle();
+			if (memory.held() > share && connection.isEntered() && connection.isOpen()) {
 				large.add(connection);
 			}
 		}));
@@ -240,11 +274,11 @@ public final class MemoryWatch implements Runnable {
 		boolean last = this.budget.held() >= this.budget.total() + this.budget.reserve();
 		long room = -this.budget.excess();
 		for (NettyConnection connection : List.copyOf(this.waiting)) {
-			ReadGate gate = connection.readGate();
-			boolean little = !last && gate.isLittle();
+			HeldMemory memory = connection.heldMemory();
+			boolean little = !last && memory.isLittle();
 			// Removed first: it may be refused again at once
-			if ((little || gate.needed() <= room) && this.waiting.remove(connection)) {
-				room -= little ? 0 : gate.needed();
+			if ((little || memory.needed() <= room) && this.waiting.remove(connection)) {
+				room -= little ? 0 : memory.needed();
 				connection.io().run(() -> connection.suspend(false));
 			}
 		}
@@ -273,9 +307,9 @@ public final class MemoryWatch implements Runnable {
 	private @Nullable NettyTcpServer largest() {
 		NettyTcpServer[] largest = new NettyTcpServer[1];
 		long[] most = { -1 };
-		this.budget.eachServer((server) -> {
+		eachServer((server) -> {
 			long[] held = new long[1];
-			server.eachConnection((connection) -> held[0] += connection.readGate().held());
+			server.eachConnection((connection) -> held[0] += connection.heldMemory().held());
 			if (held[0] > most[0]) {
 				most[0] = held[0];
 				largest[0] = server;

@@ -60,6 +60,7 @@ import io.tcpserver.netty.connection.ConnectionPipeline;
 import io.tcpserver.netty.connection.HandlerLauncher;
 import io.tcpserver.netty.connection.Handshakes;
 import io.tcpserver.netty.connection.NettyConnection;
+import io.tcpserver.netty.connection.RefusedReads;
 import io.tcpserver.netty.connection.ProxyHeaderHandler;
 import io.tcpserver.netty.listen.AcceptGate;
 import io.tcpserver.netty.listen.AddressTicket;
@@ -132,7 +133,7 @@ public final class NettyTcpServer implements TcpServer, ConnectionHost, Receptio
 
 	private final Handshakes handshakes;
 
-	private final MemoryBudget budget;
+	private final MemoryWatch memoryWatch;
 
 	private final ConnectionCost connectionCost;
 
@@ -184,17 +185,18 @@ public final class NettyTcpServer implements TcpServer, ConnectionHost, Receptio
 		this.pusher = new Pusher(runner.messageFormat(), settings.slowConsumer(), this.observer);
 		this.registry = new ConnectionRegistry(settings.directory(), this.pusher);
 		this.interception = new Interceptors(settings.interceptors(), this.observer);
-		this.budget = MemoryBudget.of(settings.memory().total());
+		this.memoryWatch = MemoryWatch.of(settings.memory().total());
 		TlsSettings tls = settings.tls();
 		this.tls = (tls != null) ? new TlsContexts(tls) : null;
-		this.connectionCost = ConnectionCost.of(runner.connectionCost(), this.tls);
+		this.connectionCost = (this.tls != null) ? this.tls.cost(runner.connectionCost())
+				: ConnectionCost.plain(runner.connectionCost());
 		this.gate = new AcceptGate(this);
 		this.rejections = new Rejections(settings.limits().rejectMessage(), settings.charset(), times.linger());
 		this.handshakes = new Handshakes(times.stalled());
 		this.timeLimits = TimeLimits.of(settings.timeouts(), times);
 		this.io = new IoThreads(this, "tcp-" + settings.name() + "-io-", settings.ioThreads(),
 				transport.ioHandlerFactory(), runner.virtualThreads());
-		this.budget.join(this);
+		this.memoryWatch.join(this);
 	}
 
 	public static NettyTcpServer bind(TcpServerSettings settings, IoTransport transport, HandlerLauncher runner)
@@ -220,7 +222,7 @@ public final class NettyTcpServer implements TcpServer, ConnectionHost, Receptio
 		}
 		catch (Throwable ex) {
 			server.state.set(State.CLOSED);
-			server.budget.leave(server);
+			server.memoryWatch.leave(server);
 			Futures.ignore(server.endIo());
 			throw ex;
 		}
@@ -285,7 +287,12 @@ public final class NettyTcpServer implements TcpServer, ConnectionHost, Receptio
 
 	@Override
 	public MemoryBudget budget() {
-		return this.budget;
+		return this.memoryWatch.budget();
+	}
+
+	@Override
+	public RefusedReads memoryShortage() {
+		return this.memoryWatch;
 	}
 
 	@Override
@@ -295,7 +302,8 @@ public final class NettyTcpServer implements TcpServer, ConnectionHost, Receptio
 
 	@Override
 	public long costOfNext() {
-		return this.connectionCost.first(this.tls);
+		TlsContexts tls = this.tls;
+		return this.connectionCost.first(tls != null && tls.isImmediate());
 	}
 
 	/**
@@ -425,7 +433,7 @@ public final class NettyTcpServer implements TcpServer, ConnectionHost, Receptio
 		SocketAddress local = (unix) ? listenerAddress : SocketAddresses.fromNetty(channel.localAddress());
 		String id = this.idPrefix + "-" + this.ids.incrementAndGet();
 		NettyConnection connection = new NettyConnection(id, this, channel, io, local, transport);
-		connection.readGate().open();
+		connection.heldMemory().open();
 		return connection;
 	}
 
@@ -551,7 +559,7 @@ public final class NettyTcpServer implements TcpServer, ConnectionHost, Receptio
 	}
 
 	private void finished() {
-		this.budget.leave(this);
+		this.memoryWatch.leave(this);
 		this.state.set(State.CLOSED);
 		LastStand.flush();
 		this.observer.closed(this);
@@ -654,7 +662,7 @@ public final class NettyTcpServer implements TcpServer, ConnectionHost, Receptio
 		};
 		this.arrivals.each(end);
 		this.registry.each(end);
-		this.budget.watch().ended(io);
+		this.memoryWatch.ended(io);
 	}
 
 	// The contract
@@ -880,9 +888,9 @@ public final class NettyTcpServer implements TcpServer, ConnectionHost, Receptio
 	public ServerMemory memory() {
 		MemoryUse held = held();
 		long[] together = new long[1];
-		this.budget.eachServer((server) -> together[0] += ((server != this) ? server.held() : held).total());
-		return new ServerMemory(held, this.budget.total(), this.budget.isShared(), together[0],
-				this.budget.watch().isExceeded(), ReservedMemory.bytes());
+		this.memoryWatch.eachServer((server) -> together[0] += ((server != this) ? server.held() : held).total());
+		return new ServerMemory(held, budget().total(), budget().isShared(), together[0], this.memoryWatch.isExceeded(),
+				ReservedMemory.bytes());
 	}
 
 	private MemoryUse held() {

@@ -26,7 +26,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
-import io.tcpserver.netty.connection.ReadGate;
 import io.tcpserver.netty.protocol.ProtocolErrors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HeldSslHandler extends SslHandler {
 
-	private final ReadGate gate;
+	private final EncryptedReads reads;
 
 	private boolean refusing;
 
@@ -58,12 +57,12 @@ public final class HeldSslHandler extends SslHandler {
 	/**
 	 * Create a handler.
 	 * @param engine the engine that does the cryptography
-	 * @param gate counts what is kept
+	 * @param reads of the socket that it is fed from
 	 * @param refusing whether to refuse renegotiation
 	 */
-	HeldSslHandler(SSLEngine engine, ReadGate gate, boolean refusing) {
+	HeldSslHandler(SSLEngine engine, EncryptedReads reads, boolean refusing) {
 		super(engine);
-		this.gate = gate;
+		this.reads = reads;
 		this.refusing = refusing;
 		this.records = (engine instanceof ReferenceCountedOpenSslEngine) ? new TlsRecords() : null;
 	}
@@ -124,13 +123,13 @@ public final class HeldSslHandler extends SslHandler {
 
 	@Override
 	public void channelReadComplete(ChannelHandlerContext context) throws Exception {
-		if (this.gate.isRefused()) {
+		if (this.reads.isRefused()) {
 			// Otherwise it would ask for the rest of the record again and again
 			context.fireChannelReadComplete();
 			return;
 		}
 		ByteBuf kept = internalBuffer();
-		this.gate.recordBytes(kept.isReadable() ? kept.capacity() : 0);
+		this.reads.recordBytes(kept.isReadable() ? kept.capacity() : 0);
 		super.channelReadComplete(context);
 	}
 

@@ -21,7 +21,6 @@ import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.Promise;
-import io.tcpserver.netty.connection.ReadGate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +34,11 @@ final class ServerNameHandler extends AbstractSniHandler<SslContext> {
 
 	private final TlsContexts contexts;
 
-	private final ReadGate gate;
+	private final EncryptedReads reads;
 
-	ServerNameHandler(TlsContexts contexts, ReadGate gate) {
+	ServerNameHandler(TlsContexts contexts, EncryptedReads reads) {
 		super(MAX_CLIENT_HELLO_BYTES, 0);
-		this.gate = gate;
+		this.reads = reads;
 		this.contexts = contexts;
 	}
 
@@ -53,7 +52,7 @@ final class ServerNameHandler extends AbstractSniHandler<SslContext> {
 	protected void onLookupComplete(ChannelHandlerContext context, @Nullable String serverName,
 			Future<SslContext> found) {
 		// Any name: there may be another one in the pipeline, for TLS within TLS
-		context.pipeline().replace(this, null, this.contexts.newHandler(found.getNow(), context.alloc(), this.gate));
+		context.pipeline().replace(this, null, this.contexts.newHandler(found.getNow(), context.alloc(), this.reads));
 	}
 
 }

@@ -36,7 +36,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
-import io.tcpserver.netty.connection.ReadGate;
+import io.tcpserver.netty.memory.ConnectionCost;
 import io.tcpserver.settings.TlsKeys;
 import io.tcpserver.settings.TlsSettings;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +52,16 @@ public final class TlsContexts {
 	private static final Logger logger = LoggerFactory.getLogger(TlsContexts.class);
 
 	private static final List<String> OPENSSL_PROTOCOLS = List.of("TLSv1.3", "TLSv1.2", "TLSv1.1", "TLSv1");
+
+	// On the heap, measured as ConnectionCost says
+
+	private static final int JDK_TLS = 8500;
+
+	private static final int OPENSSL_TLS = 1600;
+
+	private static final int JDK_HANDSHAKE = 4500;
+
+	private static final int OPENSSL_HANDSHAKE = 300;
 
 	private final TlsSettings settings;
 
@@ -90,20 +100,38 @@ public final class TlsContexts {
 	}
 
 	/**
-	 * Create what does the handshake of a connection, and encrypts it from then on.
-	 * @param allocator where its buffers come from
-	 * @param gate counts what it keeps
-	 * @return a new handler of a pipeline
+	 * Return whether handshakes come before everything else.
+	 * @return {@code false} if the application starts them
 	 */
-	public ChannelHandler newHandler(ByteBufAllocator allocator, ReadGate gate) {
-		return this.byName.isEmpty() ? newHandler(this.context, allocator, gate) : new ServerNameHandler(this, gate);
+	public boolean isImmediate() {
+		return this.settings.mode() == TlsSettings.Mode.IMMEDIATE;
 	}
 
-	public SslHandler newHandler(SslContext context, ByteBufAllocator allocator, ReadGate gate) {
+	/**
+	 * Return what connections cost that may be encrypted.
+	 * @param plain the cost without encryption
+	 * @return the cost
+	 */
+	public ConnectionCost cost(int plain) {
+		return isOpenSsl() ? new ConnectionCost(plain, OPENSSL_TLS, OPENSSL_HANDSHAKE)
+				: new ConnectionCost(plain, JDK_TLS, JDK_HANDSHAKE);
+	}
+
+	/**
+	 * Create what does the handshake of a connection, and encrypts it from then on.
+	 * @param allocator where its buffers come from
+	 * @param reads of the socket that it is fed from
+	 * @return a new handler of a pipeline
+	 */
+	public ChannelHandler newHandler(ByteBufAllocator allocator, EncryptedReads reads) {
+		return this.byName.isEmpty() ? newHandler(this.context, allocator, reads) : new ServerNameHandler(this, reads);
+	}
+
+	SslHandler newHandler(SslContext context, ByteBufAllocator allocator, EncryptedReads reads) {
 		// Its engine is one for handlers of pipelines, which the context makes in no
 		// other way
 		SslHandler made = context.newHandler(allocator);
-		SslHandler handler = new HeldSslHandler(made.engine(), gate, !this.settings.allowRenegotiation());
+		SslHandler handler = new HeldSslHandler(made.engine(), reads, !this.settings.allowRenegotiation());
 		// ConnectionTls has timers for both
 		handler.setHandshakeTimeoutMillis(0);
 		handler.setCloseNotifyFlushTimeoutMillis(0);

@@ -17,8 +17,6 @@
 package io.tcpserver.netty.tls;
 
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,7 +25,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 
 import javax.net.ssl.SSLException;
 
@@ -39,15 +36,8 @@ import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.SniCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
-import io.tcpserver.TcpServer;
-import io.tcpserver.TcpServerSettings;
 import io.tcpserver.harness.Certificates;
 import io.tcpserver.harness.Check;
-import io.tcpserver.netty.NettyTcpServers;
-import io.tcpserver.netty.connection.NettyConnection;
-import io.tcpserver.netty.connection.ReadGate;
-import io.tcpserver.netty.server.NettyTcpServer;
-import io.tcpserver.netty.transport.NioTransport;
 import io.tcpserver.settings.TlsKeys;
 import io.tcpserver.settings.TlsSettings;
 import io.tcpserver.settings.TlsSettings.Provider;
@@ -62,7 +52,7 @@ public final class ClientHelloFuzz {
 
 	private static final TlsContexts contexts = contexts();
 
-	private static final ReadGate gate = gate();
+	private static final EncryptedReads reads = new UnreadSocket();
 
 	private ClientHelloFuzz() {
 	}
@@ -71,23 +61,6 @@ public final class ClientHelloFuzz {
 		TlsKeys keys = Certificates.keys(Certificates.server("localhost"));
 		return new TlsContexts(
 				TlsSettings.of(keys).withProvider(Provider.JDK).withServerNames(Map.of("one.example.com", keys)));
-	}
-
-	// Of a connection that never reads
-	private static ReadGate gate() {
-		TcpServerSettings settings = TcpServerSettings.of((builder) -> builder.name("test").address("127.0.0.1", 0));
-		try {
-			TcpServer server = NettyTcpServers.bindAsync(settings,
-					(reader, writer) -> CompletableFuture.completedFuture(null));
-			server.close();
-			NettyTcpServer engine = (NettyTcpServer) server;
-			return new NettyConnection("id", engine, new EmbeddedChannel(), engine.nextIo(), new InetSocketAddress(0),
-					new NioTransport())
-				.readGate();
-		}
-		catch (IOException ex) {
-			throw new IllegalStateException(ex);
-		}
 	}
 
 	public static void fuzzerTestOneInput(byte[] data) {
@@ -112,7 +85,7 @@ public final class ClientHelloFuzz {
 		Events events = new Events();
 		EmbeddedChannel channel = new EmbeddedChannel();
 		channel.config().setAllocator(allocator);
-		channel.pipeline().addLast(contexts.newHandler(allocator, gate), events);
+		channel.pipeline().addLast(contexts.newHandler(allocator, reads), events);
 		for (byte[] piece : pieces) {
 			if (channel.isOpen()) {
 				channel.writeInbound(allocator.heapBuffer(Math.max(piece.length, 1)).writeBytes(piece));
@@ -176,6 +149,19 @@ public final class ClientHelloFuzz {
 				throw new AssertionError("A handshake fails", cause);
 			}
 			this.failure = Objects.requireNonNullElse(this.failure, root.getClass().getName());
+		}
+
+	}
+
+	private static final class UnreadSocket implements EncryptedReads {
+
+		@Override
+		public boolean isRefused() {
+			return false;
+		}
+
+		@Override
+		public void recordBytes(int bytes) {
 		}
 
 	}

@@ -43,7 +43,7 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @Outcome(id = "0, 0", expect = Expect.ACCEPTABLE, desc = "Nothing is held in the end")
 @Outcome(expect = Expect.FORBIDDEN, desc = "Something is lost or counted twice")
 @State
-public class ReadGateStress {
+public class HeldMemoryStress {
 
 	private static final NettyTcpServer server = ClosedServer.create();
 
@@ -55,28 +55,28 @@ public class ReadGateStress {
 
 	private static final SocketAddress address = new InetSocketAddress(0);
 
-	private final ReadGate gate = new NettyConnection("id", server, channel, io, address, new NioTransport())
-		.readGate();
+	private final HeldMemory memory = new NettyConnection("id", server, channel, io, address, new NioTransport())
+		.heldMemory();
 
 	@Actor
 	public void reading() {
-		this.gate.open();
-		this.gate.recordBytes(1000);
-		this.gate.settle();
-		this.gate.recordBytes(3000);
-		this.gate.settle();
-		this.gate.close();
+		this.memory.open();
+		this.memory.recordBytes(1000);
+		this.memory.settle();
+		this.memory.recordBytes(3000);
+		this.memory.settle();
+		this.memory.close();
 	}
 
 	@Actor
 	public void closing() {
-		this.gate.settle();
-		this.gate.close();
+		this.memory.settle();
+		this.memory.close();
 	}
 
 	@Arbiter
 	public void end(II_Result result) {
-		result.r1 = (int) this.gate.held();
+		result.r1 = (int) this.memory.held();
 		result.r2 = (int) budget.held();
 	}
 
