@@ -67,8 +67,12 @@ class FuzzTests {
 	private static final boolean KEEP = Boolean.getBoolean("fuzz.keep");
 
 	// Not the whole engine, whose start would take most of the time
-	private static final String INSTRUMENTED = String.join(":", "io.tcpserver.*", "io.tcpserver.message.**",
-			"io.tcpserver.stream.**", "io.tcpserver.netty.tls.ClientHelloFuzz", "io.tcpserver.netty.tls.HeldSslHandler",
+	private static final String INSTRUMENTED = String.join(":", "io.tcpserver.*", "io.tcpserver.bytes.*",
+			"io.tcpserver.message.**", "io.tcpserver.stream.**", "io.tcpserver.netty.stream.ByteQueue",
+			"io.tcpserver.netty.stream.ReceiveBuffer*", "io.tcpserver.netty.stream.ReceivedStream",
+			"io.tcpserver.netty.stream.SeparatorSearch", "io.tcpserver.netty.protocol.WrongProtocol*",
+			"io.tcpserver.settings.CidrBlock*",
+			"io.tcpserver.netty.tls.ClientHelloFuzz", "io.tcpserver.netty.tls.HeldSslHandler",
 			"io.tcpserver.netty.protocol.ProxyHeaderDecoder", "io.tcpserver.netty.protocol.ProxyHeaderFuzz",
 			"io.tcpserver.netty.protocol.ProxyHeaderV1", "io.tcpserver.netty.protocol.ProxyHeaderV2",
 			"io.tcpserver.netty.protocol.ProxyHeaderV2$Family", "io.tcpserver.netty.tls.ServerNameHandler",
@@ -186,7 +190,7 @@ class FuzzTests {
 		List<String> command = new ArrayList<>(List.of(System.getProperty("java.home") + "/bin/java", "-Xmx512m",
 				"-XX:+EnableDynamicAgentLoading", "-cp", ChildJvm.classPath(), "com.code_intelligence.jazzer.Jazzer",
 				"--target_class=" + corpus.target(), "--instrumentation_includes=" + INSTRUMENTED,
-				"--instrumentation_excludes=io.tcpserver.test.**", "--custom_hook_includes=" + INSTRUMENTED,
+				"--instrumentation_excludes=io.tcpserver.harness.**", "--custom_hook_includes=" + INSTRUMENTED,
 				// Files of its own that help to reproduce a finding, which the corpus
 				// does
 				"--reproducer_path=" + failures.getParent(), "-artifact_prefix=" + failures + "/",

@@ -42,10 +42,8 @@ import org.jspecify.annotations.Nullable;
  * <p>
  * Confined to one thread at a time. An empty buffer holds no array, and one of which
  * little is left gives a large array back.
- *
- * @since 0.1.0
  */
-public final class ReceiveBuffer {
+public final class ReceiveBuffer extends ReceivedStream {
 
 	/**
 	 * Limit of a reader that is not given another one: 64 KiB, as asyncio.
@@ -54,20 +52,9 @@ public final class ReceiveBuffer {
 
 	private static final byte[][] LINE_FEED = { { '\n' } };
 
-	private final ByteQueue bytes = new ByteQueue();
-
 	private final SeparatorSearch search = new SeparatorSearch();
 
 	private final int limit;
-
-	private boolean eof;
-
-	private final Consumer<? super IOException> thrown;
-
-	// Null unless the stream was ended before its peer has ended it
-	private @Nullable Supplier<? extends IOException> cutShort;
-
-	private @Nullable Supplier<? extends IOException> failure;
 
 	/**
 	 * Create an empty buffer.
@@ -86,11 +73,11 @@ public final class ReceiveBuffer {
 	 * @throws IllegalArgumentException if the limit is not positive
 	 */
 	public ReceiveBuffer(int limit, Consumer<? super IOException> thrown) {
+		super(thrown);
 		if (limit <= 0) {
 			throw new IllegalArgumentException("'limit' must be positive, got " + limit);
 		}
 		this.limit = limit;
-		this.thrown = Objects.requireNonNull(thrown, "thrown");
 	}
 
 	/**
@@ -103,89 +90,12 @@ public final class ReceiveBuffer {
 	}
 
 	/**
-	 * Append bytes; none at all changes nothing.
-	 * @param chunk the bytes, which the caller gives away and must not touch again
-	 * @throws IllegalStateException after {@link #feedEof()}
-	 */
-	public void feed(byte[] chunk) {
-		if (this.eof) {
-			throw new IllegalStateException("Bytes must not be fed after the end of the stream");
-		}
-		this.bytes.append(chunk);
-	}
-
-	/**
-	 * Note that the stream has ended: what is buffered is all there will be. May be
-	 * called again; of several ends the first counts.
-	 */
-	public void feedEof() {
-		this.eof = true;
-	}
-
-	/**
-	 * Note that the stream was ended before its peer has ended it: what is buffered is
-	 * all there will be, and not all there should be. Has no effect if the stream has
-	 * ended.
-	 * @param cutShort creates the exception for takes that would present a part as a
-	 * whole, a new one for each
-	 */
-	public void feedEnd(Supplier<? extends IOException> cutShort) {
-		Objects.requireNonNull(cutShort, "cutShort");
-		if (!this.eof) {
-			this.eof = true;
-			this.cutShort = cutShort;
-		}
-	}
-
-	/**
-	 * Make every later read fail, including those of bytes that are buffered. A later
-	 * failure replaces an earlier one.
-	 * @param failure creates the exception, a new one for each read that fails, as no two
-	 * callers may share one
-	 */
-	public void fail(Supplier<? extends IOException> failure) {
-		this.failure = Objects.requireNonNull(failure, "failure");
-	}
-
-	/**
-	 * Return the exception that reads fail with.
-	 * @return a new exception at each call, {@code null} if reads do not fail
-	 */
-	public @Nullable IOException exception() {
-		return (this.failure != null) ? this.failure.get() : null;
-	}
-
-	/**
-	 * Return the number of bytes that are buffered.
-	 * @return the number of bytes
-	 */
-	public int size() {
-		return this.bytes.size();
-	}
-
-	/**
-	 * Return if the end was fed, of either kind, whether or not bytes are still buffered.
-	 * @return {@code true} once the end was fed
-	 */
-	public boolean isEofFed() {
-		return this.eof;
-	}
-
-	/**
-	 * Return if the stream has ended and every byte was read.
-	 * @return {@code true} at the end of the stream
-	 */
-	public boolean isAtEof() {
-		return this.eof && size() == 0;
-	}
-
-	/**
 	 * Return if {@link #read(int)} or {@link #skip(int)} need no more input.
 	 * @return {@code true} if a byte is buffered or the stream has ended
 	 */
 	public boolean canRead() throws IOException {
 		throwFailure();
-		return this.eof || size() > 0;
+		return isEofFed() || size() > 0;
 	}
 
 	/**
@@ -195,7 +105,7 @@ public final class ReceiveBuffer {
 	 * @throws IllegalArgumentException if {@code maxBytes} is negative
 	 */
 	public byte[] read(int maxBytes) throws IOException {
-		return this.bytes.take(available("maxBytes", maxBytes));
+		return bytes().take(available("maxBytes", maxBytes));
 	}
 
 	/**
@@ -215,7 +125,7 @@ public final class ReceiveBuffer {
 			requireWhole();
 			return -1;
 		}
-		this.bytes.take(target, offset, count);
+		bytes().take(target, offset, count);
 		return count;
 	}
 
@@ -227,7 +137,7 @@ public final class ReceiveBuffer {
 	 */
 	public int skip(int maxBytes) throws IOException {
 		int count = available("maxBytes", maxBytes);
-		this.bytes.drop(count);
+		bytes().drop(count);
 		return count;
 	}
 
@@ -247,7 +157,7 @@ public final class ReceiveBuffer {
 	public boolean canReadExactly(int byteCount) throws IOException {
 		requireNotNegative("byteCount", byteCount);
 		throwFailure();
-		return this.eof || size() >= byteCount;
+		return isEofFed() || size() >= byteCount;
 	}
 
 	/**
@@ -259,7 +169,7 @@ public final class ReceiveBuffer {
 	 */
 	public byte[] readExactly(int byteCount) throws IOException {
 		requireExactly(byteCount);
-		return this.bytes.take(byteCount);
+		return bytes().take(byteCount);
 	}
 
 	/**
@@ -273,7 +183,7 @@ public final class ReceiveBuffer {
 	public void readExactly(byte[] target, int offset, int length) throws IOException {
 		Objects.checkFromIndexSize(offset, length, target.length);
 		requireExactly(length);
-		this.bytes.take(target, offset, length);
+		bytes().take(target, offset, length);
 	}
 
 	/**
@@ -283,7 +193,7 @@ public final class ReceiveBuffer {
 	 */
 	public byte takeByte() throws IOException {
 		requireExactly(Byte.BYTES);
-		return this.bytes.takeByte();
+		return bytes().takeByte();
 	}
 
 	/**
@@ -293,7 +203,7 @@ public final class ReceiveBuffer {
 	 */
 	public short takeShort() throws IOException {
 		requireExactly(Short.BYTES);
-		return this.bytes.takeShort();
+		return bytes().takeShort();
 	}
 
 	/**
@@ -303,7 +213,7 @@ public final class ReceiveBuffer {
 	 */
 	public int takeInt() throws IOException {
 		requireExactly(Integer.BYTES);
-		return this.bytes.takeInt();
+		return bytes().takeInt();
 	}
 
 	/**
@@ -313,14 +223,14 @@ public final class ReceiveBuffer {
 	 */
 	public long takeLong() throws IOException {
 		requireExactly(Long.BYTES);
-		return this.bytes.takeLong();
+		return bytes().takeLong();
 	}
 
 	private void requireExactly(int byteCount) throws IOException {
 		requireInput(canReadExactly(byteCount), "readExactly");
 		if (size() < byteCount) {
 			requireWhole();
-			throw thrown(new IncompleteReadException(this.bytes.take(size()), byteCount));
+			throw thrown(new IncompleteReadException(bytes().take(size()), byteCount));
 		}
 	}
 
@@ -341,30 +251,12 @@ public final class ReceiveBuffer {
 	}
 
 	/**
-	 * Throw if the stream was ended before its peer has ended it: for those who have read
-	 * to the end in parts.
-	 */
-	public void requireWhole() throws IOException {
-		if (this.cutShort != null) {
-			throw this.cutShort.get();
-		}
-	}
-
-	/**
-	 * Take what is buffered, whether or not the stream has ended or failed.
-	 * @return all buffered bytes
-	 */
-	public byte[] takeBuffered() {
-		return this.bytes.take(size());
-	}
-
-	/**
 	 * Return if {@link #readAll()} needs no more input.
 	 * @return {@code true} if the stream has ended
 	 */
 	public boolean canReadAll() throws IOException {
 		throwFailure();
-		return this.eof;
+		return isEofFed();
 	}
 
 	/**
@@ -374,7 +266,7 @@ public final class ReceiveBuffer {
 	public byte[] readAll() throws IOException {
 		requireInput(canReadAll(), "readAll");
 		requireWhole();
-		return this.bytes.take(size());
+		return bytes().take(size());
 	}
 
 	/**
@@ -386,7 +278,7 @@ public final class ReceiveBuffer {
 	 * separator; they stay buffered
 	 */
 	public boolean canReadUntil(byte[]... separators) throws IOException {
-		return find(separators) || this.eof;
+		return find(separators) || isEofFed();
 	}
 
 	/**
@@ -401,12 +293,12 @@ public final class ReceiveBuffer {
 	 */
 	public byte[] readUntil(byte[]... separators) throws IOException {
 		boolean found = find(separators);
-		requireInput(found || this.eof, "readUntil");
+		requireInput(found || isEofFed(), "readUntil");
 		if (!found) {
 			requireUnitWhole();
-			throw thrown(new IncompleteReadException(this.bytes.take(size())));
+			throw thrown(new IncompleteReadException(bytes().take(size())));
 		}
-		return this.bytes.take(this.bytes.matchEnd(this.search));
+		return bytes().take(bytes().matchEnd(this.search));
 	}
 
 	/**
@@ -416,7 +308,7 @@ public final class ReceiveBuffer {
 	 * without its LF; it is dropped up to its LF, or as far as it is buffered
 	 */
 	public boolean canReadLine() throws IOException {
-		return findLine() || this.eof;
+		return findLine() || isEofFed();
 	}
 
 	/**
@@ -429,21 +321,14 @@ public final class ReceiveBuffer {
 	 */
 	public @Nullable String readLine(Charset charset) throws IOException {
 		boolean found = findLine();
-		requireInput(found || this.eof, "readLine");
+		requireInput(found || isEofFed(), "readLine");
 		if (!found) {
 			requireUnitWhole();
-			return (size() > 0) ? this.bytes.takeString(size(), charset, 0) : null;
+			return (size() > 0) ? bytes().takeString(size(), charset, 0) : null;
 		}
-		int lineFeed = this.bytes.matchStart(this.search);
-		boolean carriageReturn = lineFeed > 0 && this.bytes.get(lineFeed - 1) == '\r';
-		return this.bytes.takeString(lineFeed - (carriageReturn ? 1 : 0), charset, carriageReturn ? 2 : 1);
-	}
-
-	// Nothing at all is no part of a unit
-	private void requireUnitWhole() throws IOException {
-		if (size() > 0) {
-			requireWhole();
-		}
+		int lineFeed = bytes().matchStart(this.search);
+		boolean carriageReturn = lineFeed > 0 && bytes().get(lineFeed - 1) == '\r';
+		return bytes().takeString(lineFeed - (carriageReturn ? 1 : 0), charset, carriageReturn ? 2 : 1);
 	}
 
 	private boolean findLine() throws IOException {
@@ -451,8 +336,8 @@ public final class ReceiveBuffer {
 			return find(LINE_FEED);
 		}
 		catch (LimitOverrunException ex) {
-			boolean found = this.bytes.find(this.search);
-			this.bytes.drop(found ? this.bytes.matchEnd(this.search) : size());
+			boolean found = bytes().find(this.search);
+			bytes().drop(found ? bytes().matchEnd(this.search) : size());
 			throw ex;
 		}
 	}
@@ -460,26 +345,14 @@ public final class ReceiveBuffer {
 	private boolean find(byte[][] separators) throws IOException {
 		this.search.use(separators);
 		throwFailure();
-		boolean found = this.bytes.find(this.search);
+		boolean found = bytes().find(this.search);
 		// Without a match, the last bytes may be the beginning of the longest separator.
-		int consumed = found ? this.bytes.matchStart(this.search) : size() + 1 - this.search.maxLength();
+		int consumed = found ? bytes().matchStart(this.search) : size() + 1 - this.search.maxLength();
 		if (consumed > this.limit) {
 			String message = found ? "Separator is found, but beyond the limit" : "Separator is not found";
 			throw thrown(new LimitOverrunException(message, consumed, this.limit));
 		}
 		return found;
-	}
-
-	private void throwFailure() throws IOException {
-		IOException exception = exception();
-		if (exception != null) {
-			throw thrown(exception);
-		}
-	}
-
-	private <X extends IOException> X thrown(X failure) {
-		this.thrown.accept(failure);
-		return failure;
 	}
 
 	private static void requireNotNegative(String name, int value) {
@@ -492,21 +365,6 @@ public final class ReceiveBuffer {
 		if (!enough) {
 			throw new IllegalStateException(method + " needs more input than the " + size() + " bytes buffered");
 		}
-	}
-
-	/**
-	 * Return what this buffer holds, used or not.
-	 * @return the length of its array, 0 if there is none
-	 */
-	public int capacity() {
-		return this.bytes.capacity();
-	}
-
-	/**
-	 * Hold no more than is buffered, as memory is short.
-	 */
-	public void compact() {
-		this.bytes.compact();
 	}
 
 	/**
@@ -524,14 +382,15 @@ public final class ReceiveBuffer {
 		if (size() > 0) {
 			state.add(size() + " bytes");
 		}
-		if (this.eof) {
-			state.add((this.cutShort != null) ? "cut short" : "eof");
+		if (isEofFed()) {
+			state.add(isCutShort() ? "cut short" : "eof");
 		}
 		if (this.limit != DEFAULT_LIMIT) {
 			state.add("limit=" + this.limit);
 		}
-		if (this.failure != null) {
-			state.add("failed=" + this.failure.get());
+		IOException failure = exception();
+		if (failure != null) {
+			state.add("failed=" + failure);
 		}
 		return state.toString();
 	}
