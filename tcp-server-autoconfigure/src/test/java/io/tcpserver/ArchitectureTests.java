@@ -25,26 +25,30 @@ import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.Architectures;
 import org.junit.jupiter.api.Test;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 /**
  * The rules that keep the module's shape.
  */
 class ArchitectureTests {
 
-	private static final String ANNOTATION = "io.tcpserver.annotation..";
+	private static final String ANNOTATION = "io.tcpserver.annotation";
 
 	private static final String CONTEXT = "io.tcpserver.context..";
 
-	private static final String METRICS = "io.tcpserver.metrics..";
+	private static final String LIFECYCLE = "io.tcpserver.context.lifecycle";
 
-	private static final String ACTUATE = "io.tcpserver.actuate..";
+	private static final String METRICS = "io.tcpserver.metrics";
 
-	private static final String AUTOCONFIGURE = "io.tcpserver.autoconfigure..";
+	private static final String ACTUATE = "io.tcpserver.actuate";
+
+	private static final String AUTOCONFIGURE = "io.tcpserver.autoconfigure";
 
 	private static final JavaClasses CLASSES = new ClassFileImporter()
 		.withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -52,19 +56,66 @@ class ArchitectureTests {
 				"io.tcpserver.actuate", "io.tcpserver.autoconfigure");
 
 	@Test
-	void annotationsStandAlone() {
-		noDependency(ANNOTATION, CONTEXT, METRICS, ACTUATE, AUTOCONFIGURE);
+	void packagesKnowOnlyThoseBelowThem() {
+		Architectures.layeredArchitecture()
+			.consideringOnlyDependenciesInLayers()
+			.layer("autoconfigure")
+			.definedBy(AUTOCONFIGURE)
+			.layer("actuate")
+			.definedBy(ACTUATE)
+			.layer("metrics")
+			.definedBy(METRICS)
+			.layer("lifecycle")
+			.definedBy(LIFECYCLE)
+			.layer("invocation")
+			.definedBy("io.tcpserver.context.invocation")
+			.layer("payload")
+			.definedBy("io.tcpserver.context.payload")
+			.layer("context")
+			.definedBy("io.tcpserver.context")
+			.layer("annotation")
+			.definedBy(ANNOTATION)
+			.whereLayer("autoconfigure")
+			.mayNotBeAccessedByAnyLayer()
+			.whereLayer("actuate")
+			.mayOnlyBeAccessedByLayers("autoconfigure")
+			.whereLayer("metrics")
+			.mayOnlyBeAccessedByLayers("autoconfigure")
+			.whereLayer("lifecycle")
+			.mayOnlyBeAccessedByLayers("autoconfigure")
+			.whereLayer("invocation")
+			.mayOnlyBeAccessedByLayers("lifecycle")
+			.whereLayer("payload")
+			.mayOnlyBeAccessedByLayers("lifecycle", "invocation")
+			.whereLayer("context")
+			.mayOnlyBeAccessedByLayers("lifecycle", "invocation", "actuate", "metrics", "autoconfigure")
+			.whereLayer("annotation")
+			.mayOnlyBeAccessedByLayers("invocation", "autoconfigure")
+			.check(CLASSES);
 	}
 
 	@Test
-	void contextKnowsAnnotationsOnly() {
-		noDependency(CONTEXT, METRICS, ACTUATE, AUTOCONFIGURE);
+	void packagesHaveNoCyclesAtAnyDepth() {
+		slices().matching("io.tcpserver.(**)").should().beFreeOfCycles().check(CLASSES);
 	}
 
 	@Test
-	void metricsAndActuateDoNotKnowEachOtherNorTheirWiring() {
-		noDependency(METRICS, ACTUATE, AUTOCONFIGURE);
-		noDependency(ACTUATE, METRICS, AUTOCONFIGURE);
+	void everyPackageHasItsPlaceInTheLayers() {
+		classes().should()
+			.resideInAnyPackage(AUTOCONFIGURE, ACTUATE, METRICS, LIFECYCLE, "io.tcpserver.context.invocation",
+					"io.tcpserver.context.payload", "io.tcpserver.context", ANNOTATION)
+			.check(CLASSES);
+	}
+
+	@Test
+	void lifecycleShowsItsConfigurationOnly() {
+		classes().that()
+			.resideInAPackage(LIFECYCLE)
+			.and()
+			.arePublic()
+			.should()
+			.haveSimpleName("TcpServerContextConfiguration")
+			.check(CLASSES);
 	}
 
 	@Test
@@ -126,16 +177,6 @@ class ArchitectureTests {
 		}
 		return call.getTargetOwner().isAssignableTo(Future.class) && Set.of("join", "get").contains(call.getName())
 				&& call.getTarget().getRawParameterTypes().isEmpty();
-	}
-
-	private static void noDependency(String from, String... to) {
-		noClasses().that()
-			.resideInAPackage(from)
-			.should()
-			.dependOnClassesThat()
-			.resideInAnyPackage(to)
-			.allowEmptyShould(true)
-			.check(CLASSES);
 	}
 
 }

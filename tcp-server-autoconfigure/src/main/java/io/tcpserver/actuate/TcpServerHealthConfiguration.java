@@ -36,11 +36,11 @@ public final class TcpServerHealthConfiguration {
 	}
 
 	@Bean
-	TcpServerHealthContributor tcpServerHealthContributor(TcpServers servers, TcpServerDefinitions settings,
+	TcpServerHealthContributor tcpServerHealthContributor(TcpServers servers, TcpServerDefinitions definitions,
 			AcceptFailures acceptFailures) {
-		// One that the application has built itself has no settings; it should serve
+		// One that the application has built itself has no definition; it should serve
 		return new TcpServerHealthContributor(servers,
-				(name) -> servers.handlerBeanName(name).isEmpty() || settings.settings(name).autoStartup(),
+				(name) -> servers.handlerBeanName(name).isEmpty() || definitions.definition(name).autoStartup(),
 				acceptFailures);
 	}
 

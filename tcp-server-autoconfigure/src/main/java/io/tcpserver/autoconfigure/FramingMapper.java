@@ -38,8 +38,8 @@ import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
- * Reads how the messages of a server are told apart, and checks that no property is set
- * that has no effect.
+ * Maps properties to the framing of a server, and checks that no property is set that has
+ * no effect.
  */
 final class FramingMapper {
 
@@ -77,12 +77,12 @@ final class FramingMapper {
 	}
 
 	/**
-	 * Read the properties.
+	 * Map the properties.
 	 * @return the settings
 	 * @throws RuntimeException if a property makes no sense or has no effect; the message
 	 * names it
 	 */
-	FramingSettings read() {
+	FramingSettings map() {
 		String codec = this.properties.getCodec();
 		FramingType type = this.properties.getType();
 		if (StringUtils.hasText(codec)) {

@@ -17,7 +17,7 @@
 package io.tcpserver.autoconfigure;
 
 import io.tcpserver.TcpServer;
-import io.tcpserver.context.InvalidEventMethodException;
+import io.tcpserver.context.InvalidCallbackMethodException;
 import io.tcpserver.context.InvalidTcpHandlerException;
 
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
@@ -57,7 +57,7 @@ class InvalidTcpHandlerFailureAnalyzer extends AbstractFailureAnalyzer<InvalidTc
 	}
 
 	private static FailureAnalysis invalidMethod(InvalidTcpHandlerException cause) {
-		InvalidEventMethodException invalid = (InvalidEventMethodException) cause;
+		InvalidCallbackMethodException invalid = (InvalidCallbackMethodException) cause;
 		return new FailureAnalysis(
 				"%s It is a handler of TCP server '%s'.".formatted(invalid.description(), cause.serverName()),
 				invalid.wayOut(), cause);

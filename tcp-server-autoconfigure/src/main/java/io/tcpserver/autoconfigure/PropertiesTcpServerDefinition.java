@@ -39,8 +39,8 @@ import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /**
- * {@link TcpServerProperties} as settings. Each is applied alone, so that the one that
- * makes no sense can be named.
+ * {@link TcpServerProperties} as the definition of a server. Each property is applied
+ * alone, so that one that is invalid can be named.
  */
 final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 
@@ -51,7 +51,7 @@ final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 	private final SslMapper ssl;
 
 	/**
-	 * Create settings.
+	 * Create the definition.
 	 * @param properties the properties
 	 * @param keys their names
 	 * @param bundles returns the SSL bundles, called when they are needed
@@ -87,7 +87,7 @@ final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 
 	@Override
 	public FramingSettings framing() {
-		return new FramingMapper(this.properties.getFraming(), this.properties.getCharset(), this.keys).read();
+		return new FramingMapper(this.properties.getFraming(), this.properties.getCharset(), this.keys).map();
 	}
 
 	@Override
@@ -107,7 +107,7 @@ final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 
 	@Override
 	public @Nullable TlsSettings tls() {
-		return this.ssl.read();
+		return this.ssl.map();
 	}
 
 	@Override
@@ -120,52 +120,52 @@ final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 	 */
 	void check() {
 		this.ssl.check();
-		TcpServerSettings.of((config) -> apply(config, 0));
+		TcpServerSettings.of((settings) -> apply(settings, 0));
 		framing();
 	}
 
 	@Override
-	public void apply(TcpServerSettings.Builder config, int ephemeralPort) {
-		applyAddress(config, ephemeralPort);
+	public void apply(TcpServerSettings.Builder settings, int ephemeralPort) {
+		applyAddress(settings, ephemeralPort);
 		TcpServerProperties from = this.properties;
-		this.keys.set("backlog", from.getBacklog(), config::backlog);
-		this.keys.set("accept-batch", from.getAcceptBatch(), config::acceptBatch);
-		config.reuseAddress(from.isReuseAddress());
-		config.reusePort(from.isReusePort());
-		config.cleanupSocket(from.isCleanupSocket());
-		config.transport(from.getTransport());
-		this.keys.set("io-threads", from.getIoThreads(), config::ioThreads);
-		config.charset(from.getCharset());
-		config.detectWrongProtocol(from.isDetectWrongProtocol());
-		this.keys.set("logging.excerpt-bytes", from.getLogging().getExcerptBytes(), config::logExcerptBytes);
-		this.keys.set("stream.limit", from.getStream().getLimit(), (limit) -> config.streamLimit(bytes(limit)));
+		this.keys.set("backlog", from.getBacklog(), settings::backlog);
+		this.keys.set("accept-batch", from.getAcceptBatch(), settings::acceptBatch);
+		settings.reuseAddress(from.isReuseAddress());
+		settings.reusePort(from.isReusePort());
+		settings.cleanupSocket(from.isCleanupSocket());
+		settings.transport(from.getTransport());
+		this.keys.set("io-threads", from.getIoThreads(), settings::ioThreads);
+		settings.charset(from.getCharset());
+		settings.detectWrongProtocol(from.isDetectWrongProtocol());
+		this.keys.set("logging.excerpt-bytes", from.getLogging().getExcerptBytes(), settings::logExcerptBytes);
+		this.keys.set("stream.limit", from.getStream().getLimit(), (limit) -> settings.streamLimit(bytes(limit)));
 		this.keys.set("framing.max-length", from.getFraming().getMaxLength(),
-				(maxLength) -> config.maxFrameLength(bytes(maxLength)));
-		this.keys.set("handler.max-threads", from.getHandler().getMaxThreads(),
-				(maxThreads) -> config.handlerThreads(new HandlerThreads(from.getHandler().getThreads(), maxThreads)));
-		new ProtectionMapper(from, this.keys, this.ssl.isImmediate()).apply(config);
-		applySocket(config, from.getSocket());
-		applyWriteBuffer(config, from.getWriteBuffer());
+				(maxLength) -> settings.maxFrameLength(bytes(maxLength)));
+		this.keys.set("handler.max-threads", from.getHandler().getMaxThreads(), (maxThreads) -> settings
+			.handlerThreads(new HandlerThreads(from.getHandler().getThreads(), maxThreads)));
+		new ProtectionMapper(from, this.keys, this.ssl.isImmediate()).apply(settings);
+		applySocket(settings, from.getSocket());
+		applyWriteBuffer(settings, from.getWriteBuffer());
 		this.keys.set("slow-consumer.limit", from.getSlowConsumer().getLimit(),
-				(limit) -> config.slowConsumer(new SlowConsumer(from.getSlowConsumer().getPolicy(), bytes(limit))));
-		applyShutdown(config, from.getShutdown());
+				(limit) -> settings.slowConsumer(new SlowConsumer(from.getSlowConsumer().getPolicy(), bytes(limit))));
+		applyShutdown(settings, from.getShutdown());
 	}
 
-	private void applyAddress(TcpServerSettings.Builder config, int ephemeralPort) {
+	private void applyAddress(TcpServerSettings.Builder settings, int ephemeralPort) {
 		String path = this.properties.getPath();
 		if (StringUtils.hasText(path)) {
-			this.keys.set("path", path, (value) -> config.path(Path.of(value)));
+			this.keys.set("path", path, (value) -> settings.path(Path.of(value)));
 			return;
 		}
 		int port = (this.properties.getPort() != 0) ? this.properties.getPort() : ephemeralPort;
 		List<String> hosts = this.properties.getAddress();
 		if (hosts.isEmpty()) {
-			this.keys.set("port", port, config::port);
+			this.keys.set("port", port, settings::port);
 		}
-		hosts.forEach((host) -> this.keys.set("port", port, (value) -> config.address(host, value)));
+		hosts.forEach((host) -> this.keys.set("port", port, (value) -> settings.address(host, value)));
 	}
 
-	private void applySocket(TcpServerSettings.Builder config, TcpServerProperties.Socket from) {
+	private void applySocket(TcpServerSettings.Builder settings, TcpServerProperties.Socket from) {
 		SocketSettings defaults = SocketSettings.defaults();
 		this.keys.set("socket.keep-alive-idle", from.getKeepAliveIdle(),
 				(idle) -> defaults.withKeepAlive(idle, null, null));
@@ -179,12 +179,12 @@ final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 		Integer receiveBuffer = this.keys.set("socket.receive-buffer", from.getReceiveBuffer(),
 				(size) -> Objects.requireNonNull(defaults.withBuffers(null, bytes(size)).receiveBuffer()));
 		this.keys.set("socket.keep-alive", from.isKeepAlive(),
-				(keepAlive) -> config.socket(new SocketSettings(from.isTcpNoDelay(), keepAlive, from.getKeepAliveIdle(),
-						from.getKeepAliveInterval(), from.getKeepAliveCount(), from.getUserTimeout(), sendBuffer,
-						receiveBuffer)));
+				(keepAlive) -> settings.socket(new SocketSettings(from.isTcpNoDelay(), keepAlive,
+						from.getKeepAliveIdle(), from.getKeepAliveInterval(), from.getKeepAliveCount(),
+						from.getUserTimeout(), sendBuffer, receiveBuffer)));
 	}
 
-	private void applyWriteBuffer(TcpServerSettings.Builder config, TcpServerProperties.WriteBuffer from) {
+	private void applyWriteBuffer(TcpServerSettings.Builder settings, TcpServerProperties.WriteBuffer from) {
 		Integer low = this.keys.set("write-buffer.low", from.getLow(),
 				(size) -> WriteBufferLimits.of(bytes(size), Integer.MAX_VALUE).low());
 		Integer high = this.keys.set("write-buffer.high", from.getHigh(),
@@ -192,13 +192,13 @@ final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 		if (low != null || high != null) {
 			this.keys.set((high != null) ? "write-buffer.high" : "write-buffer.low",
 					(high != null) ? from.getHigh() : from.getLow(),
-					(size) -> config.writeBuffer(WriteBufferLimits.of(low, high)));
+					(size) -> settings.writeBuffer(WriteBufferLimits.of(low, high)));
 		}
 	}
 
-	private void applyShutdown(TcpServerSettings.Builder config, TcpServerProperties.Shutdown from) {
-		this.keys.set("shutdown.grace-period", from.getGracePeriod(), config::gracePeriod);
-		config.gracePeriod(gracePeriod());
+	private void applyShutdown(TcpServerSettings.Builder settings, TcpServerProperties.Shutdown from) {
+		this.keys.set("shutdown.grace-period", from.getGracePeriod(), settings::gracePeriod);
+		settings.gracePeriod(gracePeriod());
 		this.keys.set("shutdown.pre-drain-wait", from.getPreDrainWait(), (wait) -> {
 			if (wait.isNegative()) {
 				throw new IllegalArgumentException("shutdown.pre-drain-wait must not be negative, got " + wait);
@@ -209,8 +209,8 @@ final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 			}
 			return wait;
 		});
-		config.oneWay(from.getOneWay());
-		this.keys.set("shutdown.one-way-wait", from.getOneWayWait(), config::oneWayWait);
+		settings.oneWay(from.getOneWay());
+		this.keys.set("shutdown.one-way-wait", from.getOneWayWait(), settings::oneWayWait);
 	}
 
 	private static int bytes(DataSize size) {

@@ -42,8 +42,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * Reads the settings of servers from {@code tcp.server.*} and
- * {@code tcp.servers.<name>.*}.
+ * The servers that are declared by {@code tcp.server.*} and {@code tcp.servers.<name>.*}.
  */
 final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 
@@ -58,13 +57,13 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 
 	private final Binder binder;
 
-	private final Map<String, TcpServerDefinition> settings = new ConcurrentHashMap<>();
+	private final Map<String, TcpServerDefinition> definitions = new ConcurrentHashMap<>();
 
 	/**
-	 * Create a source.
+	 * Create definitions.
 	 * @param environment where the properties are
 	 * @param bundles returns the SSL bundles, called when the first server needs them:
-	 * settings are read before there are any beans
+	 * definitions are read before there are any beans
 	 */
 	PropertiesTcpServerDefinitions(Environment environment, Supplier<@Nullable SslBundles> bundles) {
 		this.environment = environment;
@@ -112,8 +111,8 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 	}
 
 	@Override
-	public TcpServerDefinition settings(String serverName) {
-		return this.settings.computeIfAbsent(serverName, this::bind);
+	public TcpServerDefinition definition(String serverName) {
+		return this.definitions.computeIfAbsent(serverName, this::bind);
 	}
 
 	private TcpServerDefinition bind(String serverName) {
@@ -124,13 +123,13 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 			forgetWhatIsSetTogether(properties, prefix);
 			this.binder.bind(prefix, Bindable.ofInstance(properties));
 		}
-		PropertiesTcpServerDefinition settings = new PropertiesTcpServerDefinition(properties,
+		PropertiesTcpServerDefinition definition = new PropertiesTcpServerDefinition(properties,
 				new ServerKeys(prefix, this::isSet, otherPrefixes(prefix)), this.bundles);
 		if (properties.isEnabled()) {
 			requireOneAddress(serverName, prefix);
-			settings.check();
+			definition.check();
 		}
-		return settings;
+		return definition;
 	}
 
 	private Set<String> otherPrefixes(String prefix) {

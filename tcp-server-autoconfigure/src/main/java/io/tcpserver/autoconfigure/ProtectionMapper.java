@@ -60,7 +60,7 @@ final class ProtectionMapper {
 	private final boolean immediateTls;
 
 	/**
-	 * Create a reader.
+	 * Create a mapper.
 	 * @param properties the properties
 	 * @param keys their names
 	 * @param immediateTls whether connections begin with a TLS handshake
@@ -72,19 +72,19 @@ final class ProtectionMapper {
 	}
 
 	/**
-	 * Apply the settings.
-	 * @param config where to apply them
+	 * Map the properties.
+	 * @param settings where to apply them
 	 * @throws RuntimeException if a property makes no sense or has no effect; the message
 	 * names it
 	 */
-	void apply(TcpServerSettings.Builder config) {
+	void apply(TcpServerSettings.Builder settings) {
 		requireAddresses();
-		config.limits(limits());
-		config.access(new AccessRules(networks("access.allow", this.properties.getAccess().getAllow()),
+		settings.limits(limits());
+		settings.access(new AccessRules(networks("access.allow", this.properties.getAccess().getAllow()),
 				networks("access.deny", this.properties.getAccess().getDeny())));
-		config.proxyProtocol(proxyProtocol());
-		config.timeouts(timeouts());
-		config.memory(memory());
+		settings.proxyProtocol(proxyProtocol());
+		settings.timeouts(timeouts());
+		settings.memory(memory());
 	}
 
 	// What is meant to keep clients out must not be ignored

@@ -38,7 +38,8 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.util.StringUtils;
 
 /**
- * Reads how a server speaks TLS, and checks that no property is set that has no effect.
+ * Maps properties to the TLS settings of a server, and checks that no property is set
+ * that has no effect.
  */
 final class SslMapper {
 
@@ -65,7 +66,7 @@ final class SslMapper {
 	private final Supplier<@Nullable SslBundles> bundles;
 
 	/**
-	 * Create a reader.
+	 * Create a mapper.
 	 * @param properties the properties
 	 * @param keys their names
 	 * @param bundles returns the bundles of the application, not called before the
@@ -156,12 +157,12 @@ final class SslMapper {
 	}
 
 	/**
-	 * Read the settings, with what the bundles hold now.
+	 * Map the properties, with what the bundles hold now.
 	 * @return the settings, {@code null} if the server does not speak TLS
 	 * @throws RuntimeException if a bundle cannot be used or a value makes no sense; the
 	 * message names the property
 	 */
-	@Nullable TlsSettings read() {
+	@Nullable TlsSettings map() {
 		String bundle = this.properties.getBundle();
 		if (!isEnabled() || bundle == null) {
 			return null;

@@ -16,7 +16,7 @@
 
 package io.tcpserver.autoconfigure;
 
-import io.tcpserver.context.TcpServerContextConfiguration;
+import io.tcpserver.context.lifecycle.TcpServerContextConfiguration;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;

@@ -22,12 +22,11 @@ import io.tcpserver.message.FrameCodec;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the configuration of the application says about how the messages of a server are
- * told apart.
+ * How the messages of a server are framed, as the application declares it.
  *
  * @param codecBeanName the bean that does it, {@code null} if none is named
- * @param chosen whether the configuration names a preset, which then takes precedence
- * over beans
+ * @param chosen whether the application names a preset, which then takes precedence over
+ * beans
  * @param chosenForServer whether it does so for this server alone
  * @param preset the preset, if no bean does it
  * @param keys the keys that are set for this server alone, which a bean makes no use of

@@ -107,7 +107,8 @@ public class InvalidTcpHandlerException extends RuntimeException {
 		AMBIGUOUS("TCP server '%s' has '%s' as its handler, which is one in several ways"),
 
 		/**
-		 * Methods of the bean cannot be called; see {@link InvalidEventMethodException}.
+		 * Methods of the bean cannot be called; see
+		 * {@link InvalidCallbackMethodException}.
 		 */
 		INVALID_METHOD("TCP server '%s' has '%s' as its handler, methods of which cannot be called"),
 

@@ -30,8 +30,8 @@ public interface TcpServerCustomizer {
 	/**
 	 * Change the settings of a server that is about to start.
 	 * @param serverName the name of the server
-	 * @param config the settings
+	 * @param settings the settings
 	 */
-	void customize(String serverName, TcpServerSettings.Builder config);
+	void customize(String serverName, TcpServerSettings.Builder settings);
 
 }

@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.util.MimeType;
 
 /**
- * What the configuration of the application says about one server.
+ * One server as the application declares it: whether it exists, its settings, its framing
+ * and its media type.
  *
  * @since 0.1.0
  */
@@ -98,10 +99,10 @@ public interface TcpServerDefinition {
 
 	/**
 	 * Apply the settings of the engine, except for those of TLS.
-	 * @param config where to apply them
+	 * @param settings where to apply them
 	 * @param ephemeralPort the port to use where any free port is asked for: zero, or
 	 * that of an earlier run
 	 */
-	void apply(TcpServerSettings.Builder config, int ephemeralPort);
+	void apply(TcpServerSettings.Builder settings, int ephemeralPort);
 
 }

@@ -19,25 +19,25 @@ package io.tcpserver.context;
 import java.util.Set;
 
 /**
- * Where the servers are configured.
+ * The servers that the application declares.
  *
  * @since 0.1.0
  */
 public interface TcpServerDefinitions {
 
 	/**
-	 * Return the servers that are configured.
-	 * @return the names, in configured order; the default server is among them only if it
-	 * has an address of its own
+	 * Return the servers that are declared.
+	 * @return the names, in the order in which they are declared; the default server is
+	 * among them only if it has an address of its own
 	 */
 	Set<String> serverNames();
 
 	/**
-	 * Return the settings of a server.
+	 * Return the definition of a server.
 	 * @param serverName the name of the server
-	 * @return the settings
+	 * @return the definition
 	 * @throws RuntimeException if a setting makes no sense; the message names it
 	 */
-	TcpServerDefinition settings(String serverName);
+	TcpServerDefinition definition(String serverName);
 
 }

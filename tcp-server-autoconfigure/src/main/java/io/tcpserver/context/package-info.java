@@ -15,8 +15,8 @@
  */
 
 /**
- * The server in an application context: which servers exist, which bean handles them, and
- * how they start, stop and tell the application about it.
+ * What an application sees of its servers: how to find, define and customize them, and
+ * what they announce.
  */
 @NullMarked
 package io.tcpserver.context;

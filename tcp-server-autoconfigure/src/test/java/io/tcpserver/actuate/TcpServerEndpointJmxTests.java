@@ -29,8 +29,8 @@ import javax.management.ObjectName;
 import javax.management.ReflectionException;
 
 import io.tcpserver.TcpServer;
-import io.tcpserver.context.Handlers;
-import io.tcpserver.context.LineClient;
+import io.tcpserver.harness.Handlers;
+import io.tcpserver.harness.LineClient;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -29,10 +29,10 @@ import java.util.List;
 import io.tcpserver.ServerBindException;
 import io.tcpserver.ServerBindException.Problem;
 import io.tcpserver.annotation.TcpHandler;
-import io.tcpserver.context.Handlers;
 import io.tcpserver.context.TcpServerCustomizer;
 import io.tcpserver.context.TcpServerStartException;
 import io.tcpserver.fixture.Asyncio;
+import io.tcpserver.harness.Handlers;
 import io.tcpserver.stream.StreamHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -326,7 +326,7 @@ class FailureAnalysisTests {
 
 		@Bean
 		TcpServerCustomizer customizer() {
-			return (serverName, config) -> config.addresses(List.of());
+			return (serverName, settings) -> settings.addresses(List.of());
 		}
 
 	}

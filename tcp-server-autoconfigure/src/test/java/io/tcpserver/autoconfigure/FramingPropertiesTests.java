@@ -57,13 +57,13 @@ class FramingPropertiesTests {
 		return with("tcp.server.framing." + key, value);
 	}
 
-	private TcpServerDefinition settings(String serverName) {
-		return new PropertiesTcpServerDefinitions(this.environment, () -> null).settings(serverName);
+	private TcpServerDefinition definition(String serverName) {
+		return new PropertiesTcpServerDefinitions(this.environment, () -> null).definition(serverName);
 	}
 
 	private String encoded(String serverName, String payload) throws FrameException {
 		FrameOutput output = new FrameOutput();
-		FrameCodec codec = settings(serverName).framing().preset();
+		FrameCodec codec = definition(serverName).framing().preset();
 		codec.encode(ByteBuffer.wrap(payload.getBytes(StandardCharsets.US_ASCII)), output);
 		assertThat(codec.decode(new FrameInput(output.toByteArray())))
 			.isEqualTo(ByteBuffer.wrap(payload.getBytes(StandardCharsets.US_ASCII)));
@@ -75,13 +75,13 @@ class FramingPropertiesTests {
 	}
 
 	private void assertInvalid(String serverName, String message) {
-		assertThatExceptionOfType(InvalidTcpServerPropertiesException.class).isThrownBy(() -> settings(serverName))
+		assertThatExceptionOfType(InvalidTcpServerPropertiesException.class).isThrownBy(() -> definition(serverName))
 			.withMessageContaining(message);
 	}
 
 	@Test
 	void defaultIsLines() throws FrameException {
-		FramingSettings framing = settings("default").framing();
+		FramingSettings framing = definition("default").framing();
 		assertThat(framing.chosen()).isFalse();
 		assertThat(framing.codecBeanName()).isNull();
 		assertThat(framing.keys()).isEmpty();
@@ -101,7 +101,7 @@ class FramingPropertiesTests {
 			""")
 	void bindType(String type, String frame) throws FrameException {
 		assertThat(framing("type", type).encoded("default", "ab")).isEqualTo(frame);
-		assertThat(settings("default").framing().chosen()).isTrue();
+		assertThat(definition("default").framing().chosen()).isTrue();
 	}
 
 	@Test
@@ -123,7 +123,7 @@ class FramingPropertiesTests {
 		if (unterminated != null) {
 			framing("unterminated", unterminated);
 		}
-		FrameCodec codec = settings("default").framing().preset();
+		FrameCodec codec = definition("default").framing().preset();
 		FrameInput input = new FrameInput("<1>last".getBytes(StandardCharsets.US_ASCII));
 		assertThat(codec.decodeEnd(input) != null).isEqualTo(delivered);
 	}
@@ -144,7 +144,7 @@ class FramingPropertiesTests {
 	void bindDelimiters() throws FrameException {
 		framing("type", "delimiter").framing("delimiter[0]", ";").framing("delimiter[1]", "\\x2C");
 		assertThat(encoded("default", "x")).isEqualTo("783b");
-		FrameCodec codec = settings("default").framing().preset();
+		FrameCodec codec = definition("default").framing().preset();
 		assertThat(codec.decode(new FrameInput(new byte[] { 'x', ',' }))).isNotNull();
 	}
 
@@ -183,7 +183,7 @@ class FramingPropertiesTests {
 	@Test
 	void bindMaxLength() {
 		framing("max-length", "2B");
-		FrameCodec codec = settings("default").framing().preset();
+		FrameCodec codec = definition("default").framing().preset();
 		assertThatExceptionOfType(FrameException.class)
 			.isThrownBy(() -> codec.decode(new FrameInput("abc\n".getBytes(StandardCharsets.US_ASCII))));
 	}
@@ -195,16 +195,16 @@ class FramingPropertiesTests {
 
 	@Test
 	void bindCodec() {
-		assertThat(framing("codec", "mine").settings("default").framing().codecBeanName()).isEqualTo("mine");
+		assertThat(framing("codec", "mine").definition("default").framing().codecBeanName()).isEqualTo("mine");
 	}
 
 	@Test
 	void bindMediaType() {
-		assertThat(settings("default").mediaType()).isEqualTo(MimeType.valueOf("application/json"));
+		assertThat(definition("default").mediaType()).isEqualTo(MimeType.valueOf("application/json"));
 		with("tcp.server.media-type", "application/cbor").with("tcp.servers.chat.port", "0");
-		assertThat(settings("default").mediaType()).isEqualTo(MimeType.valueOf("application/cbor"));
-		assertThat(settings("chat").mediaType()).isEqualTo(MimeType.valueOf("application/cbor"));
-		assertThat(settings("chat").isOwnMediaType()).isFalse();
+		assertThat(definition("default").mediaType()).isEqualTo(MimeType.valueOf("application/cbor"));
+		assertThat(definition("chat").mediaType()).isEqualTo(MimeType.valueOf("application/cbor"));
+		assertThat(definition("chat").isOwnMediaType()).isFalse();
 	}
 
 	@ParameterizedTest
@@ -222,7 +222,7 @@ class FramingPropertiesTests {
 	void valueThatMakesNoSenseNamesTheProperty(String type, String key, String value) {
 		framing("type", type).framing(key, value);
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
-			.isThrownBy(() -> settings("default"))
+			.isThrownBy(() -> definition("default"))
 			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("tcp.server.framing." + key))
 			.satisfies((ex) -> assertThat(ex.getReason()).isNotBlank());
 	}
@@ -232,7 +232,7 @@ class FramingPropertiesTests {
 		framing("type", "length-field").framing("length-field.encoding", "bcd")
 			.framing("length-field.byte-order", "little-endian");
 		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
-			.isThrownBy(() -> settings("default"))
+			.isThrownBy(() -> definition("default"))
 			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("tcp.server.framing.length-field.byte-order"));
 	}
 
@@ -279,14 +279,14 @@ class FramingPropertiesTests {
 		assertThat(maxFrameLength("default")).isEqualTo(64 * 1024);
 		framing("max-length", "1KB");
 		assertThat(maxFrameLength("default")).isEqualTo(1024);
-		assertThat(settings("default").framing().codecBeanName()).isEqualTo("mine");
+		assertThat(definition("default").framing().codecBeanName()).isEqualTo("mine");
 		assertThat(maxFrameLength("chat")).isEqualTo(1024);
 		with("tcp.servers.chat.framing.max-length", "2");
 		assertThat(maxFrameLength("chat")).isEqualTo(2);
 	}
 
 	private int maxFrameLength(String serverName) {
-		return TcpServerSettings.of((config) -> settings(serverName).apply(config, 0)).maxFrameLength();
+		return TcpServerSettings.of((settings) -> definition(serverName).apply(settings, 0)).maxFrameLength();
 	}
 
 	@Test
@@ -301,9 +301,9 @@ class FramingPropertiesTests {
 	void serversFallBack() throws FrameException {
 		with("tcp.servers.chat.port", "0").framing("type", "length-field").framing("length-field.length", "1");
 		assertThat(encoded("chat", "ab")).isEqualTo("026162");
-		assertThat(settings("chat").framing().chosen()).isTrue();
-		assertThat(settings("chat").framing().chosenForServer()).isFalse();
-		assertThat(settings("chat").framing().keys()).isEmpty();
+		assertThat(definition("chat").framing().chosen()).isTrue();
+		assertThat(definition("chat").framing().chosenForServer()).isFalse();
+		assertThat(definition("chat").framing().keys()).isEmpty();
 		with("tcp.servers.chat.framing.length-field.length", "2");
 		assertThat(encoded("chat", "ab")).isEqualTo("00026162");
 	}
@@ -315,7 +315,7 @@ class FramingPropertiesTests {
 			.framing("max-length", "5");
 		with("tcp.servers.chat.framing.type", "line");
 		assertThat(encoded("chat", "ab1234567")).isEqualTo("6162313233343536370a");
-		assertThat(settings("chat").framing().keys()).containsExactly("framing.type");
+		assertThat(definition("chat").framing().keys()).containsExactly("framing.type");
 	}
 
 	@Test
@@ -329,7 +329,7 @@ class FramingPropertiesTests {
 	@Test
 	void serverThatIsSwitchedOffIsNotChecked() {
 		framing("length", "5").with("tcp.server.enabled", "false");
-		assertThat(settings("default").enabled()).isFalse();
+		assertThat(definition("default").enabled()).isFalse();
 	}
 
 }

@@ -25,7 +25,7 @@ import io.tcpserver.TcpConnection;
 import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.OnOpen;
 import io.tcpserver.annotation.TcpHandler;
-import io.tcpserver.context.Handlers;
+import io.tcpserver.harness.Handlers;
 import io.tcpserver.message.AsyncMessageHandler;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameCodecs;

@@ -58,17 +58,17 @@ class ProtectionPropertiesTests {
 		return this;
 	}
 
-	private TcpServerSettings config() {
-		return config("default");
+	private TcpServerSettings settings() {
+		return settings("default");
 	}
 
-	private TcpServerSettings config(String serverName) {
+	private TcpServerSettings settings(String serverName) {
 		PropertiesTcpServerDefinitions source = new PropertiesTcpServerDefinitions(this.environment, () -> null);
-		return TcpServerSettings.of((config) -> source.settings(serverName).apply(config, 0));
+		return TcpServerSettings.of((settings) -> source.definition(serverName).apply(settings, 0));
 	}
 
 	private void assertInvalid(String property, String reason) {
-		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class).isThrownBy(this::config)
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class).isThrownBy(this::settings)
 			.satisfies((ex) -> {
 				assertThat(ex.getName()).isEqualTo(property);
 				assertThat(ex.getReason()).contains(reason);
@@ -76,24 +76,24 @@ class ProtectionPropertiesTests {
 	}
 
 	private void assertWithoutEffect(String serverName, String message) {
-		assertThatExceptionOfType(InvalidTcpServerPropertiesException.class).isThrownBy(() -> config(serverName))
+		assertThatExceptionOfType(InvalidTcpServerPropertiesException.class).isThrownBy(() -> settings(serverName))
 			.withMessageContaining(message);
 	}
 
 	@Test
 	void defaultsAreThoseOfTheEngine() {
-		TcpServerSettings config = config();
-		assertThat(config.limits()).isEqualTo(ConnectionLimits.defaults());
-		assertThat(config.access()).isEqualTo(AccessRules.all());
-		assertThat(config.proxyProtocol()).isEqualTo(ProxyProtocol.none());
-		assertThat(config.timeouts()).isEqualTo(Timeouts.none());
-		assertThat(config.memory()).isEqualTo(MemoryLimits.none());
-		assertThat(config.detectWrongProtocol()).isTrue();
+		TcpServerSettings settings = settings();
+		assertThat(settings.limits()).isEqualTo(ConnectionLimits.defaults());
+		assertThat(settings.access()).isEqualTo(AccessRules.all());
+		assertThat(settings.proxyProtocol()).isEqualTo(ProxyProtocol.none());
+		assertThat(settings.timeouts()).isEqualTo(Timeouts.none());
+		assertThat(settings.memory()).isEqualTo(MemoryLimits.none());
+		assertThat(settings.detectWrongProtocol()).isTrue();
 	}
 
 	@Test
 	void bindDetectWrongProtocol() {
-		assertThat(with("detect-wrong-protocol", "false").config().detectWrongProtocol()).isFalse();
+		assertThat(with("detect-wrong-protocol", "false").settings().detectWrongProtocol()).isFalse();
 	}
 
 	@Nested
@@ -105,7 +105,7 @@ class ProtectionPropertiesTests {
 				.with("limits.accept-rate", "50")
 				.with("limits.on-limit", "reject")
 				.with("limits.reject-message", "busy");
-			assertThat(config().limits()).isEqualTo(new ConnectionLimits(100, 10, 50, OnLimit.REJECT, "busy"));
+			assertThat(settings().limits()).isEqualTo(new ConnectionLimits(100, 10, 50, OnLimit.REJECT, "busy"));
 		}
 
 		@ParameterizedTest
@@ -120,7 +120,7 @@ class ProtectionPropertiesTests {
 			assertWithoutEffect("default",
 					"'tcp.server.limits.reject-message' is set, but has no effect, as clients over the limits wait");
 			with("limits.max-connections-per-address", "1");
-			assertThat(config().limits().rejectMessage()).isEqualTo("busy");
+			assertThat(settings().limits().rejectMessage()).isEqualTo("busy");
 		}
 
 		@Test
@@ -128,18 +128,18 @@ class ProtectionPropertiesTests {
 			with("limits.reject-message", "busy").with("limits.on-limit", "reject").with("ssl.bundle", "main");
 			assertWithoutEffect("default", "cannot be sent before a TLS handshake");
 			with("ssl.mode", "start-tls");
-			assertThat(config().limits().rejectMessage()).isEqualTo("busy");
+			assertThat(settings().limits().rejectMessage()).isEqualTo("busy");
 		}
 
 		@Test
 		void rejectMessageThatIsMeantForOthers() {
 			with("limits.reject-message", "busy").with("limits.on-limit", "reject");
 			chat("port", "0").chat("limits.on-limit", "pause");
-			assertThat(config().limits().rejectMessage()).isEqualTo("busy");
-			assertThat(config("chat").limits().rejectMessage()).isNull();
+			assertThat(settings().limits().rejectMessage()).isEqualTo("busy");
+			assertThat(settings("chat").limits().rejectMessage()).isNull();
 			with("limits.on-limit", "pause").chat("limits.on-limit", "reject");
-			assertThat(config().limits().rejectMessage()).isNull();
-			assertThat(config("chat").limits().rejectMessage()).isEqualTo("busy");
+			assertThat(settings().limits().rejectMessage()).isNull();
+			assertThat(settings("chat").limits().rejectMessage()).isEqualTo("busy");
 		}
 
 	}
@@ -150,7 +150,7 @@ class ProtectionPropertiesTests {
 		@Test
 		void bind() {
 			with("access.allow", "10.0.0.0/8, 2001:db8::/32").with("access.deny[0]", "10.1.2.3");
-			AccessRules access = config().access();
+			AccessRules access = settings().access();
 			assertThat(access.allow()).containsExactly(CidrBlock.parse("10.0.0.0/8"), CidrBlock.parse("2001:db8::/32"));
 			assertThat(access.deny()).containsExactly(CidrBlock.parse("10.1.2.3"));
 		}
@@ -168,7 +168,7 @@ class ProtectionPropertiesTests {
 			with("path", "app.sock").with(key, "10.0.0.0/8");
 			assertWithoutEffect("default", "'tcp.server." + key + "' is set, but has no effect, as clients of a Unix");
 			with("proxy-protocol.mode", "required");
-			assertThatNoException().isThrownBy(ProtectionPropertiesTests.this::config);
+			assertThatNoException().isThrownBy(ProtectionPropertiesTests.this::settings);
 		}
 
 	}
@@ -180,7 +180,7 @@ class ProtectionPropertiesTests {
 		void bind() {
 			with("proxy-protocol.mode", "optional").with("proxy-protocol.trusted-proxies", "192.0.2.0/24")
 				.with("timeouts.proxy-header", "3");
-			assertThat(config().proxyProtocol()).isEqualTo(ProxyProtocol.none()
+			assertThat(settings().proxyProtocol()).isEqualTo(ProxyProtocol.none()
 				.withMode(ProxyProtocol.Mode.OPTIONAL)
 				.withTrustedProxies(List.of(CidrBlock.parse("192.0.2.0/24")))
 				.withHeaderTimeout(Duration.ofSeconds(3)));
@@ -188,7 +188,7 @@ class ProtectionPropertiesTests {
 
 		@Test
 		void internalNetworksAreTrustedUnlessSet() {
-			assertThat(with("proxy-protocol.mode", "required").config().proxyProtocol())
+			assertThat(with("proxy-protocol.mode", "required").settings().proxyProtocol())
 				.isEqualTo(ProxyProtocol.none().withMode(ProxyProtocol.Mode.REQUIRED));
 		}
 
@@ -199,8 +199,8 @@ class ProtectionPropertiesTests {
 			assertWithoutEffect("default", "'tcp.server." + key
 					+ "' is set, but has no effect, as 'tcp.server.proxy-protocol.mode' is not set");
 			chat("port", "0").chat("proxy-protocol.mode", "required");
-			assertThatNoException().isThrownBy(ProtectionPropertiesTests.this::config);
-			assertThat(config("chat").proxyProtocol()).isNotEqualTo(config().proxyProtocol());
+			assertThatNoException().isThrownBy(ProtectionPropertiesTests.this::settings);
+			assertThat(settings("chat").proxyProtocol()).isNotEqualTo(settings().proxyProtocol());
 		}
 
 		@Test
@@ -230,7 +230,7 @@ class ProtectionPropertiesTests {
 				.with("timeouts.max-age", "7h")
 				.with("timeouts.max-age-jitter", "8m")
 				.with("timeouts.min-data-rate", "1KB");
-			assertThat(config().timeouts()).isEqualTo(new Timeouts(Duration.ofSeconds(1), Duration.ofMinutes(2),
+			assertThat(settings().timeouts()).isEqualTo(new Timeouts(Duration.ofSeconds(1), Duration.ofMinutes(2),
 					Duration.ofSeconds(3), Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofSeconds(6),
 					Duration.ofHours(7), Duration.ofMinutes(8), 1024L));
 		}
@@ -238,7 +238,7 @@ class ProtectionPropertiesTests {
 		@Test
 		void bindWithoutUnits() {
 			with("timeouts.idle", "20").with("timeouts.min-data-rate", "30");
-			assertThat(config().timeouts())
+			assertThat(settings().timeouts())
 				.isEqualTo(Timeouts.none().withIdle(Duration.ofSeconds(20)).withMinDataRate(30));
 		}
 
@@ -267,7 +267,7 @@ class ProtectionPropertiesTests {
 		void ageAndJitterFallBackTogether() {
 			with("timeouts.max-age", "2h").with("timeouts.max-age-jitter", "1h").with("timeouts.idle", "5m");
 			chat("port", "0").chat("timeouts.max-age", "10m");
-			assertThat(config("chat").timeouts())
+			assertThat(settings("chat").timeouts())
 				.isEqualTo(Timeouts.none().withIdle(Duration.ofMinutes(5)).withMaxAge(Duration.ofMinutes(10), null));
 		}
 
@@ -280,12 +280,12 @@ class ProtectionPropertiesTests {
 		void bind() {
 			with("memory.connection-input", "128KB").with("memory.connection-output", "256KB")
 				.with("memory.total", "1GB");
-			assertThat(config().memory()).isEqualTo(new MemoryLimits(128L << 10, 256L << 10, 1L << 30));
+			assertThat(settings().memory()).isEqualTo(new MemoryLimits(128L << 10, 256L << 10, 1L << 30));
 		}
 
 		@Test
 		void bindWithoutUnits() {
-			assertThat(with("memory.total", "100000").config().memory().total()).isEqualTo(100_000);
+			assertThat(with("memory.total", "100000").settings().memory().total()).isEqualTo(100_000);
 		}
 
 		@ParameterizedTest
@@ -297,13 +297,13 @@ class ProtectionPropertiesTests {
 		@Test
 		void serversShareTheDefaultAndNotAValue() {
 			chat("port", "0");
-			assertThat(config().memory().total()).isNull();
-			assertThat(config("chat").memory().total()).isNull();
+			assertThat(settings().memory().total()).isNull();
+			assertThat(settings("chat").memory().total()).isNull();
 			with("memory.total", "8MB");
-			assertThat(config("chat").memory().total()).isEqualTo(8L << 20);
+			assertThat(settings("chat").memory().total()).isEqualTo(8L << 20);
 			chat("memory.total", "4MB");
-			assertThat(config("chat").memory().total()).isEqualTo(4L << 20);
-			assertThat(config().memory().total()).isEqualTo(8L << 20);
+			assertThat(settings("chat").memory().total()).isEqualTo(4L << 20);
+			assertThat(settings().memory().total()).isEqualTo(8L << 20);
 		}
 
 		@Test
@@ -311,7 +311,7 @@ class ProtectionPropertiesTests {
 			with("memory.connection-input", "32KB").assertInvalid("tcp.server.memory.connection-input",
 					"memory.connection-input must be at least 'tcp.server.stream.limit', which is 65536, got 32768");
 			with("stream.limit", "32KB");
-			assertThat(config().memory().connectionInput()).isEqualTo(32 << 10);
+			assertThat(settings().memory().connectionInput()).isEqualTo(32 << 10);
 		}
 
 	}

@@ -21,8 +21,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.tcpserver.context.Handlers;
-import io.tcpserver.context.PemBundles;
+import io.tcpserver.harness.Handlers;
+import io.tcpserver.harness.PemBundles;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;

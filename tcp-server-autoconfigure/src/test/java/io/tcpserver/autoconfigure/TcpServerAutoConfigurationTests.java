@@ -29,10 +29,10 @@ import io.tcpserver.TcpConnections;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerObserver;
 import io.tcpserver.annotation.TcpHandler;
-import io.tcpserver.context.Handlers;
-import io.tcpserver.context.LineClient;
 import io.tcpserver.context.TcpServerCustomizer;
 import io.tcpserver.context.TcpServers;
+import io.tcpserver.harness.Handlers;
+import io.tcpserver.harness.LineClient;
 import io.tcpserver.stream.StreamHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -286,18 +286,18 @@ class TcpServerAutoConfigurationTests {
 		@Bean
 		@Order(2)
 		TcpServerCustomizer second() {
-			return (serverName, config) -> {
+			return (serverName, settings) -> {
 				this.calls.add("second " + serverName);
-				config.streamLimit(16);
+				settings.streamLimit(16);
 			};
 		}
 
 		@Bean
 		@Order(1)
 		TcpServerCustomizer first() {
-			return (serverName, config) -> {
+			return (serverName, settings) -> {
 				this.calls.add("first " + serverName);
-				config.streamLimit(1_000_000);
+				settings.streamLimit(1_000_000);
 			};
 		}
 

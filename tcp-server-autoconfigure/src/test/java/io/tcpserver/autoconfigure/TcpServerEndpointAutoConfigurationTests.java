@@ -19,8 +19,8 @@ package io.tcpserver.autoconfigure;
 import io.tcpserver.TcpServer;
 import io.tcpserver.actuate.TcpServerEndpoint;
 import io.tcpserver.actuate.TcpServerEndpointWebExtension;
-import io.tcpserver.context.Handlers;
 import io.tcpserver.context.TcpServers;
+import io.tcpserver.harness.Handlers;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;

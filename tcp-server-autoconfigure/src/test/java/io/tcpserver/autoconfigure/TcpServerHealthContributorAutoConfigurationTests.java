@@ -22,9 +22,9 @@ import java.util.Map;
 
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerObserver;
-import io.tcpserver.context.Handlers;
-import io.tcpserver.context.LineClient;
 import io.tcpserver.fixture.Asyncio;
+import io.tcpserver.harness.Handlers;
+import io.tcpserver.harness.LineClient;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -181,7 +181,7 @@ class TcpServerHealthContributorAutoConfigurationTests {
 		@Bean
 		TcpServer ownServer() throws IOException {
 			return TcpServer.builder()
-				.settings((config) -> config.name("own").port(0))
+				.settings((settings) -> settings.name("own").port(0))
 				.streamHandler(new Handlers.Shout())
 				.start();
 		}

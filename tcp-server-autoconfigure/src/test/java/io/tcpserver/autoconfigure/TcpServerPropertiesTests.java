@@ -58,78 +58,78 @@ class TcpServerPropertiesTests {
 		return this;
 	}
 
-	private TcpServerDefinition settings() {
-		return new PropertiesTcpServerDefinitions(this.environment, () -> null).settings("default");
+	private TcpServerDefinition definition() {
+		return new PropertiesTcpServerDefinitions(this.environment, () -> null).definition("default");
 	}
 
-	private TcpServerSettings config() {
-		TcpServerDefinition settings = settings();
-		return TcpServerSettings.of((config) -> settings.apply(config, 0));
+	private TcpServerSettings settings() {
+		TcpServerDefinition definition = definition();
+		return TcpServerSettings.of((settings) -> definition.apply(settings, 0));
 	}
 
 	@Test
 	void defaultsAreThoseOfTheCore() {
-		TcpServerSettings core = TcpServerSettings.of((config) -> config.port(8888));
+		TcpServerSettings core = TcpServerSettings.of((settings) -> settings.port(8888));
 		// Each has one of its own
-		assertThat(config()).usingRecursiveComparison().ignoringFields("values.directory").isEqualTo(core);
-		assertThat(settings().autoStartup()).isTrue();
-		assertThat(settings().enabled()).isTrue();
-		assertThat(settings().gracePeriod()).isEqualTo(Duration.ofSeconds(30));
-		assertThat(settings().preDrainWait()).isZero();
+		assertThat(settings()).usingRecursiveComparison().ignoringFields("values.directory").isEqualTo(core);
+		assertThat(definition().autoStartup()).isTrue();
+		assertThat(definition().enabled()).isTrue();
+		assertThat(definition().gracePeriod()).isEqualTo(Duration.ofSeconds(30));
+		assertThat(definition().preDrainWait()).isZero();
 	}
 
 	@Test
 	void bind() {
 		with("enabled", "false").with("auto-startup", "false");
-		assertThat(settings().enabled()).isFalse();
-		assertThat(settings().autoStartup()).isFalse();
+		assertThat(definition().enabled()).isFalse();
+		assertThat(definition().autoStartup()).isFalse();
 	}
 
 	@Test
 	void bindListening() {
 		with("backlog", "10").with("accept-batch", "3").with("reuse-address", "false").with("reuse-port", "true");
-		TcpServerSettings config = config();
-		assertThat(config.backlog()).isEqualTo(10);
-		assertThat(config.acceptBatch()).isEqualTo(3);
-		assertThat(config.reuseAddress()).isFalse();
-		assertThat(config.reusePort()).isTrue();
+		TcpServerSettings settings = settings();
+		assertThat(settings.backlog()).isEqualTo(10);
+		assertThat(settings.acceptBatch()).isEqualTo(3);
+		assertThat(settings.reuseAddress()).isFalse();
+		assertThat(settings.reusePort()).isTrue();
 	}
 
 	@Test
 	void bindEngine() {
 		with("transport", "nio").with("io-threads", "3").with("charset", "iso-8859-1").with("stream.limit", "1KB");
-		TcpServerSettings config = config();
-		assertThat(config.transport()).isEqualTo(Transport.NIO);
-		assertThat(config.ioThreads()).isEqualTo(3);
-		assertThat(config.charset()).isEqualTo(StandardCharsets.ISO_8859_1);
-		assertThat(config.streamLimit()).isEqualTo(1024);
+		TcpServerSettings settings = settings();
+		assertThat(settings.transport()).isEqualTo(Transport.NIO);
+		assertThat(settings.ioThreads()).isEqualTo(3);
+		assertThat(settings.charset()).isEqualTo(StandardCharsets.ISO_8859_1);
+		assertThat(settings.streamLimit()).isEqualTo(1024);
 	}
 
 	@ParameterizedTest
 	@CsvSource({ "auto,AUTO", "nio,NIO", "epoll,EPOLL", "io-uring,IO_URING", "kqueue,KQUEUE" })
 	void bindTransport(String value, Transport transport) {
-		assertThat(with("transport", value).config().transport()).isEqualTo(transport);
+		assertThat(with("transport", value).settings().transport()).isEqualTo(transport);
 	}
 
 	@Test
 	void bindLogging() {
-		assertThat(config().logExcerptBytes()).isZero();
+		assertThat(settings().logExcerptBytes()).isZero();
 		with("logging.excerpt-bytes", "256");
-		assertThat(config().logExcerptBytes()).isEqualTo(256);
+		assertThat(settings().logExcerptBytes()).isEqualTo(256);
 		this.environment.setProperty("tcp.servers.chat.port", "0");
-		TcpServerDefinition chat = new PropertiesTcpServerDefinitions(this.environment, () -> null).settings("chat");
-		assertThat(TcpServerSettings.of((config) -> chat.apply(config, 0)).logExcerptBytes()).isEqualTo(256);
+		TcpServerDefinition chat = new PropertiesTcpServerDefinitions(this.environment, () -> null).definition("chat");
+		assertThat(TcpServerSettings.of((settings) -> chat.apply(settings, 0)).logExcerptBytes()).isEqualTo(256);
 	}
 
 	@Test
 	void bindWithoutUnits() {
-		assertThat(with("stream.limit", "100").config().streamLimit()).isEqualTo(100);
+		assertThat(with("stream.limit", "100").settings().streamLimit()).isEqualTo(100);
 	}
 
 	@Test
 	void valueThatCannotBeConvertedNamesTheProperty() {
 		with("transport", "carrier-pigeon");
-		assertThatExceptionOfType(BindException.class).isThrownBy(this::settings)
+		assertThatExceptionOfType(BindException.class).isThrownBy(this::definition)
 			.satisfies((ex) -> assertThat(ex.getName()).hasToString("tcp.server.transport"));
 	}
 
@@ -162,7 +162,7 @@ class TcpServerPropertiesTests {
 			""")
 	void valueThatMakesNoSenseNamesTheProperty(String key, String value) {
 		with(key, value);
-		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class).isThrownBy(this::settings)
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class).isThrownBy(this::definition)
 			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("tcp.server." + key))
 			.satisfies((ex) -> assertThat(ex.getReason()).isNotBlank());
 	}
@@ -172,53 +172,54 @@ class TcpServerPropertiesTests {
 
 		@Test
 		void bindPort() {
-			assertThat(with("port", "1234").config().addresses()).containsExactly(new InetSocketAddress(1234));
+			assertThat(with("port", "1234").settings().addresses()).containsExactly(new InetSocketAddress(1234));
 		}
 
 		@Test
 		void bindAddressesInOrder() {
-			assertThat(with("port", "1234").with("address", "localhost,::1").config().addresses()).containsExactly(
+			assertThat(with("port", "1234").with("address", "localhost,::1").settings().addresses()).containsExactly(
 					InetSocketAddress.createUnresolved("localhost", 1234),
 					InetSocketAddress.createUnresolved("::1", 1234));
 		}
 
 		@Test
 		void bindAddressesOfAList() {
-			assertThat(
-					with("port", "1234").with("address[0]", "localhost").with("address[1]", "::1").config().addresses())
-				.hasSize(2);
+			assertThat(with("port", "1234").with("address[0]", "localhost")
+				.with("address[1]", "::1")
+				.settings()
+				.addresses()).hasSize(2);
 		}
 
 		@Test
 		void blankAddressMeansAllInterfaces() {
-			assertThat(with("port", "1234").with("address", "").config().addresses())
+			assertThat(with("port", "1234").with("address", "").settings().addresses())
 				.containsExactly(new InetSocketAddress(1234));
 		}
 
 		@Test
 		void bindPath() {
-			TcpServerSettings config = with("path", "run/app.sock").with("cleanup-socket", "false").config();
-			assertThat(config.addresses()).containsExactly(UnixDomainSocketAddress.of("run/app.sock"));
-			assertThat(config.cleanupSocket()).isFalse();
+			TcpServerSettings settings = with("path", "run/app.sock").with("cleanup-socket", "false").settings();
+			assertThat(settings.addresses()).containsExactly(UnixDomainSocketAddress.of("run/app.sock"));
+			assertThat(settings.cleanupSocket()).isFalse();
 		}
 
 		@Test
 		void blankPathIsNotSet() {
-			assertThat(with("path", "").with("port", "1234").config().addresses())
+			assertThat(with("path", "").with("port", "1234").settings().addresses())
 				.containsExactly(new InetSocketAddress(1234));
 		}
 
 		@Test
 		void earlierPortIsUsedInPlaceOfAnyFreeOne() {
-			TcpServerDefinition settings = with("port", "0").with("address", "localhost").settings();
-			assertThat(TcpServerSettings.of((config) -> settings.apply(config, 4321)).addresses())
+			TcpServerDefinition definition = with("port", "0").with("address", "localhost").definition();
+			assertThat(TcpServerSettings.of((settings) -> definition.apply(settings, 4321)).addresses())
 				.containsExactly(InetSocketAddress.createUnresolved("localhost", 4321));
 		}
 
 		@Test
 		void earlierPortIsNotUsedInPlaceOfAnother() {
-			TcpServerDefinition settings = with("port", "1234").settings();
-			assertThat(TcpServerSettings.of((config) -> settings.apply(config, 4321)).addresses())
+			TcpServerDefinition definition = with("port", "1234").definition();
+			assertThat(TcpServerSettings.of((settings) -> definition.apply(settings, 4321)).addresses())
 				.containsExactly(new InetSocketAddress(1234));
 		}
 
@@ -226,7 +227,7 @@ class TcpServerPropertiesTests {
 		void pathAndPortExcludeEachOther() {
 			with("path", "app.sock").with("port", "1234");
 			assertThatExceptionOfType(InvalidTcpServerPropertiesException.class)
-				.isThrownBy(TcpServerPropertiesTests.this::settings)
+				.isThrownBy(TcpServerPropertiesTests.this::definition)
 				.withMessageContaining("'tcp.server.path' and 'tcp.server.port' are both set");
 		}
 
@@ -234,7 +235,7 @@ class TcpServerPropertiesTests {
 		void pathAndAddressExcludeEachOther() {
 			with("path", "app.sock").with("address[0]", "localhost");
 			assertThatExceptionOfType(InvalidTcpServerPropertiesException.class)
-				.isThrownBy(TcpServerPropertiesTests.this::settings)
+				.isThrownBy(TcpServerPropertiesTests.this::definition)
 				.withMessageContaining("'tcp.server.path' and 'tcp.server.address' are both set");
 		}
 
@@ -252,7 +253,7 @@ class TcpServerPropertiesTests {
 				.with("socket.user-timeout", "5s")
 				.with("socket.send-buffer", "32KB")
 				.with("socket.receive-buffer", "16KB");
-			assertThat(config().socket()).isEqualTo(new SocketSettings(false, true, Duration.ofMinutes(2),
+			assertThat(settings().socket()).isEqualTo(new SocketSettings(false, true, Duration.ofMinutes(2),
 					Duration.ofSeconds(10), 4, Duration.ofSeconds(5), 32 * 1024, 16 * 1024));
 		}
 
@@ -262,20 +263,20 @@ class TcpServerPropertiesTests {
 				.with("socket.user-timeout", "5")
 				.with("socket.send-buffer", "32000")
 				.with("socket.receive-buffer", "16000");
-			assertThat(config().socket()).isEqualTo(new SocketSettings(true, true, Duration.ofMinutes(2),
+			assertThat(settings().socket()).isEqualTo(new SocketSettings(true, true, Duration.ofMinutes(2),
 					Duration.ofSeconds(10), null, Duration.ofSeconds(5), 32_000, 16_000));
 		}
 
 		@Test
 		void bindWithoutKeepAlive() {
-			assertThat(with("socket.keep-alive", "false").config().socket().keepAlive()).isFalse();
+			assertThat(with("socket.keep-alive", "false").settings().socket().keepAlive()).isFalse();
 		}
 
 		@Test
 		void probesNeedKeepAlive() {
 			with("socket.keep-alive", "false").with("socket.keep-alive-idle", "2m");
 			assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
-				.isThrownBy(TcpServerPropertiesTests.this::settings)
+				.isThrownBy(TcpServerPropertiesTests.this::definition)
 				.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("tcp.server.socket.keep-alive"));
 		}
 
@@ -286,25 +287,25 @@ class TcpServerPropertiesTests {
 
 		@Test
 		void bind() {
-			assertThat(with("write-buffer.low", "1KB").with("write-buffer.high", "2KB").config().writeBuffer())
+			assertThat(with("write-buffer.low", "1KB").with("write-buffer.high", "2KB").settings().writeBuffer())
 				.isEqualTo(new WriteBufferLimits(1024, 2048));
 		}
 
 		@Test
 		void bindWithoutUnits() {
-			assertThat(with("write-buffer.low", "0").with("write-buffer.high", "0").config().writeBuffer())
+			assertThat(with("write-buffer.low", "0").with("write-buffer.high", "0").settings().writeBuffer())
 				.isEqualTo(new WriteBufferLimits(0, 0));
 		}
 
 		@Test
 		void lowIsAQuarterOfHigh() {
-			assertThat(with("write-buffer.high", "4000").config().writeBuffer())
+			assertThat(with("write-buffer.high", "4000").settings().writeBuffer())
 				.isEqualTo(new WriteBufferLimits(1000, 4000));
 		}
 
 		@Test
 		void highIsFourTimesLow() {
-			assertThat(with("write-buffer.low", "1GB").config().writeBuffer())
+			assertThat(with("write-buffer.low", "1GB").settings().writeBuffer())
 				.isEqualTo(new WriteBufferLimits(1 << 30, Integer.MAX_VALUE));
 		}
 
@@ -312,7 +313,7 @@ class TcpServerPropertiesTests {
 		void highBelowLowNamesTheProperty() {
 			with("write-buffer.low", "2KB").with("write-buffer.high", "1KB");
 			assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
-				.isThrownBy(TcpServerPropertiesTests.this::settings)
+				.isThrownBy(TcpServerPropertiesTests.this::definition)
 				.withMessageContaining("1024")
 				.withMessageContaining("2048")
 				.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("tcp.server.write-buffer.high"));
@@ -326,26 +327,26 @@ class TcpServerPropertiesTests {
 		@ParameterizedTest
 		@CsvSource({ "wait,WAIT", "skip,SKIP", "close,CLOSE" })
 		void bind(String value, SlowConsumer.Policy policy) {
-			assertThat(with("slow-consumer.policy", value).with("slow-consumer.limit", "2KB").config().slowConsumer())
+			assertThat(with("slow-consumer.policy", value).with("slow-consumer.limit", "2KB").settings().slowConsumer())
 				.isEqualTo(new SlowConsumer(policy, 2048));
 		}
 
 		@Test
 		void bindWithoutUnits() {
-			assertThat(with("slow-consumer.limit", "2000").config().slowConsumer())
+			assertThat(with("slow-consumer.limit", "2000").settings().slowConsumer())
 				.isEqualTo(SlowConsumer.defaults().withLimit(2000));
 		}
 
 		@Test
 		void defaultsAreThoseOfTheServer() {
-			assertThat(config().slowConsumer()).isEqualTo(SlowConsumer.defaults());
+			assertThat(settings().slowConsumer()).isEqualTo(SlowConsumer.defaults());
 		}
 
 		@Test
 		void limitMustBePositive() {
 			with("slow-consumer.limit", "0");
 			assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
-				.isThrownBy(TcpServerPropertiesTests.this::settings)
+				.isThrownBy(TcpServerPropertiesTests.this::definition)
 				.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("tcp.server.slow-consumer.limit"));
 		}
 
@@ -357,7 +358,7 @@ class TcpServerPropertiesTests {
 		@ParameterizedTest
 		@CsvSource({ "auto,AUTO", "virtual,VIRTUAL", "platform,PLATFORM" })
 		void bind(String value, HandlerThreads.Mode mode) {
-			assertThat(with("handler.threads", value).with("handler.max-threads", "7").config().handlerThreads())
+			assertThat(with("handler.threads", value).with("handler.max-threads", "7").settings().handlerThreads())
 				.isEqualTo(new HandlerThreads(mode, 7));
 		}
 
@@ -371,25 +372,25 @@ class TcpServerPropertiesTests {
 			with("shutdown.mode", "graceful").with("shutdown.grace-period", "500ms")
 				.with("shutdown.pre-drain-wait", "5s")
 				.with("shutdown.one-way-wait", "700ms");
-			assertThat(config().oneWayWait()).isEqualTo(Duration.ofMillis(700));
+			assertThat(settings().oneWayWait()).isEqualTo(Duration.ofMillis(700));
+			assertThat(definition().gracePeriod()).isEqualTo(Duration.ofMillis(500));
+			assertThat(definition().preDrainWait()).isEqualTo(Duration.ofSeconds(5));
 			assertThat(settings().gracePeriod()).isEqualTo(Duration.ofMillis(500));
-			assertThat(settings().preDrainWait()).isEqualTo(Duration.ofSeconds(5));
-			assertThat(config().gracePeriod()).isEqualTo(Duration.ofMillis(500));
 		}
 
 		@Test
 		void bindWithoutUnits() {
 			with("shutdown.grace-period", "10").with("shutdown.pre-drain-wait", "5").with("shutdown.one-way-wait", "7");
-			assertThat(config().oneWayWait()).isEqualTo(Duration.ofSeconds(7));
-			assertThat(settings().gracePeriod()).isEqualTo(Duration.ofSeconds(10));
-			assertThat(settings().preDrainWait()).isEqualTo(Duration.ofSeconds(5));
+			assertThat(settings().oneWayWait()).isEqualTo(Duration.ofSeconds(7));
+			assertThat(definition().gracePeriod()).isEqualTo(Duration.ofSeconds(10));
+			assertThat(definition().preDrainWait()).isEqualTo(Duration.ofSeconds(5));
 		}
 
 		@ParameterizedTest
 		@EnumSource
 		void bindOneWay(OneWay oneWay) {
 			with("shutdown.one-way", oneWay.name().toLowerCase(Locale.ROOT));
-			assertThat(config().oneWay()).isEqualTo(oneWay);
+			assertThat(settings().oneWay()).isEqualTo(oneWay);
 		}
 
 		// As YAML has them
@@ -398,16 +399,16 @@ class TcpServerPropertiesTests {
 			Map<String, Object> yaml = new HashMap<>(Map.of("tcp.server.shutdown.one-way", true));
 			TcpServerPropertiesTests.this.environment.getPropertySources()
 				.addFirst(new MapPropertySource("yaml", yaml));
-			assertThat(config().oneWay()).isEqualTo(OneWay.TRUE);
+			assertThat(settings().oneWay()).isEqualTo(OneWay.TRUE);
 			yaml.put("tcp.server.shutdown.one-way", false);
-			assertThat(config().oneWay()).isEqualTo(OneWay.FALSE);
+			assertThat(settings().oneWay()).isEqualTo(OneWay.FALSE);
 		}
 
 		@Test
 		void immediateHasNoGracePeriod() {
 			with("shutdown.mode", "immediate").with("shutdown.grace-period", "10s");
+			assertThat(definition().gracePeriod()).isZero();
 			assertThat(settings().gracePeriod()).isZero();
-			assertThat(config().gracePeriod()).isZero();
 		}
 
 	}

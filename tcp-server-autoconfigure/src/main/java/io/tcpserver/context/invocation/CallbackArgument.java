@@ -1,0 +1,116 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.context.invocation;
+
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.security.Principal;
+import java.security.cert.X509Certificate;
+import java.util.Arrays;
+
+import io.tcpserver.CloseReason;
+import io.tcpserver.TcpConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a method of a handler can be called with.
+ */
+enum CallbackArgument {
+
+	/**
+	 * What the call is about: the payload, the exception or the reason.
+	 */
+	SUBJECT(Object.class),
+
+	/**
+	 * The connection.
+	 */
+	CONNECTION(TcpConnection.class),
+
+	/**
+	 * Who the peer is, {@code null} if unknown.
+	 */
+	PRINCIPAL(Principal.class),
+
+	/**
+	 * The certificate of the peer, {@code null} if there is none.
+	 */
+	CERTIFICATE(X509Certificate.class);
+
+	private final Class<?> type;
+
+	CallbackArgument(Class<?> type) {
+		this.type = type;
+	}
+
+	Class<?> type() {
+		return this.type;
+	}
+
+	/**
+	 * Return the argument for a parameter.
+	 * @param kind when the method is called
+	 * @param parameterType the type of the parameter
+	 * @return the argument, or {@code null} if there is none of this type
+	 */
+	static @Nullable CallbackArgument of(CallbackKind kind, Class<?> parameterType) {
+		return Arrays.stream(values())
+			.filter((argument) -> argument != SUBJECT && argument.type == parameterType)
+			.findFirst()
+			.orElseGet(() -> isSubject(kind, parameterType) ? SUBJECT : null);
+	}
+
+	private static boolean isSubject(CallbackKind kind, Class<?> type) {
+		return switch (kind) {
+			case MESSAGE -> type != CloseReason.class && !Throwable.class.isAssignableFrom(type);
+			case CLOSE -> type == CloseReason.class;
+			case ERROR -> Throwable.class.isAssignableFrom(type);
+			case OPEN, SHUTDOWN -> false;
+		};
+	}
+
+	/**
+	 * Describe what a method can be called with.
+	 * @param kind when it is called
+	 * @return the arguments
+	 */
+	static String describe(CallbackKind kind) {
+		String others = "TcpConnection, java.security.Principal and java.security.cert.X509Certificate";
+		return switch (kind) {
+			case MESSAGE -> "the payload, " + others;
+			case CLOSE -> "CloseReason, " + others;
+			case ERROR -> "an exception, " + others;
+			case OPEN, SHUTDOWN -> others;
+		};
+	}
+
+	/**
+	 * Return how to get the argument.
+	 * @param lookup may access {@link PeerIdentity}
+	 * @return a handle that takes the connection and returns the argument, or
+	 * {@code null} for the subject and the connection themselves
+	 * @throws ReflectiveOperationException never
+	 */
+	@Nullable MethodHandle fromConnection(MethodHandles.Lookup lookup) throws ReflectiveOperationException {
+		return switch (this) {
+			case SUBJECT, CONNECTION -> null;
+			case PRINCIPAL -> lookup.findStatic(PeerIdentity.class, "principal", PeerIdentity.PRINCIPAL);
+			case CERTIFICATE -> lookup.findStatic(PeerIdentity.class, "certificate", PeerIdentity.CERTIFICATE);
+		};
+	}
+
+}

@@ -1,0 +1,143 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.context.invocation;
+
+import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+import io.tcpserver.context.InvalidCallbackMethodException;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.core.ResolvableType;
+import org.springframework.util.ClassUtils;
+
+/**
+ * A method that the server calls back.
+ *
+ * @param kind when it is called
+ * @param method the method, of the class of the handler and not of its proxy
+ * @param arguments what it is called with, in order
+ * @param subjectType the type of what the call is about, {@code null} if it does not want
+ * to know
+ * @param returned what it returns
+ */
+public record CallbackMethod(CallbackKind kind, Method method, List<CallbackArgument> arguments,
+		@Nullable ResolvableType subjectType, ReturnValue returned) {
+
+	/**
+	 * Look at a method.
+	 * @param kind when it is to be called
+	 * @param method the method
+	 * @param handlerType the class of the handler
+	 * @param bean the handler
+	 * @return the method
+	 * @throws InvalidCallbackMethodException if it cannot be called in this way
+	 */
+	static CallbackMethod of(CallbackKind kind, Method method, Class<?> handlerType, HandlerBean bean) {
+		List<CallbackArgument> found = new ArrayList<>();
+		ResolvableType subject = null;
+		for (int i = 0; i < method.getParameterCount(); i++) {
+			ResolvableType type = ResolvableType.forMethodParameter(method, i, handlerType);
+			CallbackArgument argument = CallbackArgument.of(kind, type.toClass());
+			if (argument == null) {
+				throw unknownArgument(kind, method, type, bean);
+			}
+			if (argument == CallbackArgument.SUBJECT) {
+				if (subject != null) {
+					throw severalSubjects(kind, method, bean);
+				}
+				subject = requireKnown(kind, method, type, bean);
+			}
+			found.add(argument);
+		}
+		if (kind == CallbackKind.MESSAGE && subject == null) {
+			throw bean.invalid("The method %s has no parameter for the payload.".formatted(describe(kind, method)),
+					"Add a parameter of the type that messages are to be read as, such as String.");
+		}
+		ReturnValue value = ReturnValue.of(method, handlerType);
+		if (value.isPlainFuture()) {
+			throw bean.invalid(
+					"The method %s returns a %s, which can only be waited for by blocking a thread."
+						.formatted(describe(kind, method), method.getGenericReturnType().getTypeName()),
+					"Return a CompletionStage, such as a CompletableFuture, or wait for the result in the method and return it.");
+		}
+		if (kind == CallbackKind.CLOSE && !value.isForgettable()) {
+			throw bean.invalid(
+					"The method %s returns a %s, but nothing can be sent on a closed connection."
+						.formatted(describe(kind, method), method.getReturnType().getName()),
+					"Let it return void, or a CompletionStage or Mono if it does not block.");
+		}
+		return new CallbackMethod(kind, method, List.copyOf(found), subject, value);
+	}
+
+	private static ResolvableType requireKnown(CallbackKind kind, Method method, ResolvableType type,
+			HandlerBean bean) {
+		Class<?> resolved = type.resolve();
+		if (resolved == null) {
+			throw bean.invalid(
+					"The method %s has a payload of type '%s', which nothing tells more about."
+						.formatted(describe(kind, method), type.getType()),
+					"Give the type parameter a type in the class of the handler.");
+		}
+		return resolved.isPrimitive() ? ResolvableType.forClass(ClassUtils.resolvePrimitiveIfNecessary(resolved))
+				: type;
+	}
+
+	private static InvalidCallbackMethodException unknownArgument(CallbackKind kind, Method method, ResolvableType type,
+			HandlerBean bean) {
+		return bean.invalid(
+				"The method %s has a parameter of type %s, for which there is no argument."
+					.formatted(describe(kind, method), type),
+				"Remove the parameter. Methods with %s are called with %s.".formatted(kind,
+						CallbackArgument.describe(kind)));
+	}
+
+	private static InvalidCallbackMethodException severalSubjects(CallbackKind kind, Method method, HandlerBean bean) {
+		String what = switch (kind) {
+			case MESSAGE -> "payload";
+			case ERROR -> "exception";
+			default -> "reason";
+		};
+		return bean.invalid(
+				"The method %s has more than one parameter for the %s.".formatted(describe(kind, method), what),
+				"Remove all but one of them. Methods with %s are called with %s.".formatted(kind,
+						CallbackArgument.describe(kind)));
+	}
+
+	/**
+	 * Return the type that this method is selected by.
+	 * @return the class of what the call is about
+	 */
+	Class<?> selector() {
+		return (this.subjectType != null) ? this.subjectType.toClass() : Object.class;
+	}
+
+	private static String describe(CallbackKind kind, Method method) {
+		return "'%s %s(%s)' of %s".formatted(kind, method.getName(),
+				Arrays.stream(method.getParameterTypes()).map(Class::getSimpleName).collect(Collectors.joining(", ")),
+				method.getDeclaringClass().getName());
+	}
+
+	@Override
+	public String toString() {
+		return describe(this.kind, this.method);
+	}
+
+}

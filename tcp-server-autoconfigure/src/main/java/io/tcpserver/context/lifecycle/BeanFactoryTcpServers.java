@@ -1,0 +1,86 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.context.lifecycle;
+
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+import io.tcpserver.TcpServer;
+import io.tcpserver.context.TcpServers;
+
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.util.Assert;
+import org.springframework.util.function.SingletonSupplier;
+
+/**
+ * {@link TcpServers} that are looked up when they are first asked for, so that a server
+ * or its handler can depend on all of them.
+ */
+final class BeanFactoryTcpServers implements TcpServers {
+
+	private final SingletonSupplier<Map<String, TcpServer>> servers;
+
+	BeanFactoryTcpServers(ObjectProvider<TcpServer> servers) {
+		this.servers = SingletonSupplier.of(() -> byName(servers));
+	}
+
+	private static Map<String, TcpServer> byName(ObjectProvider<TcpServer> servers) {
+		List<TcpServer> defaultFirst = servers.stream()
+			.sorted(Comparator.comparing((server) -> !server.name().equals(TcpServer.DEFAULT_NAME)))
+			.toList();
+		Map<String, TcpServer> byName = new LinkedHashMap<>();
+		for (TcpServer server : defaultFirst) {
+			TcpServer other = byName.put(server.name(), server);
+			Assert.state(other == null, () -> "Two beans are a TCP server named '%s'".formatted(server.name()));
+		}
+		return Collections.unmodifiableMap(byName);
+	}
+
+	@Override
+	public Set<String> names() {
+		return this.servers.obtain().keySet();
+	}
+
+	@Override
+	public Optional<TcpServer> get(String name) {
+		return Optional.ofNullable(this.servers.obtain().get(name));
+	}
+
+	@Override
+	public Optional<String> handlerBeanName(String name) {
+		return get(name).filter(RestartableTcpServer.class::isInstance)
+			.map(RestartableTcpServer.class::cast)
+			.map(RestartableTcpServer::handlerBeanName);
+	}
+
+	@Override
+	public Stream<TcpServer> stream() {
+		return this.servers.obtain().values().stream();
+	}
+
+	@Override
+	public String toString() {
+		return "TcpServers" + names();
+	}
+
+}

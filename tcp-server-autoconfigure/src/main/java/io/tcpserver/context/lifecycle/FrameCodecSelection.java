@@ -1,0 +1,148 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.context.lifecycle;
+
+import java.util.Arrays;
+import java.util.List;
+
+import io.tcpserver.context.FramingSettings;
+import io.tcpserver.context.InvalidFramingException;
+import io.tcpserver.context.TcpServerDefinition;
+import io.tcpserver.context.TcpServerDefinitions;
+import io.tcpserver.message.FrameCodec;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.util.StringUtils;
+
+/**
+ * Selects what tells the messages of a server apart: a bean or a preset.
+ */
+final class FrameCodecSelection {
+
+	private static final String SUFFIX = "FrameCodec";
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final TcpServerDefinitions servers;
+
+	FrameCodecSelection(ConfigurableListableBeanFactory beanFactory, TcpServerDefinitions servers) {
+		this.beanFactory = beanFactory;
+		this.servers = servers;
+	}
+
+	/**
+	 * Select the codec of a server.
+	 * @param serverName the name of the server
+	 * @param definition what is declared of it
+	 * @return the codec
+	 * @throws InvalidFramingException if there is no such bean, or settings would be
+	 * ignored
+	 */
+	FrameCodec select(String serverName, TcpServerDefinition definition) {
+		FramingSettings framing = definition.framing();
+		if (framing.codecBeanName() != null) {
+			return named(serverName, framing.codecBeanName(), definition);
+		}
+		if (framing.chosenForServer()) {
+			return framing.preset();
+		}
+		List<String> beanNames = List.of(this.beanFactory.getBeanNamesForType(FrameCodec.class, true, false));
+		if (beanNames.contains(beanName(serverName))) {
+			return bean(beanName(serverName), definition);
+		}
+		if (framing.chosen()) {
+			return framing.preset();
+		}
+		List<String> candidates = beanNames.stream().filter((beanName) -> !isOfAnother(beanName)).toList();
+		if (candidates.isEmpty()) {
+			return framing.preset();
+		}
+		return bean(single(candidates, serverName, definition), definition);
+	}
+
+	private FrameCodec named(String serverName, String beanName, TcpServerDefinition definition) {
+		if (!this.beanFactory.containsBean(beanName) || !this.beanFactory.isTypeMatch(beanName, FrameCodec.class)) {
+			String property = definition.propertyName("framing.codec");
+			throw new InvalidFramingException(
+					"'%s' is '%s', but there is no FrameCodec bean of this name.".formatted(property, beanName),
+					"Correct the name%s, or let '%s.type' name a preset for TCP server '%s'.".formatted(known(),
+							property.substring(0, property.lastIndexOf('.')), serverName));
+		}
+		return limited(beanName, definition);
+	}
+
+	private String known() {
+		String[] beanNames = this.beanFactory.getBeanNamesForType(FrameCodec.class, true, false);
+		return (beanNames.length > 0) ? " (there is '%s')".formatted(String.join("', '", beanNames)) : "";
+	}
+
+	private FrameCodec bean(String beanName, TcpServerDefinition definition) {
+		definition.framing()
+			.keys()
+			.stream()
+			.filter((key) -> !key.equals(FramingSettings.MAX_LENGTH))
+			.findFirst()
+			.ifPresent((key) -> {
+				throw new InvalidFramingException(
+						"'%s' is set, but has no effect, as the bean '%s' tells messages apart."
+							.formatted(definition.propertyName(key), beanName),
+						"Remove it, or set '%s' to use a preset.".formatted(definition.propertyName("framing.type")));
+			});
+		return limited(beanName, definition);
+	}
+
+	private FrameCodec limited(String beanName, TcpServerDefinition definition) {
+		FrameCodec codec = this.beanFactory.getBean(beanName, FrameCodec.class);
+		if (codec.limitsLength() && definition.framing().keys().contains(FramingSettings.MAX_LENGTH)) {
+			throw new InvalidFramingException(
+					"'%s' is set, but has no effect, as the bean '%s' limits the length of frames itself."
+						.formatted(definition.propertyName(FramingSettings.MAX_LENGTH), beanName),
+					"Remove it, and set the limit where the bean is defined.");
+		}
+		return codec;
+	}
+
+	private String single(List<String> candidates, String serverName, TcpServerDefinition definition) {
+		if (candidates.size() == 1) {
+			return candidates.get(0);
+		}
+		List<String> primary = candidates.stream()
+			.filter((beanName) -> this.beanFactory.containsBeanDefinition(beanName)
+					&& this.beanFactory.getMergedBeanDefinition(beanName).isPrimary())
+			.toList();
+		if (primary.size() != 1) {
+			throw new InvalidFramingException(
+					"There are several FrameCodec beans ('%s'), and nothing says which of them is for TCP server '%s'."
+						.formatted(String.join("', '", candidates), serverName),
+					"Set '%s' to one of them, name it '%s', or mark it as primary; or set '%s' to use a preset."
+						.formatted(definition.propertyName("framing.codec"), beanName(serverName),
+								definition.propertyName("framing.type")));
+		}
+		return primary.get(0);
+	}
+
+	private boolean isOfAnother(String beanName) {
+		return this.servers.serverNames().stream().map(FrameCodecSelection::beanName).anyMatch(beanName::equals);
+	}
+
+	private static String beanName(String serverName) {
+		String[] words = StringUtils.delimitedListToStringArray(serverName, "-");
+		String first = words[0];
+		return Arrays.stream(words).skip(1).map(StringUtils::capitalize).reduce(first, String::concat) + SUFFIX;
+	}
+
+}

@@ -1,0 +1,92 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.context.lifecycle;
+
+import java.io.IOException;
+import java.util.stream.Stream;
+
+import io.tcpserver.TcpServer;
+import io.tcpserver.TcpServerSettings;
+import io.tcpserver.context.InvalidFramingException;
+import io.tcpserver.context.InvalidTcpHandlerException;
+import io.tcpserver.context.TcpServerDefinition;
+import io.tcpserver.context.invocation.HandlerBean;
+import io.tcpserver.context.invocation.HandlerKind;
+import io.tcpserver.context.lifecycle.MessageHandlerFactory.Prepared;
+import io.tcpserver.netty.NettyTcpServers;
+import io.tcpserver.stream.AsyncStreamHandler;
+import io.tcpserver.stream.StreamHandler;
+
+import org.springframework.aop.framework.AopProxyUtils;
+
+/**
+ * Binds servers with handlers of whatever kind.
+ */
+final class HandlerBinder {
+
+	private final MessageHandlerFactory messageHandlers;
+
+	private final FrameCodecSelection frameCodecs;
+
+	HandlerBinder(MessageHandlerFactory messageHandlers, FrameCodecSelection frameCodecs) {
+		this.messageHandlers = messageHandlers;
+		this.frameCodecs = frameCodecs;
+	}
+
+	/**
+	 * Bind a server.
+	 * @param settings what it runs with
+	 * @param definition what the application declares
+	 * @param bean the handler
+	 * @param handler the handler as the context gives it out, possibly a proxy
+	 * @return the bound server
+	 * @throws IOException if it cannot be bound
+	 * @throws InvalidTcpHandlerException if the bean is not a handler
+	 * @throws InvalidFramingException if settings of messages do not fit to the handler
+	 */
+	TcpServer bind(TcpServerSettings settings, TcpServerDefinition definition, HandlerBean bean, Object handler)
+			throws IOException {
+		HandlerKind kind = HandlerKind.of(handler.getClass(), AopProxyUtils.ultimateTargetClass(handler), bean);
+		return switch (kind) {
+			case STREAM -> {
+				requireNoMessages(definition, bean);
+				yield NettyTcpServers.bind(settings, (StreamHandler) handler);
+			}
+			case ASYNC_STREAM -> {
+				requireNoMessages(definition, bean);
+				yield NettyTcpServers.bindAsync(settings, (AsyncStreamHandler) handler);
+			}
+			case MESSAGES, ANNOTATED_METHODS -> {
+				Prepared prepared = this.messageHandlers.prepare(handler, bean, definition, settings.charset());
+				yield NettyTcpServers.bindMessages(settings, this.frameCodecs.select(bean.serverName(), definition),
+						prepared.converter(), prepared.handler());
+			}
+		};
+	}
+
+	// What all servers fall back to may well be meant for the others only
+	private static void requireNoMessages(TcpServerDefinition definition, HandlerBean bean) {
+		Stream<String> mediaType = definition.isOwnMediaType() ? Stream.of("media-type") : Stream.empty();
+		Stream.concat(definition.framing().keys().stream(), mediaType).findFirst().ifPresent((key) -> {
+			throw new InvalidFramingException(
+					"'%s' is set, but has no effect, as the handler '%s' of TCP server '%s' reads a stream and not messages."
+						.formatted(definition.propertyName(key), bean.beanName(), bean.serverName()),
+					"Remove it, or let the handler be a MessageHandler or have methods with @OnMessage.");
+		});
+	}
+
+}

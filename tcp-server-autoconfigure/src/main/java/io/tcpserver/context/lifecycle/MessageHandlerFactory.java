@@ -1,0 +1,148 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.context.lifecycle;
+
+import java.nio.charset.Charset;
+import java.util.List;
+
+import io.tcpserver.context.InvalidTcpHandlerException;
+import io.tcpserver.context.TcpServerDefinition;
+import io.tcpserver.context.invocation.AnnotatedMessageHandler;
+import io.tcpserver.context.invocation.CallbackKind;
+import io.tcpserver.context.invocation.CallbackMethod;
+import io.tcpserver.context.invocation.CallbackMethods;
+import io.tcpserver.context.invocation.CommonPayloadType;
+import io.tcpserver.context.invocation.HandlerBean;
+import io.tcpserver.context.payload.PayloadCodecs;
+import io.tcpserver.context.payload.PayloadTypes;
+import io.tcpserver.message.MessageHandler;
+import io.tcpserver.message.PayloadConverter;
+
+import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.ResolvableType;
+import org.springframework.util.MimeType;
+
+/**
+ * Makes handlers of messages out of beans, with what converts their payloads.
+ */
+final class MessageHandlerFactory {
+
+	private final ConfigurableListableBeanFactory beanFactory;
+
+	private final PayloadCodecs codecs;
+
+	MessageHandlerFactory(ConfigurableListableBeanFactory beanFactory, PayloadCodecs codecs) {
+		this.beanFactory = beanFactory;
+		this.codecs = codecs;
+	}
+
+	/**
+	 * Make a handler.
+	 * @param target the bean, possibly a proxy
+	 * @param bean its name
+	 * @param definition what is declared of its server
+	 * @param charset the charset of text
+	 * @return the handler with its converter
+	 * @throws InvalidTcpHandlerException if the bean cannot handle messages
+	 */
+	Prepared prepare(Object target, HandlerBean bean, TcpServerDefinition definition, Charset charset) {
+		if (target instanceof MessageHandler<?> handler) {
+			ResolvableType type = payloadType(target, bean);
+			String what = "handles messages of type %s".formatted(type);
+			return new Prepared(converter(type, what, bean, definition, charset), anyType(handler));
+		}
+		CallbackMethods methods = CallbackMethods.of(AopProxyUtils.ultimateTargetClass(target), bean);
+		List<CallbackMethod> messages = methods.of(CallbackKind.MESSAGE);
+		ResolvableType type = CommonPayloadType.of(messages, bean);
+		String what = (messages.size() == 1)
+				? "takes payloads of type %s with the method %s".formatted(type, messages.get(0))
+				: "takes payloads of type %s, which is what its methods with @OnMessage have in common".formatted(type);
+		PayloadConverter<Object> converter = converter(type, what, bean, definition, charset);
+		methods.all().forEach((method) -> requireWriter(method, bean, definition));
+		return new Prepared(converter, new AnnotatedMessageHandler(methods, target, bean));
+	}
+
+	@SuppressWarnings("unchecked") // its converter makes the type that it takes
+	private static MessageHandler<Object> anyType(MessageHandler<?> handler) {
+		return (MessageHandler<Object>) handler;
+	}
+
+	private ResolvableType payloadType(Object target, HandlerBean bean) {
+		ResolvableType type = payloadType(ResolvableType.forClass(AopProxyUtils.ultimateTargetClass(target)));
+		if (type.resolve() == null) {
+			// The class of a lambda expression does not tell, the method that returns it
+			// does
+			String scopedName = ScopedProxyUtils.getTargetBeanName(bean.beanName());
+			String beanName = this.beanFactory.containsBeanDefinition(scopedName) ? scopedName : bean.beanName();
+			type = this.beanFactory.containsBeanDefinition(beanName)
+					? payloadType(this.beanFactory.getMergedBeanDefinition(beanName).getResolvableType())
+					: ResolvableType.NONE;
+		}
+		if (type.resolve() == null) {
+			throw new InvalidTcpHandlerException(InvalidTcpHandlerException.Problem.UNKNOWN_PAYLOAD_TYPE,
+					bean.serverName(), List.of(bean.beanName()));
+		}
+		return type;
+	}
+
+	private static ResolvableType payloadType(ResolvableType handlerType) {
+		return handlerType.as(MessageHandler.class).getGeneric();
+	}
+
+	private PayloadConverter<Object> converter(ResolvableType type, String what, HandlerBean bean,
+			TcpServerDefinition definition, Charset charset) {
+		PayloadConverter<Object> converter;
+		try {
+			converter = this.codecs.converter(type, definition.mediaType(), charset);
+		}
+		catch (IllegalArgumentException ex) {
+			throw bean.invalid(
+					"The bean '%s' %s, which cannot be read: %s.".formatted(bean.beanName(), what, ex.getMessage()),
+					"Annotate the type with @JsonTypeInfo if it is to be read from JSON, or take payloads of one concrete type.");
+		}
+		if (converter == null) {
+			throw bean.invalid("The bean '%s' %s, but nothing reads these from the media type '%s'."
+				.formatted(bean.beanName(), what, definition.mediaType()), MissingCodec.wayOut(definition));
+		}
+		return converter;
+	}
+
+	private void requireWriter(CallbackMethod method, HandlerBean bean, TcpServerDefinition definition) {
+		ResolvableType type = method.returned().payloadType();
+		Class<?> resolved = type.resolve(Object.class);
+		boolean unknown = type.equals(ResolvableType.NONE) || resolved == Object.class || resolved == Void.class
+				|| PayloadTypes.isAbstract(resolved);
+		MimeType mediaType = definition.mediaType();
+		if (!unknown && !PayloadTypes.isBuiltIn(resolved) && !this.codecs.canWrite(type, mediaType)) {
+			throw bean.invalid("The method %s replies with %s, but nothing writes these as the media type '%s'."
+				.formatted(method, type, mediaType), MissingCodec.wayOut(definition));
+		}
+	}
+
+	/**
+	 * A handler with what it needs.
+	 *
+	 * @param converter converts its payloads
+	 * @param handler the handler
+	 */
+	record Prepared(PayloadConverter<Object> converter, MessageHandler<Object> handler) {
+
+	}
+
+}

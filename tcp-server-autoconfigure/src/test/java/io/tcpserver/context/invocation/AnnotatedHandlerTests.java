@@ -1,0 +1,507 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.context.invocation;
+
+import java.io.IOException;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import java.security.Principal;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+import io.tcpserver.CloseReason;
+import io.tcpserver.TcpConnection;
+import io.tcpserver.TcpServer;
+import io.tcpserver.annotation.OnClose;
+import io.tcpserver.annotation.OnError;
+import io.tcpserver.annotation.OnMessage;
+import io.tcpserver.annotation.OnOpen;
+import io.tcpserver.annotation.OnShutdown;
+import io.tcpserver.annotation.TcpHandler;
+import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
+import io.tcpserver.harness.LineClient;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ConfigurableApplicationContext;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests annotated handlers with real clients.
+ */
+class AnnotatedHandlerTests {
+
+	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
+		.withConfiguration(AutoConfigurations.of(TcpServerAutoConfiguration.class))
+		.withPropertyValues("tcp.server.port=0");
+
+	@Test
+	void methodsAreCalledForTheLifeOfAConnection() {
+		this.contextRunner.withBean(Diary.class).run((context) -> {
+			Diary diary = context.getBean(Diary.class);
+			try (LineClient client = new LineClient(context.getEnvironment())) {
+				assertThat(client.readLine()).isEqualTo("welcome");
+				assertThat(client.exchange("a")).isEqualTo("A");
+				assertThat(client.exchange("fail")).isEqualTo("sorry: it failed");
+				assertThat(client.exchange("b")).isEqualTo("B");
+			}
+			assertThat(diary.next()).startsWith("opened");
+			assertThat(diary.next()).isEqualTo("closed PEER");
+		});
+	}
+
+	@Test
+	void goodbyeIsSaid() {
+		this.contextRunner.withBean(Diary.class).run((context) -> {
+			Diary diary = context.getBean(Diary.class);
+			try (LineClient client = new LineClient(context.getEnvironment())) {
+				assertThat(client.readLine()).isEqualTo("welcome");
+				context.getBean(TcpServer.class).shutdown(Duration.ofSeconds(10));
+				assertThat(client.readLine()).isEqualTo("bye");
+				assertThat(client.readLine()).isNull();
+			}
+			assertThat(diary.next()).startsWith("opened");
+			assertThat(diary.next()).isEqualTo("closed SHUTDOWN");
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "plain", "stage", "mono", "flux", "stream" })
+	void repliesKeepTheOrderOfRequests(String kind) {
+		this.contextRunner.withBean(EveryKind.class).run((context) -> {
+			try (LineClient client = new LineClient(context.getEnvironment())) {
+				// In one packet, so that the calls are one batch
+				client.send(kind + " 1\nplain 2\n" + kind + " 3\nflux 4\nstream 5\n" + kind + " 6");
+				for (int i = 1; i <= 6; i++) {
+					int replies = (i == 4 || i == 5 || (i != 2 && List.of("flux", "stream").contains(kind))) ? 3 : 1;
+					for (int j = 1; j <= replies; j++) {
+						assertThat(client.readLine()).isEqualTo(i + "." + j);
+					}
+				}
+			}
+		});
+	}
+
+	@Test
+	void nothingIsSentForNull() {
+		this.contextRunner.withBean(EveryKind.class).run((context) -> {
+			try (LineClient client = new LineClient(context.getEnvironment())) {
+				client.send("null\nmono-empty\nflux-empty\nstage-null");
+				assertThat(client.exchange("plain 1")).isEqualTo("1.1");
+			}
+		});
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "mono-fails", "flux-fails", "stage-fails", "stream-fails" })
+	void laterFailureIsHandled(String kind) {
+		this.contextRunner.withBean(EveryKind.class).run((context) -> {
+			try (LineClient client = new LineClient(context.getEnvironment())) {
+				assertThat(client.exchange(kind)).isEqualTo("failed: later");
+				assertThat(client.exchange("plain 1")).isEqualTo("1.1");
+			}
+		});
+	}
+
+	@Test
+	void returnTypeDecidesAboutTheThread() {
+		this.contextRunner.withBean(Threads.class)
+			.withBean(AsyncThreads.class)
+			.withPropertyValues("tcp.servers.async.port=0")
+			.run((context) -> {
+				try (LineClient client = new LineClient(context.getEnvironment())) {
+					assertThat(client.exchange("where")).startsWith("tcp-default-handler-");
+				}
+				int port = context.getEnvironment().getRequiredProperty("local.tcp.server.async.port", Integer.class);
+				try (LineClient client = new LineClient(port)) {
+					assertThat(client.exchange("where")).startsWith("tcp-async-io-");
+				}
+			});
+	}
+
+	@Test
+	void failureOfAnAsynchronousMethodIsHandledWhereBlockingIsAllowed() {
+		this.contextRunner.withBean(BlockingErrors.class).run((context) -> {
+			try (LineClient client = new LineClient(context.getEnvironment())) {
+				assertThat(client.exchange("at once")).startsWith("tcp-default-handler-");
+				assertThat(client.exchange("later")).startsWith("tcp-default-handler-");
+			}
+		});
+	}
+
+	@Test
+	void argumentsComeInAnyOrder() {
+		this.contextRunner.withBean(AnyOrder.class).run((context) -> {
+			try (LineClient client = new LineClient(context.getEnvironment())) {
+				assertThat(client.exchange("a")).isEqualTo("null null a default");
+			}
+		});
+	}
+
+	@Test
+	void metaAnnotationsAndInterfacesCount() {
+		this.contextRunner.withBean(Derived.class).run((context) -> {
+			try (LineClient client = new LineClient(context.getEnvironment())) {
+				assertThat(client.readLine()).isEqualTo("hello of the interface");
+				assertThat(client.exchange("a")).isEqualTo("got a");
+			}
+		});
+	}
+
+	@Test
+	void mostSpecificErrorMethodIsCalled() {
+		this.contextRunner.withBean(Errors.class).run((context) -> {
+			try (LineClient client = new LineClient(context.getEnvironment())) {
+				assertThat(client.exchange("argument")).isEqualTo("illegal argument");
+				assertThat(client.exchange("state")).isEqualTo("runtime");
+				assertThat(client.exchange("io")).isEqualTo("anything");
+			}
+		});
+	}
+
+	@Test
+	void failureThatNobodyHandlesClosesTheConnection() {
+		this.contextRunner.withBean(Helpless.class).run((context) -> {
+			Helpless handler = context.getBean(Helpless.class);
+			try (LineClient client = new LineClient(context.getEnvironment())) {
+				client.send("a");
+				assertThat(client.readLine()).isNull();
+			}
+			assertThat(handler.reason.get(10, TimeUnit.SECONDS)).isEqualTo(CloseReason.HANDLER_ERROR);
+		});
+	}
+
+	@Test
+	void lostConnectionCancelsTheSubscription() {
+		this.contextRunner.withBean(Patient.class).run((context) -> {
+			Patient handler = context.getBean(Patient.class);
+			for (String kind : List.of("mono", "flux")) {
+				try (LineClient client = new LineClient(context.getEnvironment())) {
+					client.send(kind);
+					assertThat(handler.started.poll(10, TimeUnit.SECONDS)).isEqualTo(kind);
+					client.abort();
+				}
+				assertThat(handler.cancelled.poll(10, TimeUnit.SECONDS)).isEqualTo(kind);
+			}
+		});
+	}
+
+	@Test
+	void lostConnectionLetsAStageGoThatOthersWaitFor() {
+		this.contextRunner.withBean(Patient.class).run((context) -> {
+			Patient handler = context.getBean(Patient.class);
+			TcpServer server = context.getBean(TcpServer.class);
+			try (LineClient waits = new LineClient(context.getEnvironment())) {
+				waits.send("stage");
+				assertThat(handler.started.poll(10, TimeUnit.SECONDS)).isEqualTo("stage");
+				try (LineClient client = new LineClient(context.getEnvironment())) {
+					client.send("stage");
+					assertThat(handler.started.poll(10, TimeUnit.SECONDS)).isEqualTo("stage");
+					client.abort();
+				}
+				Awaitility.await().until(() -> server.statistics().closed().containsKey(CloseReason.RESET));
+				assertThat(handler.shared).isNotDone();
+				handler.shared.complete("shared");
+				assertThat(waits.readLine()).isEqualTo("shared");
+			}
+		});
+	}
+
+	@Test
+	void contextStopsAlthoughAStageDoesNotComplete() {
+		this.contextRunner.withBean(Patient.class)
+			.withPropertyValues("tcp.server.shutdown.grace-period=10ms")
+			.run((context) -> {
+				Patient handler = context.getBean(Patient.class);
+				TcpServer server = context.getBean(TcpServer.class);
+				try (LineClient client = new LineClient(context.getEnvironment())) {
+					client.send("stage");
+					assertThat(handler.started.poll(10, TimeUnit.SECONDS)).isEqualTo("stage");
+					context.getSourceApplicationContext(ConfigurableApplicationContext.class).stop();
+					assertThat(server.state()).isEqualTo(TcpServer.State.CLOSED);
+					assertThat(server.statistics().active()).isZero();
+					assertThat(handler.shared).isNotDone();
+				}
+			});
+	}
+
+	@Test
+	void staticAndPrivateMethodsAreCalled() {
+		this.contextRunner.withBean(Hidden.class).run((context) -> {
+			try (LineClient client = new LineClient(context.getEnvironment())) {
+				assertThat(client.readLine()).isEqualTo("static");
+				assertThat(client.exchange("a")).isEqualTo("private a");
+			}
+		});
+	}
+
+	@TcpHandler
+	static class Diary {
+
+		private final BlockingQueue<String> entries = new LinkedBlockingQueue<>();
+
+		@Nullable String next() throws InterruptedException {
+			return this.entries.poll(10, TimeUnit.SECONDS);
+		}
+
+		@OnOpen
+		String opened(TcpConnection connection) {
+			this.entries.add("opened " + connection.id());
+			return "welcome";
+		}
+
+		@OnMessage
+		String message(String line) throws IOException {
+			if (line.equals("fail")) {
+				throw new IOException("it failed");
+			}
+			return line.toUpperCase(Locale.ROOT);
+		}
+
+		@OnError
+		String failed(TcpConnection connection, Exception cause) {
+			return "sorry: " + cause.getMessage();
+		}
+
+		@OnShutdown
+		String goodbye() {
+			return "bye";
+		}
+
+		@OnClose
+		void closed(CloseReason reason, TcpConnection connection) {
+			this.entries.add("closed " + reason);
+		}
+
+	}
+
+	@TcpHandler
+	static class EveryKind {
+
+		@OnMessage
+		@Nullable Object message(String line) {
+			String number = line.substring(line.indexOf(' ') + 1);
+			return switch (line.replaceAll(" .*", "")) {
+				case "plain" -> number + ".1";
+				case "stage" -> CompletableFuture.supplyAsync(() -> number + ".1",
+						CompletableFuture.delayedExecutor(5, TimeUnit.MILLISECONDS));
+				case "mono" -> Mono.just(number + ".1").delayElement(Duration.ofMillis(5));
+				case "flux" -> Flux.range(1, 3).delayElements(Duration.ofMillis(1)).map((i) -> number + "." + i);
+				case "stream" -> IntStream.rangeClosed(1, 3).mapToObj((i) -> number + "." + i);
+				case "mono-empty" -> Mono.empty();
+				case "flux-empty" -> Flux.empty();
+				case "stage-null" -> CompletableFuture.completedFuture(null);
+				case "mono-fails" -> Mono.error(new IOException("later"));
+				case "flux-fails" -> Flux.error(new IOException("later"));
+				case "stage-fails" -> CompletableFuture.failedFuture(new IOException("later"));
+				case "stream-fails" -> Stream.generate(() -> {
+					throw new IllegalStateException("later");
+				});
+				default -> null;
+			};
+		}
+
+		@OnError
+		String failed(Exception cause) {
+			return "failed: " + cause.getMessage();
+		}
+
+	}
+
+	@TcpHandler
+	static class Threads {
+
+		@OnMessage
+		String where(String line) {
+			return Thread.currentThread().getName();
+		}
+
+	}
+
+	@TcpHandler("async")
+	static class AsyncThreads {
+
+		@OnMessage
+		Mono<String> where(String line) {
+			return Mono.just(Thread.currentThread().getName());
+		}
+
+	}
+
+	@TcpHandler
+	static class BlockingErrors {
+
+		@OnMessage
+		Mono<String> message(String kind) {
+			if (kind.equals("at once")) {
+				throw new IllegalStateException(kind);
+			}
+			return Mono.error(new IllegalStateException(kind));
+		}
+
+		@OnError
+		String failed(Exception cause) {
+			return Thread.currentThread().getName();
+		}
+
+	}
+
+	@TcpHandler
+	static class AnyOrder {
+
+		@OnMessage
+		String message(X509Certificate certificate, Principal principal, String line, TcpConnection connection) {
+			return "%s %s %s %s".formatted(certificate, principal, line, connection.serverName());
+		}
+
+	}
+
+	@Target(ElementType.METHOD)
+	@Retention(RetentionPolicy.RUNTIME)
+	@OnMessage
+	@interface Command {
+
+	}
+
+	interface Greets {
+
+		@OnOpen
+		default String hello() {
+			return "hello of the interface";
+		}
+
+	}
+
+	abstract static class Base<T> {
+
+		@Command
+		abstract String command(T line);
+
+	}
+
+	@TcpHandler
+	static class Derived extends Base<String> implements Greets {
+
+		@Override
+		String command(String line) {
+			return "got " + line;
+		}
+
+	}
+
+	@TcpHandler
+	static class Errors {
+
+		@OnMessage
+		void message(String line) throws IOException {
+			switch (line) {
+				case "argument" -> throw new IllegalArgumentException();
+				case "state" -> throw new IllegalStateException();
+				default -> throw new IOException();
+			}
+		}
+
+		@OnError
+		String argument(IllegalArgumentException cause) {
+			return "illegal argument";
+		}
+
+		@OnError
+		String runtime(RuntimeException cause) {
+			return "runtime";
+		}
+
+		@OnError
+		String anything() {
+			return "anything";
+		}
+
+	}
+
+	@TcpHandler
+	static class Helpless {
+
+		final CompletableFuture<CloseReason> reason = new CompletableFuture<>();
+
+		@OnMessage
+		void message(String line) {
+			throw new IllegalStateException("helpless");
+		}
+
+		@OnClose
+		void closed(CloseReason reason) {
+			this.reason.complete(reason);
+		}
+
+	}
+
+	@TcpHandler
+	static class Patient {
+
+		final BlockingQueue<String> started = new LinkedBlockingQueue<>();
+
+		final BlockingQueue<String> cancelled = new LinkedBlockingQueue<>();
+
+		final CompletableFuture<String> shared = new CompletableFuture<>();
+
+		@OnMessage
+		Object message(String kind) {
+			this.started.add(kind);
+			Runnable cancel = () -> this.cancelled.add(kind);
+			return switch (kind) {
+				case "mono" -> Mono.never().doOnCancel(cancel);
+				case "flux" -> Flux.never().doOnCancel(cancel);
+				default -> this.shared;
+			};
+		}
+
+	}
+
+	@TcpHandler
+	static class Hidden {
+
+		@OnOpen
+		private static String opened() {
+			return "static";
+		}
+
+		@OnMessage
+		private String message(String line) {
+			return "private " + line;
+		}
+
+	}
+
+}

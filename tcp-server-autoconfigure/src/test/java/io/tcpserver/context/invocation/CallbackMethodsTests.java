@@ -1,0 +1,428 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.context.invocation;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
+
+import io.tcpserver.CloseReason;
+import io.tcpserver.TcpConnection;
+import io.tcpserver.annotation.OnClose;
+import io.tcpserver.annotation.OnError;
+import io.tcpserver.annotation.OnMessage;
+import io.tcpserver.annotation.OnOpen;
+import io.tcpserver.context.InvalidCallbackMethodException;
+import io.tcpserver.context.InvalidTcpHandlerException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.core.ResolvableType;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+/**
+ * Tests what methods of handlers must be like, and what they have in common.
+ */
+class CallbackMethodsTests {
+
+	private static final HandlerBean BEAN = new HandlerBean("default", "handler");
+
+	private static void assertInvalid(Class<?> handler, String description, String wayOut) {
+		assertThatExceptionOfType(InvalidCallbackMethodException.class).isThrownBy(() -> commonType(handler))
+			.satisfies((ex) -> {
+				assertThat(ex.description()).contains(description).contains(handler.getName()).endsWith(".");
+				assertThat(ex.wayOut()).contains(wayOut).endsWith(".");
+				assertThat(ex.problem()).isEqualTo(InvalidTcpHandlerException.Problem.INVALID_METHOD);
+				assertThat(ex.beanNames()).containsExactly("handler");
+				assertThat(ex).hasMessageContaining("The handler 'handler' of TCP server 'default' cannot be used");
+			});
+	}
+
+	private static ResolvableType commonType(Class<?> handler) {
+		return CommonPayloadType.of(CallbackMethods.of(handler, BEAN).of(CallbackKind.MESSAGE), BEAN);
+	}
+
+	@Test
+	void payloadIsNeeded() {
+		assertInvalid(NoPayload.class, "The method '@OnMessage message(TcpConnection)' of",
+				"Add a parameter of the type that messages are to be read as");
+	}
+
+	@Test
+	void onePayloadIsEnough() {
+		assertInvalid(TwoPayloads.class, "has more than one parameter for the payload", "Remove all but one of them.");
+	}
+
+	@Test
+	void payloadTypesDiffer() {
+		assertInvalid(SamePayload.class, "are both for the type java.lang.String", "more specific type");
+	}
+
+	@Test
+	void unknownArgument() {
+		assertInvalid(UnknownArgument.class, "has a parameter of type java.util.Locale, for which there is no argument",
+				"Methods with @OnOpen are called with TcpConnection, java.security.Principal");
+	}
+
+	@Test
+	void reasonIsForTheEnd() {
+		assertInvalid(EarlyReason.class, "has a parameter of type io.tcpserver.CloseReason", "@OnMessage");
+	}
+
+	@Test
+	void errorHasAnException() {
+		assertInvalid(ErrorWithText.class, "has a parameter of type java.lang.String", "@OnError");
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { LateFuture.class, StageOfFutures.class })
+	void futureThatBlocks(Class<?> handlerType) {
+		assertInvalid(handlerType, "which can only be waited for by blocking a thread",
+				"Return a CompletionStage, such as a CompletableFuture");
+	}
+
+	@Test
+	void twoMethodsForOneEvent() {
+		assertInvalid(OpenedTwice.class, "are called for the same event", "Remove @OnOpen from one of them.");
+	}
+
+	@Test
+	void twoMethodsForOneException() {
+		assertInvalid(SameException.class, "are both for the type java.io.IOException", "more specific type");
+	}
+
+	@Test
+	void nothingIsSentAfterTheEnd() {
+		assertInvalid(LateReply.class, "returns a java.lang.String, but nothing can be sent on a closed connection",
+				"Let it return void");
+	}
+
+	@Test
+	void handlerIsForMessages() {
+		assertInvalid(OnlyOpened.class, "has no method with @OnMessage", "Add one");
+	}
+
+	@Test
+	void typeVariableThatNobodySets() {
+		assertInvalid(Generic.class, "has a payload of type 'T'", "Give the type parameter a type");
+	}
+
+	@Test
+	void typesWithNothingInCommon() {
+		assertInvalid(NothingInCommon.class, "have nothing in common that payloads could be read as",
+				"implement one sealed interface");
+	}
+
+	@Test
+	void typesWithTooMuchInCommon() {
+		assertInvalid(TooMuchInCommon.class, "have several types in common", "implement one sealed interface");
+	}
+
+	@Test
+	void sealedTypeIsPreferred() {
+		assertThat(commonType(Sealed.class).toClass()).isEqualTo(Shape.class);
+	}
+
+	@Test
+	void typeOfOneMethodMayBeThatOfAll() {
+		assertThat(commonType(MostAndOne.class).toClass()).isEqualTo(Round.class);
+		assertThat(commonType(TextAndSequence.class).toClass()).isEqualTo(CharSequence.class);
+	}
+
+	@Test
+	void methodForObjectsGetsWhatTheOthersDoNot() {
+		assertThat(commonType(CatchAll.class).toClass()).isEqualTo(Shape.class);
+	}
+
+	@Test
+	void elementTypeIsKept() {
+		assertThat(commonType(Lists.class)).hasToString("java.util.List<java.lang.Integer>");
+		assertThat(commonType(GenericLists.class).getGeneric().toClass()).isEqualTo(Circle.class);
+	}
+
+	@Test
+	void primitiveTypeIsThatOfItsObjects() {
+		assertThat(commonType(Primitive.class).toClass()).isEqualTo(Integer.class);
+	}
+
+	static class NoPayload {
+
+		@OnMessage
+		void message(TcpConnection connection) {
+		}
+
+	}
+
+	static class TwoPayloads {
+
+		@OnMessage
+		void message(String one, String other) {
+		}
+
+	}
+
+	static class SamePayload {
+
+		@OnMessage
+		void one(String line) {
+		}
+
+		@OnMessage
+		void other(String line, TcpConnection connection) {
+		}
+
+	}
+
+	static class UnknownArgument {
+
+		@OnOpen
+		void opened(TcpConnection connection, Locale locale) {
+		}
+
+		@OnMessage
+		void message(String line) {
+		}
+
+	}
+
+	static class EarlyReason {
+
+		@OnMessage
+		void message(String line, CloseReason reason) {
+		}
+
+	}
+
+	static class ErrorWithText {
+
+		@OnMessage
+		void message(String line) {
+		}
+
+		@OnError
+		void failed(String failure) {
+		}
+
+	}
+
+	static class LateFuture {
+
+		@OnMessage
+		Future<String> message(String line) {
+			return new FutureTask<>(() -> line);
+		}
+
+	}
+
+	static class StageOfFutures {
+
+		@OnMessage
+		CompletionStage<FutureTask<String>> message(String line) {
+			return CompletableFuture.completedFuture(new FutureTask<>(() -> line));
+		}
+
+	}
+
+	static class OpenedTwice {
+
+		@OnOpen
+		void one() {
+		}
+
+		@OnOpen
+		void other(TcpConnection connection) {
+		}
+
+		@OnMessage
+		void message(String line) {
+		}
+
+	}
+
+	static class SameException {
+
+		@OnMessage
+		void message(String line) {
+		}
+
+		@OnError
+		void one(IOException failure) {
+		}
+
+		@OnError
+		void other(IOException failure) {
+		}
+
+	}
+
+	static class LateReply {
+
+		@OnMessage
+		void message(String line) {
+		}
+
+		@OnClose
+		String closed() {
+			return "too late";
+		}
+
+	}
+
+	static class OnlyOpened {
+
+		@OnOpen
+		void opened() {
+		}
+
+	}
+
+	static class Generic<T> {
+
+		@OnMessage
+		void message(T payload) {
+		}
+
+	}
+
+	sealed interface Shape {
+
+	}
+
+	interface Round {
+
+	}
+
+	interface Green {
+
+	}
+
+	record Circle() implements Shape, Round, Green {
+
+	}
+
+	record Ball() implements Shape, Round, Green {
+
+	}
+
+	record Pea() implements Round, Green {
+
+	}
+
+	static class NothingInCommon {
+
+		@OnMessage
+		void text(String line) {
+		}
+
+		@OnMessage
+		void circle(Circle circle) {
+		}
+
+	}
+
+	static class TooMuchInCommon {
+
+		@OnMessage
+		void pea(Pea pea) {
+		}
+
+		@OnMessage
+		void circle(Circle circle) {
+		}
+
+	}
+
+	static class Sealed {
+
+		@OnMessage
+		void ball(Ball ball) {
+		}
+
+		@OnMessage
+		void circle(Circle circle) {
+		}
+
+	}
+
+	static class MostAndOne {
+
+		@OnMessage
+		void round(Round round) {
+		}
+
+		@OnMessage
+		void circle(Circle circle) {
+		}
+
+	}
+
+	static class TextAndSequence {
+
+		@OnMessage
+		void text(String text) {
+		}
+
+		@OnMessage
+		void sequence(CharSequence sequence) {
+		}
+
+	}
+
+	static class CatchAll extends Sealed {
+
+		@OnMessage
+		void others(Object message) {
+		}
+
+	}
+
+	static class Lists {
+
+		@OnMessage
+		void numbers(List<Integer> numbers) {
+		}
+
+	}
+
+	abstract static class AnyLists<T> {
+
+		@OnMessage
+		void all(List<T> things) {
+		}
+
+	}
+
+	static class GenericLists extends AnyLists<Circle> {
+
+	}
+
+	static class Primitive {
+
+		@OnMessage
+		void number(int number) {
+		}
+
+	}
+
+}

@@ -1,0 +1,122 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.context.invocation;
+
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+import io.tcpserver.TcpConnection;
+import io.tcpserver.annotation.OnMessage;
+import io.tcpserver.annotation.TcpHandler;
+import io.tcpserver.message.AsyncMessageHandler;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+import org.springframework.aot.generate.ClassNameGenerator;
+import org.springframework.aot.generate.DefaultGenerationContext;
+import org.springframework.aot.generate.InMemoryGeneratedFiles;
+import org.springframework.aot.hint.MemberCategory;
+import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.predicate.RuntimeHintsPredicates;
+import org.springframework.beans.factory.aot.AotServices;
+import org.springframework.context.aot.ApplicationContextAotGenerator;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.javapoet.ClassName;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests that what is done by reflection is known ahead of time.
+ */
+class HandlerHintsTests {
+
+	private final RuntimeHints hints = process(Annotated.class, Implementing.class);
+
+	private static RuntimeHints process(Class<?>... beans) {
+		DefaultGenerationContext generationContext = new DefaultGenerationContext(
+				new ClassNameGenerator(ClassName.get(HandlerHintsTests.class)), new InMemoryGeneratedFiles());
+		GenericApplicationContext context = new GenericApplicationContext();
+		for (Class<?> bean : beans) {
+			context.registerBean(bean);
+		}
+		new ApplicationContextAotGenerator().processAheadOfTime(context, generationContext);
+		return generationContext.getRuntimeHints();
+	}
+
+	@Test
+	void annotatedMethodsCanBeCalled() {
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Annotated.class, "reading"))
+			.accepts(this.hints);
+	}
+
+	@Test
+	void payloadsCanBeReadAndWritten() {
+		for (Class<?> type : List.of(Reading.class, Ack.class, Command.class)) {
+			assertThat(RuntimeHintsPredicates.reflection()
+				.onType(type)
+				.withMemberCategory(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS)).as(type.getName())
+				.accepts(this.hints);
+		}
+	}
+
+	@Test
+	void argumentsCanBeFound() {
+		RuntimeHints hints = new RuntimeHints();
+		AotServices.factories()
+			.load(RuntimeHintsRegistrar.class)
+			.forEach((registrar) -> registrar.registerHints(hints, getClass().getClassLoader()));
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(PeerIdentity.class, "principal"))
+			.accepts(hints);
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(PeerIdentity.class, "certificate"))
+			.accepts(hints);
+	}
+
+	record Reading(int value) {
+
+	}
+
+	record Ack(int value) {
+
+	}
+
+	record Command(String name) {
+
+	}
+
+	@TcpHandler
+	static class Annotated {
+
+		@OnMessage
+		Mono<List<Ack>> reading(List<Reading> readings, TcpConnection connection) {
+			return Mono.empty();
+		}
+
+	}
+
+	@TcpHandler("other")
+	static class Implementing implements AsyncMessageHandler<Command> {
+
+		@Override
+		public @Nullable CompletionStage<?> onMessage(Command command, TcpConnection connection) {
+			return null;
+		}
+
+	}
+
+}

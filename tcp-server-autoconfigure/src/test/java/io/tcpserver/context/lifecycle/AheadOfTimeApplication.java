@@ -1,0 +1,57 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.context.lifecycle;
+
+import java.util.Map;
+import java.util.TreeSet;
+
+import io.tcpserver.TcpServer;
+import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
+import io.tcpserver.context.TcpServers;
+import io.tcpserver.harness.Handlers;
+import io.tcpserver.harness.LineClient;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+
+/**
+ * An application with three servers, for {@link AheadOfTimeTests}. Not nested: generated
+ * code is found by the name of a class of its own only.
+ */
+@Configuration(proxyBeanMethods = false)
+@ImportAutoConfiguration({ TcpServerAutoConfiguration.class, JacksonAutoConfiguration.class })
+@Import({ Handlers.Shout.class, Handlers.Chat.class, Handlers.Readings.class })
+public class AheadOfTimeApplication {
+
+	static final String[] PORTS = { "--tcp.servers.chat.port=0", "--tcp.servers.readings.port=0" };
+
+	public static void main(String[] arguments) {
+		SpringApplication application = new SpringApplication(AheadOfTimeApplication.class);
+		application.setWebApplicationType(WebApplicationType.NONE);
+		application.setDefaultProperties(Map.of("tcp.server.port", "0"));
+		ApplicationContext context = application.run(arguments);
+		JavaProcess.tell("servers " + new TreeSet<>(context.getBean(TcpServers.class).names()));
+		JavaProcess.tell("readings " + context.getEnvironment().getProperty("local.tcp.server.readings.port"));
+		JavaProcess.tell("port " + LineClient.port(context.getBean(TcpServer.class)));
+	}
+
+}

@@ -1,0 +1,89 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.context.lifecycle;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+import javax.tools.ToolProvider;
+
+import io.tcpserver.harness.LineClient;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import org.springframework.boot.SpringApplicationAotProcessor;
+import org.springframework.context.aot.AbstractAotProcessor.Settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+/**
+ * Tests that servers are found ahead of time and start from the generated code.
+ */
+class AheadOfTimeTests {
+
+	@TempDir
+	private Path directory;
+
+	@Test
+	void serversStartFromGeneratedCode() throws Exception {
+		Path classes = generate();
+		List<String> options = List.of("-Dspring.aot.enabled=true");
+		try (JavaProcess process = JavaProcess.start(List.of(classes), options, AheadOfTimeApplication.class,
+				AheadOfTimeApplication.PORTS)) {
+			assertThat(process.awaitLine("servers ")).isEqualTo("[chat, default, readings]");
+			int readings = Integer.parseInt(process.awaitLine("readings "));
+			int port = Integer.parseInt(process.awaitLine("port "));
+			try (LineClient client = new LineClient(port)) {
+				assertThat(client.exchange("a")).isEqualTo("A");
+			}
+			try (LineClient client = new LineClient(readings)) {
+				assertThat(client.exchange("{\"value\":1}")).isEqualTo("{\"value\":1,\"by\":\"readings\"}");
+			}
+		}
+	}
+
+	private Path generate() throws IOException {
+		Path sources = Files.createDirectory(this.directory.resolve("sources"));
+		Path classes = Files.createDirectory(this.directory.resolve("classes"));
+		Settings settings = Settings.builder()
+			.sourceOutput(sources)
+			.classOutput(classes)
+			.resourceOutput(classes)
+			.groupId("test")
+			.artifactId("test")
+			.build();
+		new SpringApplicationAotProcessor(AheadOfTimeApplication.class, settings, AheadOfTimeApplication.PORTS)
+			.process();
+		try (Stream<Path> files = Files.walk(sources)) {
+			String[] generated = files.filter(Files::isRegularFile).map(Path::toString).toArray(String[]::new);
+			assertThat(generated).anyMatch((file) -> file.endsWith("RestartableTcpServer__BeanDefinitions.java"));
+			assertThat(
+					ToolProvider.getSystemJavaCompiler()
+						.run(null, null, null, Stream
+							.concat(Stream.of("-nowarn", "-proc:none", "-d", classes.toString(), "-cp",
+									classes + File.pathSeparator + JavaProcess.classPath()), Stream.of(generated))
+							.toArray(String[]::new)))
+				.isZero();
+		}
+		return classes;
+	}
+
+}
