@@ -135,10 +135,8 @@ final class FramingMapper {
 		return keys;
 	}
 
-	// Who chooses does not fall back to what belongs to another choice
 	private boolean isSet(String key) {
-		boolean chooses = this.keys.isOwn("framing.type") || this.keys.isOwn("framing.codec");
-		return chooses ? this.keys.isOwn("framing." + key) : this.keys.isSet("framing." + key);
+		return this.keys.isSet("framing." + key);
 	}
 
 	private List<String> ownKeys() {
@@ -195,7 +193,11 @@ final class FramingMapper {
 
 	private LengthField lengthField(LengthFieldProperties from, int maxLength) {
 		LengthField field = this.keys.require("framing.length-field.length", from.getLength(),
-				(length) -> new LengthField(length, 0, 0, false, ByteOrder.BIG_ENDIAN, from.getEncoding(), maxLength));
+				(length) -> switch (from.getEncoding()) {
+					case BINARY -> LengthField.binary(length, maxLength);
+					case ASCII -> LengthField.ascii(length, maxLength);
+					case BCD -> LengthField.bcd(length, maxLength);
+				});
 		field = this.keys.require("framing.length-field.offset", from.getOffset(), field::withOffset);
 		if (from.getByteOrder() == ByteOrderType.LITTLE_ENDIAN) {
 			LengthField bigEndian = field;

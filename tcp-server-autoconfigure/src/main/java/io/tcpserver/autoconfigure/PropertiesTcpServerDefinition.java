@@ -19,7 +19,6 @@ package io.tcpserver.autoconfigure;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Supplier;
 
 import io.tcpserver.TcpServerSettings;
@@ -27,7 +26,6 @@ import io.tcpserver.context.FramingSettings;
 import io.tcpserver.context.TcpServerDefinition;
 import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.SlowConsumer;
-import io.tcpserver.settings.SocketSettings;
 import io.tcpserver.settings.Timeouts;
 import io.tcpserver.settings.TlsSettings;
 import io.tcpserver.settings.WriteBufferLimits;
@@ -36,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.util.MimeType;
 import org.springframework.util.StringUtils;
-import org.springframework.util.unit.DataSize;
 
 /**
  * {@link TcpServerProperties} as the definition of a server. Each property is applied
@@ -138,16 +135,14 @@ final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 		settings.charset(from.getCharset());
 		settings.detectWrongProtocol(from.isDetectWrongProtocol());
 		this.keys.set("logging.excerpt-bytes", from.getLogging().getExcerptBytes(), settings::logExcerptBytes);
-		this.keys.set("stream.limit", from.getStream().getLimit(), (limit) -> settings.streamLimit(bytes(limit)));
+		this.keys.set("stream.limit", from.getStream().getLimit(), (limit) -> settings.streamLimit(ServerKeys.bytes(limit)));
 		this.keys.set("framing.max-length", from.getFraming().getMaxLength(),
-				(maxLength) -> settings.maxFrameLength(bytes(maxLength)));
-		this.keys.set("handler.max-threads", from.getHandler().getMaxThreads(), (maxThreads) -> settings
-			.handlerThreads(new HandlerThreads(from.getHandler().getThreads(), maxThreads)));
+				(maxLength) -> settings.maxFrameLength(ServerKeys.bytes(maxLength)));
+		applyHandler(settings, from.getHandler());
 		new ProtectionMapper(from, this.keys, this.ssl.isImmediate()).apply(settings);
-		applySocket(settings, from.getSocket());
+		settings.socket(new SocketMapper(from.getSocket(), this.keys).map());
 		applyWriteBuffer(settings, from.getWriteBuffer());
-		this.keys.set("slow-consumer.limit", from.getSlowConsumer().getLimit(),
-				(limit) -> settings.slowConsumer(new SlowConsumer(from.getSlowConsumer().getPolicy(), bytes(limit))));
+		applySlowConsumer(settings, from.getSlowConsumer());
 		applyShutdown(settings, from.getShutdown());
 	}
 
@@ -165,35 +160,29 @@ final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 		hosts.forEach((host) -> this.keys.set("port", port, (value) -> settings.address(host, value)));
 	}
 
-	private void applySocket(TcpServerSettings.Builder settings, TcpServerProperties.Socket from) {
-		SocketSettings defaults = SocketSettings.defaults();
-		this.keys.set("socket.keep-alive-idle", from.getKeepAliveIdle(),
-				(idle) -> defaults.withKeepAlive(idle, null, null));
-		this.keys.set("socket.keep-alive-interval", from.getKeepAliveInterval(),
-				(interval) -> defaults.withKeepAlive(null, interval, null));
-		this.keys.set("socket.keep-alive-count", from.getKeepAliveCount(),
-				(count) -> defaults.withKeepAlive(null, null, count));
-		this.keys.set("socket.user-timeout", from.getUserTimeout(), defaults::withUserTimeout);
-		Integer sendBuffer = this.keys.set("socket.send-buffer", from.getSendBuffer(),
-				(size) -> Objects.requireNonNull(defaults.withBuffers(bytes(size), null).sendBuffer()));
-		Integer receiveBuffer = this.keys.set("socket.receive-buffer", from.getReceiveBuffer(),
-				(size) -> Objects.requireNonNull(defaults.withBuffers(null, bytes(size)).receiveBuffer()));
-		this.keys.set("socket.keep-alive", from.isKeepAlive(),
-				(keepAlive) -> settings.socket(new SocketSettings(from.isTcpNoDelay(), keepAlive,
-						from.getKeepAliveIdle(), from.getKeepAliveInterval(), from.getKeepAliveCount(),
-						from.getUserTimeout(), sendBuffer, receiveBuffer)));
+	private void applyHandler(TcpServerSettings.Builder settings, TcpServerProperties.Handler from) {
+		HandlerThreads threads = this.keys.require("handler.max-threads", from.getMaxThreads(),
+				(maxThreads) -> new HandlerThreads(HandlerThreads.Mode.AUTO, maxThreads));
+		settings.handlerThreads(this.keys.require("handler.threads", from.getThreads(),
+				(mode) -> new HandlerThreads(mode, threads.maxThreads())));
 	}
 
 	private void applyWriteBuffer(TcpServerSettings.Builder settings, TcpServerProperties.WriteBuffer from) {
 		Integer low = this.keys.set("write-buffer.low", from.getLow(),
-				(size) -> WriteBufferLimits.of(bytes(size), Integer.MAX_VALUE).low());
+				(size) -> WriteBufferLimits.of(ServerKeys.bytes(size), Integer.MAX_VALUE).low());
 		Integer high = this.keys.set("write-buffer.high", from.getHigh(),
-				(size) -> WriteBufferLimits.of(0, bytes(size)).high());
+				(size) -> WriteBufferLimits.of(0, ServerKeys.bytes(size)).high());
 		if (low != null || high != null) {
 			this.keys.set((high != null) ? "write-buffer.high" : "write-buffer.low",
 					(high != null) ? from.getHigh() : from.getLow(),
 					(size) -> settings.writeBuffer(WriteBufferLimits.of(low, high)));
 		}
+	}
+
+	private void applySlowConsumer(TcpServerSettings.Builder settings, TcpServerProperties.SlowConsumer from) {
+		SlowConsumer limited = this.keys.require("slow-consumer.limit", from.getLimit(),
+				(limit) -> SlowConsumer.defaults().withLimit(ServerKeys.bytes(limit)));
+		settings.slowConsumer(this.keys.require("slow-consumer.policy", from.getPolicy(), limited::withPolicy));
 	}
 
 	private void applyShutdown(TcpServerSettings.Builder settings, TcpServerProperties.Shutdown from) {
@@ -211,14 +200,6 @@ final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 		});
 		settings.oneWay(from.getOneWay());
 		this.keys.set("shutdown.one-way-wait", from.getOneWayWait(), settings::oneWayWait);
-	}
-
-	private static int bytes(DataSize size) {
-		if (size.toBytes() > Integer.MAX_VALUE) {
-			throw new IllegalArgumentException(
-					"Sizes are limited to %d bytes, got %d".formatted(Integer.MAX_VALUE, size.toBytes()));
-		}
-		return (int) Math.max(size.toBytes(), Integer.MIN_VALUE);
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package io.tcpserver.autoconfigure;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
@@ -45,6 +47,9 @@ import org.springframework.util.StringUtils;
  * The servers that are declared by {@code tcp.server.*} and {@code tcp.servers.<name>.*}.
  */
 final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
+
+	private static final ConfigurationPropertyName SHARED = ConfigurationPropertyName
+		.of(TcpServerPropertyNames.DEFAULT_PREFIX);
 
 	private static final ConfigurationPropertyName NAMED_SERVERS = ConfigurationPropertyName
 		.of(TcpServerPropertyNames.NAMED_PREFIX);
@@ -116,13 +121,8 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 	}
 
 	private TcpServerDefinition bind(String serverName) {
-		TcpServerProperties properties = new TcpServerProperties();
-		this.binder.bind(TcpServerPropertyNames.DEFAULT_PREFIX, Bindable.ofInstance(properties));
 		String prefix = TcpServerPropertyNames.prefix(serverName);
-		if (!prefix.equals(TcpServerPropertyNames.DEFAULT_PREFIX)) {
-			forgetWhatIsSetTogether(properties, prefix);
-			this.binder.bind(prefix, Bindable.ofInstance(properties));
-		}
+		TcpServerProperties properties = properties(prefix);
 		PropertiesTcpServerDefinition definition = new PropertiesTcpServerDefinition(properties,
 				new ServerKeys(prefix, this::isSet, otherPrefixes(prefix)), this.bundles);
 		if (properties.isEnabled()) {
@@ -132,39 +132,39 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 		return definition;
 	}
 
+	/**
+	 * Return the properties of a server: its own, and those that it inherits.
+	 * @param prefix what the names of its own properties begin with
+	 * @return the properties
+	 */
+	TcpServerProperties properties(String prefix) {
+		TcpServerProperties properties = new TcpServerProperties();
+		if (!prefix.equals(TcpServerPropertyNames.DEFAULT_PREFIX)) {
+			inherited(prefix).bind(TcpServerPropertyNames.DEFAULT_PREFIX, Bindable.ofInstance(properties));
+		}
+		this.binder.bind(prefix, Bindable.ofInstance(properties));
+		return properties;
+	}
+
+	private Binder inherited(String prefix) {
+		List<ConfigurationPropertyName> left = PropertyFamily.ALL.stream()
+			.filter((family) -> family.isChosen((key) -> isSet(prefix, key)))
+			.flatMap((family) -> family.members().stream())
+			.map(SHARED::append)
+			.toList();
+		List<ConfigurationPropertySource> sources = new ArrayList<>();
+		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+			sources.add(source.filter(
+					(name) -> left.stream().noneMatch((member) -> member.equals(name) || member.isAncestorOf(name))));
+		}
+		return new Binder(sources, new PropertySourcesPlaceholdersResolver(this.environment));
+	}
+
 	private Set<String> otherPrefixes(String prefix) {
 		Set<String> prefixes = new LinkedHashSet<>();
 		serverNames().forEach((serverName) -> prefixes.add(TcpServerPropertyNames.prefix(serverName)));
 		prefixes.remove(prefix);
 		return prefixes;
-	}
-
-	// An address is never shared, and what only makes sense together falls back together
-	private void forgetWhatIsSetTogether(TcpServerProperties properties, String prefix) {
-		properties.setPath(null);
-		if (isSet(prefix, "path")) {
-			properties.setAddress(List.of());
-		}
-		TcpServerProperties.Socket socket = properties.getSocket();
-		if (isSet(prefix, "socket.keep-alive")) {
-			socket.setKeepAliveIdle(null);
-			socket.setKeepAliveInterval(null);
-			socket.setKeepAliveCount(null);
-		}
-		if (isSet(prefix, "framing.type") || isSet(prefix, "framing.codec")) {
-			properties.forgetFraming();
-		}
-		if (isSet(prefix, "ssl.bundle")) {
-			properties.getSsl().setEnabled(null);
-			properties.getSsl().setServerNameBundles(List.of());
-		}
-		if (isSet(prefix, "timeouts.max-age")) {
-			properties.getTimeouts().setMaxAgeJitter(null);
-		}
-		if (isSet(prefix, "write-buffer.low") || isSet(prefix, "write-buffer.high")) {
-			properties.getWriteBuffer().setLow(null);
-			properties.getWriteBuffer().setHigh(null);
-		}
 	}
 
 	private void requireOneAddress(String serverName, String prefix) {

@@ -17,7 +17,6 @@
 package io.tcpserver.autoconfigure;
 
 import java.util.List;
-import java.util.function.Function;
 
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.settings.AccessRules;
@@ -30,7 +29,6 @@ import io.tcpserver.settings.Timeouts;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
-import org.springframework.util.unit.DataSize;
 
 /**
  * Reads what protects a server from too many, slow or unwanted clients: limits, access
@@ -152,44 +150,36 @@ final class ProtectionMapper {
 
 	private Timeouts timeouts() {
 		TcpServerTimeoutsProperties from = this.properties.getTimeouts();
-		Timeouts none = Timeouts.none();
-		this.keys.set("timeouts.first-byte", from.getFirstByte(), none::withFirstByte);
-		this.keys.set("timeouts.idle", from.getIdle(), none::withIdle);
-		this.keys.set("timeouts.read", from.getRead(), none::withRead);
-		this.keys.set("timeouts.frame", from.getFrame(), none::withFrame);
-		this.keys.set("timeouts.write", from.getWrite(), none::withWrite);
-		this.keys.set("timeouts.handler", from.getHandler(), none::withHandler);
-		this.keys.set("timeouts.max-age", from.getMaxAge(), (age) -> none.withMaxAge(age, null));
-		this.keys.set("timeouts.max-age-jitter", from.getMaxAgeJitter(),
-				(jitter) -> new Timeouts(null, null, null, null, null, null, from.getMaxAge(), jitter, null));
-		Long minDataRate = bytes("timeouts.min-data-rate", from.getMinDataRate(), none::withMinDataRate);
-		return new Timeouts(from.getFirstByte(), from.getIdle(), from.getRead(), from.getFrame(), from.getWrite(),
-				from.getHandler(), from.getMaxAge(), from.getMaxAgeJitter(), minDataRate);
+		Timeouts timeouts = Timeouts.none();
+		timeouts = this.keys.with(timeouts, "timeouts.first-byte", from.getFirstByte(), Timeouts::withFirstByte);
+		timeouts = this.keys.with(timeouts, "timeouts.idle", from.getIdle(), Timeouts::withIdle);
+		timeouts = this.keys.with(timeouts, "timeouts.read", from.getRead(), Timeouts::withRead);
+		timeouts = this.keys.with(timeouts, "timeouts.frame", from.getFrame(), Timeouts::withFrame);
+		timeouts = this.keys.with(timeouts, "timeouts.write", from.getWrite(), Timeouts::withWrite);
+		timeouts = this.keys.with(timeouts, "timeouts.handler", from.getHandler(), Timeouts::withHandler);
+		timeouts = this.keys.with(timeouts, "timeouts.max-age", from.getMaxAge(),
+				(others, maxAge) -> others.withMaxAge(maxAge, null));
+		timeouts = this.keys.with(timeouts, "timeouts.max-age-jitter", from.getMaxAgeJitter(),
+				(others, jitter) -> others.withMaxAge(others.maxAge(), jitter));
+		return this.keys.with(timeouts, "timeouts.min-data-rate", from.getMinDataRate(),
+				(others, rate) -> others.withMinDataRate(rate.toBytes()));
 	}
 
 	private MemoryLimits memory() {
 		TcpServerMemoryProperties from = this.properties.getMemory();
-		MemoryLimits none = MemoryLimits.none();
 		long streamLimit = this.properties.getStream().getLimit().toBytes();
-		Long connectionInput = bytes("memory.connection-input", from.getConnectionInput(), (bytes) -> {
-			if (bytes > 0 && bytes < streamLimit) {
+		MemoryLimits limits = MemoryLimits.none();
+		limits = this.keys.with(limits, "memory.connection-input", from.getConnectionInput(), (others, size) -> {
+			if (size.toBytes() > 0 && size.toBytes() < streamLimit) {
 				throw new IllegalArgumentException("memory.connection-input must be at least '%s', which is %d, got %d"
-					.formatted(name("stream.limit"), streamLimit, bytes));
+					.formatted(name("stream.limit"), streamLimit, size.toBytes()));
 			}
-			return none.withConnectionInput(bytes);
+			return others.withConnectionInput(size.toBytes());
 		});
-		Long connectionOutput = bytes("memory.connection-output", from.getConnectionOutput(),
-				none::withConnectionOutput);
-		return new MemoryLimits(connectionInput, connectionOutput,
-				bytes("memory.total", from.getTotal(), none::withTotal));
-	}
-
-	private @Nullable Long bytes(String key, @Nullable DataSize size, Function<Long, ?> check) {
-		if (size == null) {
-			return null;
-		}
-		this.keys.require(key, size, (value) -> check.apply(value.toBytes()));
-		return size.toBytes();
+		limits = this.keys.with(limits, "memory.connection-output", from.getConnectionOutput(),
+				(others, size) -> others.withConnectionOutput(size.toBytes()));
+		return this.keys.with(limits, "memory.total", from.getTotal(),
+				(others, size) -> others.withTotal(size.toBytes()));
 	}
 
 	private void requireNotForThisAlone(String key, String reason, String remedy, String... decisive) {

@@ -18,12 +18,14 @@ package io.tcpserver.autoconfigure;
 
 import java.util.Arrays;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.unit.DataSize;
 
 /**
  * The properties of one server by their keys, which is what comes after the prefix.
@@ -47,7 +49,8 @@ record ServerKeys(String prefix, Predicate<String> names, Set<String> others) {
 	String name(String key) {
 		String own = this.prefix + "." + key;
 		String inherited = TcpServerPropertyNames.DEFAULT_PREFIX + "." + key;
-		return (!this.names.test(own) && this.names.test(inherited)) ? inherited : own;
+		return (!this.names.test(own) && this.names.test(inherited) && PropertyFamily.isInherited(key, this::isOwn))
+				? inherited : own;
 	}
 
 	/**
@@ -72,12 +75,42 @@ record ServerKeys(String prefix, Predicate<String> names, Set<String> others) {
 	}
 
 	/**
-	 * Return whether a property is set for this server or for those that have none.
+	 * Return whether a property is set for this server, itself or by inheritance.
 	 * @param key the key
 	 * @return {@code true} if it is
 	 */
 	boolean isSet(String key) {
 		return this.names.test(name(key));
+	}
+
+	/**
+	 * Return a size as a setting.
+	 * @param size the size
+	 * @return the number of bytes
+	 * @throws IllegalArgumentException if there are too many
+	 */
+	static int bytes(DataSize size) {
+		if (size.toBytes() > Integer.MAX_VALUE) {
+			throw new IllegalArgumentException(
+					"Sizes are limited to %d bytes, got %d".formatted(Integer.MAX_VALUE, size.toBytes()));
+		}
+		return (int) Math.max(size.toBytes(), Integer.MIN_VALUE);
+	}
+
+	/**
+	 * Change settings by a property.
+	 * @param <S> the type of the settings
+	 * @param <T> the type of the property
+	 * @param settings the settings
+	 * @param key the key
+	 * @param value its value, or {@code null} if it is not set
+	 * @param change returns the changed settings
+	 * @return the changed settings, or the same if the property is not set
+	 * @throws InvalidConfigurationPropertyValueException if the change finds the value
+	 * illegal, or cannot calculate with it
+	 */
+	<S, T> S with(S settings, String key, @Nullable T value, BiFunction<S, T, S> change) {
+		return (value != null) ? require(key, value, (present) -> change.apply(settings, present)) : settings;
 	}
 
 	/**

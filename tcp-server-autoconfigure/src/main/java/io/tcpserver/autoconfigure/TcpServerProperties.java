@@ -128,7 +128,7 @@ public class TcpServerProperties {
 	private boolean detectWrongProtocol = true;
 
 	@NestedConfigurationProperty
-	private TcpServerFramingProperties framing = new TcpServerFramingProperties();
+	private final TcpServerFramingProperties framing = new TcpServerFramingProperties();
 
 	@NestedConfigurationProperty
 	private final TcpServerLimitsProperties limits = new TcpServerLimitsProperties();
@@ -285,11 +285,6 @@ public class TcpServerProperties {
 
 	public TcpServerFramingProperties getFraming() {
 		return this.framing;
-	}
-
-	// What belongs to one type makes no sense with another
-	void forgetFraming() {
-		this.framing = new TcpServerFramingProperties();
 	}
 
 	public TcpServerLimitsProperties getLimits() {

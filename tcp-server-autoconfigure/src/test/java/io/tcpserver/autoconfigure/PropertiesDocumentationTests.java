@@ -19,7 +19,9 @@ package io.tcpserver.autoconfigure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 import io.tcpserver.autoconfigure.ConfigurationMetadata.Property;
 import org.junit.jupiter.api.Test;
@@ -36,12 +38,16 @@ class PropertiesDocumentationTests {
 			# Properties
 
 			`tcp.server.*` configures the server `default`, which exists if a handler names it or if its port or path is
-			set. `tcp.servers.<name>.*` configures a further server with the same keys. What is not set there falls back
-			to `tcp.server.*`, with these exceptions: `port` and `path` are never shared, so a further server needs one of
-			its own; `address` is not used with a `path`; `write-buffer.low` and `.high`, and the `socket.keep-alive` keys,
-			fall back together; a server that has a `framing.type` or `.codec` of its own gets no `framing` key from there; one
-			that has an `ssl.bundle` of its own gets neither `ssl.enabled` nor `ssl.server-name-bundles`, and one that has a
-			`timeouts.max-age` no `timeouts.max-age-jitter`. `tcp.server.enabled=false` switches all servers off.
+			set. `tcp.servers.<name>.*` configures a further server with the same keys. It inherits what it does not set from
+			`tcp.server.*`, except for what belongs to a choice of its own:
+
+			| A server that sets | does not inherit |
+			|---|---|
+			""";
+
+	private static final String NAMES = """
+
+			Every further server needs a `port` or a `path`. `tcp.server.enabled=false` switches all servers off.
 
 			A name consists of lower-case letters, digits and dashes. As an environment variable it is written without its
 			dashes: `TCP_SERVERS_DEVICEDATA_PORT` for `tcp.servers.device-data.port`.
@@ -66,7 +72,7 @@ class PropertiesDocumentationTests {
 			""";
 
 	@Test
-	void tableShowsEveryProperty() throws IOException {
+	void pageShowsEveryPropertyAndFamily() throws IOException {
 		Path file = ConfigurationMetadata.rootDirectory().resolve("docs/properties.md");
 		if (Boolean.getBoolean("docs.update")) {
 			Files.createDirectories(file.getParent());
@@ -77,11 +83,24 @@ class PropertiesDocumentationTests {
 
 	private static String document() {
 		StringBuilder document = new StringBuilder(HEAD);
+		PropertyFamily.ALL.forEach((family) -> document.append(row(family)));
+		document.append(NAMES);
 		ConfigurationMetadata.properties()
 			.stream()
 			.filter((property) -> property.name().startsWith("tcp.server."))
 			.forEach((property) -> document.append(row(property)));
 		return document.append(FOOT).toString();
+	}
+
+	private static String row(PropertyFamily family) {
+		return "| %s | %s |%n".formatted(family.choices().isEmpty() ? "anything" : keys(family.choices(), " or "),
+				keys(family.members(), ", "));
+	}
+
+	private static String keys(List<String> keys, String separator) {
+		return keys.stream()
+			.map((key) -> "`%s`".formatted(TcpServerPropertyNames.isKey(key) ? key : key + ".*"))
+			.collect(Collectors.joining(separator));
 	}
 
 	private static String row(Property property) {

@@ -280,6 +280,16 @@ class TcpServerPropertiesTests {
 				.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("tcp.server.socket.keep-alive"));
 		}
 
+		@ParameterizedTest
+		@CsvSource({ "keep-alive-idle,0s", "keep-alive-interval,0s", "keep-alive-count,128", "user-timeout,-1s",
+				"send-buffer,0B", "receive-buffer,3GB" })
+		void eachKeyIsNamedByItsOwnFailure(String key, String value) {
+			with("socket.keep-alive", "true").with("socket." + key, value);
+			assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+				.isThrownBy(TcpServerPropertiesTests.this::definition)
+				.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("tcp.server.socket." + key));
+		}
+
 	}
 
 	@Nested
@@ -360,6 +370,14 @@ class TcpServerPropertiesTests {
 		void bind(String value, HandlerThreads.Mode mode) {
 			assertThat(with("handler.threads", value).with("handler.max-threads", "7").settings().handlerThreads())
 				.isEqualTo(new HandlerThreads(mode, 7));
+		}
+
+		@Test
+		void numberOfThreadsIsNamedByItsOwnFailure() {
+			with("handler.threads", "platform").with("handler.max-threads", "0");
+			assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+				.isThrownBy(TcpServerPropertiesTests.this::definition)
+				.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("tcp.server.handler.max-threads"));
 		}
 
 	}

@@ -176,7 +176,7 @@ public record Timeouts(@Nullable Duration firstByte, @Nullable Duration idle, @N
 	 * @param maxAgeJitter up to how much earlier one ends, or {@code null}
 	 * @return the copy
 	 */
-	public Timeouts withMaxAge(Duration maxAge, @Nullable Duration maxAgeJitter) {
+	public Timeouts withMaxAge(@Nullable Duration maxAge, @Nullable Duration maxAgeJitter) {
 		return new Timeouts(this.firstByte, this.idle, this.read, this.frame, this.write, this.handler, maxAge,
 				maxAgeJitter, this.minDataRate);
 	}
