@@ -21,9 +21,9 @@ import java.net.SocketAddress;
 
 import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.tcpserver.netty.listen.ClosedServer;
 import io.tcpserver.netty.loop.IoThread;
 import io.tcpserver.netty.memory.MemoryBudget;
+import io.tcpserver.netty.server.ClosedServer;
 import io.tcpserver.netty.server.NettyTcpServer;
 import io.tcpserver.netty.transport.NioTransport;
 import org.openjdk.jcstress.annotations.Actor;
@@ -55,7 +55,8 @@ public class HeldMemoryStress {
 
 	private static final SocketAddress address = new InetSocketAddress(0);
 
-	private final HeldMemory memory = new NettyConnection("id", server, channel, io, address, new NioTransport())
+	private final HeldMemory memory = new NettyConnection("id", ClosedServer.host(server), channel, io, address,
+			new NioTransport())
 		.heldMemory();
 
 	@Actor

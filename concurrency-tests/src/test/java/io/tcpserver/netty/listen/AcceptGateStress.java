@@ -16,7 +16,7 @@
 
 package io.tcpserver.netty.listen;
 
-import io.tcpserver.netty.server.NettyTcpServer;
+import io.tcpserver.netty.server.ClosedServer;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.Expect;
@@ -34,13 +34,13 @@ import org.openjdk.jcstress.infra.results.I_Result;
 final class AcceptGateStress {
 
 	// One for all gates, which ask it for settings and tell it when they are full
-	private static final NettyTcpServer server = ClosedServer.create();
+	private static final Reception reception = ClosedServer.reception(ClosedServer.create());
 
 	private AcceptGateStress() {
 	}
 
 	private static AcceptGate gate(int maxConnections, int connections) {
-		AcceptGate gate = new AcceptGate(server);
+		AcceptGate gate = new AcceptGate(reception);
 		gate.maxConnections(maxConnections);
 		for (int i = 0; i < connections; i++) {
 			acquire(gate);

@@ -49,8 +49,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	private void open() {
-		if (this.connection.enter()) {
-			this.connection.opened();
+		ConnectionHost host = this.connection.host();
+		if (host.enter(this.connection)) {
+			host.opened(this.connection);
 			try {
 				// Reading begins after this method (asyncio T01)
 				this.runner.start(this.connection);

@@ -127,28 +127,29 @@ public interface ConnectionHost {
 	// In the order in which a connection calls them
 
 	/**
-	 * Check the client of a connection, now that its address is known. The accepting
-	 * thread, or the I/O thread.
+	 * Let a connection in if its client may come in, now that its address is known. The
+	 * accepting thread, or the I/O thread.
 	 * @param connection the connection
 	 * @return {@code false} if it was rejected
 	 */
 	boolean admit(NettyConnection connection);
 
 	/**
-	 * Take a connection now that nothing stands between it and its handler. The accepting
-	 * thread, or the I/O thread.
+	 * Open a connection now that nothing stands between it and its handler, unless that
+	 * was done. The accepting thread, or the I/O thread.
 	 * @param connection the connection
 	 * @return {@code false} if it was rejected
 	 */
 	boolean enter(NettyConnection connection);
 
 	/**
-	 * Turn away a connection that has not entered. Once for each connection.
+	 * Turn away a connection that has not entered, unless that was done. The accepting
+	 * thread, then the I/O thread.
 	 * @param connection the connection
 	 * @param reason why
-	 * @param cause what its peer did wrong, or {@code null}
+	 * @param cause what its peer did wrong, {@code null} if nothing worth a word
 	 */
-	void rejected(NettyConnection connection, RejectReason reason, @Nullable Throwable cause);
+	void reject(NettyConnection connection, RejectReason reason, @Nullable Throwable cause);
 
 	/**
 	 * The handler of a connection is about to be started. I/O thread only.

@@ -219,7 +219,8 @@ final class ConnectionTls {
 		Throwable described = describe(cause);
 		CompletableFuture<Void> waiting = end(described);
 		if (waiting == null) {
-			this.connection.reject(RejectReason.TLS_HANDSHAKE, isGone(described) ? null : described);
+			this.connection.host()
+				.reject(this.connection, RejectReason.TLS_HANDSHAKE, isGone(described) ? null : described);
 		}
 		else {
 			this.connection.endFor(CloseReason.TLS_FAILURE);

@@ -126,15 +126,8 @@ public final class NettyConnection extends ConnectionFacts {
 	// Null unless the connection is, or is to be, encrypted
 	private volatile @Nullable ConnectionTls tls;
 
-	// Whether a handler gets this connection, or never will; the accepting thread, then
-	// the I/O thread
-	private volatile boolean entered;
-
-	// Whether others may find this connection, which is counted as open next or rejected;
-	// the accepting thread, then the I/O thread
-	private volatile boolean entering;
-
-	private volatile boolean rejected;
+	// How far it has come in; written by the accepting thread, then the I/O thread
+	private volatile Standing standing = Standing.ARRIVED;
 
 	// I/O thread only
 	private boolean started;
@@ -351,55 +344,56 @@ public final class NettyConnection extends ConnectionFacts {
 	// What the I/O thread does
 
 	/**
-	 * Let the server take this connection, unless it has.
-	 * @return {@code false} if it does not
-	 */
-	public boolean enter() {
-		if (!this.entered && !this.rejected) {
-			this.entered = this.host.enter(this);
-		}
-		return this.entered;
-	}
-
-	/**
 	 * Others are about to find this connection: who aborts it must not reject it as well.
+	 * The accepting thread, or the I/O thread.
 	 */
 	public void entering() {
-		this.entering = true;
-	}
-
-	public boolean isEntered() {
-		return this.entered;
-	}
-
-	public boolean isRejected() {
-		return this.rejected;
-	}
-
-	void opened() {
-		this.host.opened(this);
+		this.standing = Standing.ENTERING;
 	}
 
 	/**
-	 * Turn this connection away, unless it is open or that has been done. The accepting
-	 * thread, then the I/O thread.
-	 * @param reason why
-	 * @param cause what the peer did wrong, {@code null} if nothing worth a word
+	 * A handler gets this connection. The accepting thread, or the I/O thread.
 	 */
-	public void reject(RejectReason reason, @Nullable Throwable cause) {
-		if (this.entered || this.rejected) {
-			return;
+	public void entered() {
+		this.standing = Standing.ENTERED;
+	}
+
+	/**
+	 * The server is about to turn this connection away. The accepting thread, then the
+	 * I/O thread.
+	 * @return {@code false} if it has entered, or that was done
+	 */
+	public boolean beginRejection() {
+		if (isEntered() || isRejected()) {
+			return false;
 		}
-		this.rejected = true;
+		this.standing = Standing.REJECTED;
 		endFor(CloseReason.ABORTED);
-		this.host.rejected(this, reason, cause);
-		// Whoever has seen it is told
+		return true;
+	}
+
+	/**
+	 * The server has turned this connection away: whoever has seen it is told.
+	 */
+	public void rejected() {
 		this.io.run(() -> {
 			this.lost = true;
 			this.output.lost();
 			this.socketClosed.complete(null);
-			this.closed.complete(Objects.requireNonNull(this.reason, "reason"));
+			this.closed.complete(knownEndReason());
 		});
+	}
+
+	public boolean isEntering() {
+		return this.standing == Standing.ENTERING;
+	}
+
+	public boolean isEntered() {
+		return this.standing == Standing.ENTERED;
+	}
+
+	public boolean isRejected() {
+		return this.standing == Standing.REJECTED;
 	}
 
 	/**
@@ -407,8 +401,8 @@ public final class NettyConnection extends ConnectionFacts {
 	 * that is the last to do anything with it.
 	 */
 	public void ioEnded() {
-		if (!this.entered) {
-			reject(RejectReason.CLOSING, null);
+		if (!isEntered()) {
+			this.host.reject(this, RejectReason.CLOSING, null);
 			return;
 		}
 		if (this.socketClosed.isDone()) {
@@ -514,8 +508,8 @@ public final class NettyConnection extends ConnectionFacts {
 			tls.fail(cause);
 			return;
 		}
-		if (!this.entered) {
-			reject(RejectReason.CLOSING, cause);
+		if (!isEntered()) {
+			this.host.reject(this, RejectReason.CLOSING, cause);
 			return;
 		}
 		if (cause instanceof SSLException tlsFailure && !this.eofReceived) {
@@ -655,14 +649,14 @@ public final class NettyConnection extends ConnectionFacts {
 	 * @return {@code true} if this connection waits for it, {@code false} if it ends
 	 */
 	boolean refuse() {
-		if (this.entered && !isHandshaking()) {
+		if (isEntered() && !isHandshaking()) {
 			suspend(true);
 			return true;
 		}
 		// Not now: the transport is about to read
 		this.io.execute(() -> {
-			reject(RejectReason.MEMORY, null);
-			if (this.entered) {
+			this.host.reject(this, RejectReason.MEMORY, null);
+			if (isEntered()) {
 				abortForMemory();
 			}
 		});
@@ -782,8 +776,8 @@ public final class NettyConnection extends ConnectionFacts {
 		if (isHandshaking()) {
 			tls().fail(new ClosedChannelException());
 		}
-		if (!this.entered) {
-			reject(RejectReason.CLOSING, null);
+		if (!isEntered()) {
+			this.host.reject(this, RejectReason.CLOSING, null);
 			return;
 		}
 		endFor(this.eofReceived ? CloseReason.PEER : CloseReason.RESET);
@@ -987,9 +981,9 @@ public final class NettyConnection extends ConnectionFacts {
 		this.output.aborted();
 		this.io.run(() -> {
 			resetOnClose(true);
-			if (!this.entering) {
+			if (this.standing == Standing.ARRIVED) {
 				// Its PROXY header or handshake is pending
-				reject(RejectReason.CLOSING, null);
+				this.host.reject(this, RejectReason.CLOSING, null);
 			}
 			else if (this.channel.isOpen()) {
 				closeSocket();
@@ -1007,8 +1001,8 @@ public final class NettyConnection extends ConnectionFacts {
 	 */
 	public void kick() {
 		this.io.run(() -> {
-			reject(RejectReason.CLOSING, null);
-			if (this.entered) {
+			this.host.reject(this, RejectReason.CLOSING, null);
+			if (isEntered()) {
 				close(CloseReason.KICKED);
 			}
 		});
@@ -1140,6 +1134,33 @@ public final class NettyConnection extends ConnectionFacts {
 	public String toString() {
 		return "connection %s of TCP server '%s' from %s".formatted(id(), this.host.server().name(),
 				Addresses.format(remoteAddress()));
+	}
+
+	/**
+	 * How far a connection has come in.
+	 */
+	private enum Standing {
+
+		/**
+		 * It is accepted; its PROXY header or its handshake may be pending.
+		 */
+		ARRIVED,
+
+		/**
+		 * Others may find it, and it is counted as open next or rejected.
+		 */
+		ENTERING,
+
+		/**
+		 * A handler gets it.
+		 */
+		ENTERED,
+
+		/**
+		 * No handler ever gets it.
+		 */
+		REJECTED
+
 	}
 
 }

@@ -73,7 +73,9 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 		boolean trusted = isTrusted(connection, settings);
 		if (!trusted && settings.mode() == Mode.REQUIRED) {
 			SocketAddress peer = connection.remoteAddress();
-			connection.reject(RejectReason.PROXY_HEADER, (peer instanceof InetSocketAddress) ? untrusted(peer) : null);
+			connection.host()
+				.reject(connection, RejectReason.PROXY_HEADER,
+						(peer instanceof InetSocketAddress) ? untrusted(peer) : null);
 		}
 		return trusted;
 	}
@@ -118,7 +120,7 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 			}
 		}
 		catch (ProtocolException ex) {
-			this.connection.reject(RejectReason.PROXY_HEADER, ex);
+			this.connection.host().reject(this.connection, RejectReason.PROXY_HEADER, ex);
 		}
 	}
 
@@ -153,10 +155,10 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 
 	// Without a word if there was none: health checks and port scans do that
 	private void ended() {
-		this.connection.reject(RejectReason.PROXY_HEADER,
-				this.arrived.isReadable()
-						? ProxyHeaderDecoder.broken("is incomplete, the connection has ended", this.arrived.nioBuffer())
-						: null);
+		this.connection.host()
+			.reject(this.connection, RejectReason.PROXY_HEADER, this.arrived.isReadable()
+					? ProxyHeaderDecoder.broken("is incomplete, the connection has ended", this.arrived.nioBuffer())
+					: null);
 	}
 
 	private void late(ChannelHandlerContext context) {
@@ -166,9 +168,10 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 			proceed(context);
 			return;
 		}
-		this.connection.reject(RejectReason.PROXY_HEADER,
-				ProxyHeaderDecoder.broken("is taking longer than %d ms (timeouts.proxy-header)"
-					.formatted(this.settings.headerTimeout().toMillis()), this.arrived.nioBuffer()));
+		this.connection.host()
+			.reject(this.connection, RejectReason.PROXY_HEADER,
+					ProxyHeaderDecoder.broken("is taking longer than %d ms (timeouts.proxy-header)"
+						.formatted(this.settings.headerTimeout().toMillis()), this.arrived.nioBuffer()));
 	}
 
 	private void proceed(ChannelHandlerContext context) {

@@ -69,8 +69,8 @@ final class GracefulShutdown {
 
 	private long discardedBytes;
 
-	// How many arrivals had come to an end at the last look
-	private long arrivalsEnded = -1;
+	// How many pending connections had come to an end at the last look
+	private long pendingEnded = -1;
 
 	// A thread of its own, as an I/O thread may be dead or hang
 	private final ScheduledThreadPoolExecutor timer;
@@ -143,17 +143,17 @@ final class GracefulShutdown {
 	 * Look now and then whether connections that are not open yet get any further: the
 	 * others must not wait for clients that stall their handshakes.
 	 */
-	void watchArrivals() {
-		PendingConnections arrivals = this.server.arrivals();
-		long ended = arrivals.ended();
-		if (arrivals.isEmpty() || ended == this.arrivalsEnded) {
-			arrivals.close();
+	void watchPending() {
+		PendingConnections pending = this.server.pending();
+		long ended = pending.ended();
+		if (pending.isEmpty() || ended == this.pendingEnded) {
+			pending.close();
 			return;
 		}
-		this.arrivalsEnded = ended;
+		this.pendingEnded = ended;
 		try {
 			Futures.ignore(
-					this.timer.schedule(this::watchArrivals, this.server.times().drainQuiet(), TimeUnit.NANOSECONDS));
+					this.timer.schedule(this::watchPending, this.server.times().drainQuiet(), TimeUnit.NANOSECONDS));
 		}
 		catch (RejectedExecutionException ex) {
 			// The shutdown is complete

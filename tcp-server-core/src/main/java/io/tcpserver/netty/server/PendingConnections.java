@@ -124,7 +124,8 @@ final class PendingConnections {
 		finally {
 			this.lock.unlock();
 		}
-		rejected.forEach((connection) -> connection.io().run(() -> connection.reject(RejectReason.CLOSING, null)));
+		rejected.forEach((connection) -> connection.io()
+			.run(() -> connection.host().reject(connection, RejectReason.CLOSING, null)));
 	}
 
 }

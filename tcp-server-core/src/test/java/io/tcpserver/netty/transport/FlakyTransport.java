@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandle;
@@ -38,13 +39,19 @@ import io.tcpserver.settings.Transport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The JDK's selectors with listeners that fail on demand.
+ * The JDK's selectors with listeners and connections that fail on demand.
  */
 public final class FlakyTransport extends ForwardingTransport {
 
 	private volatile @Nullable Supplier<@Nullable Exception> failure;
 
 	private volatile @Nullable Runnable opening;
+
+	private volatile @Nullable Runnable settingUp;
+
+	private volatile @Nullable Throwable connectionFailure;
+
+	private volatile @Nullable Runnable closing;
 
 	private volatile @Nullable Function<InetSocketAddress, @Nullable Exception> bindFailure;
 
@@ -82,6 +89,28 @@ public final class FlakyTransport extends ForwardingTransport {
 	}
 
 	/**
+	 * Do something in the middle of setting up each connection: the server knows it, and
+	 * it has no I/O thread yet.
+	 */
+	public void whileSettingUp(Runnable settingUp) {
+		this.settingUp = settingUp;
+	}
+
+	/**
+	 * Fail when a connection is to get its I/O thread.
+	 */
+	public void failToRegisterConnections(Throwable connectionFailure) {
+		this.connectionFailure = connectionFailure;
+	}
+
+	/**
+	 * Do something when the socket of a connection is about to be closed.
+	 */
+	public void whileClosing(Runnable closing) {
+		this.closing = closing;
+	}
+
+	/**
 	 * Fail when an address is to be bound, if there is a failure.
 	 */
 	public void failToBind(Function<InetSocketAddress, @Nullable Exception> bindFailure) {
@@ -111,6 +140,18 @@ public final class FlakyTransport extends ForwardingTransport {
 	@Override
 	public IoHandlerFactory ioHandlerFactory() {
 		return ForwardingIoHandler.wrap(this.transport.ioHandlerFactory(), TimedHandler::new);
+	}
+
+	@Override
+	public @Nullable ChannelOption<Integer> userTimeout() {
+		run(this.settingUp);
+		return super.userTimeout();
+	}
+
+	private static void run(@Nullable Runnable hook) {
+		if (hook != null) {
+			hook.run();
+		}
 	}
 
 	@Override
@@ -183,36 +224,42 @@ public final class FlakyTransport extends ForwardingTransport {
 			super.doBind(localAddress);
 		}
 
-		void opening() {
-			Runnable opening = FlakyTransport.this.opening;
-			if (opening != null) {
-				opening.run();
-			}
-		}
-
 	}
 
 	/**
-	 * A connection that tells when its address is first asked for.
+	 * A connection that tells when its address is first asked for and when it is closed.
 	 */
-	private static final class WatchedConnection extends NioSocketChannel {
-
-		private final FlakyListener listener;
+	private final class WatchedConnection extends NioSocketChannel {
 
 		private boolean told;
 
 		WatchedConnection(FlakyListener listener, SocketChannel client) {
 			super(listener, client);
-			this.listener = listener;
 		}
 
 		@Override
 		public InetSocketAddress remoteAddress() {
 			if (!this.told) {
 				this.told = true;
-				this.listener.opening();
+				FlakyTransport.run(FlakyTransport.this.opening);
 			}
 			return super.remoteAddress();
+		}
+
+		@Override
+		protected void doRegister(ChannelPromise promise) {
+			Throwable failure = FlakyTransport.this.connectionFailure;
+			if (failure != null) {
+				promise.setFailure(failure);
+				return;
+			}
+			super.doRegister(promise);
+		}
+
+		@Override
+		protected void doClose() throws Exception {
+			FlakyTransport.run(FlakyTransport.this.closing);
+			super.doClose();
 		}
 
 	}

@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.tcpserver.netty.listen;
+package io.tcpserver.netty.server;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -23,7 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.netty.NettyTcpServers;
-import io.tcpserver.netty.server.NettyTcpServer;
+import io.tcpserver.netty.connection.ConnectionHost;
+import io.tcpserver.netty.listen.Reception;
 
 /**
  * A server for those parts of the engine that ask one for settings and tell it what they
@@ -46,6 +47,20 @@ public final class ClosedServer {
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);
 		}
+	}
+
+	/**
+	 * Return what the connections of a server know about it.
+	 */
+	public static ConnectionHost host(NettyTcpServer server) {
+		return server.host();
+	}
+
+	/**
+	 * Return what the listeners of a server know about it.
+	 */
+	public static Reception reception(NettyTcpServer server) {
+		return server.reception();
 	}
 
 }

@@ -1,0 +1,275 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty.server;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+
+import io.netty.channel.Channel;
+import io.tcpserver.CloseReason;
+import io.tcpserver.MemoryUse;
+import io.tcpserver.RejectReason;
+import io.tcpserver.TcpServer;
+import io.tcpserver.TcpServerObserver;
+import io.tcpserver.TcpServerSettings;
+import io.tcpserver.netty.connection.ConnectionHost;
+import io.tcpserver.netty.connection.HandlerLauncher;
+import io.tcpserver.netty.connection.Handshakes;
+import io.tcpserver.netty.connection.NettyConnection;
+import io.tcpserver.netty.connection.RefusedReads;
+import io.tcpserver.netty.loop.EngineTimes;
+import io.tcpserver.netty.loop.TimeLimits;
+import io.tcpserver.netty.memory.ConnectionCost;
+import io.tcpserver.netty.tls.TlsContexts;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The connections of a server, from the moment when they are accepted until they have
+ * ended, and what they share. They come in by the {@link Entrance}. Safe for use by
+ * multiple threads.
+ */
+final class ServerConnections implements ConnectionHost {
+
+	private final TcpServer server;
+
+	private final ServerParts parts;
+
+	private final ServerStates states;
+
+	private final ServerTls tls;
+
+	private final Pusher pusher;
+
+	private final ConnectionRegistry registry;
+
+	private final PendingConnections pending = new PendingConnections();
+
+	private final ConnectionCounts counts = new ConnectionCounts();
+
+	private final Handshakes handshakes;
+
+	private final @Nullable TimeLimits timeLimits;
+
+	private final ConnectionCost connectionCost;
+
+	private final AtomicReference<@Nullable GracefulShutdown> shutdown = new AtomicReference<>();
+
+	private final Entrance entrance;
+
+	ServerConnections(TcpServer server, ServerParts parts, ServerStates states, ServerThreads threads, ServerTls tls) {
+		TcpServerSettings settings = parts.settings();
+		this.server = server;
+		this.parts = parts;
+		this.states = states;
+		this.tls = tls;
+		this.pusher = new Pusher(parts.runner().messageFormat(), settings.slowConsumer(), parts.observer());
+		this.registry = new ConnectionRegistry(settings.directory(), this.pusher);
+		this.connectionCost = tls.cost(parts.runner().connectionCost());
+		this.handshakes = new Handshakes(parts.times().stalled());
+		this.timeLimits = TimeLimits.of(settings.timeouts(), parts.times());
+		this.entrance = new Entrance(this, parts, states, threads);
+	}
+
+	Entrance entrance() {
+		return this.entrance;
+	}
+
+	/**
+	 * Return the connections that are open.
+	 * @return the registry
+	 */
+	ConnectionRegistry registry() {
+		return this.registry;
+	}
+
+	/**
+	 * Return the connections that are not open yet.
+	 * @return the pending ones
+	 */
+	PendingConnections pending() {
+		return this.pending;
+	}
+
+	ConnectionCounts counts() {
+		return this.counts;
+	}
+
+	/**
+	 * Do something with each connection, open or about to be.
+	 * @param action what to do
+	 */
+	void each(Consumer<NettyConnection> action) {
+		// In this order: those that open in the meantime are in the registry then
+		this.pending.each(action);
+		this.registry.each(action);
+	}
+
+	MemoryUse held() {
+		MemoryUse[] held = { MemoryUse.NONE };
+		each((connection) -> held[0] = held[0].plus(connection.memory()));
+		return held[0];
+	}
+
+	// The shutdown, of which there is one
+
+	@Nullable GracefulShutdown shutdown() {
+		return this.shutdown.get();
+	}
+
+	/**
+	 * Shut down from now on, unless that has begun.
+	 * @param created the shutdown
+	 * @return the one that has begun before, {@code null} if it is this one
+	 */
+	@Nullable GracefulShutdown beginShutdown(GracefulShutdown created) {
+		return this.shutdown.compareAndExchange(null, created);
+	}
+
+	@Override
+	public boolean isShuttingDown() {
+		return this.shutdown.get() != null;
+	}
+
+	@Override
+	public boolean isDraining() {
+		GracefulShutdown shutdown = this.shutdown.get();
+		return shutdown != null && shutdown.isDraining();
+	}
+
+	// What connections share
+
+	@Override
+	public TcpServer server() {
+		return this.server;
+	}
+
+	@Override
+	public TcpServerSettings settings() {
+		return this.parts.settings();
+	}
+
+	@Override
+	public HandlerLauncher runner() {
+		return this.parts.runner();
+	}
+
+	@Override
+	public EngineTimes times() {
+		return this.parts.times();
+	}
+
+	@Override
+	public @Nullable TimeLimits timeLimits() {
+		return this.timeLimits;
+	}
+
+	@Override
+	public TcpServerObserver observer() {
+		return this.parts.observer();
+	}
+
+	@Override
+	public ConnectionCost connectionCost() {
+		return this.connectionCost;
+	}
+
+	@Override
+	public RefusedReads memoryShortage() {
+		return this.parts.memoryWatch();
+	}
+
+	@Override
+	public @Nullable TlsContexts tls() {
+		return this.tls.contexts();
+	}
+
+	boolean isEncryptedAtOnce() {
+		return this.tls.isImmediate();
+	}
+
+	@Override
+	public Handshakes handshakes() {
+		return this.handshakes;
+	}
+
+	@Override
+	public CompletableFuture<Void> send(NettyConnection connection, Object message) {
+		return this.pusher.send(connection, message);
+	}
+
+	@Override
+	public void frameTruncated(NettyConnection connection, long bytes) {
+		this.counts.frameTruncated();
+		observer().frameTruncated(connection.view(), bytes);
+	}
+
+	@Override
+	public void closeWithoutLoop(Channel channel) {
+		this.parts.transport().closeWithoutLoop(channel);
+	}
+
+	// Connections come and go
+
+	@Override
+	public boolean admit(NettyConnection connection) {
+		return this.entrance.admit(connection);
+	}
+
+	@Override
+	public boolean enter(NettyConnection connection) {
+		return this.entrance.enter(connection);
+	}
+
+	@Override
+	public void reject(NettyConnection connection, RejectReason reason, @Nullable Throwable cause) {
+		this.entrance.reject(connection, reason, cause);
+	}
+
+	@Override
+	public void opened(NettyConnection connection) {
+		observer().opened(connection.view());
+		if (isShuttingDown()) {
+			connection.drain();
+		}
+	}
+
+	@Override
+	public void ended(NettyConnection connection, CloseReason reason) {
+		boolean byServer = reason.isEndedByServer() || (reason == CloseReason.ABORTED && isShuttingDown());
+		long discarded = (byServer) ? connection.discardedBytes() : 0;
+		GracefulShutdown shutdown = this.shutdown.get();
+		if (shutdown != null) {
+			shutdown.connectionEnded(connection, discarded);
+		}
+		else {
+			this.registry.remove(connection);
+		}
+		this.counts.closed(reason, discarded);
+		connection.giveBack();
+		this.entrance.gate().release();
+		observer().closed(connection.view(), reason);
+		// Last: observers still see its keys and groups
+		settings().directory().remove(connection);
+	}
+
+	@Override
+	public void release() {
+		this.states.release();
+	}
+
+}
