@@ -40,7 +40,7 @@ final class BlockingStreamReader implements StreamReader {
 
 	private static final int TRANSFER_CHUNK = 64 * 1024;
 
-	private final StreamInput input;
+	private final ReadTurn turn;
 
 	private final ReceiveBuffer buffer;
 
@@ -49,13 +49,13 @@ final class BlockingStreamReader implements StreamReader {
 	// Zero means none
 	private final long timeoutNanos;
 
-	BlockingStreamReader(StreamInput input, Charset charset) {
-		this(input, charset, 0);
+	BlockingStreamReader(ReadTurn turn, Charset charset) {
+		this(turn, charset, 0);
 	}
 
-	private BlockingStreamReader(StreamInput input, Charset charset, long timeoutNanos) {
-		this.input = input;
-		this.buffer = input.buffer();
+	private BlockingStreamReader(ReadTurn turn, Charset charset, long timeoutNanos) {
+		this.turn = turn;
+		this.buffer = turn.buffer();
 		this.charset = charset;
 		this.timeoutNanos = timeoutNanos;
 	}
@@ -70,7 +70,7 @@ final class BlockingStreamReader implements StreamReader {
 			return this.buffer.read(maxBytes);
 		}
 		finally {
-			this.input.release();
+			this.turn.end();
 		}
 	}
 
@@ -82,7 +82,7 @@ final class BlockingStreamReader implements StreamReader {
 			return this.buffer.readExactly(byteCount);
 		}
 		finally {
-			this.input.release();
+			this.turn.end();
 		}
 	}
 
@@ -93,12 +93,12 @@ final class BlockingStreamReader implements StreamReader {
 			long deadline = 0;
 			while (!this.buffer.canReadAll()) {
 				deadline = deadline(deadline);
-				this.input.await(1, deadline);
+				this.turn.await(1, deadline);
 			}
 			return this.buffer.readAll();
 		}
 		finally {
-			this.input.release();
+			this.turn.end();
 		}
 	}
 
@@ -109,12 +109,12 @@ final class BlockingStreamReader implements StreamReader {
 			long deadline = 0;
 			while (!this.buffer.canReadUntil(separators)) {
 				deadline = deadline(deadline);
-				this.input.await(1, deadline);
+				this.turn.await(1, deadline);
 			}
 			return this.buffer.readUntil(separators);
 		}
 		finally {
-			this.input.release();
+			this.turn.end();
 		}
 	}
 
@@ -125,12 +125,12 @@ final class BlockingStreamReader implements StreamReader {
 			long deadline = 0;
 			while (!this.buffer.canReadLine()) {
 				deadline = deadline(deadline);
-				this.input.await(1, deadline);
+				this.turn.await(1, deadline);
 			}
 			return this.buffer.readLine(this.charset);
 		}
 		finally {
-			this.input.release();
+			this.turn.end();
 		}
 	}
 
@@ -174,18 +174,18 @@ final class BlockingStreamReader implements StreamReader {
 			return this.buffer.request(byteCount);
 		}
 		finally {
-			this.input.release();
+			this.turn.end();
 		}
 	}
 
 	@Override
 	public boolean isAtEof() {
-		return this.input.isAtEof(Thread.currentThread());
+		return this.turn.isAtEof(Thread.currentThread());
 	}
 
 	@Override
 	public Optional<InputEnd> inputEndedBy() {
-		return this.input.endedBy(Thread.currentThread());
+		return this.turn.endedBy(Thread.currentThread());
 	}
 
 	@Override
@@ -196,7 +196,7 @@ final class BlockingStreamReader implements StreamReader {
 			return this.buffer.takeByte();
 		}
 		finally {
-			this.input.release();
+			this.turn.end();
 		}
 	}
 
@@ -208,7 +208,7 @@ final class BlockingStreamReader implements StreamReader {
 			return this.buffer.takeShort();
 		}
 		finally {
-			this.input.release();
+			this.turn.end();
 		}
 	}
 
@@ -220,7 +220,7 @@ final class BlockingStreamReader implements StreamReader {
 			return this.buffer.takeInt();
 		}
 		finally {
-			this.input.release();
+			this.turn.end();
 		}
 	}
 
@@ -232,7 +232,7 @@ final class BlockingStreamReader implements StreamReader {
 			return this.buffer.takeLong();
 		}
 		finally {
-			this.input.release();
+			this.turn.end();
 		}
 	}
 
@@ -260,7 +260,7 @@ final class BlockingStreamReader implements StreamReader {
 			return bytes;
 		}
 		finally {
-			this.input.release();
+			this.turn.end();
 		}
 	}
 
@@ -269,12 +269,12 @@ final class BlockingStreamReader implements StreamReader {
 		if (timeout.isZero() || timeout.isNegative()) {
 			throw new IllegalArgumentException("timeout must be positive, got " + timeout);
 		}
-		return new BlockingStreamReader(this.input, this.charset, TimeLimits.nanos(timeout));
+		return new BlockingStreamReader(this.turn, this.charset, TimeLimits.nanos(timeout));
 	}
 
 	@Override
 	public int limit() {
-		return this.input.limit();
+		return this.buffer.limit();
 	}
 
 	@Override
@@ -284,25 +284,25 @@ final class BlockingStreamReader implements StreamReader {
 
 	@Override
 	public AsyncStreamReader async() {
-		return new FutureStreamReader(this.input, this.charset);
+		return new FutureStreamReader(this.turn, this.charset);
 	}
 
 	@Override
 	public String toString() {
-		return "StreamReader" + this.input;
+		return "StreamReader" + this.turn;
 	}
 
 	private void begin(String method) {
-		this.input.claim(Thread.currentThread(), method);
+		this.turn.begin(Thread.currentThread(), method);
 		// What has arrived may be a failure, which comes before the bytes (asyncio R08)
-		this.input.refill();
+		this.turn.refill();
 	}
 
 	private void awaitReadable() throws IOException {
 		long deadline = 0;
 		while (!this.buffer.canRead()) {
 			deadline = deadline(deadline);
-			this.input.await(1, deadline);
+			this.turn.await(1, deadline);
 		}
 	}
 
@@ -310,7 +310,7 @@ final class BlockingStreamReader implements StreamReader {
 		long deadline = 0;
 		while (!this.buffer.canReadExactly(byteCount)) {
 			deadline = deadline(deadline);
-			this.input.await(byteCount - this.buffer.size(), deadline);
+			this.turn.await(byteCount - this.buffer.size(), deadline);
 		}
 	}
 
@@ -344,12 +344,12 @@ final class BlockingStreamReader implements StreamReader {
 				awaitReadable();
 				int count = BlockingStreamReader.this.buffer.read(target, offset, length);
 				if (count == -1) {
-					BlockingStreamReader.this.input.endRead();
+					BlockingStreamReader.this.turn.endRead();
 				}
 				return count;
 			}
 			finally {
-				BlockingStreamReader.this.input.release();
+				BlockingStreamReader.this.turn.end();
 			}
 		}
 
@@ -360,7 +360,7 @@ final class BlockingStreamReader implements StreamReader {
 				return BlockingStreamReader.this.buffer.size();
 			}
 			finally {
-				BlockingStreamReader.this.input.release();
+				BlockingStreamReader.this.turn.end();
 			}
 		}
 

@@ -36,18 +36,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class FutureStreamReader implements AsyncStreamReader {
 
-	private final StreamInput input;
+	private final ReadTurn turn;
 
 	private final Charset charset;
 
-	FutureStreamReader(StreamInput input, Charset charset) {
-		this.input = input;
+	FutureStreamReader(ReadTurn turn, Charset charset) {
+		this.turn = turn;
 		this.charset = charset;
 	}
 
 	@Override
 	public CompletableFuture<byte[]> read(int maxBytes) {
-		return start(new PendingRead<>(this.input, "read") {
+		return start(new PendingRead<>(this.turn, "read") {
 
 			@Override
 			boolean isReady(ReceiveBuffer buffer) throws IOException {
@@ -64,7 +64,7 @@ final class FutureStreamReader implements AsyncStreamReader {
 
 	@Override
 	public CompletableFuture<byte[]> readExactly(int byteCount) {
-		return start(new PendingRead<>(this.input, "readExactly") {
+		return start(new PendingRead<>(this.turn, "readExactly") {
 
 			@Override
 			boolean isReady(ReceiveBuffer buffer) throws IOException {
@@ -86,7 +86,7 @@ final class FutureStreamReader implements AsyncStreamReader {
 
 	@Override
 	public CompletableFuture<byte[]> readUntil(byte[]... separators) {
-		return start(new PendingRead<>(this.input, "readUntil") {
+		return start(new PendingRead<>(this.turn, "readUntil") {
 
 			@Override
 			boolean isReady(ReceiveBuffer buffer) throws IOException {
@@ -104,7 +104,7 @@ final class FutureStreamReader implements AsyncStreamReader {
 	@Override
 	public CompletableFuture<@Nullable String> readLine() {
 		Charset charset = this.charset;
-		return start(new PendingRead<@Nullable String>(this.input, "readLine") {
+		return start(new PendingRead<@Nullable String>(this.turn, "readLine") {
 
 			@Override
 			boolean isReady(ReceiveBuffer buffer) throws IOException {
@@ -121,7 +121,7 @@ final class FutureStreamReader implements AsyncStreamReader {
 
 	@Override
 	public CompletableFuture<byte[]> readAll() {
-		return start(new PendingRead<>(this.input, "readAll") {
+		return start(new PendingRead<>(this.turn, "readAll") {
 
 			@Override
 			boolean isReady(ReceiveBuffer buffer) throws IOException {
@@ -138,12 +138,12 @@ final class FutureStreamReader implements AsyncStreamReader {
 
 	@Override
 	public boolean isAtEof() {
-		return this.input.isAtEof(this);
+		return this.turn.isAtEof(this);
 	}
 
 	@Override
 	public Optional<InputEnd> inputEndedBy() {
-		return this.input.endedBy(this);
+		return this.turn.endedBy(this);
 	}
 
 	private static <T extends @Nullable Object> CompletableFuture<T> start(PendingRead<T> read) {
@@ -174,7 +174,7 @@ final class FutureStreamReader implements AsyncStreamReader {
 		// What is chained to a future that is done runs at once, on the same stack
 		private static final int MAX_NESTED = 32;
 
-		private final StreamInput input;
+		private final ReadTurn turn;
 
 		private final String method;
 
@@ -184,8 +184,8 @@ final class FutureStreamReader implements AsyncStreamReader {
 
 		private final AtomicBoolean woken = new AtomicBoolean();
 
-		PendingRead(StreamInput input, String method) {
-			this.input = input;
+		PendingRead(ReadTurn turn, String method) {
+			this.turn = turn;
 			this.method = method;
 		}
 
@@ -198,7 +198,7 @@ final class FutureStreamReader implements AsyncStreamReader {
 		}
 
 		private void begin() {
-			this.input.claim(this, this.method);
+			this.turn.begin(this, this.method);
 			attempt(true);
 		}
 
@@ -215,22 +215,22 @@ final class FutureStreamReader implements AsyncStreamReader {
 		@Override
 		public void run() {
 			this.woken.set(false);
-			if (this.input.endWait(this)) {
+			if (this.turn.endWait(this)) {
 				attempt(false);
 			}
 		}
 
 		private void attempt(boolean first) {
-			ReceiveBuffer buffer = this.input.buffer();
+			ReceiveBuffer buffer = this.turn.buffer();
 			T result;
 			try {
-				this.input.refill();
+				this.turn.refill();
 				while (!isReady(buffer)) {
-					if (this.input.beginWait(this, missing(buffer))) {
+					if (this.turn.beginWait(this, missing(buffer))) {
 						giveUpIfDecided();
 						return;
 					}
-					this.input.refill();
+					this.turn.refill();
 				}
 				if (!this.decision.compareAndSet(null, TAKEN)) {
 					giveUp();
@@ -240,25 +240,25 @@ final class FutureStreamReader implements AsyncStreamReader {
 			}
 			catch (IOException | RuntimeException ex) {
 				this.decision.compareAndSet(null, TAKEN);
-				this.input.release();
+				this.turn.end();
 				super.completeExceptionally(ex);
 				return;
 			}
-			boolean nested = first && this.input.nestedReads(MAX_NESTED);
-			this.input.release();
-			if (!nested || !this.input.executeLater(() -> super.complete(result))) {
+			boolean nested = first && this.turn.nestedReads(MAX_NESTED);
+			this.turn.end();
+			if (!nested || !this.turn.executeLater(() -> super.complete(result))) {
 				super.complete(result);
 			}
 		}
 
 		private void giveUpIfDecided() {
-			if (this.decision.get() != null && this.input.endWait(this)) {
+			if (this.decision.get() != null && this.turn.endWait(this)) {
 				giveUp();
 			}
 		}
 
 		private void giveUp() {
-			this.input.release();
+			this.turn.end();
 			if (this.decision.get() instanceof Runnable outcome) {
 				outcome.run();
 			}
@@ -269,7 +269,7 @@ final class FutureStreamReader implements AsyncStreamReader {
 			if (isDone() || !this.decision.compareAndSet(null, outcome)) {
 				return false;
 			}
-			this.input.givenUp();
+			this.turn.givenUp();
 			giveUpIfDecided();
 			while (!isDone()) {
 				// The I/O thread is just looking at the buffer and ends this read when it
