@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 import io.tcpserver.Correlation;
+import io.tcpserver.message.FrameException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,12 @@ public interface ConnectionInput {
 	 * @param bytes the bytes, to be copied
 	 */
 	void feed(ByteBuf bytes);
+
+	/**
+	 * What has arrived first is of another protocol, and is not fed. I/O thread only.
+	 * @param found says which
+	 */
+	void wrongProtocol(FrameException found);
 
 	/**
 	 * Nothing more has arrived for the moment. I/O thread only.

@@ -45,9 +45,11 @@ import io.tcpserver.MemoryUse;
 import io.tcpserver.RejectReason;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServerSettings;
+import io.tcpserver.message.FrameException;
 import io.tcpserver.netty.loop.IoThread;
 import io.tcpserver.netty.loop.LastStand;
 import io.tcpserver.netty.loop.TimeLimits;
+import io.tcpserver.netty.protocol.FirstBytes;
 import io.tcpserver.netty.tls.TlsContexts;
 import io.tcpserver.netty.transport.IoTransport;
 import io.tcpserver.netty.transport.SocketAddresses;
@@ -439,13 +441,27 @@ public final class NettyConnection extends ConnectionFacts {
 		if (this.timer != null) {
 			this.timer.received(now);
 		}
-		if (this.farewell == null) {
-			this.input.feed(bytes);
-		}
-		else {
+		if (this.farewell != null) {
 			this.farewell.received(length);
 		}
+		else if (bytesReceived() == length) {
+			receivedFirst(bytes);
+		}
+		else {
+			this.input.feed(bytes);
+		}
 		heldMemory().settle();
+	}
+
+	private void receivedFirst(ByteBuf bytes) {
+		boolean detect = this.host.settings().detectWrongProtocol();
+		FrameException wrong = detect ? FirstBytes.findWrongProtocol(bytes, mayBeginWithTls()) : null;
+		if (wrong != null) {
+			this.input.wrongProtocol(wrong);
+		}
+		else {
+			this.input.feed(bytes);
+		}
 	}
 
 	void readComplete() {
@@ -561,7 +577,7 @@ public final class NettyConnection extends ConnectionFacts {
 	 * one is there yet.
 	 * @return {@code true} if the server has TLS settings
 	 */
-	public boolean mayBeginWithTls() {
+	private boolean mayBeginWithTls() {
 		return this.host.tls() != null;
 	}
 
@@ -933,13 +949,13 @@ public final class NettyConnection extends ConnectionFacts {
 	}
 
 	/**
-	 * Close this connection, as its handler needs more of what arrives at a time than may
-	 * be kept. Any thread.
-	 * @param failure says so
+	 * Close this connection, as what its peer has sent is of another protocol, or more at
+	 * a time than may be kept. Any thread.
+	 * @param error says so
 	 */
-	public void inputExceeded(Exception failure) {
+	public void protocolError(Exception error) {
 		if (endFor(CloseReason.PROTOCOL_ERROR)) {
-			reportProtocolError(failure);
+			reportProtocolError(error);
 		}
 		close(CloseReason.PROTOCOL_ERROR);
 	}

@@ -22,7 +22,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.ReferenceCountUtil;
-import io.tcpserver.netty.protocol.ProtocolErrors;
+import io.tcpserver.netty.protocol.FirstBytes;
 import io.tcpserver.netty.tls.NoHandshakeException;
 import io.tcpserver.netty.tls.TlsAlert;
 import org.jspecify.annotations.Nullable;
@@ -55,7 +55,7 @@ final class TlsGreeting extends ChannelInboundHandlerAdapter {
 	@Override
 	public void channelRead(ChannelHandlerContext context, Object message) {
 		ByteBuf bytes = (ByteBuf) message;
-		if (this.begun || bytes.getByte(bytes.readerIndex()) == ProtocolErrors.TLS_HANDSHAKE) {
+		if (this.begun || FirstBytes.mayBeTls(bytes)) {
 			this.begun = true;
 			this.alert = TlsAlert.find(bytes);
 			context.fireChannelRead(message);

@@ -29,7 +29,6 @@ import io.tcpserver.message.TruncatedFrameException;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.message.MessageCalls.Failure;
 import io.tcpserver.netty.message.MessageCalls.Last;
-import io.tcpserver.netty.protocol.ProtocolErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,7 +60,7 @@ final class MessageDecoder<T> {
 
 	private final NettyConnection connection;
 
-	private final MessageRunner<T> runner;
+	private final WireFormat<T> format;
 
 	private final Predicate<? super T> answers;
 
@@ -90,12 +89,12 @@ final class MessageDecoder<T> {
 	/**
 	 * Create a decoder.
 	 * @param connection the connection
-	 * @param runner has the format and its limits
+	 * @param format what messages look like
 	 * @param answers takes messages that somebody else waits for
 	 */
-	MessageDecoder(NettyConnection connection, MessageRunner<T> runner, Predicate<? super T> answers) {
+	MessageDecoder(NettyConnection connection, WireFormat<T> format, Predicate<? super T> answers) {
 		this.connection = connection;
-		this.runner = runner;
+		this.format = format;
 		this.answers = answers;
 	}
 
@@ -105,17 +104,10 @@ final class MessageDecoder<T> {
 	 * @return whether they are in an input that is lent: to be passed to {@link #keep}
 	 */
 	boolean feed(ByteBuf bytes) {
-		boolean first = this.connection.bytesReceived() == bytes.readableBytes();
 		FrameInput own = this.input;
 		FrameInput input = (own != null) ? own : this.connection.io().scratch();
 		input.feed(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
 		this.input = input;
-		if (first && this.runner.detectsWrongProtocol()) {
-			FrameException wrong = ProtocolErrors.detect(input, this.connection.mayBeginWithTls());
-			if (wrong != null) {
-				ahead().add(broken(causedByPeer(wrong)), 0);
-			}
-		}
 		return own == null;
 	}
 
@@ -320,7 +312,7 @@ final class MessageDecoder<T> {
 
 	private @Nullable Object decode(FrameInput input) {
 		try {
-			T message = this.runner.format().decode(input);
+			T message = this.format.decode(input);
 			if (message == null) {
 				return (this.ended) ? decodeEnd(input) : null;
 			}
@@ -330,7 +322,7 @@ final class MessageDecoder<T> {
 			return new Failure(causedByPeer(ex), false);
 		}
 		catch (FrameException ex) {
-			return broken(causedByPeer(ProtocolErrors.describe(ex, input)));
+			return broken(causedByPeer(DecodingErrors.describe(ex, input)));
 		}
 		catch (RuntimeException | Error ex) {
 			// Of the codec: where the next frame begins is unknown
@@ -342,7 +334,7 @@ final class MessageDecoder<T> {
 		if (this.endedInOrder) {
 			this.endedInOrder = false;
 			try {
-				T message = this.runner.format().decodeEnd(input);
+				T message = this.format.decodeEnd(input);
 				if (message != null) {
 					return this.answers.test(message) ? null : new Last(message);
 				}
@@ -354,7 +346,7 @@ final class MessageDecoder<T> {
 		if (input.isEmpty()) {
 			return null;
 		}
-		TruncatedFrameException cause = ProtocolErrors.truncated(input);
+		TruncatedFrameException cause = DecodingErrors.truncated(input);
 		this.input = null;
 		this.connection.frameTruncated(cause.bytes());
 		CloseReason settled = this.connection.endReason();

@@ -129,7 +129,7 @@ final class MessageLoop<T> implements ConnectionInput {
 	MessageLoop(NettyConnection connection, MessageRunner<T> runner) {
 		this.connection = connection;
 		this.runner = runner;
-		this.decoder = new MessageDecoder<>(connection, runner, this::isAnswer);
+		this.decoder = new MessageDecoder<>(connection, runner.format(), this::isAnswer);
 		this.calls = new MessageCalls<>(connection, runner.handler(), (failure) -> this.decoder.putBack(failure, 0));
 	}
 
@@ -168,6 +168,13 @@ final class MessageLoop<T> implements ConnectionInput {
 		if (this.draining && !awaitsAnswer()) {
 			pauseReading();
 		}
+	}
+
+	@Override
+	public void wrongProtocol(FrameException found) {
+		this.reading = true;
+		this.decoder.fail(found);
+		proceed();
 	}
 
 	private void limit() {

@@ -45,8 +45,6 @@ public final class MessageRunner<T> extends HandlerLauncher {
 
 	private final long most;
 
-	private final boolean detectWrongProtocol;
-
 	public MessageRunner(TcpServerSettings settings, WireFormat<T> format, MessageHandler<T> handler) {
 		this.handler = handler;
 		this.format = format;
@@ -54,7 +52,6 @@ public final class MessageRunner<T> extends HandlerLauncher {
 		this.limit = settings.streamLimit();
 		Long most = settings.memory().connectionInput();
 		this.most = (most != null) ? most : Long.MAX_VALUE;
-		this.detectWrongProtocol = settings.detectWrongProtocol();
 	}
 
 	MessageHandler<T> handler() {
@@ -84,10 +81,6 @@ public final class MessageRunner<T> extends HandlerLauncher {
 	 */
 	long most() {
 		return this.most;
-	}
-
-	boolean detectsWrongProtocol() {
-		return this.detectWrongProtocol;
 	}
 
 	void execute(String connectionId, Runnable task) {

@@ -70,7 +70,7 @@ public final class ProxyHeaderDecoder {
 			return null;
 		}
 		if (!mayBegin(bytes)) {
-			throw new ProxyHeaderException("Expected a PROXY protocol header, got " + ProtocolErrors.describe(bytes),
+			throw new ProxyHeaderException("Expected a PROXY protocol header, got " + FirstBytes.describe(bytes),
 					bytes);
 		}
 		boolean line = bytes.get(bytes.position()) == LINE_START[0];
@@ -85,7 +85,7 @@ public final class ProxyHeaderDecoder {
 	 */
 	public static ProtocolException broken(String reason, ByteBuffer bytes) {
 		return new ProxyHeaderException("The PROXY protocol header %s; arrived: %s".formatted(reason,
-				ProtocolErrors.describe(bytes.remaining(), bytes)), bytes);
+				FirstBytes.describe(bytes.remaining(), bytes)), bytes);
 	}
 
 }

@@ -32,7 +32,7 @@ final class ProxyHeaderException extends ProtocolException implements Excerpted 
 
 	ProxyHeaderException(String message, ByteBuffer arrived) {
 		super(message);
-		this.excerpt = ProtocolErrors.excerpt(arrived);
+		this.excerpt = FirstBytes.excerpt(arrived);
 	}
 
 	@Override

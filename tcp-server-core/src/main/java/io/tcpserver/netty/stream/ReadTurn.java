@@ -269,7 +269,7 @@ final class ReadTurn {
 	private LimitOverrunException tooMuch(long needed) {
 		LimitOverrunException failure = new LimitOverrunException("A read needs more than memory.connection-input",
 				(int) Math.min(needed, Integer.MAX_VALUE), this.most);
-		this.connection.inputExceeded(failure);
+		this.connection.protocolError(failure);
 		return this.connection.peerFailures().add(failure, CloseReason.PROTOCOL_ERROR);
 	}
 

@@ -27,7 +27,6 @@ import io.tcpserver.message.FrameException;
 import io.tcpserver.netty.connection.ConnectionInput;
 import io.tcpserver.netty.connection.ConnectionOutput;
 import io.tcpserver.netty.connection.NettyConnection;
-import io.tcpserver.netty.protocol.ProtocolErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +50,6 @@ public final class StreamInput extends ReaderMailbox implements ConnectionInput 
 
 	private final NettyConnection connection;
 
-	private final boolean detectWrongProtocol;
-
 	// Confined to whoever holds the claim
 	private final ReceiveBuffer buffer;
 
@@ -61,9 +58,8 @@ public final class StreamInput extends ReaderMailbox implements ConnectionInput 
 	// Written by whoever holds the claim: what the buffer holds
 	private int capacity;
 
-	StreamInput(NettyConnection connection, int limit, int most, boolean detectWrongProtocol) {
+	StreamInput(NettyConnection connection, int limit, int most) {
 		this.connection = connection;
-		this.detectWrongProtocol = detectWrongProtocol;
 		this.buffer = new ReceiveBuffer(limit, connection.peerFailures());
 		this.turn = new ReadTurn(this, connection, this.buffer, most);
 	}
@@ -79,21 +75,16 @@ public final class StreamInput extends ReaderMailbox implements ConnectionInput 
 
 	@Override
 	public void feed(ByteBuf arrived) {
-		if (putBytes() == 0 && this.detectWrongProtocol) {
-			FrameException wrong = ProtocolErrors.detect(arrived.nioBuffer(), this.connection.mayBeginWithTls());
-			if (wrong != null) {
-				if (this.connection.endFor(CloseReason.PROTOCOL_ERROR)) {
-					this.connection.reportProtocolError(wrong);
-				}
-				this.connection.close(CloseReason.PROTOCOL_ERROR);
-				return;
-			}
-		}
 		byte[] bytes = new byte[arrived.readableBytes()];
 		arrived.readBytes(bytes);
 		// Whoever is woken writes soon
 		this.connection.io().sweepSoon();
 		feed(bytes);
+	}
+
+	@Override
+	public void wrongProtocol(FrameException found) {
+		this.connection.protocolError(found);
 	}
 
 	@Override

@@ -37,20 +37,17 @@ abstract class StreamRunner extends HandlerLauncher {
 	// How much may be kept for one read
 	private final int most;
 
-	private final boolean detectWrongProtocol;
-
 	StreamRunner(TcpServerSettings settings) {
 		this.format = new TextEncoder(settings.charset());
 		this.limit = settings.streamLimit();
 		Long most = settings.memory().connectionInput();
 		// No buffer holds more than an int can count
 		this.most = (most != null) ? (int) Math.min(most, Integer.MAX_VALUE) : Integer.MAX_VALUE;
-		this.detectWrongProtocol = settings.detectWrongProtocol();
 	}
 
 	@Override
 	protected ConnectionInput newInput(NettyConnection connection) {
-		return new StreamInput(connection, this.limit, this.most, this.detectWrongProtocol);
+		return new StreamInput(connection, this.limit, this.most);
 	}
 
 	@Override

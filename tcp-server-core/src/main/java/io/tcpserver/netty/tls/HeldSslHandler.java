@@ -26,7 +26,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
-import io.tcpserver.netty.protocol.ProtocolErrors;
+import io.tcpserver.netty.protocol.FirstBytes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,7 +118,7 @@ public final class HeldSslHandler extends SslHandler {
 			return this.records.beginsHandshake(in, in.readerIndex() + this.seen);
 		}
 		// Always at the beginning of a record, or again with more of the same one
-		return in.getByte(in.readerIndex()) == ProtocolErrors.TLS_HANDSHAKE;
+		return FirstBytes.mayBeTls(in);
 	}
 
 	@Override

@@ -21,7 +21,7 @@ import java.nio.ByteBuffer;
 import javax.net.ssl.SSLException;
 
 import io.tcpserver.Excerpted;
-import io.tcpserver.netty.protocol.ProtocolErrors;
+import io.tcpserver.netty.protocol.FirstBytes;
 
 /**
  * The bytes that a connection begins with are no TLS handshake.
@@ -33,8 +33,8 @@ public final class NoHandshakeException extends SSLException implements Excerpte
 	private final byte[] excerpt;
 
 	public NoHandshakeException(ByteBuffer arrived) {
-		super("Expected a TLS handshake, got " + ProtocolErrors.describe(arrived));
-		this.excerpt = ProtocolErrors.excerpt(arrived);
+		super("Expected a TLS handshake, got " + FirstBytes.describe(arrived));
+		this.excerpt = FirstBytes.excerpt(arrived);
 	}
 
 	@Override

@@ -17,7 +17,7 @@
 package io.tcpserver.netty.tls;
 
 import io.netty.buffer.ByteBuf;
-import io.tcpserver.netty.protocol.ProtocolErrors;
+import io.tcpserver.netty.protocol.FirstBytes;
 
 /**
  * Follows the records of a TLS stream, however its bytes are split, to notice those that
@@ -52,7 +52,7 @@ final class TlsRecords {
 			}
 			else {
 				int value = bytes.getUnsignedByte(index++);
-				handshake |= this.header == 0 && value == ProtocolErrors.TLS_HANDSHAKE;
+				handshake |= this.header == 0 && value == FirstBytes.TLS_HANDSHAKE;
 				// After the header, the last two bytes make the length
 				this.left = (this.left << Byte.SIZE | value) & 0xFFFF;
 				this.header++;

@@ -18,75 +18,47 @@ package io.tcpserver.netty.protocol;
 
 import java.nio.ByteBuffer;
 
+import io.netty.buffer.ByteBuf;
 import io.tcpserver.Excerpted;
 import io.tcpserver.log.PeerText;
 import io.tcpserver.message.FrameException;
-import io.tcpserver.message.FrameInput;
-import io.tcpserver.message.TruncatedFrameException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says what has arrived instead of a frame.
+ * Looks at the first bytes of a connection, to say what has come instead of what the
+ * server expects. Any thread.
  */
-public final class ProtocolErrors {
+public final class FirstBytes {
 
 	// RFC 8446: the type of a handshake record
 	public static final int TLS_HANDSHAKE = 0x16;
 
-	private static final int DETECTION_BYTES = 2048;
-
-	private ProtocolErrors() {
+	private FirstBytes() {
 	}
 
 	/**
-	 * Look at the first bytes of a connection.
-	 * @param input the bytes
-	 * @param tls whether a TLS handshake is right
-	 * @return what is wrong if they are of another protocol, or {@code null}
+	 * Return whether a TLS handshake may begin like this.
+	 * @param firstBytes the first bytes, at least one; not consumed
+	 * @return {@code true} if they are of a handshake record
 	 */
-	public static @Nullable FrameException detect(FrameInput input, boolean tls) {
-		return detect(ByteBuffer.wrap(excerpt(input, DETECTION_BYTES)), tls);
+	public static boolean mayBeTls(ByteBuf firstBytes) {
+		return firstBytes.getByte(firstBytes.readerIndex()) == TLS_HANDSHAKE;
 	}
 
 	/**
-	 * Look at the first bytes of a connection.
-	 * @param firstBytes the bytes
+	 * Find out whether the client has come to the wrong port.
+	 * @param firstBytes the first bytes; not consumed
 	 * @param tls whether a TLS handshake is right
 	 * @return what is wrong if they are of another protocol, or {@code null}
 	 */
-	public static @Nullable FrameException detect(ByteBuffer firstBytes, boolean tls) {
-		if (tls && firstBytes.hasRemaining() && firstBytes.get(firstBytes.position()) == TLS_HANDSHAKE) {
+	public static @Nullable FrameException findWrongProtocol(ByteBuf firstBytes, boolean tls) {
+		if (!firstBytes.isReadable() || (tls && mayBeTls(firstBytes))) {
 			return null;
 		}
-		String found = WrongProtocol.describe(firstBytes);
+		ByteBuffer bytes = firstBytes.nioBuffer();
+		String found = WrongProtocol.describe(bytes);
 		return (found != null) ? new FrameException(
-				"Expected the protocol of this server, got %s (detect-wrong-protocol)".formatted(found), firstBytes)
-				: null;
-	}
-
-	/**
-	 * Add what has arrived to an error.
-	 * @param error the error of a codec
-	 * @param input the bytes from the beginning of the frame that is none
-	 * @return an error that says both
-	 */
-	public static FrameException describe(FrameException error, FrameInput input) {
-		ByteBuffer arrived = ByteBuffer.wrap(excerpt(input, Excerpted.MAX_EXCERPT_BYTES));
-		FrameException described = new FrameException("%s; arrived: %s"
-			.formatted(PeerText.printableMessage(error.getMessage()), describe(input.size(), arrived)), arrived);
-		described.initCause(error);
-		return described;
-	}
-
-	/**
-	 * Say that a stream has ended within a frame.
-	 * @param input what has arrived of the frame
-	 * @return the error, with the number of bytes
-	 */
-	public static TruncatedFrameException truncated(FrameInput input) {
-		ByteBuffer arrived = ByteBuffer.wrap(excerpt(input, Excerpted.MAX_EXCERPT_BYTES));
-		return new TruncatedFrameException(
-				"The stream ended within a frame; arrived: " + describe(input.size(), arrived), input.size(), arrived);
+				"Expected the protocol of this server, got %s (detect-wrong-protocol)".formatted(found), bytes) : null;
 	}
 
 	/**
@@ -119,14 +91,6 @@ public final class ProtocolErrors {
 		byte[] excerpt = new byte[Math.min(arrived.remaining(), Excerpted.MAX_EXCERPT_BYTES)];
 		arrived.get(arrived.position(), excerpt);
 		return excerpt;
-	}
-
-	private static byte[] excerpt(FrameInput input, int max) {
-		byte[] bytes = new byte[Math.min(input.size(), max)];
-		for (int i = 0; i < bytes.length; i++) {
-			bytes[i] = input.get(i);
-		}
-		return bytes;
 	}
 
 }

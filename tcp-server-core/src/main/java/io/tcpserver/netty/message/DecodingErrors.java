@@ -1,0 +1,71 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty.message;
+
+import java.nio.ByteBuffer;
+
+import io.tcpserver.Excerpted;
+import io.tcpserver.log.PeerText;
+import io.tcpserver.message.FrameException;
+import io.tcpserver.message.FrameInput;
+import io.tcpserver.message.TruncatedFrameException;
+import io.tcpserver.netty.protocol.FirstBytes;
+
+/**
+ * Says what has arrived instead of a frame.
+ */
+final class DecodingErrors {
+
+	private DecodingErrors() {
+	}
+
+	/**
+	 * Add what has arrived to an error.
+	 * @param error the error of a codec
+	 * @param input the bytes from the beginning of the frame that is none
+	 * @return an error that says both
+	 */
+	static FrameException describe(FrameException error, FrameInput input) {
+		ByteBuffer arrived = excerpt(input);
+		FrameException described = new FrameException("%s; arrived: %s"
+			.formatted(PeerText.printableMessage(error.getMessage()), FirstBytes.describe(input.size(), arrived)),
+				arrived);
+		described.initCause(error);
+		return described;
+	}
+
+	/**
+	 * Say that a stream has ended within a frame.
+	 * @param input what has arrived of the frame
+	 * @return the error, with the number of bytes
+	 */
+	static TruncatedFrameException truncated(FrameInput input) {
+		ByteBuffer arrived = excerpt(input);
+		return new TruncatedFrameException(
+				"The stream ended within a frame; arrived: " + FirstBytes.describe(input.size(), arrived), input.size(),
+				arrived);
+	}
+
+	private static ByteBuffer excerpt(FrameInput input) {
+		byte[] bytes = new byte[Math.min(input.size(), Excerpted.MAX_EXCERPT_BYTES)];
+		for (int i = 0; i < bytes.length; i++) {
+			bytes[i] = input.get(i);
+		}
+		return ByteBuffer.wrap(bytes);
+	}
+
+}
