@@ -184,9 +184,8 @@ public interface ConnectionInput {
 	/**
 	 * Give up what has arrived in part: the peer was too slow, and the connection closes
 	 * next. I/O thread only.
-	 * @param failure creates a new exception for each caller
 	 */
-	default void readTimedOut(Supplier<? extends IOException> failure) {
+	default void readTimedOut() {
 	}
 
 	/**

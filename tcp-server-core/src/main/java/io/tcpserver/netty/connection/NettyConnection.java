@@ -966,7 +966,7 @@ public final class NettyConnection extends ConnectionFacts {
 	 */
 	void readTimedOut() {
 		if (endFor(CloseReason.READ_TIMEOUT)) {
-			this.input.readTimedOut(this::lostException);
+			this.input.readTimedOut();
 		}
 		close(CloseReason.READ_TIMEOUT);
 	}

@@ -46,13 +46,13 @@ final class CallBatch extends HandlerTask {
 		}
 	}
 
-	private final MessageLoop<?> dispatcher;
-
-	private final MessageCalls<?> calls;
-
 	private static final int[] NONE = {};
 
 	private static final Object HANDLED = new Object();
+
+	private final CallSequence<?> sequence;
+
+	private final MessageCalls<?> calls;
 
 	private final List<Object> pending = new ArrayList<>(2);
 
@@ -62,23 +62,23 @@ final class CallBatch extends HandlerTask {
 	// What each message but the last and those before it have arrived as
 	private int[] bytesUpTo = NONE;
 
-	// Written by whichever thread runs this turn
+	// Written by whichever thread runs this batch
 	private int position;
 
 	// Whether the next call waits for the peer to take what was sent; written by
-	// whichever thread runs this turn
+	// whichever thread runs this batch
 	private volatile boolean awaitingRoom;
 
-	// Written by whichever thread runs this turn; read by the I/O thread
+	// Written by whichever thread runs this batch; read by the I/O thread
 	private volatile @Nullable Waiting waiting;
 
-	CallBatch(MessageLoop<?> dispatcher, MessageCalls<?> calls) {
-		this.dispatcher = dispatcher;
+	CallBatch(CallSequence<?> sequence, MessageCalls<?> calls) {
+		this.sequence = sequence;
 		this.calls = calls;
 	}
 
 	/**
-	 * Add a call. Not after this turn was shown to other threads.
+	 * Add a call. Not after this batch was shown to other threads.
 	 * @param call a message, a failure or an event
 	 * @param bytes what it has arrived as
 	 */
@@ -128,12 +128,12 @@ final class CallBatch extends HandlerTask {
 
 	@Override
 	protected void start() {
-		this.dispatcher.start(this);
+		this.sequence.start(this);
 	}
 
 	@Override
 	public void run() {
-		NettyConnection connection = this.dispatcher.connection();
+		NettyConnection connection = this.sequence.connection();
 		connection.handler().starts(Thread.currentThread());
 		CompletableFuture<?> future;
 		try {
@@ -147,7 +147,7 @@ final class CallBatch extends HandlerTask {
 		}
 		else {
 			connection.output().flushBeforeWait();
-			Futures.ignore(future.whenComplete((result, ex) -> this.dispatcher.start(this)));
+			Futures.ignore(future.whenComplete((result, ex) -> this.sequence.start(this)));
 		}
 	}
 
@@ -155,18 +155,18 @@ final class CallBatch extends HandlerTask {
 	 * Make no more calls. Any thread.
 	 */
 	void end() {
-		end(this.dispatcher.connection().io());
+		end(this.sequence.connection().io());
 	}
 
 	@Override
 	protected void visit() {
-		this.dispatcher.turnEnded(this);
-		this.dispatcher.connection().heldMemory().settle();
+		this.sequence.batchEnded(this);
+		this.sequence.connection().heldMemory().settle();
 	}
 
 	@Override
 	protected void failed(Throwable cause) {
-		this.dispatcher.connection().failed(cause);
+		this.sequence.connection().failed(cause);
 	}
 
 	/**
@@ -177,7 +177,7 @@ final class CallBatch extends HandlerTask {
 		Waiting waiting = this.waiting;
 		if (waiting != null) {
 			this.waiting = null;
-			this.dispatcher.connection().handler().goesOn();
+			this.sequence.connection().handler().goesOn();
 			waiting = this.calls.resume(waiting);
 		}
 		if (this.awaitingRoom) {
@@ -185,10 +185,10 @@ final class CallBatch extends HandlerTask {
 		}
 		while (waiting == null && this.position < this.pending.size()) {
 			Object call = this.pending.get(this.position);
-			if (this.dispatcher.isUseless(call)) {
+			if (this.sequence.isUseless(call)) {
 				return null;
 			}
-			CompletableFuture<?> drained = this.dispatcher.connection().output().awaitRoom();
+			CompletableFuture<?> drained = this.sequence.connection().output().awaitRoom();
 			if (drained != null) {
 				this.awaitingRoom = true;
 				return drained;
@@ -204,7 +204,7 @@ final class CallBatch extends HandlerTask {
 		if (waiting == null) {
 			return null;
 		}
-		this.dispatcher.connection().handler().awaits(waiting.future(), waiting.listener());
+		this.sequence.connection().handler().awaits(waiting.future(), waiting.listener());
 		return waiting.future();
 	}
 
@@ -229,11 +229,11 @@ final class CallBatch extends HandlerTask {
 		if (waiting != null) {
 			return !waiting.future().isDone();
 		}
-		return !this.awaitingRoom && this.dispatcher.connection().handler().isRunning();
+		return !this.awaitingRoom && this.sequence.connection().handler().isRunning();
 	}
 
 	/**
-	 * Return whether this is the last turn of the connection.
+	 * Return whether this is the last batch of the connection.
 	 * @return {@code true} if the handler is told that it has ended
 	 */
 	boolean isLast() {

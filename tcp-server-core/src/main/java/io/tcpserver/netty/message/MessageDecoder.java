@@ -18,7 +18,6 @@ package io.tcpserver.netty.message;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.function.Predicate;
 
 import io.netty.buffer.ByteBuf;
 import io.tcpserver.CloseReason;
@@ -62,7 +61,7 @@ final class MessageDecoder<T> {
 
 	private final WireFormat<T> format;
 
-	private final Predicate<? super T> answers;
+	private final Questions questions;
 
 	// What has arrived and is no message yet; not there while there is nothing
 	private @Nullable FrameInput input;
@@ -90,12 +89,12 @@ final class MessageDecoder<T> {
 	 * Create a decoder.
 	 * @param connection the connection
 	 * @param format what messages look like
-	 * @param answers takes messages that somebody else waits for
+	 * @param questions takes messages that answer one
 	 */
-	MessageDecoder(NettyConnection connection, WireFormat<T> format, Predicate<? super T> answers) {
+	MessageDecoder(NettyConnection connection, WireFormat<T> format, Questions questions) {
 		this.connection = connection;
 		this.format = format;
-		this.answers = answers;
+		this.questions = questions;
 	}
 
 	/**
@@ -316,7 +315,7 @@ final class MessageDecoder<T> {
 			if (message == null) {
 				return (this.ended) ? decodeEnd(input) : null;
 			}
-			return this.answers.test(message) ? ANSWER : message;
+			return this.questions.takeAnswer(message) ? ANSWER : message;
 		}
 		catch (PayloadException ex) {
 			return new Failure(causedByPeer(ex), false);
@@ -336,7 +335,7 @@ final class MessageDecoder<T> {
 			try {
 				T message = this.format.decodeEnd(input);
 				if (message != null) {
-					return this.answers.test(message) ? null : new Last(message);
+					return this.questions.takeAnswer(message) ? null : new Last(message);
 				}
 			}
 			catch (PayloadException ex) {

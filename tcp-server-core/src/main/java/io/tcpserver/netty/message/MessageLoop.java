@@ -17,24 +17,16 @@
 package io.tcpserver.netty.message;
 
 import java.io.IOException;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
-import io.tcpserver.CloseReason;
 import io.tcpserver.Correlation;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.netty.connection.ConnectionInput;
-import io.tcpserver.netty.connection.ConnectionOutput;
-import io.tcpserver.netty.connection.HandlerFailures;
 import io.tcpserver.netty.connection.NettyConnection;
-import io.tcpserver.netty.loop.Futures;
 import io.tcpserver.netty.message.MessageCalls.Event;
-import io.tcpserver.netty.message.MessageCalls.Failure;
-import io.tcpserver.netty.message.MessageCalls.Waiting;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,23 +43,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageLoop<T> implements ConnectionInput {
 
-	private static final VarHandle ANSWERS;
-
-	private static final VarHandle TURN;
-
-	static {
-		try {
-			MethodHandles.Lookup lookup = MethodHandles.lookup();
-			ANSWERS = lookup.findVarHandle(MessageLoop.class, "answers", PendingAnswers.class);
-			TURN = lookup.findVarHandle(MessageLoop.class, "turn", CallBatch.class);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
-	}
-
-	// Messages that are decoded at a time
-	private static final int MAX_BATCH = 256;
+	// Messages that are decoded ahead of their turn at a time
+	private static final int MAX_AHEAD = 256;
 
 	// What messages that are ahead of their turn may hold until no other one is decoded:
 	// 16 times the default of 'stream.limit'
@@ -77,19 +54,15 @@ final class MessageLoop<T> implements ConnectionInput {
 
 	private final MessageRunner<T> runner;
 
-	private final MessageCalls<T> calls;
+	private final Questions questions;
 
 	private final MessageDecoder<T> decoder;
 
-	// Created with the first question; any thread
-	private volatile @Nullable PendingAnswers answers;
+	private final CallSequence<T> calls;
 
 	private boolean started;
 
 	private boolean opened;
-
-	// Whether a call is in progress, or sending has to catch up
-	private boolean busy;
 
 	private boolean proceeding;
 
@@ -97,31 +70,11 @@ final class MessageLoop<T> implements ConnectionInput {
 
 	private boolean paused;
 
-	// How many times calls were begun
-	private int calling;
-
 	private boolean eof;
 
 	private boolean goodbye;
 
-	private boolean closed;
-
-	// Read by any thread
-	private volatile boolean cutOff;
-
-	// The call in progress, if it is on a handler thread; read by any thread
-	private @Nullable CallBatch turn;
-
-	// The call in progress, if it is on no thread
-	private @Nullable Waiting waiting;
-
-	// What its message holds; read by any thread
-	private long waitingBytes;
-
 	private boolean draining;
-
-	// How much was decoded and came too late to be handled
-	private long abandonedBytes;
 
 	// Read by any thread
 	private volatile boolean drained;
@@ -129,16 +82,9 @@ final class MessageLoop<T> implements ConnectionInput {
 	MessageLoop(NettyConnection connection, MessageRunner<T> runner) {
 		this.connection = connection;
 		this.runner = runner;
-		this.decoder = new MessageDecoder<>(connection, runner.format(), this::isAnswer);
-		this.calls = new MessageCalls<>(connection, runner.handler(), (failure) -> this.decoder.putBack(failure, 0));
-	}
-
-	/**
-	 * Return the connection. Any thread.
-	 * @return the connection
-	 */
-	NettyConnection connection() {
-		return this.connection;
+		this.questions = new Questions(connection);
+		this.decoder = new MessageDecoder<>(connection, runner.format(), this.questions);
+		this.calls = new CallSequence<>(connection, runner, this.decoder, this::proceed);
 	}
 
 	/**
@@ -156,7 +102,7 @@ final class MessageLoop<T> implements ConnectionInput {
 		this.reading = true;
 		boolean lent = this.decoder.feed(bytes);
 		try {
-			if (this.busy) {
+			if (this.calls.isBusy()) {
 				decodeAhead();
 			}
 			proceed();
@@ -179,10 +125,10 @@ final class MessageLoop<T> implements ConnectionInput {
 
 	private void limit() {
 		int size = this.decoder.size();
-		if (this.busy && size >= this.runner.limit()) {
+		if (this.calls.isBusy() && size >= this.runner.limit()) {
 			pauseReading();
 		}
-		else if (!this.busy && size >= this.runner.most()) {
+		else if (!this.calls.isBusy() && size >= this.runner.most()) {
 			this.decoder.fail(new FrameException("A frame needs more than memory.connection-input: limit %d, got %d"
 				.formatted(this.runner.most(), size)));
 			proceed();
@@ -204,7 +150,7 @@ final class MessageLoop<T> implements ConnectionInput {
 				inputEnded(true);
 			}
 			this.eof = true;
-			if (this.busy) {
+			if (this.calls.isBusy()) {
 				// The last message may be an answer
 				decodeAhead();
 			}
@@ -214,7 +160,7 @@ final class MessageLoop<T> implements ConnectionInput {
 
 	@Override
 	public void cutOff(Supplier<? extends IOException> failure) {
-		this.cutOff = true;
+		this.calls.inputCutOff();
 		inputEnded(false);
 		feedEof();
 	}
@@ -251,27 +197,22 @@ final class MessageLoop<T> implements ConnectionInput {
 
 	@Override
 	public boolean isAwaited() {
-		return this.opened && !this.busy && !this.draining;
+		return this.opened && !this.calls.isBusy() && !this.draining;
 	}
 
 	@Override
 	public boolean isHandling() {
-		if (!this.busy) {
-			return false;
-		}
-		CallBatch turn = this.turn;
-		return (turn != null) ? turn.isCalling() : this.waiting != null && !this.waiting.future().isDone();
+		return this.calls.isHandling();
 	}
 
 	@Override
 	public long progress() {
-		CallBatch turn = this.turn;
-		return ((long) this.calling << Integer.SIZE) + ((turn != null) ? turn.position() : 0);
+		return this.calls.progress();
 	}
 
 	@Override
 	public long partialBytes() {
-		return this.busy ? 0 : keptBytes();
+		return this.calls.isBusy() ? 0 : keptBytes();
 	}
 
 	@Override
@@ -286,15 +227,12 @@ final class MessageLoop<T> implements ConnectionInput {
 
 	@Override
 	public long heldAheadBytes() {
-		CallBatch turn = (CallBatch) TURN.getAcquire(this);
-		return this.decoder.heldAheadBytes() + ((turn != null) ? turn.heldBytes() : this.waitingBytes);
+		return this.decoder.heldAheadBytes() + this.calls.heldBytes();
 	}
 
 	@Override
 	public long discardedBytes() {
-		CallBatch turn = (CallBatch) TURN.getAcquire(this);
-		return this.decoder.size() + this.decoder.aheadBytes() + this.abandonedBytes
-				+ ((turn != null) ? turn.pendingBytes() : 0);
+		return this.decoder.size() + this.decoder.aheadBytes() + this.calls.discardedBytes();
 	}
 
 	@Override
@@ -303,18 +241,15 @@ final class MessageLoop<T> implements ConnectionInput {
 	}
 
 	@Override
-	public void readTimedOut(Supplier<? extends IOException> failure) {
-		this.decoder.drop();
+	public void readTimedOut() {
+		drop();
 	}
 
 	@Override
 	public void socketClosed(@Nullable Supplier<? extends IOException> failure) {
 		this.eof = true;
 		inputEnded(false);
-		PendingAnswers answers = this.answers;
-		if (answers != null) {
-			answers.fail(this.connection::lostException);
-		}
+		this.questions.fail(this.connection::lostException);
 		proceed();
 	}
 
@@ -351,7 +286,7 @@ final class MessageLoop<T> implements ConnectionInput {
 		this.proceeding = true;
 		try {
 			boolean more = true;
-			while (more && !this.busy) {
+			while (more && !this.calls.isBusy()) {
 				more = step();
 			}
 		}
@@ -371,29 +306,22 @@ final class MessageLoop<T> implements ConnectionInput {
 	private boolean step() {
 		if (!this.opened) {
 			this.opened = true;
-			return call(Event.OPEN);
+			return this.calls.make(Event.OPEN);
 		}
 		if (this.connection.isLost()) {
 			return stepWhenLost();
 		}
-		ConnectionOutput output = this.connection.output();
-		if (output.isClosing()) {
-			return false;
-		}
-		CompletableFuture<?> room = output.awaitRoom();
-		if (room != null) {
-			this.busy = true;
-			Futures.ignore(room.whenComplete((done, ex) -> this.connection.io().runOrAtEnd(this::idle)));
+		if (this.connection.output().isClosing() || this.calls.awaitRoom()) {
 			return false;
 		}
 		Object call = this.decoder.next();
 		if (call != null) {
-			return call(call);
+			return this.calls.make(call);
 		}
 		if (this.draining && !this.goodbye) {
 			this.goodbye = true;
 			this.drained = true;
-			return call(Event.SHUTDOWN);
+			return this.calls.make(Event.SHUTDOWN);
 		}
 		if (this.draining || this.eof) {
 			this.connection.close(this.connection.reasonToEnd());
@@ -404,209 +332,36 @@ final class MessageLoop<T> implements ConnectionInput {
 	}
 
 	private boolean stepWhenLost() {
-		if (this.closed) {
+		if (this.calls.isLast()) {
 			return false;
 		}
 		// What the peer has sent before it went is handled
-		boolean useless = isUseless(null) && !(this.calls.isCloseRequested() && this.decoder.isFailureNext());
-		Object call = useless ? null : this.decoder.next();
-		if (call == null) {
-			this.closed = true;
-			call = Event.CLOSE;
-		}
-		return call(call);
-	}
-
-	/**
-	 * Return whether a call should not be made any more. Any thread.
-	 * @param call the call, {@code null} for any message
-	 * @return {@code true} once this side has closed the connection
-	 */
-	boolean isUseless(@Nullable Object call) {
-		if (call == Event.CLOSE || call == Event.OPEN) {
-			return false;
-		}
-		if (this.calls.isCloseRequested()) {
-			// What has failed before is still to be handled
-			return !(call instanceof Failure);
-		}
-		if (!this.connection.output().isClosing()) {
-			return false;
-		}
-		CloseReason reason = this.connection.endReason();
-		return reason == null || !(reason.isEndedByPeer() || (reason == CloseReason.TLS_FAILURE && this.cutOff));
-	}
-
-	private void idle() {
-		this.busy = false;
-		closeIfRequested();
-		proceed();
+		Object call = this.calls.isRestUseless() ? null : this.decoder.next();
+		return this.calls.make((call != null) ? call : Event.CLOSE);
 	}
 
 	@Override
 	public boolean closeAfterReply() {
-		boolean requested = this.calls.requestClose();
-		if (requested) {
-			// The call may have just ended
-			this.connection.io().execute(this::closeIfRequested);
-		}
-		return requested;
-	}
-
-	private void closeIfRequested() {
-		if (!this.busy && this.calls.isCloseRequested() && !this.decoder.isFailureNext()) {
-			this.calls.close();
-		}
-	}
-
-	private boolean call(Object call) {
-		this.calling++;
-		if (this.calls.mayBlock(call)) {
-			CallBatch turn = new CallBatch(this, this.calls);
-			if (call instanceof Event) {
-				turn.add(call, 0);
-			}
-			else {
-				turn.add(call, this.decoder.nextBytes());
-				fill(turn);
-			}
-			this.busy = true;
-			TURN.setRelease(this, turn);
-			this.connection.io().start(turn);
-			return false;
-		}
-		int bytes = (call instanceof Event) ? 0 : this.decoder.nextBytes();
-		waitFor(this.calls.perform(call));
-		this.waitingBytes = (this.waiting != null) ? CallQueue.cost(1, bytes) : 0;
-		if (call == Event.CLOSE) {
-			this.connection.handlerEnded(CloseReason.COMPLETED);
-		}
-		return true;
-	}
-
-	private void fill(CallBatch turn) {
-		if (this.connection.mayStartTls()) {
-			// What follows may turn out to be the handshake
-			return;
-		}
-		while (turn.size() < MAX_BATCH) {
-			Object call = this.decoder.next();
-			if (call == null) {
-				return;
-			}
-			if (!this.calls.mayBlock(call)) {
-				this.decoder.putBack(call, this.decoder.nextBytes());
-				return;
-			}
-			turn.add(call, this.decoder.nextBytes());
-		}
-	}
-
-	private void waitFor(@Nullable Waiting waiting) {
-		if (waiting != null) {
-			this.busy = true;
-			this.waiting = waiting;
-			this.connection.handler().awaits(waiting.future(), waiting.listener());
-			Futures.ignore(waiting.future()
-				.whenComplete((result, ex) -> this.connection.io().runOrAtEnd(() -> resume(waiting))));
-		}
-	}
-
-	private void resume(Waiting waiting) {
-		this.waiting = null;
-		this.busy = false;
-		this.connection.handler().goesOn();
-		waitFor(this.calls.resume(waiting));
-		this.waitingBytes = (this.waiting != null) ? this.waitingBytes : 0;
-		proceed();
-	}
-
-	// Handler threads
-
-	/**
-	 * Give a turn a thread. Any thread.
-	 * @param turn the turn
-	 */
-	void start(CallBatch turn) {
-		try {
-			this.runner.execute(this.connection.id(), turn);
-		}
-		catch (Throwable ex) {
-			// No thread to be had: this connection ends, the others go on
-			if (turn.isLast()) {
-				turn.run();
-			}
-			else {
-				this.calls.end(ex);
-				turn.end();
-			}
-		}
-	}
-
-	/**
-	 * A turn has ended.
-	 * @param turn the turn
-	 */
-	void turnEnded(CallBatch turn) {
-		this.abandonedBytes += turn.pendingBytes();
-		this.turn = null;
-		if (this.closed) {
-			this.connection.handlerEnded(CloseReason.COMPLETED);
-		}
-		else {
-			idle();
-		}
+		return this.calls.requestClose();
 	}
 
 	// Questions to the peer
 
 	@Override
 	public <R> CompletableFuture<R> sendAndReceive(Object message, Correlation<R> correlation, Duration timeout) {
-		PendingAnswers answers = answers();
-		CompletableFuture<R> answer = answers.expect(correlation, timeout);
-		CompletableFuture<Void> sent;
-		try {
-			sent = this.connection.send(message);
-		}
-		catch (RuntimeException ex) {
-			answer.cancel(false);
-			throw ex;
-		}
-		Futures.ignore(sent.whenComplete((done, ex) -> {
-			if (ex != null) {
-				answer.completeExceptionally(HandlerFailures.unwrap(ex));
-			}
-		}));
+		CompletableFuture<R> answer = this.questions.ask(message, correlation, timeout);
 		// The handler that waits for the answer keeps the next messages from their turn
 		this.connection.io().execute(this::decodeAhead);
-		// A request that is given up takes no answer any more
-		return Futures.copy(answer, (given, ex) -> answer.cancel(false));
-	}
-
-	private PendingAnswers answers() {
-		PendingAnswers answers = this.answers;
-		if (answers == null) {
-			PendingAnswers created = new PendingAnswers(this.connection);
-			PendingAnswers existing = (PendingAnswers) ANSWERS.compareAndExchange(this, null, created);
-			answers = (existing != null) ? existing : created;
-		}
-		return answers;
+		return answer;
 	}
 
 	// A handler that does would not end before the answer comes
 	private boolean awaitsAnswer() {
-		PendingAnswers answers = this.answers;
-		return this.busy && answers != null && !answers.isEmpty();
-	}
-
-	private boolean isAnswer(T message) {
-		PendingAnswers answers = this.answers;
-		return answers != null && answers.take(message);
+		return this.calls.isBusy() && this.questions.areOpen();
 	}
 
 	private void decodeAhead() {
-		PendingAnswers answers = this.answers;
-		while (answers != null && !answers.isEmpty() && this.decoder.decodeAhead(MAX_BATCH, MAX_AHEAD_BYTES)) {
+		while (this.questions.areOpen() && this.decoder.decodeAhead(MAX_AHEAD, MAX_AHEAD_BYTES)) {
 			// Each may be the answer
 		}
 		if (!this.reading) {
@@ -619,7 +374,7 @@ final class MessageLoop<T> implements ConnectionInput {
 
 	@Override
 	public String toString() {
-		return "MessageLoop[%s%s%s]".formatted(this.decoder, this.busy ? ", busy" : "",
+		return "MessageLoop[%s%s%s]".formatted(this.decoder, this.calls.isBusy() ? ", busy" : "",
 				this.paused ? ", reading is paused" : "");
 	}
 
