@@ -71,13 +71,13 @@ class FuzzTests {
 			"io.tcpserver.message.**", "io.tcpserver.stream.**", "io.tcpserver.netty.stream.ByteQueue",
 			"io.tcpserver.netty.stream.ReceiveBuffer*", "io.tcpserver.netty.stream.ReceivedStream",
 			"io.tcpserver.netty.stream.SeparatorSearch", "io.tcpserver.netty.protocol.WrongProtocol*",
-			"io.tcpserver.settings.CidrBlock*",
-			"io.tcpserver.netty.tls.ClientHelloFuzz", "io.tcpserver.netty.tls.HeldSslHandler",
-			"io.tcpserver.netty.protocol.ProxyHeaderDecoder", "io.tcpserver.netty.protocol.ProxyHeaderFuzz",
-			"io.tcpserver.netty.protocol.ProxyHeaderV1", "io.tcpserver.netty.protocol.ProxyHeaderV2",
-			"io.tcpserver.netty.protocol.ProxyHeaderV2$Family", "io.tcpserver.netty.tls.ServerNameHandler",
-			"io.tcpserver.netty.tls.TlsContexts", "io.tcpserver.netty.tls.TlsRecords",
-			"io.netty.handler.ssl.AbstractSniHandler", "io.netty.handler.ssl.SslClientHelloHandler");
+			"io.tcpserver.settings.CidrBlock*", "io.tcpserver.netty.tls.ClientHelloFuzz",
+			"io.tcpserver.netty.tls.HeldSslHandler", "io.tcpserver.netty.protocol.ProxyHeaderDecoder",
+			"io.tcpserver.netty.protocol.ProxyHeaderFuzz", "io.tcpserver.netty.protocol.ProxyHeaderV1",
+			"io.tcpserver.netty.protocol.ProxyHeaderV2", "io.tcpserver.netty.protocol.ProxyHeaderV2$Family",
+			"io.tcpserver.netty.tls.ServerNameHandler", "io.tcpserver.netty.tls.TlsContexts",
+			"io.tcpserver.netty.tls.TlsRecords", "io.netty.handler.ssl.AbstractSniHandler",
+			"io.netty.handler.ssl.SslClientHelloHandler");
 
 	private static final int MAX_INPUT_LENGTH = 700;
 

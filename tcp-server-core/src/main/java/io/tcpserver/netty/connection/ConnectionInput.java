@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Where what arrives on a connection goes: to whoever reads a stream, or to a dispatcher
  * of messages.
  */
-public interface ConnectionInput {
+public interface ConnectionInput extends HandlerActivity {
 
 	/**
 	 * Take what has arrived. I/O thread only.
@@ -122,38 +122,6 @@ public interface ConnectionInput {
 	default <R> CompletableFuture<R> sendAndReceive(Object message, Correlation<R> correlation, Duration timeout) {
 		throw new UnsupportedOperationException("sendAndReceive needs a message handler");
 	}
-
-	/**
-	 * Return whether the handler waits for what arrives next. I/O thread only.
-	 * @return {@code false} if it has something to do, or has ended
-	 */
-	boolean isAwaited();
-
-	/**
-	 * Return whether the handler is at work: neither waits for input nor for the peer to
-	 * take what is sent. I/O thread only.
-	 * @return {@code true} if whatever takes long is its doing
-	 */
-	boolean isHandling();
-
-	/**
-	 * Return a number that grows with everything the handler does. I/O thread only.
-	 * @return the number, of no meaning in itself
-	 */
-	long progress();
-
-	/**
-	 * Return how much has arrived of what the handler waits for and is not complete. I/O
-	 * thread only.
-	 * @return the number of bytes, zero if it waits for nothing or nothing has arrived
-	 */
-	long partialBytes();
-
-	/**
-	 * Return how much has arrived and is kept. Any thread.
-	 * @return the number of bytes, which may be a moment old
-	 */
-	long keptBytes();
 
 	/**
 	 * Return what is held of what has arrived: the capacities of the arrays that it is

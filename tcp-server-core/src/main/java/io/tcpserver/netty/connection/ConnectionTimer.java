@@ -54,6 +54,8 @@ final class ConnectionTimer implements Runnable {
 
 	private final NettyConnection connection;
 
+	private final HandlerActivity activity;
+
 	private final TimeLimits limits;
 
 	private final UnchangedSince idle = new UnchangedSince();
@@ -97,6 +99,7 @@ final class ConnectionTimer implements Runnable {
 
 	ConnectionTimer(NettyConnection connection, TimeLimits limits) {
 		this.connection = connection;
+		this.activity = connection.input();
 		this.limits = limits;
 	}
 
@@ -249,12 +252,12 @@ final class ConnectionTimer implements Runnable {
 		if (limit == 0 || this.handlerTimedOut) {
 			return TimeLimits.FAR;
 		}
-		if (!this.connection.input().isHandling() || this.connection.isHandshaking()) {
+		if (!this.activity.isHandling() || this.connection.isHandshaking()) {
 			this.handler.reset();
 			// Nothing tells when a handler gets its thread, or room to go on
-			return this.connection.input().isAwaited() ? TimeLimits.FAR : TimeLimits.step(limit);
+			return this.activity.isAwaited() ? TimeLimits.FAR : TimeLimits.step(limit);
 		}
-		long left = this.handler.since(this.connection.input().progress(), now) + limit - now;
+		long left = this.handler.since(this.activity.progress(), now) + limit - now;
 		if (isDue(left)) {
 			this.handlerTimedOut = true;
 			this.connection.handlerTimedOut();
@@ -322,15 +325,14 @@ final class ConnectionTimer implements Runnable {
 
 	private long lookForIdleness(long now) {
 		long limit = this.limits.idle();
-		ConnectionInput input = this.connection.input();
 		if (limit == 0) {
 			return TimeLimits.FAR;
 		}
-		if (!input.isAwaited()) {
+		if (!this.activity.isAwaited()) {
 			this.idle.reset();
 			return TimeLimits.step(limit);
 		}
-		long since = this.idle.since(this.connection.bytesTaken() + input.progress(), now);
+		long since = this.idle.since(this.connection.bytesTaken() + this.activity.progress(), now);
 		long left = later(since, this.connection.lastReadNanos()) + limit - now;
 		if (isDue(left)) {
 			close(CloseReason.IDLE_TIMEOUT);
@@ -339,11 +341,11 @@ final class ConnectionTimer implements Runnable {
 	}
 
 	private long lookAtFrame(long now) {
-		long begun = this.connection.input().partialBytes();
+		long begun = this.activity.partialBytes();
 		if (begun <= 0) {
 			this.frame.reset();
 			// Nothing tells when a handler waits for the rest of what is here already
-			return (this.connection.input().keptBytes() > 0) ? this.limits.step() : TimeLimits.FAR;
+			return (this.activity.keptBytes() > 0) ? this.limits.step() : TimeLimits.FAR;
 		}
 		// Where it begins in the stream tells one frame from the next
 		long since = this.frame.since(this.connection.bytesReceived() - begun, now);

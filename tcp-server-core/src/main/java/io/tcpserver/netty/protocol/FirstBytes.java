@@ -57,8 +57,10 @@ public final class FirstBytes {
 		}
 		ByteBuffer bytes = firstBytes.nioBuffer();
 		String found = WrongProtocol.describe(bytes);
-		return (found != null) ? new FrameException(
-				"Expected the protocol of this server, got %s (detect-wrong-protocol)".formatted(found), bytes) : null;
+		return (found != null)
+				? new FrameException(
+						"Expected the protocol of this server, got %s (detect-wrong-protocol)".formatted(found), bytes)
+				: null;
 	}
 
 	/**

@@ -259,5 +259,4 @@ public final class StreamInput extends ReaderMailbox implements ConnectionInput 
 				(waiting != null) ? ", waiting: " + waiting : "", isPaused() ? ", reading is paused" : "");
 	}
 
-
 }
