@@ -37,12 +37,12 @@ import java.util.stream.Stream;
 
 import io.tcpserver.ServerBindException.Problem;
 import io.tcpserver.fixture.Asyncio;
+import io.tcpserver.harness.Platform;
 import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.SocketSettings;
 import io.tcpserver.settings.Transport;
 import io.tcpserver.settings.WriteBufferLimits;
 import io.tcpserver.stream.StreamHandler;
-import io.tcpserver.stream.TestServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,7 +67,7 @@ class BindTests {
 	// The address is in use
 	@Asyncio("A22")
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void addressInUseIsNamed(Transport transport) throws Exception {
 		try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
 			assertThatExceptionOfType(ServerBindException.class)
@@ -81,7 +81,7 @@ class BindTests {
 	// All or none; the first address is free again
 	@Asyncio("A11")
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void failedBindLeavesNothingBound(Transport transport) throws Exception {
 		int free;
 		try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
@@ -110,7 +110,7 @@ class BindTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void addressOfAnotherMachineIsNamed(Transport transport) {
 		// TEST-NET-1 of RFC 5737; binding sends nothing
 		assertThatExceptionOfType(ServerBindException.class)
@@ -122,7 +122,7 @@ class BindTests {
 	// No host means all interfaces of both families
 	@Asyncio({ "A04", "A05", "A23", "P06" })
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void emptyHostServesBothFamilies(Transport transport) throws Exception {
 		TcpServer server = builder(transport).address("", 0).start();
 		int port = ports(server).iterator().next();
@@ -172,7 +172,7 @@ class BindTests {
 	// Side by side, or on one socket where Netty or the JDK has no other way
 	@Asyncio("P19")
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void wildcardsOfBothFamiliesShareAPort(Transport transport) throws Exception {
 		for (List<String> hosts : List.of(List.of("::", "0.0.0.0"), List.of("0.0.0.0", "::"))) {
 			TcpServer server = builder(transport).address(hosts.get(0), 0).address(hosts.get(1), 0).start();
@@ -205,7 +205,7 @@ class BindTests {
 	// All interfaces stay one socket, whatever else is listed
 	@Asyncio({ "A04", "P19" })
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void allInterfacesIncludeThoseOfEachFamily(Transport transport) throws Exception {
 		TcpServer server = builder(transport).address("::", 0).address("", 0).address("0.0.0.0", 0).bind();
 		int port = ports(server).iterator().next();
@@ -215,7 +215,7 @@ class BindTests {
 	}
 
 	static Stream<Transport> nativeTransports() {
-		return TestServer.transports().filter((transport) -> transport != Transport.NIO);
+		return Platform.transports().filter((transport) -> transport != Transport.NIO);
 	}
 
 	private static void assertEchoes(String host, int port) throws IOException {
@@ -227,7 +227,7 @@ class BindTests {
 
 	@ParameterizedTest
 	@Asyncio({ "A12", "A13", "P06", "P07" })
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void severalAddressesShareOneEphemeralPort(Transport transport) throws Exception {
 		TcpServer server = builder(transport).address("127.0.0.2", 0)
 			.address("::1", 0)
@@ -245,7 +245,7 @@ class BindTests {
 	// Off by default, on when asked for
 	@Asyncio({ "A16", "A09" })
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void reusePortLetsTwoServersShareAPort(Transport transport) throws Exception {
 		TcpServer first = builder(transport).address("127.0.0.1", 0)
 			.settings((settings) -> settings.reusePort(true))

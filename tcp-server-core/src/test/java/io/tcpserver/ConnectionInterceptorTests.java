@@ -28,11 +28,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.tcpserver.harness.Background;
 import io.tcpserver.harness.Crowd;
 import io.tcpserver.harness.Peer;
 import io.tcpserver.harness.Recorder;
 import io.tcpserver.harness.Servers;
-import io.tcpserver.stream.Connected;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -92,9 +92,9 @@ class ConnectionInterceptorTests {
 		assertThat(wrapper.keys()).containsEntry("imei", "8612");
 		assertThat(wrapper.groups()).containsExactly("room");
 		wrapper.close();
-		assertThat(crowd.client(0).readAllText()).isEqualTo("hello");
+		assertThat(crowd.client(0).readAll()).isEqualTo("hello");
 		crowd.client(0).close();
-		assertThat(Connected.get(wrapper.closed())).isEqualTo(CloseReason.KICKED);
+		assertThat(Background.result(wrapper.closed())).isEqualTo(CloseReason.KICKED);
 		assertThat(seen).hasSize(7).allMatch((connection) -> connection == wrapper);
 		assertThat(wrapper.keys()).isEmpty();
 	}
@@ -122,9 +122,9 @@ class ConnectionInterceptorTests {
 			}), Servers.shout());
 		Peer peer = this.servers.connect(server);
 		assertThat(peer.isAtEnd()).isTrue();
-		assertThat(Connected.get(rejected.get().closed())).isEqualTo(CloseReason.ABORTED);
+		assertThat(Background.result(rejected.get().closed())).isEqualTo(CloseReason.ABORTED);
 		assertThat(rejected.get().isOpen()).isFalse();
-		assertThat(Connected.get(sent)).failsWithin(Duration.ofSeconds(10))
+		assertThat(Background.result(sent)).failsWithin(Duration.ofSeconds(10))
 			.withThrowableThat()
 			.withCauseInstanceOf(ConnectionLostException.class);
 		assertThat(server.statistics().rejected()).containsExactly(Map.entry(RejectReason.DENIED, 1L));

@@ -16,9 +16,9 @@
 
 package io.tcpserver;
 
+import io.tcpserver.harness.Background;
 import io.tcpserver.harness.Crowd;
 import io.tcpserver.harness.Servers;
-import io.tcpserver.stream.Connected;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -48,7 +48,7 @@ class GroupsTests {
 		assertThat(room).containsExactly(crowd.connection(1));
 		assertThat(crowd.connection(0).groups()).isEmpty();
 		crowd.client(1).close();
-		Connected.get(crowd.connection(1).closed());
+		Background.result(crowd.connection(1).closed());
 		assertThat(room).isEmpty();
 		assertThat(crowd.connection(1).groups()).isEmpty();
 	}

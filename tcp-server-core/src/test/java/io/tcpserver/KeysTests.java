@@ -24,13 +24,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.atomic.AtomicReference;
 
+import io.tcpserver.harness.Background;
 import io.tcpserver.harness.Crowd;
 import io.tcpserver.harness.Peer;
 import io.tcpserver.harness.Servers;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.MessageHandler;
-import io.tcpserver.stream.Connected;
-import io.tcpserver.stream.TestClient;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -64,7 +63,7 @@ class KeysTests {
 	void whatIsFoundCanBeSentTo() throws Exception {
 		Crowd crowd = new Crowd(this.servers).join(2);
 		crowd.all().bind(crowd.connection(1), "imei", "8612");
-		Connected.get(crowd.all().find("imei", "8612").orElseThrow().send("reboot\n"));
+		Background.result(crowd.all().find("imei", "8612").orElseThrow().send("reboot\n"));
 		assertThat(crowd.client(1).readText(7)).isEqualTo("reboot\n");
 	}
 
@@ -97,12 +96,12 @@ class KeysTests {
 		Crowd crowd = new Crowd(this.servers).join(2);
 		TcpConnection old = crowd.connection(0);
 		crowd.all().bind(old, "imei", "8612");
-		Connected.get(old.send("last words"));
+		Background.result(old.send("last words"));
 		assertThat(crowd.all().bind(crowd.connection(1), "imei", "8612")).isTrue();
 		assertThat(crowd.all().find("imei", "8612")).contains(crowd.connection(1));
-		assertThat(crowd.client(0).readAllText()).isEqualTo("last words");
+		assertThat(crowd.client(0).readAll()).isEqualTo("last words");
 		crowd.client(0).close();
-		assertThat(Connected.get(old.closed())).isEqualTo(CloseReason.REPLACED);
+		assertThat(Background.result(old.closed())).isEqualTo(CloseReason.REPLACED);
 		assertThat(crowd.connection(1).isOpen()).isTrue();
 		assertThat(crowd.server().statistics().closed()).containsOnlyKeys(CloseReason.REPLACED);
 	}
@@ -115,7 +114,7 @@ class KeysTests {
 		assertThat(crowd.all().bind(crowd.connection(1), "imei", "8612", DuplicateKey.REJECT_NEW)).isFalse();
 		assertThat(crowd.all().find("imei", "8612")).contains(crowd.connection(0));
 		assertThat(crowd.all().find("imei", "9999")).contains(crowd.connection(1));
-		Connected.get(crowd.connection(1).send("already there"));
+		Background.result(crowd.connection(1).send("already there"));
 		assertThat(crowd.client(1).readText(13)).isEqualTo("already there");
 	}
 
@@ -132,9 +131,9 @@ class KeysTests {
 		assertThat(crowd.all().bind(crowd.connection(2), "user", "anna", DuplicateKey.CLOSE_OLD)).isTrue();
 		assertThat(crowd.all().findAll("user", "anna")).containsExactly(crowd.connection(2));
 		crowd.clients().forEach(KeysTests::close);
-		assertThat(Connected.get(crowd.connection(0).closed())).isEqualTo(CloseReason.REPLACED);
-		assertThat(Connected.get(crowd.connection(1).closed())).isEqualTo(CloseReason.REPLACED);
-		assertThat(Connected.get(crowd.connection(2).closed())).isEqualTo(CloseReason.PEER);
+		assertThat(Background.result(crowd.connection(0).closed())).isEqualTo(CloseReason.REPLACED);
+		assertThat(Background.result(crowd.connection(1).closed())).isEqualTo(CloseReason.REPLACED);
+		assertThat(Background.result(crowd.connection(2).closed())).isEqualTo(CloseReason.PEER);
 	}
 
 	@Test
@@ -146,20 +145,20 @@ class KeysTests {
 			TcpConnection other = crowd.connection(2 * round + 1);
 			String key = "key " + round;
 			CyclicBarrier barrier = new CyclicBarrier(2);
-			CompletableFuture<Boolean> first = Connected.inBackground(() -> {
+			CompletableFuture<Boolean> first = Background.start(() -> {
 				barrier.await();
 				return crowd.all().bind(one, "imei", key);
 			});
-			CompletableFuture<Boolean> second = Connected.inBackground(() -> {
+			CompletableFuture<Boolean> second = Background.start(() -> {
 				barrier.await();
 				return crowd.all().bind(other, "imei", key);
 			});
-			assertThat(Connected.get(first)).isTrue();
-			assertThat(Connected.get(second)).isTrue();
+			assertThat(Background.result(first)).isTrue();
+			assertThat(Background.result(second)).isTrue();
 			List<TcpConnection> bound = crowd.all().findAll("imei", key);
 			assertThat(bound).hasSize(1);
 			TcpConnection replaced = bound.contains(one) ? other : one;
-			assertThat(crowd.client(crowd.connections().indexOf(replaced)).readsNothingMore()).isTrue();
+			assertThat(crowd.client(crowd.connections().indexOf(replaced)).isAtEnd()).isTrue();
 			assertThat(bound.get(0).isOpen()).isTrue();
 			assertThat(replaced.keys()).isEmpty();
 		}
@@ -172,13 +171,13 @@ class KeysTests {
 			String key = "key " + round;
 			CyclicBarrier barrier = new CyclicBarrier(2);
 			List<CompletableFuture<Boolean>> both = crowd.connections().stream().map((connection) -> {
-				return Connected.inBackground(() -> {
+				return Background.start(() -> {
 					barrier.await();
 					return crowd.all().bind(connection, "imei", key, DuplicateKey.REJECT_NEW);
 				});
 			}).toList();
-			assertThat(List.of(Connected.get(both.get(0)), Connected.get(both.get(1)))).containsExactlyInAnyOrder(true,
-					false);
+			assertThat(List.of(Background.result(both.get(0)), Background.result(both.get(1))))
+				.containsExactlyInAnyOrder(true, false);
 		}
 	}
 
@@ -196,7 +195,7 @@ class KeysTests {
 		TcpConnection connection = crowd.connection(0);
 		crowd.all().bind(connection, "imei", "8612");
 		crowd.client(0).close();
-		Connected.get(connection.closed());
+		Background.result(connection.closed());
 		assertThat(seenByObserver.get()).containsEntry("imei", "8612");
 		assertThat(crowd.all().find("imei", "8612")).isEmpty();
 		assertThat(connection.keys()).isEmpty();
@@ -223,11 +222,11 @@ class KeysTests {
 				}));
 		server.startServing();
 		Peer peer = this.servers.connect(server).send("hello\n");
-		TcpConnection connection = Connected.get(opened);
+		TcpConnection connection = Background.result(opened);
 		server.connections().bind(connection, "imei", "8612");
 		peer.close();
-		assertThat(Connected.get(keys)).containsEntry("imei", "8612");
-		Connected.get(connection.closed());
+		assertThat(Background.result(keys)).containsEntry("imei", "8612");
+		Background.result(connection.closed());
 		assertThat(connection.keys()).isEmpty();
 	}
 
@@ -237,7 +236,7 @@ class KeysTests {
 		Crowd crowd = new Crowd(this.servers, (settings) -> settings.directory(directory)).join(1);
 		TcpConnection connection = crowd.connection(0);
 		crowd.client(0).close();
-		Connected.get(connection.closed());
+		Background.result(connection.closed());
 		assertThat(crowd.all().bind(connection, "imei", "8612")).isFalse();
 		assertThat(directory.bind(connection, "imei", "8612", DuplicateKey.ALLOW)).isFalse();
 		crowd.all().join(connection, "room");
@@ -254,8 +253,8 @@ class KeysTests {
 		for (int round = 0; round < 100; round++) {
 			crowd.join(1);
 			TcpConnection connection = crowd.connection(round);
-			TestClient client = crowd.client(round);
-			CompletableFuture<Void> binding = Connected.inBackground(() -> {
+			Peer client = crowd.client(round);
+			CompletableFuture<Void> binding = Background.start(() -> {
 				for (int i = 0; connection.isOpen(); i++) {
 					crowd.all().bind(connection, "imei", "key " + i);
 					crowd.all().join(connection, "room " + i % 3);
@@ -263,8 +262,8 @@ class KeysTests {
 				return null;
 			});
 			client.reset();
-			Connected.get(connection.closed());
-			Connected.get(binding);
+			Background.result(connection.closed());
+			Background.result(binding);
 			assertThat(connection.keys()).isEmpty();
 			assertThat(connection.groups()).isEmpty();
 		}
@@ -280,7 +279,7 @@ class KeysTests {
 		assertThat(one.all().bind(other.connection(0), "imei", "8612")).as("not of this server").isFalse();
 		assertThat(other.all().find("imei", "8612")).isEmpty();
 		assertThat(other.all().bind(other.connection(0), "imei", "8612")).isTrue();
-		assertThat(one.client(0).readsNothingMore()).isTrue();
+		assertThat(one.client(0).isAtEnd()).isTrue();
 		assertThat(one.all().find("imei", "8612")).isEmpty();
 		assertThat(other.all().find("imei", "8612")).contains(other.connection(0));
 		assertThat(directory.find("imei", "8612")).contains(other.connection(0));
@@ -294,7 +293,7 @@ class KeysTests {
 		assertThatNullPointerException().isThrownBy(() -> crowd.all().group(null));
 	}
 
-	private static void close(TestClient client) {
+	private static void close(Peer client) {
 		try {
 			client.close();
 		}

@@ -33,10 +33,10 @@ import java.util.concurrent.atomic.AtomicReference;
 
 import io.tcpserver.TcpServer.State;
 import io.tcpserver.fixture.Asyncio;
+import io.tcpserver.harness.Peer;
 import io.tcpserver.settings.SocketSettings;
 import io.tcpserver.settings.Transport;
 import io.tcpserver.stream.StreamHandler;
-import io.tcpserver.stream.TestClient;
 import jdk.net.ExtendedSocketOptions;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -60,7 +60,7 @@ class ServerContractTests {
 	// Bound but not serving; the port is real, clients queue
 	@Asyncio({ "S01", "A15", "P04", "P20" })
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void bindReservesThePortWithoutServing(Transport transport) throws Exception {
 		TcpServer server = builder(transport, ECHO).bind();
 		try {
@@ -70,7 +70,7 @@ class ServerContractTests {
 			assertThat(server.sockets()).hasSize(1);
 			assertThat(server.sockets()).isUnmodifiable();
 			assertThat(port(server)).isPositive();
-			try (TestClient client = connect(server)) {
+			try (Peer client = connect(server)) {
 				client.send("early");
 				assertThat(server.statistics().accepted()).isZero();
 				server.startServing();
@@ -87,7 +87,7 @@ class ServerContractTests {
 	// An interrupt closes the server and lets handlers finish
 	@Asyncio({ "S02", "S03", "S04", "S05", "P16" })
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void interruptOfServeForeverLetsTheHandlerAnswer(Transport transport) throws Exception {
 		CountDownLatch asked = new CountDownLatch(1);
 		CountDownLatch answer = new CountDownLatch(1);
@@ -101,7 +101,7 @@ class ServerContractTests {
 		Thread serving = new Thread(() -> outcome.complete(thrownBy(server::serveForever)));
 		serving.start();
 		Awaitility.await().until(server::isServing);
-		try (TestClient client = connect(server)) {
+		try (Peer client = connect(server)) {
 			client.send("?");
 			assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
 			serving.interrupt();
@@ -109,7 +109,7 @@ class ServerContractTests {
 			assertThat(server.sockets()).isEmpty();
 			assertThat(outcome).isNotDone();
 			answer.countDown();
-			assertThat(client.readAllText()).isEqualTo("!");
+			assertThat(client.readAll()).isEqualTo("!");
 			assertThat(outcome.get(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
 			assertThat(server.state()).isEqualTo(State.CLOSED);
 			assertThat(server.isServing()).isFalse();
@@ -159,12 +159,12 @@ class ServerContractTests {
 	// Waiting ends when the last client is gone, not before
 	@Asyncio({ "S08", "S09", "S10", "S11" })
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void waitClosedWaitsForTheLastClient(Transport transport) throws Exception {
 		TcpServer server = builder(transport, ECHO).start();
 		assertThat(server.waitClosed(Duration.ofMillis(20))).isFalse();
 		CompletableFuture<Void> early = server.closed();
-		TestClient client = connect(server);
+		Peer client = connect(server);
 		Awaitility.await().until(() -> server.connections().size() == 1);
 		server.close();
 		assertThat(server.waitClosed(Duration.ofMillis(50))).isFalse();
@@ -180,11 +180,11 @@ class ServerContractTests {
 	// Whichever comes first, close or the last disconnect
 	@Asyncio({ "S12", "S15", "P15" })
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void closeRacesWithClientsThatComeAndGo(Transport transport) throws Exception {
 		for (int i = 0; i < 30; i++) {
 			TcpServer server = builder(transport, ECHO).start();
-			List<TestClient> clients = new ArrayList<>();
+			List<Peer> clients = new ArrayList<>();
 			for (int c = 0; c < 3; c++) {
 				clients.add(connect(server));
 			}
@@ -202,15 +202,15 @@ class ServerContractTests {
 	// An idle client is closed, and its handler sees the end of the stream
 	@Asyncio("S13")
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void closeClientsEndsIdleClients(Transport transport) throws Exception {
 		TcpServer server = builder(transport, ECHO).start();
-		try (TestClient client = connect(server)) {
+		try (Peer client = connect(server)) {
 			Awaitility.await().until(() -> server.connections().size() == 1);
 			server.close();
 			server.closeClients();
 			assertThat(server.waitClosed(Duration.ofSeconds(1))).as("at once").isTrue();
-			assertThat(client.readAll()).isEmpty();
+			assertThat(client.readAllBytes()).isEmpty();
 			assertThat(server.statistics().closed()).containsOnlyKeys(CloseReason.KICKED);
 		}
 	}
@@ -218,7 +218,7 @@ class ServerContractTests {
 	// A client that does not read holds up closing, but not aborting
 	@Asyncio({ "S14", "P09" })
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void abortClientsDropsWhatCannotBeSent(Transport transport) throws Exception {
 		CountDownLatch written = new CountDownLatch(1);
 		TcpServer server = builder(transport, (reader, writer) -> {
@@ -226,7 +226,7 @@ class ServerContractTests {
 			written.countDown();
 			writer.drain();
 		}).start();
-		try (TestClient client = connect(server)) {
+		try (Peer client = connect(server)) {
 			assertThat(written.await(10, TimeUnit.SECONDS)).isTrue();
 			server.close();
 			server.closeClients();
@@ -241,7 +241,7 @@ class ServerContractTests {
 	// A reset does not end the wait for the handler
 	@Asyncio("P08")
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void waitClosedWaitsForHandlersToo(Transport transport) throws Exception {
 		CountDownLatch running = new CountDownLatch(1);
 		CountDownLatch end = new CountDownLatch(1);
@@ -249,7 +249,7 @@ class ServerContractTests {
 			running.countDown();
 			end.await();
 		}).start();
-		TestClient client = connect(server);
+		Peer client = connect(server);
 		assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
 		TcpConnection connection = server.connections().iterator().next();
 		server.close();
@@ -275,21 +275,21 @@ class ServerContractTests {
 	// Addresses are known, and refused after close
 	@Asyncio({ "A14", "A24", "W25" })
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void addressesOutliveTheConnection(Transport transport) throws Exception {
 		TcpServer server = builder(transport, ECHO).start();
 		InetSocketAddress address = (InetSocketAddress) server.sockets().get(0);
-		TestClient client = connect(server);
+		Peer client = connect(server);
 		Awaitility.await().until(() -> server.connections().size() == 1);
 		TcpConnection connection = server.connections().iterator().next();
 		assertThat(server.connections().find(connection.id())).containsSame(connection);
-		InetSocketAddress peer = client.localAddress();
+		InetSocketAddress peer = (InetSocketAddress) client.localAddress();
 		client.close();
 		finish(server);
 		assertThat(((InetSocketAddress) connection.remoteAddress()).getPort()).isEqualTo(peer.getPort());
 		assertThat(((InetSocketAddress) connection.localAddress()).getPort()).isEqualTo(address.getPort());
 		assertThat(connection.openedAt()).isNotNull();
-		assertThatIOException().isThrownBy(() -> new TestClient(address, 0));
+		assertThatIOException().isThrownBy(() -> Peer.connect(address));
 	}
 
 	// A socket that listens already is adopted
@@ -303,7 +303,7 @@ class ServerContractTests {
 			.start();
 		assertThat(port(server)).isEqualTo(((InetSocketAddress) socket.getLocalAddress()).getPort());
 		assertThat(server.transport()).isEqualTo(Transport.NIO);
-		try (TestClient client = connect(server)) {
+		try (Peer client = connect(server)) {
 			client.send("hi");
 			assertThat(client.readText(2)).isEqualTo("hi");
 		}
@@ -314,7 +314,7 @@ class ServerContractTests {
 	// A socket that was accepted elsewhere gets a full connection
 	@Asyncio("A25")
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void adoptsAConnectedSocket(Transport transport) throws Exception {
 		TcpServer server = builder(transport, ECHO).start();
 		try (ServerSocketChannel elsewhere = ServerSocketChannel.open().bind(new InetSocketAddress("127.0.0.1", 0));
@@ -360,7 +360,7 @@ class ServerContractTests {
 	// The peer ends its stream and is answered later
 	@Asyncio("P10")
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void lateAnswerReachesAPeerThatHasEndedItsStream(Transport transport) throws Exception {
 		CountDownLatch eof = new CountDownLatch(1);
 		CountDownLatch answer = new CountDownLatch(1);
@@ -370,12 +370,12 @@ class ServerContractTests {
 			answer.await();
 			writer.write(all);
 		}).start();
-		try (TestClient client = connect(server)) {
+		try (Peer client = connect(server)) {
 			client.send("question");
 			client.sendEof();
 			assertThat(eof.await(10, TimeUnit.SECONDS)).isTrue();
 			answer.countDown();
-			assertThat(client.readAllText()).isEqualTo("question");
+			assertThat(client.readAll()).isEqualTo("question");
 		}
 		finish(server);
 	}
@@ -389,7 +389,7 @@ class ServerContractTests {
 			.settings((builder) -> builder.gracePeriod(Duration.ofMillis(100)))
 			.streamHandler(ECHO)
 			.start();
-		TestClient client;
+		Peer client;
 		try (TcpServer.Scope scope = server.scope()) {
 			assertThat(scope.server()).isSameAs(server);
 			client = connect(server);
@@ -397,18 +397,18 @@ class ServerContractTests {
 			assertThat(client.readText(1)).isEqualTo("x");
 		}
 		assertThat(server.waitClosed(PATIENCE)).isTrue();
-		assertThat(client.readsNothingMore()).isTrue();
+		assertThat(client.isAtEnd()).isTrue();
 		client.close();
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void pauseKeepsThePortAndQueuesClients(Transport transport) throws Exception {
 		TcpServer server = builder(transport, ECHO).start();
 		server.pause();
 		assertThat(server.state()).isEqualTo(State.PAUSED);
 		Awaitility.await().pollDelay(Duration.ofMillis(50)).until(() -> true);
-		try (TestClient client = connect(server)) {
+		try (Peer client = connect(server)) {
 			client.send("waiting");
 			assertThat(server.sockets()).hasSize(1);
 			server.resume();
@@ -421,7 +421,7 @@ class ServerContractTests {
 	// Nothing of the server is left
 	@Asyncio("A31")
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void closedServerLeavesNoThreadAndNoPort(Transport transport) throws Exception {
 		TcpServer server = TcpServer.builder()
 			.address("127.0.0.1", 0)
@@ -429,7 +429,7 @@ class ServerContractTests {
 			.streamHandler(ECHO)
 			.start();
 		int port = port(server);
-		try (TestClient client = connect(server)) {
+		try (Peer client = connect(server)) {
 			client.send("x");
 			assertThat(client.readText(1)).isEqualTo("x");
 		}
@@ -453,7 +453,7 @@ class ServerContractTests {
 	@Test
 	void interruptedScopeEndsAtOnce() throws Exception {
 		TcpServer server = builder(Transport.NIO, (reader, writer) -> reader.readAll()).start();
-		TestClient client = connect(server);
+		Peer client = connect(server);
 		Awaitility.await().until(() -> server.connections().size() == 1);
 		Thread.currentThread().interrupt();
 		server.scope().close();
@@ -477,8 +477,8 @@ class ServerContractTests {
 			.streamHandler(handler);
 	}
 
-	private static TestClient connect(TcpServer server) throws IOException {
-		return new TestClient((InetSocketAddress) server.sockets().get(0), 0);
+	private static Peer connect(TcpServer server) throws IOException {
+		return Peer.connect(server.sockets().get(0));
 	}
 
 	private static int port(TcpServer server) {

@@ -17,7 +17,6 @@
 package io.tcpserver;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,11 +30,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.tcpserver.TcpServer.State;
 import io.tcpserver.fixture.Asyncio;
+import io.tcpserver.harness.Peer;
 import io.tcpserver.harness.Waiting;
 import io.tcpserver.netty.server.HurriedServers;
 import io.tcpserver.settings.Transport;
 import io.tcpserver.stream.StreamHandler;
-import io.tcpserver.stream.TestClient;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,14 +61,14 @@ class ShutdownTests {
 	};
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void idleHandlerReadsTheEndAndSaysGoodbye(Transport transport) throws Exception {
 		TcpServer server = server(transport, SHOUT);
-		try (TestClient client = connect(server)) {
+		try (Peer client = connect(server)) {
 			client.send("hello\n");
 			assertThat(client.readText(6)).isEqualTo("HELLO\n");
 			ShutdownResult result = server.shutdown(LONG).get(10, TimeUnit.SECONDS);
-			assertThat(client.readAllText()).isEqualTo("bye\n");
+			assertThat(client.readAll()).isEqualTo("bye\n");
 			assertThat(result.drained()).isEqualTo(1);
 			assertThat(result.isGraceful()).isTrue();
 			assertThat(result.connections()).isEqualTo(1);
@@ -89,13 +88,13 @@ class ShutdownTests {
 			writer.write("answer to " + line + "\n");
 			assertThat(reader.readLine()).as("no more after the shutdown began").isNull();
 		});
-		try (TestClient client = connect(server)) {
+		try (Peer client = connect(server)) {
 			client.send("question\n");
 			assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
 			CompletableFuture<ShutdownResult> shutdown = server.shutdown(LONG);
 			assertThat(server.state()).isEqualTo(State.CLOSING);
 			answer.countDown();
-			assertThat(client.readAllText()).isEqualTo("answer to question\n");
+			assertThat(client.readAll()).isEqualTo("answer to question\n");
 			assertThat(shutdown.get(10, TimeUnit.SECONDS).drained()).isEqualTo(1);
 		}
 	}
@@ -113,7 +112,7 @@ class ShutdownTests {
 				writer.write(line + "\n");
 			}
 		});
-		try (TestClient client = connect(server)) {
+		try (Peer client = connect(server)) {
 			client.send("one\n");
 			assertThat(first.await(10, TimeUnit.SECONDS)).isTrue();
 			client.send("two\nthr");
@@ -124,7 +123,7 @@ class ShutdownTests {
 			assertThat(client.readText(8)).isEqualTo("one\ntwo\n");
 			assertThat(shutdown).isNotDone();
 			client.send("ee\n");
-			assertThat(client.readAllText()).isEqualTo("three\n");
+			assertThat(client.readAll()).isEqualTo("three\n");
 			assertThat(shutdown.get(10, TimeUnit.SECONDS).isGraceful()).isTrue();
 		}
 	}
@@ -132,7 +131,7 @@ class ShutdownTests {
 	@Test
 	void handlerThatWaitsForHalfALineIsClosedAtTheDeadline() throws Exception {
 		TcpServer server = server(Transport.AUTO, SHOUT);
-		try (TestClient client = connect(server)) {
+		try (Peer client = connect(server)) {
 			client.send("half");
 			Awaitility.await()
 				.until(() -> server.connections().stream().anyMatch((connection) -> connection.bytesReceived() == 4));
@@ -151,7 +150,7 @@ class ShutdownTests {
 			writer.write(new byte[16 * 1024 * 1024]);
 			writer.drain();
 		});
-		try (TestClient client = connect(server)) {
+		try (Peer client = connect(server)) {
 			Awaitility.await()
 				.until(() -> server.connections().stream().anyMatch((connection) -> connection.bytesSent() > 0));
 			ShutdownResult result = server.shutdown(Duration.ZERO).get(10, TimeUnit.SECONDS);
@@ -176,12 +175,12 @@ class ShutdownTests {
 			}
 		});
 		server.startServing();
-		try (TestClient client = connect(server)) {
+		try (Peer client = connect(server)) {
 			assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
 			ShutdownResult result = server.shutdown(Duration.ZERO).get(10, TimeUnit.SECONDS);
 			assertThat(result.running()).isEqualTo(1);
 			assertThat(result.isGraceful()).isFalse();
-			assertThat(client.readsNothingMore()).isTrue();
+			assertThat(client.isAtEnd()).isTrue();
 			assertThat(server.closed()).isNotDone();
 			end.set(true);
 			assertThat(server.waitClosed(PATIENCE)).isTrue();
@@ -196,7 +195,7 @@ class ShutdownTests {
 			running.countDown();
 			new CountDownLatch(1).await();
 		});
-		try (TestClient client = connect(server)) {
+		try (Peer client = connect(server)) {
 			assertThat(running.await(10, TimeUnit.SECONDS)).isTrue();
 			ShutdownResult result = server.shutdown(Duration.ZERO).get(10, TimeUnit.SECONDS);
 			assertThat(result.aborted()).isEqualTo(1);
@@ -208,7 +207,7 @@ class ShutdownTests {
 	@Test
 	void laterCallShortensTheGracePeriod() throws Exception {
 		TcpServer server = server(Transport.AUTO, (reader, writer) -> reader.readExactly(2));
-		try (TestClient client = connect(server)) {
+		try (Peer client = connect(server)) {
 			client.send("x");
 			Awaitility.await()
 				.until(() -> server.connections().stream().anyMatch((connection) -> connection.bytesReceived() == 1));
@@ -228,7 +227,7 @@ class ShutdownTests {
 
 	// Whatever happens to connections, each is counted once
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void everyHistoryAddsUp(Transport transport) throws Exception {
 		Random random = new Random(42);
 		TcpServer server = server(transport, (reader, writer) -> {
@@ -253,9 +252,9 @@ class ShutdownTests {
 			}
 			return true;
 		});
-		List<TestClient> open = new ArrayList<>();
+		List<Peer> open = new ArrayList<>();
 		for (int i = 0; i < 150; i++) {
-			TestClient client = connect(server);
+			Peer client = connect(server);
 			switch (random.nextInt(7)) {
 				case 0 -> client.send("close\n");
 				case 1 -> client.send("abort\n");
@@ -273,7 +272,7 @@ class ShutdownTests {
 				server.abortClients();
 			}
 		}
-		for (TestClient client : open) {
+		for (Peer client : open) {
 			client.close();
 		}
 		server.shutdown(Duration.ofSeconds(1));
@@ -299,8 +298,8 @@ class ShutdownTests {
 			.start();
 	}
 
-	private static TestClient connect(TcpServer server) throws IOException {
-		return new TestClient((InetSocketAddress) server.sockets().get(0), 0);
+	private static Peer connect(TcpServer server) throws IOException {
+		return Peer.connect(server.sockets().get(0));
 	}
 
 }

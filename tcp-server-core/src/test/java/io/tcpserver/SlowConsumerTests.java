@@ -24,13 +24,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import io.tcpserver.harness.Background;
+import io.tcpserver.harness.Connected;
 import io.tcpserver.harness.Crowd;
 import io.tcpserver.harness.Servers;
 import io.tcpserver.settings.SlowConsumer;
 import io.tcpserver.settings.SlowConsumer.Policy;
 import io.tcpserver.settings.SocketSettings;
 import io.tcpserver.settings.WriteBufferLimits;
-import io.tcpserver.stream.Connected;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -90,7 +91,7 @@ class SlowConsumerTests {
 			assertThat(new String(crowd.client(3).read(forSlow * MESSAGE))).startsWith(message(0)).endsWith(" ");
 		}
 		else {
-			assertThat(Connected.get(slow.closed())).isEqualTo(CloseReason.SLOW_CONSUMER);
+			assertThat(Background.result(slow.closed())).isEqualTo(CloseReason.SLOW_CONSUMER);
 			assertThat(slow.pendingWriteBytes()).isZero();
 			assertThat(this.observer.told).containsExactly(slow);
 			assertThat(crowd.server().statistics().closed()).containsOnlyKeys(CloseReason.SLOW_CONSUMER);
@@ -111,8 +112,8 @@ class SlowConsumerTests {
 				(ex) -> assertThat(ex.pendingWriteBytes()).isBetween(HIGH + 1L, HIGH + (long) MESSAGE));
 		CompletableFuture<Void> drained = slow.drainAsync();
 		crowd.client(0).read(queued * MESSAGE);
-		Connected.get(drained);
-		Connected.get(slow.send("again"));
+		Background.result(drained);
+		Background.result(slow.send("again"));
 		assertThat(crowd.client(0).readText(5)).isEqualTo("again");
 	}
 
@@ -128,7 +129,7 @@ class SlowConsumerTests {
 			messages.add(sent);
 			sent.whenComplete((nothing, ex) -> told.incrementAndGet());
 		}
-		assertThat(Connected.get(slow.closed())).isEqualTo(CloseReason.SLOW_CONSUMER);
+		assertThat(Background.result(slow.closed())).isEqualTo(CloseReason.SLOW_CONSUMER);
 		assertThat(messages).allMatch(CompletableFuture::isDone);
 		assertThat(told).hasValue(messages.size());
 		assertThat(cause(messages.get(messages.size() - 1))).isInstanceOfSatisfying(ConnectionLostException.class,
@@ -142,7 +143,7 @@ class SlowConsumerTests {
 		TcpConnection slow = crowd.joinSlow();
 		List<CompletableFuture<Long>> threads = new ArrayList<>();
 		for (int i = 0; i < 8; i++) {
-			threads.add(Connected.inBackground(() -> {
+			threads.add(Background.start(() -> {
 				long mostPending = 0;
 				while (slow.isOpen()) {
 					slow.send(message(0));
@@ -152,9 +153,9 @@ class SlowConsumerTests {
 			}));
 		}
 		for (CompletableFuture<Long> thread : threads) {
-			assertThat(Connected.get(thread)).isLessThanOrEqualTo(LIMIT);
+			assertThat(Background.result(thread)).isLessThanOrEqualTo(LIMIT);
 		}
-		assertThat(Connected.get(slow.closed())).isEqualTo(CloseReason.SLOW_CONSUMER);
+		assertThat(Background.result(slow.closed())).isEqualTo(CloseReason.SLOW_CONSUMER);
 		assertThat(this.observer.told).hasSize(1);
 	}
 
@@ -164,7 +165,7 @@ class SlowConsumerTests {
 		Crowd crowd = new Crowd(this.servers, policy(policy)).join(1);
 		CompletableFuture<Void> sent = crowd.connection(0).send(new byte[4 * LIMIT]);
 		assertThat(crowd.client(0).read(4 * LIMIT)).hasSize(4 * LIMIT);
-		Connected.get(sent);
+		Background.result(sent);
 	}
 
 	@Test
@@ -196,7 +197,7 @@ class SlowConsumerTests {
 	}
 
 	private static Throwable cause(CompletableFuture<Void> failed) {
-		return assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> Connected.get(failed))
+		return assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> Background.result(failed))
 			.actual()
 			.getCause();
 	}

@@ -84,7 +84,7 @@ class UnixListenerTests {
 	// Bound, served, closed, and the file is gone
 	@Asyncio({ "S07", "S16", "A28", "U02", "W06" })
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void servesAndRemovesTheFile(Transport transport) throws Exception {
 		TcpServer server = builder(transport).bind();
 		assertThat(server.sockets()).containsExactly(UnixDomainSocketAddress.of(this.path));
@@ -123,7 +123,7 @@ class UnixListenerTests {
 	// Gone already
 	@Asyncio("S18")
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void closesWithoutTheFile(Transport transport) throws Exception {
 		TcpServer server = builder(transport).start();
 		Files.delete(this.path);
@@ -134,7 +134,7 @@ class UnixListenerTests {
 	// Another file is at the path by now
 	@Asyncio("S19")
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void leavesAReplacedFileAlone(Transport transport) throws Exception {
 		TcpServer server = builder(transport).start();
 		Files.delete(this.path);
@@ -157,7 +157,7 @@ class UnixListenerTests {
 	// Told to leave it
 	@Asyncio("S20")
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void leavesTheFileWhenToldTo(Transport transport) throws Exception {
 		TcpServer server = builder(transport).settings((settings) -> settings.cleanupSocket(false)).start();
 		finish(server);
@@ -171,7 +171,7 @@ class UnixListenerTests {
 	// The socket of a server that is gone is replaced
 	@Asyncio("U01")
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void replacesAStaleSocket(Transport transport) throws Exception {
 		ServerSocketChannel gone = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
 		gone.bind(UnixDomainSocketAddress.of(this.path));
@@ -185,7 +185,7 @@ class UnixListenerTests {
 	// That of a server that lives is not, and nothing is left behind
 	@Asyncio({ "U01", "U10" })
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void refusesThePathOfALivingServer(Transport transport) throws Exception {
 		TcpServer server = builder(transport).start();
 		assertThatExceptionOfType(ServerBindException.class).isThrownBy(() -> builder(transport).bind())
@@ -198,7 +198,7 @@ class UnixListenerTests {
 	// A regular file is kept
 	@Asyncio({ "U03", "U10" })
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void keepsARegularFile(Transport transport) throws Exception {
 		Files.writeString(this.path, "a file");
 		assertThatExceptionOfType(ServerBindException.class).isThrownBy(() -> builder(transport).bind())
@@ -209,7 +209,7 @@ class UnixListenerTests {
 	// The directory does not exist
 	@Asyncio("U10")
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void missingDirectoryIsNamed(Transport transport) {
 		Path missing = this.directory.resolve("missing/server.sock");
 		assertThatExceptionOfType(ServerBindException.class)
@@ -244,7 +244,7 @@ class UnixListenerTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void twoKindsOfAddressAreServedTogether(Transport transport) throws Exception {
 		TcpServer server = builder(transport).address("127.0.0.1", 0).start();
 		assertThat(server.sockets()).hasSize(2);
@@ -254,7 +254,7 @@ class UnixListenerTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@EnabledOnOs(OS.LINUX)
 	void clientWithAnAbstractNameIsServed(Transport transport) throws Exception {
 		TcpServer server = TcpServer.builder()
@@ -278,7 +278,7 @@ class UnixListenerTests {
 
 	// Not as an address of Netty
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void rejectedClientHasAnAddressOfTheJdk(Transport transport) throws Exception {
 		CompletableFuture<SocketAddress> rejected = new CompletableFuture<>();
 		TcpServer server = builder(transport)

@@ -16,7 +16,6 @@
 
 package io.tcpserver.harness;
 
-import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,7 +27,6 @@ import io.tcpserver.TcpConnections;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerBuilder;
 import io.tcpserver.TcpServerSettings;
-import io.tcpserver.stream.TestClient;
 
 /**
  * A server that says nothing by itself, and its clients. Handlers take no thread and end
@@ -41,7 +39,7 @@ public final class Crowd {
 
 	private final LinkedBlockingQueue<TcpConnection> opened = new LinkedBlockingQueue<>();
 
-	private final List<TestClient> clients = new ArrayList<>();
+	private final List<Peer> clients = new ArrayList<>();
 
 	private final List<TcpConnection> connections = new ArrayList<>();
 
@@ -79,9 +77,8 @@ public final class Crowd {
 	}
 
 	private TcpConnection connect(int receiveBuffer) throws Exception {
-		TestClient client = new TestClient((InetSocketAddress) this.server.sockets().get(0), receiveBuffer);
+		Peer client = this.servers.connect(this.server, receiveBuffer);
 		this.clients.add(client);
-		this.servers.closeLater(client);
 		TcpConnection connection = this.opened.poll(10, TimeUnit.SECONDS);
 		this.connections.add(connection);
 		return connection;
@@ -109,11 +106,11 @@ public final class Crowd {
 		return this.connections;
 	}
 
-	public TestClient client(int index) {
+	public Peer client(int index) {
 		return this.clients.get(index);
 	}
 
-	public List<TestClient> clients() {
+	public List<Peer> clients() {
 		return this.clients;
 	}
 

@@ -17,21 +17,28 @@
 package io.tcpserver.harness;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
+import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.AsynchronousCloseException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 
 /**
  * The other end of a connection to a server under test, over TCP or a Unix domain socket.
- * It blocks, but never for longer than ten seconds.
+ * It blocks, but never for longer than ten seconds, and reading does not keep another
+ * thread from writing.
  */
 public final class Peer implements AutoCloseable {
 
@@ -39,13 +46,16 @@ public final class Peer implements AutoCloseable {
 
 	private final SocketChannel channel;
 
-	private final Selector selector;
+	private final Selector readable;
+
+	private final Selector writable;
 
 	private final ByteBuffer one = ByteBuffer.allocate(1);
 
 	private Peer(SocketChannel channel) throws IOException {
 		this.channel = channel;
-		this.selector = Selector.open();
+		this.readable = Selector.open();
+		this.writable = Selector.open();
 	}
 
 	public static Peer connect(SocketAddress address) throws IOException {
@@ -75,6 +85,13 @@ public final class Peer implements AutoCloseable {
 		}
 	}
 
+	/**
+	 * Listen where a server might: it adopts the socket, or what comes in.
+	 */
+	public static ServerSocketChannel listen(Path path) throws IOException {
+		return ServerSocketChannel.open(StandardProtocolFamily.UNIX).bind(UnixDomainSocketAddress.of(path));
+	}
+
 	public Peer send(String text) throws IOException {
 		return send(text.getBytes(StandardCharsets.UTF_8));
 	}
@@ -83,7 +100,7 @@ public final class Peer implements AutoCloseable {
 		ByteBuffer buffer = ByteBuffer.wrap(bytes);
 		while (buffer.hasRemaining()) {
 			if (this.channel.write(buffer) == 0) {
-				ready(SelectionKey.OP_WRITE);
+				await(this.writable, SelectionKey.OP_WRITE);
 			}
 		}
 		return this;
@@ -107,12 +124,43 @@ public final class Peer implements AutoCloseable {
 		return line.toString(StandardCharsets.UTF_8);
 	}
 
-	public String readAll() throws IOException {
-		ByteArrayOutputStream all = new ByteArrayOutputStream();
-		for (int read = read(); read != -1; read = read()) {
-			all.write(read);
+	/**
+	 * Read as many bytes as asked for.
+	 * @throws EOFException if the connection ends before
+	 */
+	public byte[] read(int byteCount) throws IOException {
+		ByteBuffer bytes = ByteBuffer.allocate(byteCount);
+		while (bytes.hasRemaining()) {
+			if (receive(bytes) == -1) {
+				throw new EOFException("%d bytes of %d".formatted(bytes.position(), byteCount));
+			}
 		}
-		return all.toString(StandardCharsets.UTF_8);
+		return bytes.array();
+	}
+
+	public String readText(int byteCount) throws IOException {
+		return new String(read(byteCount), StandardCharsets.UTF_8);
+	}
+
+	/**
+	 * Read what is there, at least one byte.
+	 * @return how many bytes were read, or -1 at the end
+	 */
+	public int read(byte[] target) throws IOException {
+		return receive(ByteBuffer.wrap(target));
+	}
+
+	public String readAll() throws IOException {
+		return new String(readAllBytes(), StandardCharsets.UTF_8);
+	}
+
+	public byte[] readAllBytes() throws IOException {
+		ByteArrayOutputStream all = new ByteArrayOutputStream();
+		byte[] some = new byte[64 * 1024];
+		for (int count = read(some); count != -1; count = read(some)) {
+			all.write(some, 0, count);
+		}
+		return all.toByteArray();
 	}
 
 	/**
@@ -120,12 +168,12 @@ public final class Peer implements AutoCloseable {
 	 * @return how many bytes came before the end
 	 */
 	public long skipAll() throws IOException {
-		ByteBuffer buffer = ByteBuffer.allocate(64 * 1024);
-		long count = 0;
-		for (int read = read(buffer); read != -1; read = read(buffer)) {
-			count += read;
+		byte[] some = new byte[64 * 1024];
+		long total = 0;
+		for (int count = read(some); count != -1; count = read(some)) {
+			total += count;
 		}
-		return count;
+		return total;
 	}
 
 	/**
@@ -152,24 +200,32 @@ public final class Peer implements AutoCloseable {
 	}
 
 	private int read() throws IOException {
-		return (read(this.one) == -1) ? -1 : this.one.get(0) & 0xff;
+		this.one.clear();
+		return (receive(this.one) == -1) ? -1 : this.one.get(0) & 0xff;
 	}
 
-	private int read(ByteBuffer buffer) throws IOException {
-		buffer.clear();
+	private int receive(ByteBuffer buffer) throws IOException {
 		int count = this.channel.read(buffer);
 		while (count == 0) {
-			ready(SelectionKey.OP_READ);
+			await(this.readable, SelectionKey.OP_READ);
 			count = this.channel.read(buffer);
 		}
 		return count;
 	}
 
-	private void ready(int operation) throws IOException {
-		this.channel.register(this.selector, operation);
-		this.selector.selectedKeys().clear();
-		if (this.selector.select(PATIENCE_MILLIS) == 0) {
-			throw new SocketTimeoutException("Nothing happens on " + this.channel);
+	private void await(Selector selector, int operation) throws IOException {
+		try {
+			this.channel.register(selector, operation);
+			selector.selectedKeys().clear();
+			if (selector.select(PATIENCE_MILLIS) == 0) {
+				if (!selector.isOpen()) {
+					throw new AsynchronousCloseException();
+				}
+				throw new SocketTimeoutException("Nothing happens on " + this.channel);
+			}
+		}
+		catch (ClosedSelectorException ex) {
+			throw new AsynchronousCloseException();
 		}
 	}
 
@@ -177,9 +233,8 @@ public final class Peer implements AutoCloseable {
 	 * Close so that the server sees a reset.
 	 */
 	public void reset() throws IOException {
-		this.selector.close();
 		this.channel.setOption(StandardSocketOptions.SO_LINGER, 0);
-		this.channel.close();
+		close();
 	}
 
 	public SocketAddress localAddress() throws IOException {
@@ -188,7 +243,9 @@ public final class Peer implements AutoCloseable {
 
 	@Override
 	public void close() throws IOException {
-		this.selector.close();
+		// First, as a channel stays open as long as one of them knows it
+		this.readable.close();
+		this.writable.close();
 		this.channel.close();
 	}
 

@@ -26,13 +26,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
+import io.tcpserver.CloseReason;
 import io.tcpserver.ServerStatistics;
+import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerBuilder;
+import io.tcpserver.TcpServerObserver;
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.MessageHandler;
@@ -57,6 +62,10 @@ public final class Servers implements AfterEachCallback {
 
 	private final Platform platform;
 
+	private final List<TcpServerObserver> observers;
+
+	private final Lives lives = new Lives();
+
 	private final List<TcpServer> servers = new CopyOnWriteArrayList<>();
 
 	private final List<AutoCloseable> peers = new CopyOnWriteArrayList<>();
@@ -66,7 +75,19 @@ public final class Servers implements AfterEachCallback {
 	}
 
 	public Servers(Platform platform) {
+		this(platform, List.of());
+	}
+
+	/**
+	 * Create servers that tell an observer.
+	 */
+	public Servers(TcpServerObserver observer) {
+		this(Platform.DEFAULT, List.of(observer));
+	}
+
+	private Servers(Platform platform, List<TcpServerObserver> observers) {
 		this.platform = platform;
+		this.observers = observers;
 	}
 
 	/**
@@ -93,6 +114,21 @@ public final class Servers implements AfterEachCallback {
 
 	public TcpServer start(Consumer<TcpServerSettings.Builder> settings, StreamHandler handler) throws IOException {
 		TcpServer server = bind(settings, handler);
+		server.startServing();
+		return server;
+	}
+
+	/**
+	 * Start a server with a handler that does not block.
+	 */
+	public TcpServer startAsync(AsyncStreamHandler handler) throws IOException {
+		return startAsync((builder) -> {
+		}, handler);
+	}
+
+	public TcpServer startAsync(Consumer<TcpServerSettings.Builder> settings, AsyncStreamHandler handler)
+			throws IOException {
+		TcpServer server = bind((builder) -> builder.settings(settings).asyncStreamHandler(handler));
 		server.startServing();
 		return server;
 	}
@@ -175,7 +211,9 @@ public final class Servers implements AfterEachCallback {
 			.transport(this.platform.transport())
 			.ioThreads(2)
 			.handlerThreads(new HandlerThreads(this.platform.threads(), 200))
-			.gracePeriod(PATIENCE);
+			.gracePeriod(PATIENCE)
+			.observer(this.lives);
+		this.observers.forEach(builder::observer);
 		if (this.platform.unix()) {
 			builder.addresses(List.of(UnixDomainSocketAddress.of(unusedPath())));
 		}
@@ -194,7 +232,11 @@ public final class Servers implements AfterEachCallback {
 	}
 
 	public Peer connect(TcpServer server) throws IOException {
-		return connect(server.sockets().get(0));
+		return connect(server, 0);
+	}
+
+	public Peer connect(TcpServer server, int receiveBuffer) throws IOException {
+		return connect(server.sockets().get(0), receiveBuffer);
 	}
 
 	public Peer connect(SocketAddress address) throws IOException {
@@ -250,10 +292,14 @@ public final class Servers implements AfterEachCallback {
 		end();
 	}
 
-	private void end() throws Exception {
+	/**
+	 * End what there is now, as a test that goes on does, and check it.
+	 */
+	public void end() throws Exception {
 		for (AutoCloseable peer : this.peers) {
 			peer.close();
 		}
+		this.peers.clear();
 		for (TcpServer server : this.servers) {
 			server.close();
 			server.abortClients();
@@ -265,6 +311,38 @@ public final class Servers implements AfterEachCallback {
 			assertAddsUp(server.statistics());
 			Leaks.assertNoThreads(server.name());
 		}
+		this.servers.clear();
+		this.lives.assertOver();
+	}
+
+	/**
+	 * Sees that each connection is opened once and closed once.
+	 */
+	private static final class Lives implements TcpServerObserver {
+
+		private final Set<String> open = ConcurrentHashMap.newKeySet();
+
+		private final List<String> faults = new CopyOnWriteArrayList<>();
+
+		@Override
+		public void opened(TcpConnection connection) {
+			if (!this.open.add(connection.id())) {
+				this.faults.add(connection + " was opened again");
+			}
+		}
+
+		@Override
+		public void closed(TcpConnection connection, CloseReason reason) {
+			if (!this.open.remove(connection.id())) {
+				this.faults.add(connection + " was closed without being open");
+			}
+		}
+
+		private void assertOver() {
+			assertThat(this.faults).isEmpty();
+			assertThat(this.open).as("each closed").isEmpty();
+		}
+
 	}
 
 }

@@ -26,9 +26,15 @@ import java.util.concurrent.TimeoutException;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
+import io.tcpserver.TcpServer;
+import io.tcpserver.harness.Background;
+import io.tcpserver.harness.Connected;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Servers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -38,6 +44,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  */
 class AsyncStreamReaderTests {
 
+	@RegisterExtension
+	private final Servers servers = new Servers();
+
 	@Test
 	@DisplayName("asyncio R04, R11, R25, R35: each way to read, over bytes that come later")
 	void eachWayToReadWaits() throws Exception {
@@ -46,25 +55,25 @@ class AsyncStreamReaderTests {
 			CompletableFuture<byte[]> some = reader.read(100);
 			assertThat(some).isNotDone();
 			connected.client().send("some");
-			assertThat(Connected.get(some)).asString().isEqualTo("some");
+			assertThat(Background.result(some)).asString().isEqualTo("some");
 			CompletableFuture<String> line = reader.readLine();
 			connected.client().send("li");
 			connected.client().send("ne\r\nrest");
-			assertThat(Connected.get(line)).isEqualTo("line");
+			assertThat(Background.result(line)).isEqualTo("line");
 			CompletableFuture<byte[]> exactly = reader.readExactly(8);
 			connected.client().send("more");
-			assertThat(Connected.get(exactly)).asString().isEqualTo("restmore");
+			assertThat(Background.result(exactly)).asString().isEqualTo("restmore");
 			CompletableFuture<byte[]> until = reader.readUntil(bytes("<>"), bytes(";"));
 			connected.client().send("until<");
 			connected.client().send(">all");
-			assertThat(Connected.get(until)).asString().isEqualTo("until<>");
+			assertThat(Background.result(until)).asString().isEqualTo("until<>");
 			CompletableFuture<byte[]> all = reader.readAll();
 			assertThat(reader.isAtEof()).isFalse();
 			connected.client().sendEof();
-			assertThat(Connected.get(all)).asString().isEqualTo("all");
+			assertThat(Background.result(all)).asString().isEqualTo("all");
 			assertThat(reader.isAtEof()).isTrue();
-			assertThat(Connected.get(reader.readLine())).isNull();
-			assertThat(Connected.get(reader.read(1))).isEmpty();
+			assertThat(Background.result(reader.readLine())).isNull();
+			assertThat(Background.result(reader.read(1))).isEmpty();
 		}
 	}
 
@@ -116,18 +125,18 @@ class AsyncStreamReaderTests {
 			CompletableFuture<byte[]> second = first.exceptionallyCompose((ex) -> reader.readExactly(1));
 			first.cancel(false);
 			connected.client().send("x");
-			assertThat(Connected.get(second)).asString().isEqualTo("x");
+			assertThat(Background.result(second)).asString().isEqualTo("x");
 			CompletableFuture<String> late = reader.readLine().orTimeout(20, TimeUnit.MILLISECONDS);
 			CompletableFuture<byte[]> next = late.handle((line, ex) -> ex)
 				.thenCompose((ex) -> (ex instanceof TimeoutException) ? reader.readExactly(1)
 						: CompletableFuture.failedFuture(new AssertionError(ex)));
-			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> Connected.get(late))
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> Background.result(late))
 				.withCauseInstanceOf(TimeoutException.class);
 			connected.client().send("y");
-			assertThat(Connected.get(next)).asString().isEqualTo("y");
+			assertThat(Background.result(next)).asString().isEqualTo("y");
 			CompletableFuture<byte[]> instead = reader.read(1)
 				.completeOnTimeout(bytes("instead"), 20, TimeUnit.MILLISECONDS);
-			assertThat(Connected.get(instead)).asString().isEqualTo("instead");
+			assertThat(Background.result(instead)).asString().isEqualTo("instead");
 			connected.client().send("z");
 			assertThat(connected.reader().readByte()).isEqualTo((byte) 'z');
 		}
@@ -141,7 +150,7 @@ class AsyncStreamReaderTests {
 		new Random(3).nextBytes(sent);
 		try (Connected connected = Connected.open((settings) -> settings.streamLimit(16))) {
 			AsyncStreamReader reader = connected.reader().async();
-			CompletableFuture<Void> sending = Connected.inBackground(() -> {
+			CompletableFuture<Void> sending = Background.start(() -> {
 				for (byte one : sent) {
 					connected.client().send(new byte[] { one });
 				}
@@ -158,16 +167,17 @@ class AsyncStreamReaderTests {
 				byte[] bytes;
 				if (future.cancel(true)) {
 					cancelled++;
-					bytes = (cancelled % 2 == 0) ? connected.reader().read(wanted) : Connected.get(reader.read(wanted));
+					bytes = (cancelled % 2 == 0) ? connected.reader().read(wanted)
+							: Background.result(reader.read(wanted));
 				}
 				else {
-					bytes = Connected.get(future);
+					bytes = Background.result(future);
 				}
 				System.arraycopy(bytes, 0, received, i, bytes.length);
 				i += bytes.length;
 			}
 			assertThat(received).isEqualTo(sent);
-			Connected.get(sending);
+			Background.result(sending);
 		}
 	}
 
@@ -209,7 +219,7 @@ class AsyncStreamReaderTests {
 			assertThatExceptionOfType(IllegalStateException.class).isThrownBy(() -> connected.reader().readByte())
 				.withMessageStartingWith("readByte()");
 			connected.client().send("line\n");
-			assertThat(Connected.get(first)).isEqualTo("line");
+			assertThat(Background.result(first)).isEqualTo("line");
 		}
 	}
 
@@ -221,33 +231,32 @@ class AsyncStreamReaderTests {
 		try (Connected connected = Connected.open((settings) -> settings.streamLimit(16))) {
 			CompletableFuture<byte[]> exactly = connected.reader().async().readExactly(sent.length);
 			connected.client().send(sent);
-			assertThat(Connected.get(exactly)).isEqualTo(sent);
+			assertThat(Background.result(exactly)).isEqualTo(sent);
 			CompletableFuture<byte[]> all = connected.reader().async().readAll();
 			connected.client().send(sent);
 			connected.client().sendEof();
-			assertThat(Connected.get(all)).isEqualTo(sent);
+			assertThat(Background.result(all)).isEqualTo(sent);
 		}
 	}
 
 	@Test
 	@DisplayName("asyncio W05: a handler of futures echoes lines and closes at the end")
 	void aHandlerOfFuturesEchoesLines() throws Exception {
-		try (TestServer server = TestServer.serveAsync(AsyncStreamReaderTests::echo);
-				TestClient client = server.connect()) {
-			StringBuilder lines = new StringBuilder();
-			for (int i = 0; i < 5000; i++) {
-				lines.append("line ").append(i).append('\n');
-			}
-			CompletableFuture<Void> sending = Connected.inBackground(() -> {
-				client.send(lines.toString());
-				client.sendEof();
-				return null;
-			});
-			assertThat(client.readAllText()).isEqualTo(lines.toString());
-			Connected.get(sending);
-			Awaitility.await().until(() -> server.server().statistics().active() == 0);
-			assertThat(server.server().statistics().closed()).containsOnlyKeys(CloseReason.PEER);
+		TcpServer server = this.servers.startAsync(AsyncStreamReaderTests::echo);
+		Peer client = this.servers.connect(server);
+		StringBuilder lines = new StringBuilder();
+		for (int i = 0; i < 5000; i++) {
+			lines.append("line ").append(i).append('\n');
 		}
+		CompletableFuture<Void> sending = Background.start(() -> {
+			client.send(lines.toString());
+			client.sendEof();
+			return null;
+		});
+		assertThat(client.readAll()).isEqualTo(lines.toString());
+		Background.result(sending);
+		Awaitility.await().until(() -> server.statistics().active() == 0);
+		assertThat(server.statistics().closed()).containsOnlyKeys(CloseReason.PEER);
 	}
 
 	private static CompletableFuture<Void> echo(AsyncStreamReader reader, StreamWriter writer) {
@@ -262,7 +271,7 @@ class AsyncStreamReaderTests {
 
 	private static Throwable failure(CompletableFuture<?> future) throws Exception {
 		try {
-			Connected.get(future);
+			Background.result(future);
 		}
 		catch (ExecutionException ex) {
 			return ex.getCause();

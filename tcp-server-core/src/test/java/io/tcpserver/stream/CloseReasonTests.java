@@ -17,6 +17,7 @@
 package io.tcpserver.stream;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -30,12 +31,19 @@ import ch.qos.logback.core.read.ListAppender;
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
 import io.tcpserver.TcpConnection;
+import io.tcpserver.TcpServer;
+import io.tcpserver.harness.Background;
+import io.tcpserver.harness.Connected;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.settings.Transport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
@@ -47,6 +55,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Each way to end has its reason, told once, and only what is our fault is logged loudly.
  */
 class CloseReasonTests {
+
+	private final Recorder recorder = new Recorder();
+
+	@RegisterExtension
+	private final Servers servers = new Servers(this.recorder);
 
 	private final ListAppender<ILoggingEvent> log = new ListAppender<>();
 
@@ -64,7 +77,7 @@ class CloseReasonTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@DisplayName("asyncio W20: a peer that ends its stream is no failure, whatever the handler makes of it")
 	void peer(Transport transport) throws Exception {
 		assertEnds(transport, CloseReason.PEER, (reader, writer) -> reader.readAll(), (client) -> {
@@ -75,15 +88,15 @@ class CloseReasonTests {
 			client.send("bytes");
 			client.sendEof();
 		});
-		assertEnds(transport, CloseReason.PEER, (reader, writer) -> reader.readAll(), TestClient::close);
+		assertEnds(transport, CloseReason.PEER, (reader, writer) -> reader.readAll(), Peer::close);
 		assertQuiet();
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@DisplayName("asyncio T11, T20, W10: a peer that resets is no failure, whether the handler reads or writes")
 	void reset(Transport transport) throws Exception {
-		assertEnds(transport, CloseReason.RESET, (reader, writer) -> reader.readAll(), TestClient::reset);
+		assertEnds(transport, CloseReason.RESET, (reader, writer) -> reader.readAll(), Peer::reset);
 		assertEnds(transport, CloseReason.RESET, (reader, writer) -> {
 			while (true) {
 				writer.write(new byte[10_000]);
@@ -94,38 +107,35 @@ class CloseReasonTests {
 			client.reset();
 		});
 		assertEnds(transport, CloseReason.RESET, (reader, writer) -> reader.lines().forEach(writer::write),
-				TestClient::reset);
+				Peer::reset);
 		assertEnds(transport, CloseReason.RESET, (reader, writer) -> reader.async().readAll().get(1, TimeUnit.MINUTES),
-				TestClient::reset);
-		assertEnds(transport, CloseReason.RESET, (reader, writer) -> reader.async().readAll().join(),
-				TestClient::reset);
+				Peer::reset);
+		assertEnds(transport, CloseReason.RESET, (reader, writer) -> reader.async().readAll().join(), Peer::reset);
 		assertQuiet();
 	}
 
 	@Test
 	void resetOfAnAsynchronousHandler() throws Exception {
-		try (TestServer server = TestServer
-			.serveAsync((reader, writer) -> reader.readLine().thenCompose((line) -> reader.readAll()));
-				TestClient client = server.connect()) {
-			client.send("line\n");
-			client.reset();
-			awaitOnly(server, CloseReason.RESET);
-			assertThat(server.failures()).isEmpty();
-		}
+		TcpServer server = this.servers
+			.startAsync((reader, writer) -> reader.readLine().thenCompose((line) -> reader.readAll()));
+		Peer client = this.servers.connect(server);
+		client.send("line\n");
+		client.reset();
+		awaitOnly(server, CloseReason.RESET);
+		assertThat(this.recorder.failures()).isEmpty();
 		assertQuiet();
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void completed(Transport transport) throws Exception {
-		assertEnds(transport, CloseReason.COMPLETED, (reader, writer) -> writer.write("bye"),
-				TestClient::readsNothingMore);
+		assertEnds(transport, CloseReason.COMPLETED, (reader, writer) -> writer.write("bye"), Peer::isAtEnd);
 		assertEnds(transport, CloseReason.COMPLETED, (reader, writer) -> {
 			writer.close();
 			writer.waitClosed();
 			reader.readAll();
 			writer.drain();
-		}, TestClient::readsNothingMore);
+		}, Peer::isAtEnd);
 		assertQuiet();
 	}
 
@@ -133,41 +143,41 @@ class CloseReasonTests {
 	@DisplayName("asyncio T21, W19: a handler that fails is reported once, with its connection")
 	void handlerError() throws Exception {
 		IOException failure = new IOException("broken on purpose");
-		try (TestServer server = serve(Transport.AUTO, (reader, writer) -> {
+		TcpServer server = serve(Transport.AUTO, (reader, writer) -> {
 			throw failure;
-		}); TestClient client = server.connect()) {
-			assertThat(client.readsNothingMore()).isTrue();
-			awaitOnly(server, CloseReason.HANDLER_ERROR);
-			assertThat(server.failures()).containsExactly(failure);
-			String address = client.localAddress().getAddress().getHostAddress() + ":"
-					+ client.localAddress().getPort();
-			assertThat(this.log.list).filteredOn((event) -> event.getLevel() == Level.ERROR)
-				.singleElement()
-				.satisfies((event) -> assertThat(event.getFormattedMessage()).contains(address));
-		}
+		});
+		Peer client = this.servers.connect(server);
+		assertThat(client.isAtEnd()).isTrue();
+		awaitOnly(server, CloseReason.HANDLER_ERROR);
+		assertThat(this.recorder.failures()).containsExactly(failure);
+		InetSocketAddress peer = (InetSocketAddress) client.localAddress();
+		String address = peer.getAddress().getHostAddress() + ":" + peer.getPort();
+		assertThat(this.log.list).filteredOn((event) -> event.getLevel() == Level.ERROR)
+			.singleElement()
+			.satisfies((event) -> assertThat(event.getFormattedMessage()).contains(address));
 	}
 
 	@Test
 	void anErrorOfTheHandlerIsReportedToo() throws Exception {
-		try (TestServer server = serve(Transport.AUTO, (reader, writer) -> {
+		TcpServer server = serve(Transport.AUTO, (reader, writer) -> {
 			throw new StackOverflowError("on purpose");
-		}); TestClient client = server.connect()) {
-			assertThat(client.readsNothingMore()).isTrue();
-			awaitOnly(server, CloseReason.HANDLER_ERROR);
-			assertThat(server.failures()).hasSize(1);
-		}
+		});
+		Peer client = this.servers.connect(server);
+		assertThat(client.isAtEnd()).isTrue();
+		awaitOnly(server, CloseReason.HANDLER_ERROR);
+		assertThat(this.recorder.failures()).hasSize(1);
 	}
 
 	@Test
 	void protocolError() throws Exception {
 		assertEnds(Transport.AUTO, CloseReason.PROTOCOL_ERROR, (reader, writer) -> reader.readLine(), (client) -> {
 			client.send("x".repeat(100_000));
-			client.readsNothingMore();
+			client.isAtEnd();
 		});
 		assertEnds(Transport.AUTO, CloseReason.PROTOCOL_ERROR, (reader, writer) -> reader.readUntil(new byte[] { ';' }),
 				(client) -> {
 					client.send("x".repeat(100_000) + ";");
-					client.readsNothingMore();
+					client.isAtEnd();
 				});
 		assertThat(this.log.list).filteredOn((event) -> event.getLevel().isGreaterOrEqual(Level.WARN))
 			.hasSize(2)
@@ -175,52 +185,52 @@ class CloseReasonTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void kicked(Transport transport) throws Exception {
 		CompletableFuture<TcpConnection> connection = new CompletableFuture<>();
-		try (TestServer server = serve(transport, (reader, writer) -> {
+		TcpServer server = serve(transport, (reader, writer) -> {
 			connection.complete(writer.connection());
 			assertThat(reader.readAll()).isEmpty();
-		}); TestClient client = server.connect()) {
-			Connected.get(connection).send("bye");
-			Connected.get(connection).close();
-			assertThat(client.readAllText()).isEqualTo("bye");
-			assertThat(Connected.get(Connected.get(connection).closed())).isEqualTo(CloseReason.KICKED);
-			awaitOnly(server, CloseReason.KICKED);
-			assertThat(server.failures()).isEmpty();
-		}
+		});
+		Peer client = this.servers.connect(server);
+		Background.result(connection).send("bye");
+		Background.result(connection).close();
+		assertThat(client.readAll()).isEqualTo("bye");
+		assertThat(Background.result(Background.result(connection).closed())).isEqualTo(CloseReason.KICKED);
+		awaitOnly(server, CloseReason.KICKED);
+		assertThat(this.recorder.failures()).isEmpty();
 		assertQuiet();
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void aborted(Transport transport) throws Exception {
 		CompletableFuture<TcpConnection> connection = new CompletableFuture<>();
-		try (TestServer server = serve(transport, (reader, writer) -> {
+		TcpServer server = serve(transport, (reader, writer) -> {
 			connection.complete(writer.connection());
 			reader.readAll();
-		}); TestClient client = server.connect()) {
-			Connected.get(connection).abort();
-			assertThat(client.readsNothingMore()).isTrue();
-			awaitOnly(server, CloseReason.ABORTED);
-			assertThat(server.failures()).isEmpty();
-		}
+		});
+		Peer client = this.servers.connect(server);
+		Background.result(connection).abort();
+		assertThat(client.isAtEnd()).isTrue();
+		awaitOnly(server, CloseReason.ABORTED);
+		assertThat(this.recorder.failures()).isEmpty();
 		assertQuiet();
 	}
 
 	@Test
 	void shutdown() throws Exception {
 		CountDownLatch running = new CountDownLatch(1);
-		try (TestServer server = serve(Transport.AUTO, (reader, writer) -> {
+		TcpServer server = serve(Transport.AUTO, (reader, writer) -> {
 			running.countDown();
 			reader.readExactly(10);
-		}); TestClient client = server.connect()) {
-			client.send("half");
-			running.await();
-			assertThat(server.server().shutdown(Duration.ofMillis(100))).succeedsWithin(Duration.ofSeconds(10));
-			awaitOnly(server, CloseReason.SHUTDOWN);
-			assertThat(server.failures()).isEmpty();
-		}
+		});
+		Peer client = this.servers.connect(server);
+		client.send("half");
+		running.await();
+		assertThat(server.shutdown(Duration.ofMillis(100))).succeedsWithin(Duration.ofSeconds(10));
+		awaitOnly(server, CloseReason.SHUTDOWN);
+		assertThat(this.recorder.failures()).isEmpty();
 		// The client that stays open is aborted in the end; its handler has ended before
 		assertQuiet();
 	}
@@ -247,9 +257,9 @@ class CloseReasonTests {
 						inBackground(connection::abort), inBackground(() -> connected.client().reset()),
 						inBackground(connected::letHandlerReturn));
 				for (CompletableFuture<Void> end : ends) {
-					Connected.get(end);
+					Background.result(end);
 				}
-				assertThat(Connected.get(connection.closed())).isNotNull();
+				assertThat(Background.result(connection.closed())).isNotNull();
 			}
 		}
 		assertQuiet();
@@ -271,31 +281,33 @@ class CloseReasonTests {
 	}
 
 	private static CompletableFuture<Void> inBackground(Action action) {
-		return Connected.inBackground(() -> {
+		return Background.start(() -> {
 			action.run();
 			return null;
 		});
 	}
 
-	private TestServer serve(Transport transport, StreamHandler handler) throws IOException {
-		return TestServer.serve((settings) -> settings.transport(transport), handler);
+	private TcpServer serve(Transport transport, StreamHandler handler) throws IOException {
+		return this.servers.start((settings) -> settings.transport(transport), handler);
 	}
 
 	private void assertEnds(Transport transport, CloseReason reason, StreamHandler handler, Ending ending)
 			throws Exception {
-		try (TestServer server = serve(transport, handler); TestClient client = server.connect()) {
-			ending.end(client);
-			awaitOnly(server, reason);
-			assertThat(server.failures()).isEmpty();
-		}
+		TcpServer server = serve(transport, handler);
+		Peer client = this.servers.connect(server);
+		ending.end(client);
+		awaitOnly(server, reason);
+		assertThat(this.recorder.failures()).isEmpty();
+		this.servers.end();
 	}
 
-	private static void awaitOnly(TestServer server, CloseReason reason) {
-		Awaitility.await().until(() -> !server.server().statistics().closed().isEmpty());
-		assertThat(server.server().statistics().closed()).containsOnlyKeys(reason);
+	private static void awaitOnly(TcpServer server, CloseReason reason) {
+		Awaitility.await().until(() -> !server.statistics().closed().isEmpty());
+		assertThat(server.statistics().closed()).containsOnlyKeys(reason);
 	}
 
-	private void assertQuiet() {
+	private void assertQuiet() throws Exception {
+		this.servers.end();
 		assertThat(this.log.list).noneMatch((event) -> event.getLevel().isGreaterOrEqual(Level.WARN));
 	}
 
@@ -304,7 +316,7 @@ class CloseReasonTests {
 	 */
 	private interface Ending {
 
-		void end(TestClient client) throws IOException;
+		void end(Peer client) throws IOException;
 
 	}
 

@@ -27,6 +27,8 @@ import java.util.stream.IntStream;
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
 import io.tcpserver.fixture.Asyncio;
+import io.tcpserver.harness.Background;
+import io.tcpserver.harness.Connected;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -58,9 +60,9 @@ class ClosedWriterTests {
 			writer.close();
 			assertThatExceptionOfType(ConnectionLostException.class).isThrownBy(writer::drain)
 				.satisfies((ex) -> assertThat(ex.reason()).isEqualTo(CloseReason.COMPLETED));
-			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> Connected.get(writer.drainAsync()))
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> Background.result(writer.drainAsync()))
 				.withCauseInstanceOf(ConnectionLostException.class);
-			assertThat(connected.client().readAllText()).isEqualTo("before");
+			assertThat(connected.client().readAll()).isEqualTo("before");
 			assertThat(writer.writeBufferSize()).isZero();
 			assertThat(connected.connection().remoteAddress()).isEqualTo(connected.client().localAddress());
 		}
@@ -75,11 +77,11 @@ class ClosedWriterTests {
 			for (int i = 0; i < 4; i++) {
 				connected.writer().write("x");
 			}
-			assertThat(connected.server().writesAfterClose()).isZero();
+			assertThat(connected.recorder().count("writingAfterClose")).isZero();
 			for (int i = 0; i < 20; i++) {
 				connected.writer().writeAll(List.of(StreamWriterTests.bytes("x")));
 			}
-			assertThat(connected.server().writesAfterClose()).isOne();
+			assertThat(connected.recorder().count("writingAfterClose")).isOne();
 			assertThat(connected.writer().writeBufferSize()).isZero();
 		}
 	}
@@ -94,7 +96,7 @@ class ClosedWriterTests {
 					.isThrownBy(() -> connected.writer().waitClosed());
 				List<CompletableFuture<Void>> writing = new ArrayList<>();
 				for (int i = 0; i < 4; i++) {
-					writing.add(Connected.inBackground(() -> {
+					writing.add(Background.start(() -> {
 						for (int write = 0; write < 5; write++) {
 							connected.writer().write("x");
 						}
@@ -102,9 +104,9 @@ class ClosedWriterTests {
 					}));
 				}
 				for (CompletableFuture<Void> one : writing) {
-					Connected.get(one);
+					Background.result(one);
 				}
-				assertThat(connected.server().writesAfterClose()).isOne();
+				assertThat(connected.recorder().count("writingAfterClose")).isOne();
 			}
 		}
 	}
@@ -115,7 +117,7 @@ class ClosedWriterTests {
 			List<CompletableFuture<Void>> sent = Collections.synchronizedList(new ArrayList<>());
 			List<CompletableFuture<Void>> threads = new ArrayList<>();
 			for (int i = 0; i < 4; i++) {
-				threads.add(Connected.inBackground(() -> {
+				threads.add(Background.start(() -> {
 					for (int message = 0; message < 500; message++) {
 						sent.add(connected.connection().send("message\n"));
 					}
@@ -123,10 +125,10 @@ class ClosedWriterTests {
 				}));
 			}
 			for (CompletableFuture<Void> thread : threads) {
-				Connected.get(thread);
+				Background.result(thread);
 			}
 			for (CompletableFuture<Void> message : sent) {
-				Connected.get(message);
+				Background.result(message);
 			}
 			assertThat(connected.client().readText(8 * 2000)).isEqualTo("message\n".repeat(2000));
 			assertThat(connected.connection().bytesSent()).isEqualTo(8 * 2000);
@@ -149,7 +151,7 @@ class ClosedWriterTests {
 			connected.client().reset();
 			List<Throwable> failures = new ArrayList<>();
 			for (CompletableFuture<Void> message : messages) {
-				assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> Connected.get(message))
+				assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> Background.result(message))
 					.satisfies((ex) -> failures.add(ex.getCause()));
 			}
 			assertThat(failures).doesNotHaveDuplicates().allMatch(ConnectionLostException.class::isInstance);

@@ -25,9 +25,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 import io.tcpserver.CloseReason;
+import io.tcpserver.TcpServer;
+import io.tcpserver.harness.Background;
+import io.tcpserver.harness.Connected;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.settings.Transport;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -45,15 +52,20 @@ class ClosingTests {
 		new Random(5).nextBytes(LARGE);
 	}
 
+	private final Recorder recorder = new Recorder();
+
+	@RegisterExtension
+	private final Servers servers = new Servers(this.recorder);
+
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@DisplayName("asyncio T18, X13, W26: what a handler has written before it returns is delivered")
 	void whatAHandlerHasWrittenIsDelivered(Transport transport) throws Exception {
-		try (TestServer server = TestServer.serve((settings) -> settings.transport(transport),
-				(reader, writer) -> writer.write(LARGE)); TestClient client = server.connect(4096)) {
-			assertArrives(client);
-			assertThat(client.readsNothingMore()).isTrue();
-		}
+		TcpServer server = this.servers.start((settings) -> settings.transport(transport),
+				(reader, writer) -> writer.write(LARGE));
+		Peer client = this.servers.connect(server, 4096);
+		assertArrives(client);
+		assertThat(client.isAtEnd()).isTrue();
 	}
 
 	@Test
@@ -79,12 +91,12 @@ class ClosingTests {
 			connected.client().send("question");
 			assertThat(connected.reader().readExactly(8)).asString().isEqualTo("question");
 			connected.writer().write("answer").close();
-			CompletableFuture<Void> closed = Connected.inBackground(() -> {
+			CompletableFuture<Void> closed = Background.start(() -> {
 				connected.writer().waitClosed();
 				return null;
 			});
 			closed.get(1, TimeUnit.SECONDS);
-			assertThat(connected.client().readAllText()).isEqualTo("answer");
+			assertThat(connected.client().readAll()).isEqualTo("answer");
 		}
 	}
 
@@ -92,13 +104,13 @@ class ClosingTests {
 	@DisplayName("asyncio W27, W19, W21: a handler that fails has its bytes delivered and is reported once")
 	void aHandlerThatFailsHasItsBytesDelivered() throws Exception {
 		IllegalStateException failure = new IllegalStateException("broken on purpose");
-		try (TestServer server = TestServer.serve((reader, writer) -> {
+		TcpServer server = this.servers.start((reader, writer) -> {
 			writer.write("z");
 			throw failure;
-		}); TestClient client = server.connect()) {
-			assertThat(client.readAllText()).isEqualTo("z");
-			assertThat(server.failures()).containsExactly(failure);
-		}
+		});
+		Peer client = this.servers.connect(server);
+		assertThat(client.readAll()).isEqualTo("z");
+		assertThat(this.recorder.failures()).containsExactly(failure);
 	}
 
 	@Test
@@ -117,13 +129,13 @@ class ClosingTests {
 			writer.write("z");
 			return null;
 		} };
-		for (AsyncStreamHandler handler : handlers) {
-			try (TestServer server = TestServer.serveAsync(handler); TestClient client = server.connect()) {
-				client.send("line\n");
-				assertThat(client.readText(1)).isEqualTo("z");
-				assertThat(client.readsNothingMore()).isTrue();
-				assertThat(server.failures()).hasSize(1);
-			}
+		for (int i = 0; i < handlers.length; i++) {
+			TcpServer server = this.servers.startAsync(handlers[i]);
+			Peer client = this.servers.connect(server);
+			client.send("line\n");
+			assertThat(client.readText(1)).isEqualTo("z");
+			assertThat(client.isAtEnd()).isTrue();
+			assertThat(this.recorder.failures()).hasSize(i + 1);
 		}
 	}
 
@@ -138,7 +150,7 @@ class ClosingTests {
 			assertThat(connected.writer().isClosing()).isTrue();
 			connected.writer().waitClosed();
 			assertThat(connected.writer().writeBufferSize()).isZero();
-			assertThatExceptionOfType(IOException.class).isThrownBy(() -> connected.client().readAll());
+			assertThatExceptionOfType(IOException.class).isThrownBy(() -> connected.client().readAllBytes());
 			assertThatExceptionOfType(IOException.class).isThrownBy(() -> connected.reader().readAll());
 			assertThat(connected.closeReason()).isEqualTo(CloseReason.ABORTED);
 		}
@@ -165,7 +177,7 @@ class ClosingTests {
 		try (Connected connected = Connected.open()) {
 			CompletableFuture<byte[]> waiting = connected.reader().async().readAll();
 			connected.writer().close();
-			assertThat(Connected.get(waiting)).isEmpty();
+			assertThat(Background.result(waiting)).isEmpty();
 			connected.writer().waitClosed();
 			assertThat(connected.reader().isAtEof()).isTrue();
 			assertThat(connected.reader().read(1)).isEmpty();
@@ -174,46 +186,44 @@ class ClosingTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@DisplayName("asyncio W12: closing with unread input completes, and the answer is not lost")
 	void closingWithUnreadInputDoesNotLoseTheAnswer(Transport transport) throws Exception {
 		byte[] answer = Arrays.copyOf(LARGE, 1_000_000);
-		try (TestServer server = TestServer.serve((settings) -> settings.transport(transport), (reader, writer) -> {
+		TcpServer server = this.servers.start((settings) -> settings.transport(transport), (reader, writer) -> {
 			reader.readLine();
 			writer.write(answer);
-		})) {
-			for (int round = 0; round < 5; round++) {
-				try (TestClient client = server.connect(4096)) {
-					client.send("question\n" + "unread".repeat(50_000));
-					assertThat(client.read(answer.length)).isEqualTo(answer);
-					assertThat(client.readsNothingMore()).isTrue();
-				}
+		});
+		for (int round = 0; round < 5; round++) {
+			try (Peer client = this.servers.connect(server, 4096)) {
+				client.send("question\n" + "unread".repeat(50_000));
+				assertThat(client.read(answer.length)).isEqualTo(answer);
+				assertThat(client.isAtEnd()).isTrue();
 			}
 		}
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@DisplayName("asyncio W12: a client that keeps sending still reads the answer")
 	void aClientThatKeepsSendingStillReadsTheAnswer(Transport transport) throws Exception {
 		byte[] answer = Arrays.copyOf(LARGE, 300_000);
-		try (TestServer server = TestServer.serve((settings) -> settings.transport(transport), (reader, writer) -> {
+		TcpServer server = this.servers.start((settings) -> settings.transport(transport), (reader, writer) -> {
 			reader.readLine();
 			writer.write(answer);
-		})) {
-			for (int round = 0; round < 10; round++) {
-				try (TestClient client = server.connect(4096)) {
-					AtomicBoolean stop = new AtomicBoolean();
-					CompletableFuture<Void> sending = Connected.inBackground(() -> {
-						while (!stop.get()) {
-							client.send("more\n");
-						}
-						return null;
-					});
-					assertThat(client.read(answer.length)).isEqualTo(answer);
-					stop.set(true);
-					assertThat(sending).succeedsWithin(Duration.ofSeconds(10));
-				}
+		});
+		for (int round = 0; round < 10; round++) {
+			try (Peer client = this.servers.connect(server, 4096)) {
+				AtomicBoolean stop = new AtomicBoolean();
+				CompletableFuture<Void> sending = Background.start(() -> {
+					while (!stop.get()) {
+						client.send("more\n");
+					}
+					return null;
+				});
+				assertThat(client.read(answer.length)).isEqualTo(answer);
+				stop.set(true);
+				assertThat(sending).succeedsWithin(Duration.ofSeconds(10));
 			}
 		}
 	}
@@ -222,30 +232,29 @@ class ClosingTests {
 	@DisplayName("asyncio W12: writeEof before close does not take the answer away either")
 	void writeEofBeforeCloseWithUnreadInput() throws Exception {
 		byte[] answer = Arrays.copyOf(LARGE, 1_000_000);
-		try (TestServer server = TestServer.serve((reader, writer) -> {
+		TcpServer server = this.servers.start((reader, writer) -> {
 			reader.readLine();
 			writer.write(answer);
 			writer.writeEof();
-		}); TestClient client = server.connect(4096)) {
-			client.send("question\n" + "unread".repeat(50_000));
-			assertThat(client.read(answer.length)).isEqualTo(answer);
-			assertThat(client.readsNothingMore()).isTrue();
-		}
+		});
+		Peer client = this.servers.connect(server, 4096);
+		client.send("question\n" + "unread".repeat(50_000));
+		assertThat(client.read(answer.length)).isEqualTo(answer);
+		assertThat(client.isAtEnd()).isTrue();
 	}
 
 	@Test
 	@DisplayName("asyncio W12: lingering is bounded when the client never closes")
 	void lingeringIsBounded() throws Exception {
-		try (TestServer server = TestServer.serve((reader, writer) -> writer.write("bye"));
-				TestClient client = server.connect()) {
-			client.send("unread");
-			assertThat(client.readText(3)).isEqualTo("bye");
-			server.server().close();
-			assertThat(server.server().waitClosed(Duration.ofSeconds(5))).isTrue();
-		}
+		TcpServer server = this.servers.start((reader, writer) -> writer.write("bye"));
+		Peer client = this.servers.connect(server);
+		client.send("unread");
+		assertThat(client.readText(3)).isEqualTo("bye");
+		server.close();
+		assertThat(server.waitClosed(Duration.ofSeconds(5))).isTrue();
 	}
 
-	private static void assertArrives(TestClient client) throws IOException {
+	private static void assertArrives(Peer client) throws IOException {
 		assertThat(Arrays.equals(client.read(LARGE.length), LARGE)).isTrue();
 	}
 

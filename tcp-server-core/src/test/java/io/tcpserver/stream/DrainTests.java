@@ -27,9 +27,16 @@ import java.util.concurrent.atomic.AtomicLong;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
+import io.tcpserver.TcpServer;
+import io.tcpserver.harness.Background;
+import io.tcpserver.harness.Connected;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.settings.WriteBufferLimits;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -40,6 +47,11 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
  * Waiting for a peer that does not read.
  */
 class DrainTests {
+
+	private final Recorder recorder = new Recorder();
+
+	@RegisterExtension
+	private final Servers servers = new Servers(this.recorder);
 
 	@Test
 	@DisplayName("asyncio X30: drain waits strictly above the high mark")
@@ -69,17 +81,17 @@ class DrainTests {
 			StreamWriter writer = connected.writer();
 			writer.writeBufferLimits(new WriteBufferLimits(low, 2 * low));
 			AtomicLong sizeAfterDrain = new AtomicLong(-1);
-			CompletableFuture<Void> drained = Connected.inBackground(() -> {
+			CompletableFuture<Void> drained = Background.start(() -> {
 				writer.drain();
 				sizeAfterDrain.set(writer.writeBufferSize());
 				return null;
 			});
 			assertThat(drained).isNotDone();
 			CompletableFuture<Void> reading = readInBackground(connected);
-			Connected.get(drained);
+			Background.result(drained);
 			assertThat(sizeAfterDrain.get()).isBetween(0L, (long) low);
 			writer.close();
-			Connected.get(reading);
+			Background.result(reading);
 		}
 	}
 
@@ -89,7 +101,7 @@ class DrainTests {
 		try (Connected connected = openToFullClient()) {
 			List<CompletableFuture<Void>> drains = new ArrayList<>();
 			for (int i = 0; i < 10; i++) {
-				drains.add(Connected.inBackground(() -> {
+				drains.add(Background.start(() -> {
 					connected.writer().drain();
 					return null;
 				}));
@@ -98,10 +110,10 @@ class DrainTests {
 			assertThat(drains).noneMatch(CompletableFuture::isDone);
 			CompletableFuture<Void> reading = readInBackground(connected);
 			for (CompletableFuture<Void> drain : drains) {
-				Connected.get(drain);
+				Background.result(drain);
 			}
 			connected.writer().close();
-			Connected.get(reading);
+			Background.result(reading);
 		}
 	}
 
@@ -118,7 +130,7 @@ class DrainTests {
 			CompletableFuture<Void> drain = writer.drainAsync();
 			assertThat(drain).isNotDone();
 			writer.writeBufferLimits(new WriteBufferLimits(size, size));
-			Connected.get(drain);
+			Background.result(drain);
 		}
 	}
 
@@ -126,7 +138,7 @@ class DrainTests {
 	@DisplayName("asyncio W10: a loop of write and drain ends once the peer is gone")
 	void aLoopOfWriteAndDrainEndsOnceThePeerIsGone() throws Exception {
 		CompletableFuture<Throwable> failure = new CompletableFuture<>();
-		try (TestServer server = TestServer.serve((reader, writer) -> {
+		TcpServer server = this.servers.start((reader, writer) -> {
 			try {
 				while (true) {
 					writer.write(new byte[1000]);
@@ -137,35 +149,34 @@ class DrainTests {
 				failure.complete(ex);
 				throw ex;
 			}
-		})) {
-			TestClient client = server.connect();
-			client.read(100_000);
-			client.close();
-			assertThat(Connected.get(failure)).isInstanceOf(ConnectionLostException.class);
-			server.server().close();
-			assertThat(server.server().waitClosed(Duration.ofSeconds(10))).isTrue();
-			assertThat(server.server().statistics().closed()).containsOnlyKeys(CloseReason.RESET);
-			assertThat(server.failures()).isEmpty();
-		}
+		});
+		Peer client = this.servers.connect(server);
+		client.read(100_000);
+		client.close();
+		assertThat(Background.result(failure)).isInstanceOf(ConnectionLostException.class);
+		server.close();
+		assertThat(server.waitClosed(Duration.ofSeconds(10))).isTrue();
+		assertThat(server.statistics().closed()).containsOnlyKeys(CloseReason.RESET);
+		assertThat(this.recorder.failures()).isEmpty();
 	}
 
 	@Test
 	@DisplayName("asyncio W10, W31: who waits for a peer that goes away is told, each with an exception of its own")
 	void whoWaitsForAPeerThatGoesAwayIsTold() throws Exception {
 		try (Connected connected = openToFullClient()) {
-			CompletableFuture<Void> blocking = Connected.inBackground(() -> {
+			CompletableFuture<Void> blocking = Background.start(() -> {
 				connected.writer().drain();
 				return null;
 			});
 			CompletableFuture<Void> future = connected.writer().drainAsync();
-			CompletableFuture<Void> closing = Connected.inBackground(() -> {
+			CompletableFuture<Void> closing = Background.start(() -> {
 				connected.writer().waitClosed();
 				return null;
 			});
 			connected.client().reset();
 			List<Throwable> failures = new ArrayList<>();
 			for (CompletableFuture<Void> one : List.of(blocking, future, closing)) {
-				assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> Connected.get(one))
+				assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> Background.result(one))
 					.satisfies((ex) -> failures.add(ex.getCause()));
 			}
 			assertThat(failures).doesNotHaveDuplicates().allMatch(ConnectionLostException.class::isInstance);
@@ -190,7 +201,7 @@ class DrainTests {
 	@Test
 	void waitingOnAnIoThreadIsRefused() throws Exception {
 		CompletableFuture<List<Throwable>> refused = new CompletableFuture<>();
-		try (TestServer server = TestServer.serveAsync((reader, writer) -> {
+		TcpServer server = this.servers.startAsync((reader, writer) -> {
 			List<Throwable> failures = new ArrayList<>();
 			writer.write(new byte[10_000_000]);
 			for (Waiting waiting : List.<Waiting>of(writer::drain, writer::waitClosed)) {
@@ -203,10 +214,10 @@ class DrainTests {
 			}
 			refused.complete(failures);
 			return writer.drainAsync();
-		}); TestClient client = server.connect()) {
-			assertThat(Connected.get(refused)).hasSize(2).allMatch(IllegalStateException.class::isInstance);
-			assertThat(client.readAll()).hasSize(10_000_000);
-		}
+		});
+		Peer client = this.servers.connect(server);
+		assertThat(Background.result(refused)).hasSize(2).allMatch(IllegalStateException.class::isInstance);
+		assertThat(client.readAllBytes()).hasSize(10_000_000);
 	}
 
 	private static Connected openToFullClient() throws Exception {
@@ -217,7 +228,7 @@ class DrainTests {
 	}
 
 	private static CompletableFuture<Void> readInBackground(Connected connected) {
-		return Connected.inBackground(() -> {
+		return Background.start(() -> {
 			byte[] target = new byte[64 * 1024];
 			while (connected.client().read(target) != -1) {
 				// Read on
@@ -232,7 +243,7 @@ class DrainTests {
 		while (!drained.isDone()) {
 			connected.client().read(target);
 		}
-		Connected.get(drained);
+		Background.result(drained);
 	}
 
 	/**

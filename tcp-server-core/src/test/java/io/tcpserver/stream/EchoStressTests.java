@@ -26,11 +26,18 @@ import java.util.concurrent.ExecutionException;
 import java.util.stream.Stream;
 
 import io.tcpserver.CloseReason;
+import io.tcpserver.TcpServer;
+import io.tcpserver.harness.Background;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.HandlerThreads.Mode;
 import io.tcpserver.settings.Transport;
 import io.tcpserver.settings.WriteBufferLimits;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -47,8 +54,13 @@ class EchoStressTests {
 
 	private static final long SEED = Long.getLong("stress.seed", 42L);
 
+	private final Recorder recorder = new Recorder();
+
+	@RegisterExtension
+	private final Servers servers = new Servers(this.recorder);
+
 	static Stream<Arguments> combinations() {
-		return TestServer.transports()
+		return Platform.transports()
 			.flatMap((transport) -> Stream.of(Arguments.of(transport, Mode.PLATFORM),
 					Arguments.of(transport, Mode.AUTO)));
 	}
@@ -57,49 +69,48 @@ class EchoStressTests {
 	@MethodSource("combinations")
 	void everyByteComesBack(Transport transport, Mode mode) throws Exception {
 		HandlerThreads threads = new HandlerThreads(mode, 100);
-		run(TestServer.serve((settings) -> settings.transport(transport)
+		run(this.servers.start((settings) -> settings.transport(transport)
 			.handlerThreads(threads)
 			.streamLimit(16)
 			.writeBuffer(new WriteBufferLimits(0, 7)), EchoStressTests::echoInEveryWay), 20, 60_000);
-		run(TestServer.serve((settings) -> settings.transport(transport).handlerThreads(threads),
+		run(this.servers.start((settings) -> settings.transport(transport).handlerThreads(threads),
 				EchoStressTests::echoInEveryWay), 20, 600_000);
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void everyByteComesBackFromAnAsynchronousHandler(Transport transport) throws Exception {
-		run(TestServer.serveAsync(
+		run(this.servers.startAsync(
 				(settings) -> settings.transport(transport).streamLimit(16).writeBuffer(new WriteBufferLimits(0, 7)),
 				(reader, writer) -> new AsyncEcho(reader, writer).start()), 20, 60_000);
 	}
 
-	private void run(TestServer server, int connections, int bytes) throws Exception {
-		try (server) {
-			List<CompletableFuture<Void>> clients = new ArrayList<>();
-			for (int i = 0; i < connections; i++) {
-				long seed = SEED + i;
-				boolean slow = i % 4 == 0;
-				clients.add(Connected.inBackground(() -> {
-					converse(server, new Random(seed), bytes * FACTOR, slow);
-					return null;
-				}));
-			}
-			for (CompletableFuture<Void> client : clients) {
-				assertThat(client).succeedsWithin(Duration.ofSeconds(30L + 10L * FACTOR));
-			}
-			Awaitility.await().until(() -> server.server().statistics().active() == 0);
-			assertThat(server.server().statistics().closed()).containsOnlyKeys(CloseReason.PEER);
-			assertThat(server.server().statistics().bytesReceived()).isEqualTo((long) connections * bytes * FACTOR);
-			assertThat(server.server().statistics().bytesSent()).isEqualTo((long) connections * bytes * FACTOR);
-			assertThat(server.failures()).isEmpty();
+	private void run(TcpServer server, int connections, int bytes) throws Exception {
+		List<CompletableFuture<Void>> clients = new ArrayList<>();
+		for (int i = 0; i < connections; i++) {
+			long seed = SEED + i;
+			boolean slow = i % 4 == 0;
+			clients.add(Background.start(() -> {
+				converse(server, new Random(seed), bytes * FACTOR, slow);
+				return null;
+			}));
 		}
+		for (CompletableFuture<Void> client : clients) {
+			assertThat(client).succeedsWithin(Duration.ofSeconds(30L + 10L * FACTOR));
+		}
+		Awaitility.await().until(() -> server.statistics().active() == 0);
+		assertThat(server.statistics().closed()).containsOnlyKeys(CloseReason.PEER);
+		assertThat(server.statistics().bytesReceived()).isEqualTo((long) connections * bytes * FACTOR);
+		assertThat(server.statistics().bytesSent()).isEqualTo((long) connections * bytes * FACTOR);
+		assertThat(this.recorder.failures()).isEmpty();
+		this.servers.end();
 	}
 
-	private static void converse(TestServer server, Random random, int bytes, boolean slow) throws Exception {
+	private void converse(TcpServer server, Random random, int bytes, boolean slow) throws Exception {
 		byte[] sent = new byte[bytes];
 		random.nextBytes(sent);
-		try (TestClient client = server.connect(slow ? 4096 : 0)) {
-			CompletableFuture<Void> sending = Connected.inBackground(() -> {
+		try (Peer client = this.servers.connect(server, slow ? 4096 : 0)) {
+			CompletableFuture<Void> sending = Background.start(() -> {
 				Random pieces = new Random(bytes);
 				for (int from = 0; from < bytes;) {
 					int to = Math.min(bytes, from + 1 + pieces.nextInt((pieces.nextInt(10) == 0) ? 100_000 : 300));
@@ -124,8 +135,8 @@ class EchoStressTests {
 				}
 			}
 			assertThat(Arrays.mismatch(received, sent)).isEqualTo(-1);
-			assertThat(client.readsNothingMore()).isTrue();
-			Connected.get(sending);
+			assertThat(client.isAtEnd()).isTrue();
+			Background.result(sending);
 		}
 	}
 
@@ -133,7 +144,7 @@ class EchoStressTests {
 		for (int i = 0; !reader.isAtEof(); i++) {
 			byte[] bytes = switch (i % 6) {
 				case 0 -> reader.read(1 + i % 5000);
-				case 1 -> Connected.get(reader.async().read(100));
+				case 1 -> Background.result(reader.async().read(100));
 				case 2 -> reader.asInputStream().readNBytes(1 + i % 40);
 				case 3 -> reader.timeout(Duration.ofSeconds(10)).read(64 * 1024);
 				case 4 -> {
@@ -151,14 +162,14 @@ class EchoStressTests {
 				writer.drain();
 			}
 			else {
-				Connected.get(writer.drainAsync());
+				Background.result(writer.drainAsync());
 			}
 		}
 	}
 
 	private static byte[] bytesOrLess(CompletableFuture<byte[]> read) throws Exception {
 		try {
-			return Connected.get(read);
+			return Background.result(read);
 		}
 		catch (ExecutionException ex) {
 			return ((IncompleteReadException) ex.getCause()).partial();

@@ -30,6 +30,9 @@ import java.util.concurrent.ExecutionException;
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
 import io.tcpserver.TcpServer;
+import io.tcpserver.harness.Background;
+import io.tcpserver.harness.Connected;
+import io.tcpserver.harness.Peer;
 import io.tcpserver.harness.Servers;
 import io.tcpserver.harness.Wire;
 import io.tcpserver.settings.Transport;
@@ -72,7 +75,7 @@ class FileTransferTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@DisplayName("asyncio X35, X36, X39, X41: the whole file arrives between what was written before and after")
 	void theWholeFileArrivesInOrder(Transport transport) throws Exception {
 		try (Connected connected = open(transport); FileChannel file = FileChannel.open(this.path)) {
@@ -86,9 +89,9 @@ class FileTransferTests {
 			assertThat(Arrays.equals(connected.client().read(CONTENT.length), CONTENT)).isTrue();
 			assertThat(connected.client().readText(7)).isEqualTo("between");
 			assertThat(connected.client().read(20)).isEqualTo(Arrays.copyOfRange(CONTENT, 10, 30));
-			assertThat(connected.client().readAllText()).isEqualTo("after");
-			assertThat(Connected.get(sent)).isEqualTo(CONTENT.length);
-			assertThat(Connected.get(again)).isEqualTo(20);
+			assertThat(connected.client().readAll()).isEqualTo("after");
+			assertThat(Background.result(sent)).isEqualTo(CONTENT.length);
+			assertThat(Background.result(again)).isEqualTo(20);
 			// What asyncio moves, so that others may read the file meanwhile
 			assertThat(file.position()).isZero();
 			assertThat(file.isOpen()).isTrue();
@@ -109,24 +112,24 @@ class FileTransferTests {
 			try (Wire.Client client = wire.connect(server)) {
 				assertThat(Arrays.equals(client.input().readAllBytes(), CONTENT)).isTrue();
 			}
-			assertThat(Connected.get(sent)).isEqualTo(CONTENT.length);
+			assertThat(Background.result(sent)).isEqualTo(CONTENT.length);
 			assertThat(file.position()).isEqualTo(5);
 		}
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@DisplayName("asyncio X37: position and count are respected, the end of the file bounds them")
 	void positionAndCountAreRespected(Transport transport) throws Exception {
 		try (Connected connected = open(transport); FileChannel file = FileChannel.open(this.path)) {
 			StreamWriter writer = connected.writer();
-			assertThat(Connected.get(writer.transferFrom(file, 1000, 2_000_000))).isEqualTo(2_000_000);
+			assertThat(Background.result(writer.transferFrom(file, 1000, 2_000_000))).isEqualTo(2_000_000);
 			assertThat(connected.client().read(2_000_000)).isEqualTo(Arrays.copyOfRange(CONTENT, 1000, 2_001_000));
-			assertThat(Connected.get(writer.transferFrom(file, CONTENT.length - 3, 10))).isEqualTo(3);
+			assertThat(Background.result(writer.transferFrom(file, CONTENT.length - 3, 10))).isEqualTo(3);
 			assertThat(connected.client().read(3))
 				.isEqualTo(Arrays.copyOfRange(CONTENT, CONTENT.length - 3, CONTENT.length));
-			assertThat(Connected.get(writer.transferFrom(file, CONTENT.length + 5, 10))).isZero();
-			assertThat(Connected.get(writer.transferFrom(file, 0, 0))).isZero();
+			assertThat(Background.result(writer.transferFrom(file, CONTENT.length + 5, 10))).isZero();
+			assertThat(Background.result(writer.transferFrom(file, 0, 0))).isZero();
 			assertThatIllegalArgumentException().isThrownBy(() -> writer.transferFrom(file, -1, 1));
 			assertThatIllegalArgumentException().isThrownBy(() -> writer.transferFrom(file, 0, -1));
 			assertThat(file.position()).isZero();
@@ -134,7 +137,7 @@ class FileTransferTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@DisplayName("asyncio X38: a closing writer takes no file")
 	void aClosingWriterTakesNoFile(Transport transport) throws Exception {
 		try (Connected connected = open(transport); FileChannel file = FileChannel.open(this.path)) {
@@ -149,7 +152,7 @@ class FileTransferTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@DisplayName("asyncio X40: a peer that closes midway fails the transfer and ends the connection")
 	void aPeerThatClosesMidway(Transport transport) throws Exception {
 		try (Connected connected = Connected.openToSlowClient((settings) -> settings.transport(transport));
@@ -161,31 +164,31 @@ class FileTransferTests {
 			}
 			connected.client().read(100_000);
 			connected.client().reset();
-			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> Connected.get(sent[9]))
+			assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> Background.result(sent[9]))
 				.withCauseInstanceOf(ConnectionLostException.class);
 			Awaitility.await().until(writer::isClosing);
 			assertThat(connected.closeReason()).isEqualTo(CloseReason.RESET);
 			assertThat(sent).allMatch(CompletableFuture::isDone);
-			assertThat(connected.server().failures()).isEmpty();
+			assertThat(connected.recorder().failures()).isEmpty();
 		}
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void closeWaitsForAFileThatIsSlowlyTaken(Transport transport) throws Exception {
 		try (Connected connected = Connected.openToSlowClient((settings) -> settings.transport(transport));
 				FileChannel file = FileChannel.open(this.path)) {
 			CompletableFuture<Long> first = connected.writer().transferFrom(file, 0, CONTENT.length);
 			CompletableFuture<Long> second = connected.writer().transferFrom(file, 0, CONTENT.length);
 			connected.letHandlerReturn();
-			assertThat(connected.client().readAll()).hasSize(2 * CONTENT.length);
-			assertThat(Connected.get(first)).isEqualTo(CONTENT.length);
-			assertThat(Connected.get(second)).isEqualTo(CONTENT.length);
+			assertThat(connected.client().readAllBytes()).hasSize(2 * CONTENT.length);
+			assertThat(Background.result(first)).isEqualTo(CONTENT.length);
+			assertThat(Background.result(second)).isEqualTo(CONTENT.length);
 		}
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void aFileThatCannotBeReadFailsItsTransferAndIsNotThePeersFault(Transport transport) throws Exception {
 		try (Connected connected = open(transport)) {
 			FileChannel file = FileChannel.open(this.path);
@@ -208,20 +211,21 @@ class FileTransferTests {
 
 	@Test
 	void manyFilesOverManyConnections() throws Exception {
-		try (FileChannel file = FileChannel.open(this.path); TestServer server = TestServer.serve((reader, writer) -> {
-			for (int i = 0; i < 20; i++) {
-				writer.write(new byte[] { (byte) i });
-				Connected.get(writer.transferFrom(file, i * 1000L, 10_000));
-			}
-		})) {
+		try (FileChannel file = FileChannel.open(this.path)) {
+			TcpServer server = this.servers.start((reader, writer) -> {
+				for (int i = 0; i < 20; i++) {
+					writer.write(new byte[] { (byte) i });
+					Background.result(writer.transferFrom(file, i * 1000L, 10_000));
+				}
+			});
 			for (int round = 0; round < 20; round++) {
-				try (TestClient client = server.connect()) {
+				try (Peer client = this.servers.connect(server)) {
 					for (int i = 0; i < 20; i++) {
 						assertThat(client.read(1)).containsExactly(i);
 						assertThat(client.read(10_000))
 							.isEqualTo(Arrays.copyOfRange(CONTENT, i * 1000, i * 1000 + 10_000));
 					}
-					assertThat(client.readsNothingMore()).isTrue();
+					assertThat(client.isAtEnd()).isTrue();
 				}
 			}
 		}

@@ -17,9 +17,14 @@
 package io.tcpserver.stream;
 
 import io.tcpserver.CloseReason;
+import io.tcpserver.TcpServer;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,14 +33,19 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class HandlerEndTests {
 
+	private final Recorder recorder = new Recorder();
+
+	@RegisterExtension
+	private final Servers servers = new Servers(this.recorder);
+
 	@Test
 	@DisplayName("asyncio T06, W21: a handler that fails on input is reported, and the connection closed")
 	void failureOnInputCloses() throws Exception {
-		assertFailureCloses(TestServer.serve((reader, writer) -> {
+		assertFailureCloses(this.servers.start((reader, writer) -> {
 			reader.readLine();
 			throw new IllegalStateException("on purpose");
 		}), false);
-		assertFailureCloses(TestServer.serveAsync((reader, writer) -> reader.readLine().thenAccept((line) -> {
+		assertFailureCloses(this.servers.startAsync((reader, writer) -> reader.readLine().thenAccept((line) -> {
 			throw new IllegalStateException("on purpose");
 		})), false);
 	}
@@ -43,38 +53,38 @@ class HandlerEndTests {
 	@Test
 	@DisplayName("asyncio T05: a handler that fails at the end of input is reported, and the connection closed")
 	void failureAtTheEndOfInputCloses() throws Exception {
-		assertFailureCloses(TestServer.serve((reader, writer) -> {
+		assertFailureCloses(this.servers.start((reader, writer) -> {
 			reader.readAll();
 			throw new IllegalStateException("on purpose");
 		}), true);
-		assertFailureCloses(TestServer.serveAsync((reader, writer) -> reader.readAll().thenAccept((bytes) -> {
+		assertFailureCloses(this.servers.startAsync((reader, writer) -> reader.readAll().thenAccept((bytes) -> {
 			throw new IllegalStateException("on purpose");
 		})), true);
 	}
 
-	private static void assertFailureCloses(TestServer server, boolean eof) throws Exception {
-		try (server; TestClient client = server.connect()) {
+	private void assertFailureCloses(TcpServer server, boolean eof) throws Exception {
+		int before = this.recorder.failures().size();
+		try (Peer client = this.servers.connect(server)) {
 			client.send("line\n");
 			if (eof) {
 				client.sendEof();
 			}
-			assertThat(client.readAllText()).isEmpty();
+			assertThat(client.readAll()).isEmpty();
 			Awaitility.await()
-				.untilAsserted(() -> assertThat(server.server().statistics().closed())
-					.containsOnlyKeys(CloseReason.HANDLER_ERROR));
-			assertThat(server.failures()).hasSize(1);
-			assertThat(server.failures().get(0)).hasStackTraceContaining("on purpose");
+				.untilAsserted(
+						() -> assertThat(server.statistics().closed()).containsOnlyKeys(CloseReason.HANDLER_ERROR));
+			assertThat(this.recorder.failures()).hasSize(before + 1);
+			assertThat(this.recorder.failures().get(before)).hasStackTraceContaining("on purpose");
 		}
 	}
 
 	@Test
 	@DisplayName("asyncio T08: a handler that ends with its input closes the connection")
 	void endOfInputCanClose() throws Exception {
-		try (TestServer server = TestServer.serve((reader, writer) -> reader.readAll());
-				TestClient client = server.connect()) {
-			client.sendEof();
-			assertThat(client.readAllText()).isEmpty();
-		}
+		TcpServer server = this.servers.start((reader, writer) -> reader.readAll());
+		Peer client = this.servers.connect(server);
+		client.sendEof();
+		assertThat(client.readAll()).isEmpty();
 	}
 
 }

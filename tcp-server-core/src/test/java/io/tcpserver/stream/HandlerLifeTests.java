@@ -25,9 +25,16 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.tcpserver.AttributeKey;
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
+import io.tcpserver.TcpServer;
+import io.tcpserver.harness.Background;
+import io.tcpserver.harness.Connected;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -37,22 +44,25 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class HandlerLifeTests {
 
+	@RegisterExtension
+	private final Servers servers = new Servers();
+
 	@Test
 	@DisplayName("asyncio T01: a handler sees its connection before any of its bytes, which wait")
 	void aHandlerSeesItsConnectionBeforeAnyOfItsBytes() throws Exception {
 		List<String> events = new ArrayList<>();
 		CompletableFuture<Void> done = new CompletableFuture<>();
-		try (TestServer server = TestServer.serveAsync((reader, writer) -> {
+		TcpServer server = this.servers.startAsync((reader, writer) -> {
 			events.add("handler " + writer.connection().bytesReceived());
 			return reader.readLine().thenAccept((line) -> {
 				events.add(line);
 				done.complete(null);
 			});
-		}); TestClient client = server.connect()) {
-			client.send("line\n");
-			Connected.get(done);
-			assertThat(events).containsExactly("handler 0", "line");
-		}
+		});
+		Peer client = this.servers.connect(server);
+		client.send("line\n");
+		Background.result(done);
+		assertThat(events).containsExactly("handler 0", "line");
 	}
 
 	@Test
@@ -60,31 +70,30 @@ class HandlerLifeTests {
 	void aHandlerMayHandItsConnectionOver() throws Exception {
 		AsyncStreamHandler counting = (reader, writer) -> reader.readLine()
 			.thenAccept((line) -> writer.write(line.length() + " bytes\n"));
-		try (TestServer server = TestServer.serve((reader, writer) -> {
+		TcpServer server = this.servers.start((reader, writer) -> {
 			while (reader.readLine().equals("count")) {
-				Connected.get(counting.handle(reader.async(), writer).toCompletableFuture());
+				Background.result(counting.handle(reader.async(), writer).toCompletableFuture());
 			}
 			writer.write(reader.readAll());
-		}); TestClient client = server.connect()) {
-			// All at once: none of it may stay with the handler that was there before
-			client.send("count\nabc\ncount\nde\nstop\nrest");
-			client.sendEof();
-			assertThat(client.readAllText()).isEqualTo("3 bytes\n2 bytes\nrest");
-		}
+		});
+		Peer client = this.servers.connect(server);
+		// All at once: none of it may stay with the handler that was there before
+		client.send("count\nabc\ncount\nde\nstop\nrest");
+		client.sendEof();
+		assertThat(client.readAll()).isEqualTo("3 bytes\n2 bytes\nrest");
 	}
 
 	@Test
 	@DisplayName("asyncio W30: a handler that only waits for its peer is not collected")
 	void aHandlerThatOnlyWaitsIsNotCollected() throws Exception {
-		try (TestServer server = TestServer.serveAsync((reader, writer) -> reader.readLine().thenAccept(writer::write));
-				TestClient client = server.connect()) {
-			Awaitility.await().until(() -> server.server().statistics().active() == 1);
-			for (int i = 0; i < 3; i++) {
-				System.gc();
-			}
-			client.send("alive\n");
-			assertThat(client.readAllText()).isEqualTo("alive");
+		TcpServer server = this.servers.startAsync((reader, writer) -> reader.readLine().thenAccept(writer::write));
+		Peer client = this.servers.connect(server);
+		Awaitility.await().until(() -> server.statistics().active() == 1);
+		for (int i = 0; i < 3; i++) {
+			System.gc();
 		}
+		client.send("alive\n");
+		assertThat(client.readAll()).isEqualTo("alive");
 	}
 
 	@Test
@@ -92,17 +101,17 @@ class HandlerLifeTests {
 	void aForgottenWriterIsFlushedAndClosed() throws Exception {
 		StreamHandler forgetful = (reader, writer) -> writer.write(reader.readLine());
 		AsyncStreamHandler asyncForgetful = (reader, writer) -> reader.readLine().thenAccept(writer::write);
-		try (TestServer server = TestServer.serve(forgetful);
-				TestServer asyncServer = TestServer.serveAsync(asyncForgetful)) {
-			for (TestServer each : List.of(server, asyncServer)) {
-				try (TestClient client = each.connect()) {
-					// It does not end its own stream
-					client.send("bytes\n");
-					assertThat(client.readAllText()).isEqualTo("bytes");
-					Awaitility.await().until(() -> each.server().statistics().active() == 0);
-					assertThat(each.server().statistics().closed()).containsOnlyKeys(CloseReason.COMPLETED);
-					assertThat(each.failures()).isEmpty();
-				}
+		Recorder recorder = new Recorder();
+		TcpServer server = this.servers.start((settings) -> settings.observer(recorder), forgetful);
+		TcpServer asyncServer = this.servers.startAsync((settings) -> settings.observer(recorder), asyncForgetful);
+		for (TcpServer each : List.of(server, asyncServer)) {
+			try (Peer client = this.servers.connect(each)) {
+				// It does not end its own stream
+				client.send("bytes\n");
+				assertThat(client.readAll()).isEqualTo("bytes");
+				Awaitility.await().until(() -> each.statistics().active() == 0);
+				assertThat(each.statistics().closed()).containsOnlyKeys(CloseReason.COMPLETED);
+				assertThat(recorder.failures()).isEmpty();
 			}
 		}
 	}
@@ -111,30 +120,29 @@ class HandlerLifeTests {
 	@DisplayName("asyncio T22: nothing is left of a connection that has ended")
 	void nothingIsLeftOfAConnectionThatHasEnded() throws Exception {
 		List<WeakReference<Object>> left = new ArrayList<>();
-		try (TestServer server = TestServer.serve((reader, writer) -> {
+		TcpServer server = this.servers.start((reader, writer) -> {
 			synchronized (left) {
 				left.add(new WeakReference<>(reader));
 				left.add(new WeakReference<>(writer));
 				left.add(new WeakReference<>(writer.connection()));
 			}
 			writer.write(reader.readAll());
-		})) {
-			for (int i = 0; i < 10; i++) {
-				try (TestClient client = server.connect()) {
-					client.send("bytes");
-					client.sendEof();
-					assertThat(client.readAllText()).isEqualTo("bytes");
-				}
+		});
+		for (int i = 0; i < 10; i++) {
+			try (Peer client = this.servers.connect(server)) {
+				client.send("bytes");
+				client.sendEof();
+				assertThat(client.readAll()).isEqualTo("bytes");
 			}
-			Awaitility.await().until(() -> server.server().statistics().active() == 0);
-			// The last one may still be on the stack of a thread that waits
-			Awaitility.await().until(() -> {
-				System.gc();
-				synchronized (left) {
-					return left.stream().filter((one) -> one.get() != null).count() <= 3;
-				}
-			});
 		}
+		Awaitility.await().until(() -> server.statistics().active() == 0);
+		// The last one may still be on the stack of a thread that waits
+		Awaitility.await().until(() -> {
+			System.gc();
+			synchronized (left) {
+				return left.stream().filter((one) -> one.get() != null).count() <= 3;
+			}
+		});
 	}
 
 	@Test
@@ -149,7 +157,7 @@ class HandlerLifeTests {
 				connected.writer().close();
 				connected.writer().close();
 			});
-			connected.client().readAll();
+			connected.client().readAllBytes();
 			assertThat(connected.closeReason()).isEqualTo(CloseReason.COMPLETED);
 			assertThat(times).hasValue(1);
 		}
@@ -167,7 +175,7 @@ class HandlerLifeTests {
 			CompletableFuture<Void> other = connected.writer().drainAsync();
 			long size = connected.connection().bytesSent() + connected.writer().writeBufferSize();
 			connected.client().read(Math.toIntExact(size));
-			Connected.get(other);
+			Background.result(other);
 			Awaitility.await().until(failing::isCompletedExceptionally);
 			connected.writer().write("fine");
 			assertThat(connected.client().readText(4)).isEqualTo("fine");
@@ -207,7 +215,7 @@ class HandlerLifeTests {
 			connected.client().send("12345");
 			assertThat(connected.reader().readExactly(5)).hasSize(5);
 			connected.writer().write("123").close();
-			assertThat(connected.client().readAll()).hasSize(3);
+			assertThat(connected.client().readAllBytes()).hasSize(3);
 			assertThat(connected.closeReason()).isEqualTo(CloseReason.COMPLETED);
 			assertThat(connection.attribute(known)).isEqualTo("value");
 			assertThat(connection.attribute(unknown)).isNull();

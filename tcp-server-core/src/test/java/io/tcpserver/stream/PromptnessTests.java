@@ -25,11 +25,17 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
+import io.tcpserver.TcpServer;
+import io.tcpserver.harness.Background;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Platform;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.harness.Waiting;
 import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.HandlerThreads.Mode;
 import io.tcpserver.settings.Transport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -45,8 +51,11 @@ class PromptnessTests {
 	// Far above a millisecond for a busy machine, far below the time-out of a read
 	private static final Duration SOON = Duration.ofSeconds(2);
 
+	@RegisterExtension
+	private final Servers servers = new Servers();
+
 	static Stream<Arguments> combinations() {
-		return TestServer.transports()
+		return Platform.transports()
 			.flatMap((transport) -> Stream.of(Arguments.of(transport, Mode.PLATFORM),
 					Arguments.of(transport, Mode.AUTO)));
 	}
@@ -56,7 +65,7 @@ class PromptnessTests {
 	@MethodSource("combinations")
 	void whatAHandlerWritesBeforeItBlocksElsewhereGoesOut(Transport transport, Mode mode) throws Exception {
 		CountDownLatch done = new CountDownLatch(1);
-		try (TestServer server = serve(transport, mode, (reader, writer) -> {
+		TcpServer server = serve(transport, mode, (reader, writer) -> {
 			String line = reader.readLine();
 			while (line != null) {
 				writer.write(line + "\n");
@@ -69,33 +78,33 @@ class PromptnessTests {
 				done.await(20, TimeUnit.MILLISECONDS);
 				line = reader.readLine();
 			}
-		}); TestClient client = server.connect()) {
-			for (int pause : List.of(0, 1, 2, 3, 5, 0, 1, 10, 100)) {
-				client.send(pause + "\n");
-				String answer = pause + "\nlater\n";
-				assertThat(client.readText(answer.length())).isEqualTo(answer);
-			}
-			done.countDown();
+		});
+		Peer client = this.servers.connect(server);
+		for (int pause : List.of(0, 1, 2, 3, 5, 0, 1, 10, 100)) {
+			client.send(pause + "\n");
+			String answer = pause + "\nlater\n";
+			assertThat(client.readText(answer.length())).isEqualTo(answer);
 		}
+		done.countDown();
 	}
 
 	@ParameterizedTest
 	@MethodSource("combinations")
 	void whatIsWrittenBeforeBlockingForEverGoesOut(Transport transport, Mode mode) throws Exception {
 		CountDownLatch done = new CountDownLatch(1);
-		try (TestServer server = serve(transport, mode, (reader, writer) -> {
+		TcpServer server = serve(transport, mode, (reader, writer) -> {
 			writer.write("hello");
 			reader.readLine();
 			writer.write("answer");
 			done.await();
-		}); TestClient client = server.connect()) {
-			assertThat(client.readText(5)).isEqualTo("hello");
-			long began = System.nanoTime();
-			client.send("question\n");
-			assertThat(client.readText(6)).isEqualTo("answer");
-			assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(SOON);
-			done.countDown();
-		}
+		});
+		Peer client = this.servers.connect(server);
+		assertThat(client.readText(5)).isEqualTo("hello");
+		long began = System.nanoTime();
+		client.send("question\n");
+		assertThat(client.readText(6)).isEqualTo("answer");
+		assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(SOON);
+		done.countDown();
 	}
 
 	@ParameterizedTest
@@ -103,16 +112,16 @@ class PromptnessTests {
 	@MethodSource("combinations")
 	void aPureProducerIsHeard(Transport transport, Mode mode) throws Exception {
 		CountDownLatch done = new CountDownLatch(1);
-		try (TestServer server = serve(transport, mode, (reader, writer) -> {
+		TcpServer server = serve(transport, mode, (reader, writer) -> {
 			for (int i = 0; !done.await(i % 4, TimeUnit.MILLISECONDS); i++) {
 				writer.write(new byte[] { (byte) i });
 			}
-		}); TestClient client = server.connect()) {
-			for (int i = 0; i < 300; i++) {
-				assertThat(client.read(1)).containsExactly(i);
-			}
-			done.countDown();
+		});
+		Peer client = this.servers.connect(server);
+		for (int i = 0; i < 300; i++) {
+			assertThat(client.read(1)).containsExactly(i);
 		}
+		done.countDown();
 	}
 
 	@ParameterizedTest
@@ -121,11 +130,13 @@ class PromptnessTests {
 	void writesFromForeignThreadsGoOut(Transport transport, Mode mode) throws Exception {
 		CompletableFuture<StreamWriter> shared = new CompletableFuture<>();
 		ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-		try (TestServer server = serve(transport, mode, (reader, writer) -> {
-			shared.complete(writer);
-			reader.readAll();
-		}); TestClient client = server.connect()) {
-			StreamWriter writer = Connected.get(shared);
+		try {
+			TcpServer server = serve(transport, mode, (reader, writer) -> {
+				shared.complete(writer);
+				reader.readAll();
+			});
+			Peer client = this.servers.connect(server);
+			StreamWriter writer = Background.result(shared);
 			for (int i = 0; i < 200; i++) {
 				byte[] one = { (byte) i };
 				timer.schedule(() -> writer.write(one), i % 3, TimeUnit.MILLISECONDS);
@@ -144,7 +155,7 @@ class PromptnessTests {
 	@MethodSource("combinations")
 	void oneConnectionDoesNotHoldUpAnother(Transport transport, Mode mode) throws Exception {
 		CountDownLatch done = new CountDownLatch(1);
-		try (TestServer server = TestServer.serve(
+		TcpServer server = this.servers.start(
 				(settings) -> settings.transport(transport).ioThreads(1).handlerThreads(new HandlerThreads(mode, 10)),
 				(reader, writer) -> {
 					String line = reader.readLine();
@@ -155,37 +166,38 @@ class PromptnessTests {
 						}
 						line = reader.readLine();
 					}
-				}); TestClient one = server.connect(); TestClient other = server.connect()) {
-			for (int i = 0; i < 200; i++) {
-				other.send(i + "\n");
-				if (i == 100) {
-					one.send("hold\n");
-					assertThat(one.readText(5)).isEqualTo("hold\n");
-				}
-				String answer = i + "\n";
-				assertThat(other.readText(answer.length())).isEqualTo(answer);
+				});
+		Peer one = this.servers.connect(server);
+		Peer other = this.servers.connect(server);
+		for (int i = 0; i < 200; i++) {
+			other.send(i + "\n");
+			if (i == 100) {
+				one.send("hold\n");
+				assertThat(one.readText(5)).isEqualTo("hold\n");
 			}
-			done.countDown();
+			String answer = i + "\n";
+			assertThat(other.readText(answer.length())).isEqualTo(answer);
 		}
+		done.countDown();
 	}
 
 	@Test
 	void anAsynchronousHandlerIsPromptToo() throws Exception {
 		CompletableFuture<Void> done = new CompletableFuture<>();
-		try (TestServer server = TestServer.serveAsync((reader, writer) -> {
+		TcpServer server = this.servers.startAsync((reader, writer) -> {
 			writer.write("hello");
 			return reader.readLine().thenAccept(writer::write).thenCompose((written) -> done);
-		}); TestClient client = server.connect()) {
-			assertThat(client.readText(5)).isEqualTo("hello");
-			client.send("answer\n");
-			assertThat(client.readText(6)).isEqualTo("answer");
-			done.complete(null);
-		}
+		});
+		Peer client = this.servers.connect(server);
+		assertThat(client.readText(5)).isEqualTo("hello");
+		client.send("answer\n");
+		assertThat(client.readText(6)).isEqualTo("answer");
+		done.complete(null);
 	}
 
-	private static TestServer serve(Transport transport, Mode mode, StreamHandler handler) throws Exception {
-		return TestServer
-			.serve((settings) -> settings.transport(transport).handlerThreads(new HandlerThreads(mode, 10)), handler);
+	private TcpServer serve(Transport transport, Mode mode, StreamHandler handler) throws Exception {
+		return this.servers
+			.start((settings) -> settings.transport(transport).handlerThreads(new HandlerThreads(mode, 10)), handler);
 	}
 
 }

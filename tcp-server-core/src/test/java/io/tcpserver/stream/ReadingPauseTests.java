@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
+import io.tcpserver.harness.Background;
+import io.tcpserver.harness.Connected;
 import io.tcpserver.harness.Waiting;
 import io.tcpserver.settings.Transport;
 import org.awaitility.Awaitility;
@@ -38,7 +40,7 @@ class ReadingPauseTests {
 
 	@ParameterizedTest
 	@Waiting
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@DisplayName("asyncio R47, R50, T03, T04: at most the limit and one read are taken for a handler that does not read")
 	void atMostTheLimitAndOneReadAreTaken(Transport transport) throws Exception {
 		for (int limit : new int[] { 16, 1024, 64 * 1024 }) {
@@ -51,36 +53,36 @@ class ReadingPauseTests {
 				awaitStable(connected);
 				assertThat(connected.connection().bytesReceived() - 3_000_000).isBetween(0L, (long) limit + ONE_READ);
 				assertThat(connected.reader().readAll()).hasSize(5_000_000);
-				Connected.get(sending);
+				Background.result(sending);
 			}
 		}
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@DisplayName("asyncio R50: an asynchronous read that has enough does not lift the bound")
 	void anAsynchronousReadDoesNotLiftTheBound(Transport transport) throws Exception {
 		try (Connected connected = Connected.open((settings) -> settings.transport(transport).streamLimit(16))) {
 			CompletableFuture<byte[]> first = connected.reader().async().read(1);
 			CompletableFuture<Void> sending = sendALot(connected);
-			assertThat(Connected.get(first)).hasSize(1);
+			assertThat(Background.result(first)).hasSize(1);
 			awaitStable(connected);
 			assertThat(connected.connection().bytesReceived()).isLessThanOrEqualTo(1 + 16 + 2 * ONE_READ);
-			assertThat(Connected.get(connected.reader().async().readAll())).hasSize(7_999_999);
-			Connected.get(sending);
+			assertThat(Background.result(connected.reader().async().readAll())).hasSize(7_999_999);
+			Background.result(sending);
 		}
 	}
 
 	@ParameterizedTest
 	@Waiting
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@DisplayName("asyncio R50: the bound holds when the peer has ended its stream")
 	void theBoundHoldsWhenThePeerHasEndedItsStream(Transport transport) throws Exception {
 		int sent = 500_000;
 		try (Connected connected = Connected.open((settings) -> settings.transport(transport).streamLimit(1024))) {
 			connected.client().send(new byte[100_000]);
 			awaitStable(connected);
-			CompletableFuture<Void> sending = Connected.inBackground(() -> {
+			CompletableFuture<Void> sending = Background.start(() -> {
 				connected.client().send(new byte[sent - 100_000]);
 				connected.client().sendEof();
 				return null;
@@ -93,11 +95,11 @@ class ReadingPauseTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@DisplayName("asyncio R42: after a pause every way to read goes on")
 	void afterAPauseEveryWayToReadGoesOn(Transport transport) throws Exception {
 		try (Connected connected = Connected.open((settings) -> settings.transport(transport).streamLimit(16))) {
-			CompletableFuture<Void> sending = Connected.inBackground(() -> {
+			CompletableFuture<Void> sending = Background.start(() -> {
 				for (int i = 0; i < 20_000; i++) {
 					connected.client().send("0123456789\n");
 				}
@@ -108,20 +110,20 @@ class ReadingPauseTests {
 			for (int i = 0; i < 20_000; i += 5) {
 				assertThat(reader.readLine()).isEqualTo("0123456789");
 				assertThat(reader.request(11)).isTrue();
-				assertThat(Connected.get(reader.async().readLine())).isEqualTo("0123456789");
+				assertThat(Background.result(reader.async().readLine())).isEqualTo("0123456789");
 				assertThat(reader.asInputStream().readNBytes(11)).hasSize(11);
-				assertThat(Connected.get(reader.async().readExactly(11))).hasSize(11);
+				assertThat(Background.result(reader.async().readExactly(11))).hasSize(11);
 				assertThat(reader.readLong()).isNotZero();
 				assertThat(reader.readUntil(new byte[] { '\n' })).hasSize(3);
 			}
 			assertThat(reader.readAll()).isEmpty();
-			Connected.get(sending);
+			Background.result(sending);
 		}
 	}
 
 	@ParameterizedTest
 	@Waiting
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@DisplayName("asyncio R47, P10: bytes and end that arrive during a pause are read after it, and answered")
 	void whatArrivesDuringAPauseIsReadAfterIt(Transport transport) throws Exception {
 		for (int size : new int[] { 100, 70_000, 150_000 }) {
@@ -138,7 +140,7 @@ class ReadingPauseTests {
 	}
 
 	private static CompletableFuture<Void> sendALot(Connected connected) {
-		return Connected.inBackground(() -> {
+		return Background.start(() -> {
 			connected.client().send(new byte[8_000_000]);
 			connected.client().sendEof();
 			return null;

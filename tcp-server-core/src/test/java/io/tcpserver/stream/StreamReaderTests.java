@@ -25,9 +25,16 @@ import java.util.concurrent.CompletableFuture;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
+import io.tcpserver.TcpServer;
+import io.tcpserver.harness.Background;
+import io.tcpserver.harness.Connected;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -37,6 +44,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  * Reads from real sockets by blocking.
  */
 class StreamReaderTests {
+
+	private final Recorder recorder = new Recorder();
+
+	@RegisterExtension
+	private final Servers servers = new Servers(this.recorder);
 
 	@Test
 	@DisplayName("asyncio R04, R05, T07: read returns what is there, the rest stays")
@@ -117,7 +129,7 @@ class StreamReaderTests {
 			for (int split = 1; split < text.length(); split++) {
 				connected.client().send(text.substring(0, split));
 				int from = split;
-				CompletableFuture<Void> rest = Connected.inBackground(() -> {
+				CompletableFuture<Void> rest = Background.start(() -> {
 					connected.client().send(text.substring(from));
 					return null;
 				});
@@ -126,7 +138,7 @@ class StreamReaderTests {
 				assertThat(connected.reader().readUntil(bytes("four;"), bytes("<>"))).asString().isEqualTo("three<>");
 				assertThat(connected.reader().readUntil(bytes("x"), bytes(";"))).asString().isEqualTo("four;");
 				assertThat(connected.reader().readExactly(4)).asString().isEqualTo("five");
-				Connected.get(rest);
+				Background.result(rest);
 			}
 		}
 	}
@@ -154,7 +166,7 @@ class StreamReaderTests {
 		byte[] sent = new byte[1_000_000];
 		new Random(1).nextBytes(sent);
 		try (Connected connected = Connected.open((settings) -> settings.streamLimit(16))) {
-			CompletableFuture<Void> sending = Connected.inBackground(() -> {
+			CompletableFuture<Void> sending = Background.start(() -> {
 				connected.client().send(sent);
 				connected.client().send(sent);
 				connected.client().sendEof();
@@ -163,7 +175,7 @@ class StreamReaderTests {
 			assertThat(connected.reader().readExactly(sent.length)).isEqualTo(sent);
 			assertThat(connected.reader().request(500_000)).isTrue();
 			assertThat(connected.reader().readAll()).isEqualTo(sent);
-			Connected.get(sending);
+			Background.result(sending);
 		}
 	}
 
@@ -199,7 +211,7 @@ class StreamReaderTests {
 	void aWaitingReaderIsToldOfAReset() throws Exception {
 		CompletableFuture<Throwable> failure = new CompletableFuture<>();
 		CompletableFuture<Thread> reading = new CompletableFuture<>();
-		try (TestServer server = TestServer.serve((reader, writer) -> {
+		TcpServer server = this.servers.start((reader, writer) -> {
 			reading.complete(Thread.currentThread());
 			try {
 				reader.readAll();
@@ -208,14 +220,14 @@ class StreamReaderTests {
 				failure.complete(ex);
 				throw ex;
 			}
-		}); TestClient client = server.connect()) {
-			awaitWaiting(Connected.get(reading));
-			client.reset();
-			assertThat(Connected.get(failure)).isInstanceOf(ConnectionLostException.class);
-			Awaitility.await().until(() -> server.server().statistics().active() == 0);
-			assertThat(server.server().statistics().closed()).containsOnlyKeys(CloseReason.RESET);
-			assertThat(server.failures()).isEmpty();
-		}
+		});
+		Peer client = this.servers.connect(server);
+		awaitWaiting(Background.result(reading));
+		client.reset();
+		assertThat(Background.result(failure)).isInstanceOf(ConnectionLostException.class);
+		Awaitility.await().until(() -> server.statistics().active() == 0);
+		assertThat(server.statistics().closed()).containsOnlyKeys(CloseReason.RESET);
+		assertThat(this.recorder.failures()).isEmpty();
 	}
 
 	@Test

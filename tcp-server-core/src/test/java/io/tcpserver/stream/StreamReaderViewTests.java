@@ -28,6 +28,8 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
 import io.tcpserver.ConnectionLostException;
+import io.tcpserver.harness.Background;
+import io.tcpserver.harness.Connected;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -121,20 +123,20 @@ class StreamReaderViewTests {
 		byte[] sent = new byte[300_000];
 		new Random(2).nextBytes(sent);
 		try (Connected connected = Connected.open()) {
-			CompletableFuture<Long> transferred = Connected.inBackground(() -> {
+			CompletableFuture<Long> transferred = Background.start(() -> {
 				long count = connected.reader().transferTo(connected.writer());
 				connected.writer().writeEof();
 				return count;
 			});
-			CompletableFuture<Void> sending = Connected.inBackground(() -> {
+			CompletableFuture<Void> sending = Background.start(() -> {
 				connected.client().send(sent);
 				connected.client().sendEof();
 				return null;
 			});
-			byte[] echoed = connected.client().readAll();
+			byte[] echoed = connected.client().readAllBytes();
 			assertThat(echoed).hasSize(sent.length).isEqualTo(sent);
-			assertThat(Connected.get(transferred)).isEqualTo(sent.length);
-			Connected.get(sending);
+			assertThat(Background.result(transferred)).isEqualTo(sent.length);
+			Background.result(sending);
 		}
 	}
 

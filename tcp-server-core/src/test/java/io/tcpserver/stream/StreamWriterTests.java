@@ -26,6 +26,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 
 import io.tcpserver.CloseReason;
+import io.tcpserver.harness.Background;
+import io.tcpserver.harness.Connected;
 import io.tcpserver.harness.Gate;
 import io.tcpserver.settings.SlowConsumer;
 import io.tcpserver.settings.Transport;
@@ -54,10 +56,10 @@ class StreamWriterTests {
 			connected.writer().write("text ").write(bytes("array ")).write(ByteBuffer.wrap(bytes("buffer ")));
 			connected.writer().write(new StringBuilder("builder \u00e9"));
 			connected.writer().close();
-			assertThat(connected.client().readAllText()).isEqualTo("text array buffer builder \u00e9");
+			assertThat(connected.client().readAll()).isEqualTo("text array buffer builder \u00e9");
 			connected.letHandlerReturn();
 			connected.writer().waitClosed();
-			assertThat(connected.server().failures()).isEmpty();
+			assertThat(connected.recorder().failures()).isEmpty();
 		}
 	}
 
@@ -95,7 +97,7 @@ class StreamWriterTests {
 			connected.writer().writeAll(List.of(new byte[0], bytes("a"), new byte[0], bytes("b"), new byte[0]));
 			connected.writer().writeAll(List.of(new byte[0]));
 			connected.writer().close();
-			assertThat(connected.client().readAllText()).isEqualTo("ab");
+			assertThat(connected.client().readAll()).isEqualTo("ab");
 			assertThat(connected.closeReason()).isEqualTo(CloseReason.COMPLETED);
 		}
 	}
@@ -110,7 +112,7 @@ class StreamWriterTests {
 			connected.writer().writeAll(chunks.stream()::iterator);
 			connected.writer().writeEof();
 			String expected = String.join("", chunks.stream().map((chunk) -> new String(chunk)).toList());
-			assertThat(connected.client().readAllText()).isEqualTo(expected);
+			assertThat(connected.client().readAll()).isEqualTo(expected);
 		}
 	}
 
@@ -128,7 +130,7 @@ class StreamWriterTests {
 			assertThat(connected.connection().pendingWriteBytes()).isEqualTo(before + 200_000);
 			assertThat(writer.drainAsync()).isNotDone();
 			writer.close();
-			connected.client().readAll();
+			connected.client().readAllBytes();
 			Awaitility.await().until(() -> writer.writeBufferSize() == 0);
 		}
 	}
@@ -143,7 +145,7 @@ class StreamWriterTests {
 			StreamWriter writer = connected.writer();
 			fill(writer);
 			IntStream.range(0, chunks / 2).forEach((i) -> writer.write(new byte[1]));
-			connected.server().server().executor().execute(() -> {
+			connected.server().executor().execute(() -> {
 				stopped.open();
 				asked.awaitStubbornly();
 			});
@@ -172,7 +174,7 @@ class StreamWriterTests {
 			List<CompletableFuture<Void>> writing = new ArrayList<>();
 			for (int i = 0; i < threads; i++) {
 				String letter = String.valueOf((char) ('a' + i));
-				writing.add(Connected.inBackground(() -> {
+				writing.add(Background.start(() -> {
 					for (int line = 0; line < lines; line++) {
 						String text = letter.repeat(1 + line * 37 % 3000) + "\n";
 						switch (line % 4) {
@@ -187,12 +189,12 @@ class StreamWriterTests {
 					return null;
 				}));
 			}
-			CompletableFuture<String> received = Connected.inBackground(connected.client()::readAllText);
+			CompletableFuture<String> received = Background.start(connected.client()::readAll);
 			for (CompletableFuture<Void> one : writing) {
-				Connected.get(one);
+				Background.result(one);
 			}
 			connected.writer().close();
-			List<String> all = Connected.get(received).lines().toList();
+			List<String> all = Background.result(received).lines().toList();
 			assertThat(all).hasSize(threads * lines).allMatch((line) -> line.chars().distinct().count() == 1);
 			for (int i = 0; i < threads; i++) {
 				char letter = (char) ('a' + i);
@@ -219,7 +221,7 @@ class StreamWriterTests {
 			assertThatIllegalStateException().isThrownBy(() -> connected.writer().write("more"));
 			assertThatIllegalStateException().isThrownBy(() -> connected.writer().writeAll(List.of(bytes("more"))));
 			assertThat(connected.writer().isClosing()).isFalse();
-			assertThat(connected.client().readAll()).hasSize(pending.length);
+			assertThat(connected.client().readAllBytes()).hasSize(pending.length);
 			connected.client().send("still heard\n");
 			assertThat(connected.reader().readLine()).isEqualTo("still heard");
 			connected.client().sendEof();
@@ -242,7 +244,7 @@ class StreamWriterTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@DisplayName("asyncio P10, T09, W22: a peer that has ended its stream may take its time with a long answer")
 	void aPeerThatHasEndedItsStreamMayReadALongAnswerSlowly(Transport transport) throws Exception {
 		try (Connected connected = Connected.openToSlowClient((settings) -> settings.transport(transport))) {
@@ -252,7 +254,7 @@ class StreamWriterTests {
 			connected.writer().write("end");
 			long size = connected.connection().bytesSent() + connected.writer().writeBufferSize();
 			connected.writer().close();
-			assertThat(connected.client().readAll()).hasSize(Math.toIntExact(size)).endsWith(bytes("end"));
+			assertThat(connected.client().readAllBytes()).hasSize(Math.toIntExact(size)).endsWith(bytes("end"));
 			assertThat(connected.closeReason()).isEqualTo(CloseReason.PEER);
 		}
 	}

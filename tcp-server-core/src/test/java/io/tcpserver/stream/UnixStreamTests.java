@@ -31,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpServer;
+import io.tcpserver.harness.Background;
 import io.tcpserver.settings.Transport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
@@ -49,7 +50,7 @@ class UnixStreamTests {
 	private Path directory;
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@DisplayName("asyncio W06: lines, half-close, a file and unread input over a Unix domain socket")
 	void everythingOverAUnixDomainSocket(Transport transport) throws Exception {
 		byte[] content = new byte[500_000];
@@ -78,7 +79,7 @@ class UnixStreamTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@DisplayName("asyncio W12, T18: closing with unread input delivers what was written")
 	void closingDeliversWhatWasWritten(Transport transport) throws Exception {
 		byte[] large = new byte[3_000_000];
@@ -94,7 +95,7 @@ class UnixStreamTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@DisplayName("asyncio T19: abort drops what is queued")
 	void abortDropsWhatIsQueued(Transport transport) throws Exception {
 		TcpServer server = start(transport, (reader, writer) -> {
@@ -109,7 +110,7 @@ class UnixStreamTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@DisplayName("asyncio R06, T08: the end of the peer's stream is no failure")
 	void theEndOfThePeersStreamIsNoFailure(Transport transport) throws Exception {
 		CompletableFuture<String> read = new CompletableFuture<>();
@@ -124,7 +125,7 @@ class UnixStreamTests {
 		try (SocketChannel client = connect(server)) {
 			send(client, "bytes");
 		}
-		assertThat(Connected.get(read)).isEqualTo("bytes");
+		assertThat(Background.result(read)).isEqualTo("bytes");
 		assertThat(ended(server)).isEqualTo(CloseReason.PEER);
 	}
 

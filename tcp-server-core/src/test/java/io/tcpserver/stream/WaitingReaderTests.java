@@ -24,9 +24,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 
+import io.tcpserver.TcpServer;
+import io.tcpserver.harness.Background;
+import io.tcpserver.harness.Connected;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.settings.HandlerThreads;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -39,6 +46,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 class WaitingReaderTests {
 
 	private static final Duration SHORT = Duration.ofMillis(20);
+
+	private final Recorder recorder = new Recorder();
+
+	@RegisterExtension
+	private final Servers servers = new Servers(this.recorder);
 
 	@Test
 	void aTimeOutLosesNoBytes() throws Exception {
@@ -66,7 +78,7 @@ class WaitingReaderTests {
 	void bytesThatComeInBitsDuringATimeOutAreKept() throws Exception {
 		try (Connected connected = Connected.open()) {
 			StreamReader hasty = connected.reader().timeout(Duration.ofMillis(1));
-			CompletableFuture<Void> sending = Connected.inBackground(() -> {
+			CompletableFuture<Void> sending = Background.start(() -> {
 				for (int i = 0; i < 2000; i++) {
 					connected.client().send(new byte[] { (byte) i });
 				}
@@ -84,7 +96,7 @@ class WaitingReaderTests {
 					assertThat(ex).hasMessageContaining("time-out");
 				}
 			}
-			Connected.get(sending);
+			Background.result(sending);
 		}
 	}
 
@@ -112,7 +124,7 @@ class WaitingReaderTests {
 		CompletableFuture<Thread> waiting = new CompletableFuture<>();
 		CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
 		CompletableFuture<String> line = new CompletableFuture<>();
-		try (TestServer server = TestServer.serve((settings) -> settings.handlerThreads(new HandlerThreads(mode, 2)),
+		TcpServer server = this.servers.start((settings) -> settings.handlerThreads(new HandlerThreads(mode, 2)),
 				(reader, writer) -> {
 					reader.request(2);
 					waiting.complete(Thread.currentThread());
@@ -124,16 +136,16 @@ class WaitingReaderTests {
 						interrupted.complete(Thread.interrupted());
 					}
 					line.complete(reader.readLine());
-				}); TestClient client = server.connect()) {
-			client.send("ab");
-			Thread thread = Connected.get(waiting);
-			StreamReaderTests.awaitWaiting(thread);
-			thread.interrupt();
-			assertThat(Connected.get(interrupted)).isTrue();
-			client.send("c\n");
-			assertThat(Connected.get(line)).isEqualTo("abc");
-			assertThat(server.failures()).isEmpty();
-		}
+				});
+		Peer client = this.servers.connect(server);
+		client.send("ab");
+		Thread thread = Background.result(waiting);
+		StreamReaderTests.awaitWaiting(thread);
+		thread.interrupt();
+		assertThat(Background.result(interrupted)).isTrue();
+		client.send("c\n");
+		assertThat(Background.result(line)).isEqualTo("abc");
+		assertThat(this.recorder.failures()).isEmpty();
 	}
 
 	@Test
@@ -158,28 +170,28 @@ class WaitingReaderTests {
 		CompletableFuture<StreamReader> shared = new CompletableFuture<>();
 		CompletableFuture<Thread> waiting = new CompletableFuture<>();
 		CompletableFuture<String> line = new CompletableFuture<>();
-		try (TestServer server = TestServer.serve((reader, writer) -> {
+		TcpServer server = this.servers.start((reader, writer) -> {
 			waiting.complete(Thread.currentThread());
 			shared.complete(reader);
 			line.complete(reader.readLine());
-		}); TestClient client = server.connect()) {
-			StreamReader reader = Connected.get(shared);
-			StreamReaderTests.awaitWaiting(Connected.get(waiting));
-			assertRefused("read", () -> reader.read(1));
-			assertRefused("readExactly", () -> reader.readExactly(1));
-			assertRefused("readAll", reader::readAll);
-			assertRefused("readUntil", () -> reader.readUntil(new byte[] { 1 }));
-			assertRefused("readLine", reader::readLine);
-			assertRefused("readInt", reader::readInt);
-			assertRefused("request", () -> reader.request(1));
-			assertRefused("readLine", () -> reader.timeout(SHORT).lines().iterator().hasNext());
-			assertThatExceptionOfType(ExecutionException.class)
-				.isThrownBy(() -> reader.async().readLine().get(1, TimeUnit.SECONDS))
-				.withCauseInstanceOf(IllegalStateException.class)
-				.withMessageContaining("readLine()");
-			client.send("still\n");
-			assertThat(Connected.get(line)).isEqualTo("still");
-		}
+		});
+		Peer client = this.servers.connect(server);
+		StreamReader reader = Background.result(shared);
+		StreamReaderTests.awaitWaiting(Background.result(waiting));
+		assertRefused("read", () -> reader.read(1));
+		assertRefused("readExactly", () -> reader.readExactly(1));
+		assertRefused("readAll", reader::readAll);
+		assertRefused("readUntil", () -> reader.readUntil(new byte[] { 1 }));
+		assertRefused("readLine", reader::readLine);
+		assertRefused("readInt", reader::readInt);
+		assertRefused("request", () -> reader.request(1));
+		assertRefused("readLine", () -> reader.timeout(SHORT).lines().iterator().hasNext());
+		assertThatExceptionOfType(ExecutionException.class)
+			.isThrownBy(() -> reader.async().readLine().get(1, TimeUnit.SECONDS))
+			.withCauseInstanceOf(IllegalStateException.class)
+			.withMessageContaining("readLine()");
+		client.send("still\n");
+		assertThat(Background.result(line)).isEqualTo("still");
 	}
 
 	@Test
@@ -187,17 +199,17 @@ class WaitingReaderTests {
 	void isAtEofCanBeAskedWhileAnotherThreadReads() throws Exception {
 		CompletableFuture<StreamReader> shared = new CompletableFuture<>();
 		CompletableFuture<Thread> waiting = new CompletableFuture<>();
-		try (TestServer server = TestServer.serve((reader, writer) -> {
+		TcpServer server = this.servers.start((reader, writer) -> {
 			waiting.complete(Thread.currentThread());
 			shared.complete(reader);
 			reader.readLine();
-		}); TestClient client = server.connect()) {
-			StreamReader reader = Connected.get(shared);
-			StreamReaderTests.awaitWaiting(Connected.get(waiting));
-			assertThat(reader.isAtEof()).isFalse();
-			assertThat(reader.async().isAtEof()).isFalse();
-			client.sendEof();
-		}
+		});
+		Peer client = this.servers.connect(server);
+		StreamReader reader = Background.result(shared);
+		StreamReaderTests.awaitWaiting(Background.result(waiting));
+		assertThat(reader.isAtEof()).isFalse();
+		assertThat(reader.async().isAtEof()).isFalse();
+		client.sendEof();
 	}
 
 	@Test
@@ -213,7 +225,7 @@ class WaitingReaderTests {
 				}
 			});
 			connected.client().send("x\n");
-			assertThat(Connected.get(failure)).isInstanceOf(IllegalStateException.class)
+			assertThat(Background.result(failure)).isInstanceOf(IllegalStateException.class)
 				.hasMessageContaining("async()");
 			connected.client().send("y");
 			assertThat(connected.reader().readByte()).isEqualTo((byte) 'y');

@@ -29,14 +29,16 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.tcpserver.TcpConnection;
+import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerObserver;
 import io.tcpserver.fixture.Asyncio;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.HandlerThreads.Mode;
 import io.tcpserver.stream.StreamHandler;
-import io.tcpserver.stream.TestClient;
-import io.tcpserver.stream.TestServer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -50,6 +52,9 @@ class CoalescingTests {
 
 	private static final int MOST_BYTES = 16 * 1024;
 
+	@RegisterExtension
+	private final Servers servers = new Servers();
+
 	private final Counter counter = new Counter();
 
 	@ParameterizedTest
@@ -57,69 +62,68 @@ class CoalescingTests {
 	void aBurstOfWritesBecomesOneSystemCall(Mode mode) throws Exception {
 		int bursts = 50;
 		int writes = 16;
-		try (TestServer server = serve(mode, (reader, writer) -> {
+		TcpServer server = serve(mode, (reader, writer) -> {
 			while (reader.readLine() != null) {
 				for (int i = 0; i < writes; i++) {
 					writer.write("0123456789");
 				}
 			}
-		}); TestClient client = server.connect()) {
-			for (int burst = 0; burst < bursts; burst++) {
-				client.send("go\n");
-				assertThat(client.read(writes * 10)).hasSize(writes * 10);
-			}
-			assertThat(this.counter.writes).hasValueGreaterThanOrEqualTo(bursts);
-			// A burst that the loop looks into by itself, a millisecond after the last,
-			// is
-			// cut in two
-			assertThat(this.counter.writes.get()).isLessThan(2 * bursts);
-			assertThat(this.counter.flushes.get()).isLessThan(2 * bursts);
+		});
+		Peer client = this.servers.connect(server);
+		for (int burst = 0; burst < bursts; burst++) {
+			client.send("go\n");
+			assertThat(client.read(writes * 10)).hasSize(writes * 10);
 		}
+		assertThat(this.counter.writes).hasValueGreaterThanOrEqualTo(bursts);
+		// A burst that the loop looks into by itself, a millisecond after the last,
+		// is
+		// cut in two
+		assertThat(this.counter.writes.get()).isLessThan(2 * bursts);
+		assertThat(this.counter.flushes.get()).isLessThan(2 * bursts);
 	}
 
 	@Test
 	void aBurstOutsideOfTheInputOfALoopIsNotOneCallForEachWrite() throws Exception {
 		CountDownLatch done = new CountDownLatch(1);
-		try (TestServer server = serve(Mode.AUTO, (reader, writer) -> {
+		TcpServer server = serve(Mode.AUTO, (reader, writer) -> {
 			for (int i = 0; i < 1000; i++) {
 				writer.write("0123456789");
 			}
 			done.await();
-		}); TestClient client = server.connect()) {
-			assertThat(client.read(10_000)).hasSize(10_000);
-			assertThat(this.counter.writes.get()).isLessThan(500);
-			done.countDown();
-		}
+		});
+		Peer client = this.servers.connect(server);
+		assertThat(client.read(10_000)).hasSize(10_000);
+		assertThat(this.counter.writes.get()).isLessThan(500);
+		done.countDown();
 	}
 
 	@Test
 	void anAsynchronousHandlerThatAnswersManyLinesOfOneReadSendsThemTogether() throws Exception {
 		CompletableFuture<Void> done = new CompletableFuture<>();
-		try (TestServer server = TestServer.serveAsync((settings) -> settings.observer(this.counter),
-				(reader, writer) -> {
-					return reader.readExactly(100).thenAccept((bytes) -> {
-						for (byte one : bytes) {
-							writer.write(new byte[] { one });
-						}
-					}).thenCompose((written) -> done);
-				}); TestClient client = server.connect()) {
-			client.send(new byte[100]);
-			assertThat(client.read(100)).hasSize(100);
-			assertThat(this.counter.writes).hasValue(1);
-			done.complete(null);
-		}
+		TcpServer server = this.servers.startAsync((settings) -> settings.observer(this.counter), (reader, writer) -> {
+			return reader.readExactly(100).thenAccept((bytes) -> {
+				for (byte one : bytes) {
+					writer.write(new byte[] { one });
+				}
+			}).thenCompose((written) -> done);
+		});
+		Peer client = this.servers.connect(server);
+		client.send(new byte[100]);
+		assertThat(client.read(100)).hasSize(100);
+		assertThat(this.counter.writes).hasValue(1);
+		done.complete(null);
 	}
 
 	@Test
 	void writeAllIsOneCall() throws Exception {
-		try (TestServer server = serve(Mode.AUTO, (reader, writer) -> {
+		TcpServer server = serve(Mode.AUTO, (reader, writer) -> {
 			writer.writeAll(Collections.nCopies(1000, new byte[16]));
 			reader.readAll();
-		}); TestClient client = server.connect()) {
-			assertThat(client.read(16_000)).hasSize(16_000);
-			assertThat(this.counter.writes).hasValue(1);
-			assertThat(this.counter.flushes).hasValue(1);
-		}
+		});
+		Peer client = this.servers.connect(server);
+		assertThat(client.read(16_000)).hasSize(16_000);
+		assertThat(this.counter.writes).hasValue(1);
+		assertThat(this.counter.flushes).hasValue(1);
 	}
 
 	@Test
@@ -136,22 +140,22 @@ class CoalescingTests {
 		assertThat(chunks).hasSizeGreaterThan(40).anyMatch((chunk) -> chunk.length > MOST_BYTES);
 		int half = chunks.size() / 2;
 		CompletableFuture<Void> done = new CompletableFuture<>();
-		try (TestServer server = TestServer.serveAsync((settings) -> settings.observer(this.counter),
+		TcpServer server = this.servers.startAsync((settings) -> settings.observer(this.counter),
 				(reader, writer) -> reader.readExactly(1).thenCompose((go) -> {
 					chunks.subList(0, half).forEach(writer::write);
 					writer.writeAll(chunks.subList(half, chunks.size()));
 					return done;
-				})); TestClient client = server.connect(4096)) {
-			client.send(new byte[1]);
-			assertThat(client.read(all.length)).isEqualTo(all);
-			assertThat(this.counter.writes).hasValue(calls);
-			done.complete(null);
-		}
+				}));
+		Peer client = this.servers.connect(server, 4096);
+		client.send(new byte[1]);
+		assertThat(client.read(all.length)).isEqualTo(all);
+		assertThat(this.counter.writes).hasValue(calls);
+		done.complete(null);
 	}
 
-	private TestServer serve(Mode mode, StreamHandler handler) throws Exception {
-		return TestServer
-			.serve((settings) -> settings.handlerThreads(new HandlerThreads(mode, 10)).observer(this.counter), handler);
+	private TcpServer serve(Mode mode, StreamHandler handler) throws Exception {
+		return this.servers
+			.start((settings) -> settings.handlerThreads(new HandlerThreads(mode, 10)).observer(this.counter), handler);
 	}
 
 	/**

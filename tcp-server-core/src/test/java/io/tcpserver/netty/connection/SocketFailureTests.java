@@ -27,12 +27,15 @@ import io.netty.util.ReferenceCountUtil;
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
 import io.tcpserver.TcpConnection;
+import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerObserver;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.settings.Transport;
-import io.tcpserver.stream.TestClient;
-import io.tcpserver.stream.TestServer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -44,12 +47,17 @@ import static org.assertj.core.api.Assertions.catchThrowable;
  */
 class SocketFailureTests {
 
+	private final Recorder recorder = new Recorder();
+
+	@RegisterExtension
+	private final Servers servers = new Servers(this.recorder);
+
 	@Test
 	@DisplayName("asyncio T12: whatever fails while reading closes the connection and reaches who waits")
 	void failureOfReadingCloses() throws Exception {
 		CompletableFuture<TcpConnection> opened = new CompletableFuture<>();
 		CompletableFuture<Throwable> seen = new CompletableFuture<>();
-		try (TestServer server = TestServer.serve((reader, writer) -> {
+		TcpServer server = this.servers.start((reader, writer) -> {
 			opened.complete(writer.connection());
 			try {
 				reader.readAll();
@@ -58,16 +66,15 @@ class SocketFailureTests {
 				seen.complete(ex);
 				throw ex;
 			}
-		}); TestClient client = server.connect()) {
-			NettyConnection connection = (NettyConnection) opened.get(10, TimeUnit.SECONDS);
-			connection.io()
-				.execute(
-						() -> connection.channel().pipeline().fireExceptionCaught(new IOException("No route to host")));
-			assertThat(connection.closed().get(10, TimeUnit.SECONDS)).isEqualTo(CloseReason.UNREACHABLE);
-			assertThat(seen.get(10, TimeUnit.SECONDS)).isInstanceOf(ConnectionLostException.class);
-			assertThat(client.readsNothingMore()).isTrue();
-			assertThat(server.failures()).isEmpty();
-		}
+		});
+		Peer client = this.servers.connect(server);
+		NettyConnection connection = (NettyConnection) opened.get(10, TimeUnit.SECONDS);
+		connection.io()
+			.execute(() -> connection.channel().pipeline().fireExceptionCaught(new IOException("No route to host")));
+		assertThat(connection.closed().get(10, TimeUnit.SECONDS)).isEqualTo(CloseReason.UNREACHABLE);
+		assertThat(seen.get(10, TimeUnit.SECONDS)).isInstanceOf(ConnectionLostException.class);
+		assertThat(client.isAtEnd()).isTrue();
+		assertThat(this.recorder.failures()).isEmpty();
 	}
 
 	@ParameterizedTest
@@ -77,7 +84,7 @@ class SocketFailureTests {
 		CompletableFuture<TcpConnection> opened = new CompletableFuture<>();
 		CompletableFuture<Throwable> seen = new CompletableFuture<>();
 		CompletableFuture<Void> done = new CompletableFuture<>();
-		try (TestServer server = TestServer.serve((settings) -> settings.transport(transport).observer(new Breaker()),
+		TcpServer server = this.servers.start((settings) -> settings.transport(transport).observer(new Breaker()),
 				(reader, writer) -> {
 					opened.complete(writer.connection());
 					// More than is handed to the channel at a time
@@ -85,17 +92,17 @@ class SocketFailureTests {
 					seen.complete(catchThrowable(writer::drain));
 					writer.write("dropped");
 					done.get(10, TimeUnit.SECONDS);
-				}); TestClient client = server.connect()) {
-			TcpConnection connection = opened.get(10, TimeUnit.SECONDS);
-			assertThat(seen.get(10, TimeUnit.SECONDS)).isInstanceOfSatisfying(ConnectionLostException.class,
-					(ex) -> assertThat(ex.reason()).isEqualTo(CloseReason.UNREACHABLE));
-			assertThat(client.readsNothingMore()).isTrue();
-			assertThat(connection.isOpen()).isFalse();
-			assertThat(connection.pendingWriteBytes()).isZero();
-			done.complete(null);
-			assertThat(connection.closed().get(10, TimeUnit.SECONDS)).isEqualTo(CloseReason.UNREACHABLE);
-			assertThat(server.failures()).isEmpty();
-		}
+				});
+		Peer client = this.servers.connect(server);
+		TcpConnection connection = opened.get(10, TimeUnit.SECONDS);
+		assertThat(seen.get(10, TimeUnit.SECONDS)).isInstanceOfSatisfying(ConnectionLostException.class,
+				(ex) -> assertThat(ex.reason()).isEqualTo(CloseReason.UNREACHABLE));
+		assertThat(client.isAtEnd()).isTrue();
+		assertThat(connection.isOpen()).isFalse();
+		assertThat(connection.pendingWriteBytes()).isZero();
+		done.complete(null);
+		assertThat(connection.closed().get(10, TimeUnit.SECONDS)).isEqualTo(CloseReason.UNREACHABLE);
+		assertThat(this.recorder.failures()).isEmpty();
 	}
 
 	/**

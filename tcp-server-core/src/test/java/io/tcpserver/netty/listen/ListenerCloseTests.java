@@ -45,7 +45,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ListenerCloseTests {
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void addressIsFreeWhenTheObserverIsTold(Transport transport) throws Exception {
 		for (int round = 0; round < 20; round++) {
 			AtomicReference<InetSocketAddress> address = new AtomicReference<>();
@@ -74,7 +74,7 @@ class ListenerCloseTests {
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#transports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void closingLogsNothing(Transport transport) throws Exception {
 		Logger logger = (Logger) LoggerFactory.getLogger("io.netty");
 		ListAppender<ILoggingEvent> appender = new ListAppender<>();

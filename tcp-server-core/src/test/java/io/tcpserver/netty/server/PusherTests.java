@@ -32,13 +32,13 @@ import io.tcpserver.Correlation;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerBuilder;
+import io.tcpserver.harness.Background;
 import io.tcpserver.harness.Crowd;
 import io.tcpserver.harness.Peer;
 import io.tcpserver.harness.Servers;
 import io.tcpserver.message.AsyncMessageHandler;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.PayloadConverter;
-import io.tcpserver.stream.Connected;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -203,7 +203,7 @@ class PusherTests {
 		Crowd crowd = new Crowd(this.servers).join(1);
 		assertThat(crowd.connection(0).drainAsync()).isCompleted();
 		crowd.connection(0).abort();
-		Connected.get(crowd.connection(0).closed());
+		Background.result(crowd.connection(0).closed());
 		assertThat(crowd.connection(0).drainAsync()).failsWithin(Duration.ZERO)
 			.withThrowableThat()
 			.withCauseInstanceOf(ConnectionLostException.class);
@@ -222,7 +222,7 @@ class PusherTests {
 	void sendingToAServerThatEndsCompletesEveryFuture() throws Exception {
 		Crowd crowd = new Crowd(this.servers).join(1);
 		TcpConnection connection = crowd.connection(0);
-		CompletableFuture<List<CompletableFuture<Void>>> sending = Connected.inBackground(() -> {
+		CompletableFuture<List<CompletableFuture<Void>>> sending = Background.start(() -> {
 			List<CompletableFuture<Void>> messages = new ArrayList<>();
 			while (!crowd.server().closed().isDone()) {
 				if (messages.size() < 100_000) {
@@ -233,7 +233,7 @@ class PusherTests {
 		});
 		crowd.server().close();
 		crowd.server().abortClients();
-		assertThat(Connected.get(sending)).allMatch(CompletableFuture::isDone);
+		assertThat(Background.result(sending)).allMatch(CompletableFuture::isDone);
 	}
 
 }

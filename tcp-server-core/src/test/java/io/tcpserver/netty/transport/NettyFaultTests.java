@@ -56,6 +56,7 @@ import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.util.ReferenceCountUtil;
+import io.tcpserver.harness.Peer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Assumptions;
@@ -175,12 +176,12 @@ class NettyFaultTests {
 	}
 
 	private void assertClosesAtTheEndOfTheStream(Path path) throws Exception {
-		try (UnixPeer client = UnixPeer.connect(UnixDomainSocketAddress.of(path))) {
+		try (Peer client = Peer.connect(UnixDomainSocketAddress.of(path))) {
 			client.send("hello").sendEof();
 			Channel connection = this.events.inactive.get(10, TimeUnit.SECONDS);
 			assertThat(connection.closeFuture().await(10, TimeUnit.SECONDS)).isTrue();
 			assertThat(this.events.inputShutDown).isNotDone();
-			assertThat(client.readAll()).isEmpty();
+			assertThat(client.readAllBytes()).isEmpty();
 		}
 	}
 

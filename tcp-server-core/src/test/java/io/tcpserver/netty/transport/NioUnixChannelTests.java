@@ -42,18 +42,22 @@ import io.netty.channel.ChannelOption;
 import io.netty.util.ResourceLeakDetector;
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
+import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.fixture.Tool;
+import io.tcpserver.harness.Background;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Recorder;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.settings.SocketSettings;
 import io.tcpserver.settings.Transport;
-import io.tcpserver.stream.Connected;
 import io.tcpserver.stream.StreamHandler;
-import io.tcpserver.stream.TestServer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -76,146 +80,151 @@ class NioUnixChannelTests {
 		new Random(7).nextBytes(CONTENT);
 	}
 
+	private final Recorder recorder = new Recorder();
+
+	@RegisterExtension
+	private final Servers servers = new Servers(this.recorder);
+
 	@TempDir
 	private Path directory;
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@DisplayName("asyncio S07, A28, W06, W22, P10: a client that has ended its stream is answered later")
 	void halfClosedClientIsAnsweredLater(Transport transport) throws Exception {
 		CountDownLatch ended = new CountDownLatch(1);
 		CountDownLatch answer = new CountDownLatch(1);
-		try (TestServer server = serve(transport, (reader, writer) -> {
+		TcpServer server = serve(transport, (reader, writer) -> {
 			byte[] all = reader.readAll();
 			ended.countDown();
 			answer.await();
 			writer.write(all).write(" is all");
-		}); UnixPeer client = connect(server)) {
-			client.send("hello\nworld").sendEof();
-			assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
-			TcpConnection connection = server.server().connections().iterator().next();
-			assertThat(connection.isOpen()).isTrue();
-			answer.countDown();
-			assertThat(client.readAllText()).isEqualTo("hello\nworld is all");
-			assertThat(Connected.get(connection.closed())).isEqualTo(CloseReason.PEER);
-		}
+		});
+		Peer client = connect(server);
+		client.send("hello\nworld").sendEof();
+		assertThat(ended.await(10, TimeUnit.SECONDS)).isTrue();
+		TcpConnection connection = server.connections().iterator().next();
+		assertThat(connection.isOpen()).isTrue();
+		answer.countDown();
+		assertThat(client.readAll()).isEqualTo("hello\nworld is all");
+		assertThat(Background.result(connection.closed())).isEqualTo(CloseReason.PEER);
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@DisplayName("asyncio W22, P10: nc -N -U gets the last answer")
 	void netcatGetsTheLastAnswer(Transport transport) throws Exception {
 		Tool.NC.require();
-		try (TestServer server = serve(transport, (reader, writer) -> {
+		TcpServer server = serve(transport, (reader, writer) -> {
 			for (String line : reader.lines()) {
 				writer.write("<" + line + ">");
 			}
-		})) {
-			Path answer = this.directory.resolve("answer");
-			Process netcat = new ProcessBuilder("nc", "-N", "-U", path().toString()).redirectOutput(answer.toFile())
-				.redirectInput(Files.writeString(this.directory.resolve("question"), "hello\nworld").toFile())
-				.start();
-			assertThat(netcat.waitFor(10, TimeUnit.SECONDS)).isTrue();
-			assertThat(netcat.exitValue()).isZero();
-			assertThat(answer).hasContent("<hello><world>");
-			Awaitility.await().until(() -> server.server().statistics().active() == 0);
-			assertThat(server.server().statistics().closed()).isEqualTo(Map.of(CloseReason.PEER, 1L));
-		}
+		});
+		Path answer = this.directory.resolve("answer");
+		Process netcat = new ProcessBuilder("nc", "-N", "-U", path().toString()).redirectOutput(answer.toFile())
+			.redirectInput(Files.writeString(this.directory.resolve("question"), "hello\nworld").toFile())
+			.start();
+		assertThat(netcat.waitFor(10, TimeUnit.SECONDS)).isTrue();
+		assertThat(netcat.exitValue()).isZero();
+		assertThat(answer).hasContent("<hello><world>");
+		Awaitility.await().until(() -> server.statistics().active() == 0);
+		assertThat(server.statistics().closed()).isEqualTo(Map.of(CloseReason.PEER, 1L));
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void megabytesAreEchoed(Transport transport) throws Exception {
-		try (TestServer server = serve(transport, ECHO); UnixPeer client = connect(server)) {
-			CompletableFuture<UnixPeer> sending = Connected.inBackground(() -> client.send(CONTENT).sendEof());
-			assertThat(Arrays.equals(client.readAll(), CONTENT)).isTrue();
-			assertThat(sending).succeedsWithin(Duration.ofSeconds(10));
-		}
+		TcpServer server = serve(transport, ECHO);
+		Peer client = connect(server);
+		CompletableFuture<Peer> sending = Background.start(() -> client.send(CONTENT).sendEof());
+		assertThat(Arrays.equals(client.readAllBytes(), CONTENT)).isTrue();
+		assertThat(sending).succeedsWithin(Duration.ofSeconds(10));
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void clientThatReadsLateGetsEverything(Transport transport) throws Exception {
 		CompletableFuture<Boolean> waits = new CompletableFuture<>();
-		try (TestServer server = serve((config) -> config.transport(transport)
+		TcpServer server = serve((config) -> config.transport(transport)
 			.socket(SocketSettings.defaults().withBuffers(16 * 1024, 16 * 1024)), (reader, writer) -> {
 				for (int from = 0; from < CONTENT.length; from += 1000) {
 					writer.write(Arrays.copyOfRange(CONTENT, from, Math.min(from + 1000, CONTENT.length)));
 				}
 				waits.complete(!writer.drainAsync().isDone());
-			}); UnixPeer client = connect(server)) {
-			assertThat(Connected.get(waits)).isTrue();
-			assertThat(Arrays.equals(client.readAll(), CONTENT)).isTrue();
-		}
+			});
+		Peer client = connect(server);
+		assertThat(Background.result(waits)).isTrue();
+		assertThat(Arrays.equals(client.readAllBytes(), CONTENT)).isTrue();
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@DisplayName("asyncio X35: files are sent between what was written before and after")
 	void filesAreSentInOrder(Transport transport) throws Exception {
 		Path path = Files.write(this.directory.resolve("file"), CONTENT);
-		try (FileChannel file = FileChannel.open(path); TestServer server = serve(transport, (reader, writer) -> {
-			writer.write("before");
-			CompletableFuture<Long> sent = writer.transferFrom(file, 0, Long.MAX_VALUE);
-			writer.write("after").close();
-			assertThat(Connected.get(sent)).isEqualTo(CONTENT.length);
-		}); UnixPeer client = connect(server)) {
+		try (FileChannel file = FileChannel.open(path)) {
+			TcpServer server = serve(transport, (reader, writer) -> {
+				writer.write("before");
+				CompletableFuture<Long> sent = writer.transferFrom(file, 0, Long.MAX_VALUE);
+				writer.write("after").close();
+				assertThat(Background.result(sent)).isEqualTo(CONTENT.length);
+			});
+			Peer client = connect(server);
 			assertThat(client.readText(6)).isEqualTo("before");
 			assertThat(Arrays.equals(client.read(CONTENT.length), CONTENT)).isTrue();
-			assertThat(client.readAllText()).isEqualTo("after");
-			assertThat(server.failures()).isEmpty();
+			assertThat(client.readAll()).isEqualTo("after");
+			assertThat(this.recorder.failures()).isEmpty();
 		}
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	@DisplayName("asyncio A25: a connected socket is served as if it had been accepted")
 	void connectedSocketIsAdopted(Transport transport) throws Exception {
 		Path elsewhere = this.directory.resolve("other");
-		try (TestServer server = serve(transport, ECHO);
-				ServerSocketChannel acceptor = UnixPeer.listen(elsewhere);
-				UnixPeer client = UnixPeer.connect(acceptor.getLocalAddress())) {
-			TcpConnection connection = server.server().adopt(acceptor.accept());
+		try (ServerSocketChannel acceptor = Peer.listen(elsewhere)) {
+			TcpServer server = serve(transport, ECHO);
+			Peer client = Peer.connect(acceptor.getLocalAddress());
+			TcpConnection connection = server.adopt(acceptor.accept());
 			assertThat(connection.localAddress()).isEqualTo(UnixDomainSocketAddress.of(elsewhere));
 			assertThat(client.send("ping").readText(4)).isEqualTo("ping");
 			assertThat(client.sendEof().readAll()).isEmpty();
-			assertThat(Connected.get(connection.closed())).isEqualTo(CloseReason.PEER);
+			assertThat(Background.result(connection.closed())).isEqualTo(CloseReason.PEER);
 		}
 		assertThat(elsewhere).exists();
 	}
 
 	@ParameterizedTest
-	@MethodSource("io.tcpserver.stream.TestServer#unixTransports")
+	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void closingUnderLoadEndsEveryConnectionAndLeaksNothing(Transport transport) throws Exception {
 		ListAppender<ILoggingEvent> appender = new ListAppender<>();
 		appender.start();
 		Logger logger = (Logger) LoggerFactory.getLogger(ResourceLeakDetector.class);
 		logger.addAppender(appender);
 		try {
-			List<UnixPeer> clients = new ArrayList<>();
+			List<Peer> clients = new ArrayList<>();
 			List<CompletableFuture<byte[]>> reading = new ArrayList<>();
 			CountDownLatch busy = new CountDownLatch(10);
-			try (TestServer server = serve(transport, (reader, writer) -> {
+			TcpServer server = serve(transport, (reader, writer) -> {
 				busy.countDown();
 				reader.transferTo(writer);
-			})) {
-				for (int i = 0; i < 10; i++) {
-					UnixPeer client = connect(server);
-					clients.add(client);
-					reading.add(Connected.inBackground(() -> client.send(CONTENT).readAll()));
-				}
-				assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
-				// Closing it aborts the connections and looks at the accounts
+			});
+			for (int i = 0; i < 10; i++) {
+				Peer client = Peer.connect(server.sockets().get(0));
+				clients.add(client);
+				reading.add(Background.start(() -> client.send(CONTENT).readAllBytes()));
 			}
+			assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+			// Aborts the connections, which go on until then, and looks at the accounts
+			this.servers.end();
 			assertThat(reading).allSatisfy((one) -> Awaitility.await().until(one::isDone));
-			for (UnixPeer client : clients) {
+			for (Peer client : clients) {
 				client.close();
 			}
 			// Leaks are reported with the next buffer
 			System.gc();
-			try (TestServer server = serve(transport, ECHO); UnixPeer client = connect(server)) {
-				assertThat(client.send("ping").readText(4)).isEqualTo("ping");
-			}
+			Peer client = connect(serve(transport, ECHO));
+			assertThat(client.send("ping").readText(4)).isEqualTo("ping");
 		}
 		finally {
 			logger.detachAppender(appender);
@@ -225,7 +234,7 @@ class NioUnixChannelTests {
 
 	@Test
 	void optionsOfTcpAreNotTaken() throws Exception {
-		try (ServerSocketChannel acceptor = UnixPeer.listen(path());
+		try (ServerSocketChannel acceptor = Peer.listen(path());
 				SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX)) {
 			client.connect(acceptor.getLocalAddress());
 			NioUnixConnection connection = new NioUnixConnection(null, client);
@@ -244,16 +253,16 @@ class NioUnixChannelTests {
 		return this.directory.resolve("app.sock");
 	}
 
-	private TestServer serve(Transport transport, StreamHandler handler) throws IOException {
+	private TcpServer serve(Transport transport, StreamHandler handler) throws IOException {
 		return serve((config) -> config.transport(transport), handler);
 	}
 
-	private TestServer serve(Consumer<TcpServerSettings.Builder> settings, StreamHandler handler) throws IOException {
-		return TestServer.serve((config) -> settings.accept(config.addresses(List.of()).path(path())), handler);
+	private TcpServer serve(Consumer<TcpServerSettings.Builder> settings, StreamHandler handler) throws IOException {
+		return this.servers.start((config) -> settings.accept(config.addresses(List.of()).path(path())), handler);
 	}
 
-	private static UnixPeer connect(TestServer server) throws IOException {
-		return UnixPeer.connect(server.server().sockets().get(0));
+	private Peer connect(TcpServer server) throws IOException {
+		return this.servers.connect(server);
 	}
 
 }

@@ -33,16 +33,18 @@ import io.netty.channel.ServerChannel;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerObserver;
 import io.tcpserver.TcpServerSettings;
+import io.tcpserver.harness.Background;
+import io.tcpserver.harness.Peer;
+import io.tcpserver.harness.Servers;
 import io.tcpserver.netty.server.NettyTcpServer;
 import io.tcpserver.netty.stream.BlockingStreamRunner;
-import io.tcpserver.stream.Connected;
 import io.tcpserver.stream.StreamHandler;
-import io.tcpserver.stream.TestServer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -55,6 +57,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 class NioUnixListenerTests {
 
 	private static final StreamHandler ECHO = (reader, writer) -> reader.transferTo(writer);
+
+	@RegisterExtension
+	private final Servers servers = new Servers();
 
 	@TempDir
 	private Path directory;
@@ -69,12 +74,12 @@ class NioUnixListenerTests {
 	@Test
 	@DisplayName("asyncio A21, S17: an adopted listener serves, and its file is removed")
 	void adoptedListenerServesAndItsFileIsRemoved() throws Exception {
-		ServerSocketChannel socket = UnixPeer.listen(this.path);
-		try (TestServer server = adopt(socket, true)) {
-			assertThat(server.server().sockets()).containsExactly(UnixDomainSocketAddress.of(this.path));
-			assertEchoes();
-			assertEchoes();
-		}
+		ServerSocketChannel socket = Peer.listen(this.path);
+		TcpServer server = adopt(socket, true);
+		assertThat(server.sockets()).containsExactly(UnixDomainSocketAddress.of(this.path));
+		assertEchoes();
+		assertEchoes();
+		end(server);
 		assertThat(socket.isOpen()).isFalse();
 		assertThat(this.directory).isEmptyDirectory();
 	}
@@ -82,21 +87,21 @@ class NioUnixListenerTests {
 	@Test
 	@DisplayName("asyncio S18: the file of an adopted listener may be gone")
 	void fileOfAnAdoptedListenerMayBeGone() throws Exception {
-		TestServer server = adopt(UnixPeer.listen(this.path), true);
+		TcpServer server = adopt(Peer.listen(this.path), true);
 		Files.delete(this.path);
-		server.close();
+		end(server);
 		assertThat(this.directory).isEmptyDirectory();
 	}
 
 	@Test
 	@DisplayName("asyncio S19: a file that has replaced that of an adopted listener is left alone")
 	void fileThatHasReplacedItIsLeftAlone() throws Exception {
-		TestServer server = adopt(UnixPeer.listen(this.path), true);
+		TcpServer server = adopt(Peer.listen(this.path), true);
 		Path other = Files.writeString(this.directory.resolve("other"), "mine");
 		Files.delete(this.path);
 		Files.move(other, this.path);
 		Object fileKey = Files.readAttributes(this.path, BasicFileAttributes.class).fileKey();
-		server.close();
+		end(server);
 		assertThat(this.path).hasContent("mine");
 		// It was not even moved aside for a moment
 		assertThat(Files.readAttributes(this.path, BasicFileAttributes.class).fileKey()).isEqualTo(fileKey);
@@ -105,23 +110,23 @@ class NioUnixListenerTests {
 	@Test
 	@DisplayName("asyncio S19: a listener that has replaced an adopted one keeps its file")
 	void listenerThatHasReplacedItKeepsItsFile() throws Exception {
-		TestServer old = adopt(UnixPeer.listen(this.path), true);
+		TcpServer old = adopt(Peer.listen(this.path), true);
 		Files.delete(this.path);
-		try (TestServer replacement = adopt(UnixPeer.listen(this.path), true)) {
-			old.close();
-			assertThat(replacement.server().isServing()).isTrue();
-			assertEchoes();
-		}
+		TcpServer replacement = adopt(Peer.listen(this.path), true);
+		end(old);
+		assertThat(replacement.isServing()).isTrue();
+		assertEchoes();
+		end(replacement);
 		assertThat(this.directory).isEmptyDirectory();
 	}
 
 	@Test
 	@DisplayName("asyncio S20: the file of an adopted listener stays if it is told to")
 	void fileOfAnAdoptedListenerStaysIfToldTo() throws Exception {
-		try (TestServer server = adopt(UnixPeer.listen(this.path), false)) {
-			assertThat(server.server().isServing()).isTrue();
-			assertEchoes();
-		}
+		TcpServer server = adopt(Peer.listen(this.path), false);
+		assertThat(server.isServing()).isTrue();
+		assertEchoes();
+		end(server);
 		assertThat(this.path).exists();
 	}
 
@@ -151,13 +156,12 @@ class NioUnixListenerTests {
 				new BlockingStreamRunner(settings, ECHO));
 		server.startServing();
 		assertEchoes();
-		assertThat(Connected.get(recovered)).isEqualTo(3);
+		assertThat(Background.result(recovered)).isEqualTo(3);
 		assertThat(reported).hasValue(3);
 		assertThat(server.statistics().acceptErrors()).isEqualTo(3);
 		assertThat(server.isServing()).isTrue();
 		assertEchoes();
-		server.close();
-		assertThat(server.waitClosed(Duration.ofSeconds(10))).isTrue();
+		end(server);
 		assertThat(this.directory).isEmptyDirectory();
 	}
 
@@ -173,12 +177,19 @@ class NioUnixListenerTests {
 		listener.unsafe().closeForcibly();
 	}
 
-	private TestServer adopt(ServerSocketChannel socket, boolean cleanup) throws IOException {
-		return TestServer.serve((config) -> config.addresses(List.of()).listener(socket).cleanupSocket(cleanup), ECHO);
+	private TcpServer adopt(ServerSocketChannel socket, boolean cleanup) throws IOException {
+		return this.servers.start((config) -> config.addresses(List.of()).listener(socket).cleanupSocket(cleanup),
+				ECHO);
+	}
+
+	private static void end(TcpServer server) throws InterruptedException {
+		server.close();
+		server.abortClients();
+		assertThat(server.waitClosed(Duration.ofSeconds(10))).isTrue();
 	}
 
 	private void assertEchoes() throws IOException {
-		try (UnixPeer client = UnixPeer.connect(UnixDomainSocketAddress.of(this.path))) {
+		try (Peer client = Peer.connect(UnixDomainSocketAddress.of(this.path))) {
 			assertThat(client.send("ping").readText(4)).isEqualTo("ping");
 		}
 	}

@@ -14,11 +14,8 @@
  * limitations under the License.
  */
 
-package io.tcpserver.stream;
+package io.tcpserver.harness;
 
-import java.io.IOException;
-import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +23,10 @@ import java.util.function.Consumer;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
+import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerSettings;
+import io.tcpserver.stream.StreamReader;
+import io.tcpserver.stream.StreamWriter;
 
 /**
  * A connection with both of its ends in the hands of one test: its handler passes reader
@@ -38,9 +38,13 @@ public final class Connected implements AutoCloseable {
 
 	private final CountDownLatch done = new CountDownLatch(1);
 
-	private final TestServer server;
+	private final Recorder recorder = new Recorder();
 
-	private final TestClient client;
+	private final Servers servers = new Servers(this.recorder);
+
+	private final TcpServer server;
+
+	private final Peer client;
 
 	private final StreamReader reader;
 
@@ -48,11 +52,11 @@ public final class Connected implements AutoCloseable {
 
 	private Connected(Consumer<TcpServerSettings.Builder> settings, int clientReceiveBuffer) throws Exception {
 		SynchronousQueue<Object[]> ends = new SynchronousQueue<>();
-		this.server = TestServer.serve(settings, (reader, writer) -> {
+		this.server = this.servers.start(settings, (reader, writer) -> {
 			ends.put(new Object[] { reader, writer });
 			this.done.await();
 		});
-		this.client = this.server.connect(clientReceiveBuffer);
+		this.client = this.servers.connect(this.server, clientReceiveBuffer);
 		Object[] both = ends.poll(10, TimeUnit.SECONDS);
 		this.reader = (StreamReader) both[0];
 		this.writer = (StreamWriter) both[1];
@@ -74,11 +78,18 @@ public final class Connected implements AutoCloseable {
 		return new Connected(settings, 4096);
 	}
 
-	public TestServer server() {
+	public TcpServer server() {
 		return this.server;
 	}
 
-	public TestClient client() {
+	/**
+	 * Return what the observer of the server has been told.
+	 */
+	public Recorder recorder() {
+		return this.recorder;
+	}
+
+	public Peer client() {
 		return this.client;
 	}
 
@@ -100,39 +111,13 @@ public final class Connected implements AutoCloseable {
 
 	public CloseReason closeReason() throws Exception {
 		letHandlerReturn();
-		return get(connection().closed());
-	}
-
-	/**
-	 * Wait for a future, not for long.
-	 */
-	public static <T> T get(CompletableFuture<T> future) throws Exception {
-		return future.get(10, TimeUnit.SECONDS);
-	}
-
-	/**
-	 * Do something on a thread of its own, as what it blocks on may be another task.
-	 */
-	public static <T> CompletableFuture<T> inBackground(Callable<T> task) {
-		CompletableFuture<T> future = new CompletableFuture<>();
-		Thread thread = new Thread(() -> {
-			try {
-				future.complete(task.call());
-			}
-			catch (Throwable ex) {
-				future.completeExceptionally(ex);
-			}
-		}, "background");
-		thread.setDaemon(true);
-		thread.start();
-		return future;
+		return Background.result(connection().closed());
 	}
 
 	@Override
-	public void close() throws IOException, InterruptedException {
+	public void close() throws Exception {
 		letHandlerReturn();
-		this.client.close();
-		this.server.close();
+		this.servers.end();
 	}
 
 }
