@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * of a {@link ReceiveBuffer} that is fed, which knows nothing of the ways to read.
  * Confined to one thread at a time.
  */
-abstract class ReceivedStream {
+public abstract class ReceivedStream {
 
 	private final ByteQueue bytes = new ByteQueue();
 
