@@ -18,11 +18,11 @@ package io.tcpserver.netty.transport;
 
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.file.Files;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,31 +35,27 @@ import io.tcpserver.TcpServerObserver;
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.harness.Background;
 import io.tcpserver.harness.Peer;
-import io.tcpserver.harness.Servers;
 import io.tcpserver.netty.server.NettyTcpServer;
 import io.tcpserver.netty.stream.BlockingStreamRunner;
+import io.tcpserver.settings.SocketSettings;
 import io.tcpserver.stream.StreamHandler;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Listening Unix domain sockets of the JDK: what becomes of their files when they were
- * adopted, and of the listener when accepting fails.
+ * Unix domain sockets of the JDK below Netty: their options, and a listener that fails to
+ * accept.
  */
 @DisabledOnOs(OS.WINDOWS)
-class NioUnixListenerTests {
+class NioUnixSocketTests {
 
 	private static final StreamHandler ECHO = (reader, writer) -> reader.transferTo(writer);
-
-	@RegisterExtension
-	private final Servers servers = new Servers();
 
 	@TempDir
 	private Path directory;
@@ -69,65 +65,6 @@ class NioUnixListenerTests {
 	@BeforeEach
 	void choosePath() {
 		this.path = this.directory.resolve("app.sock");
-	}
-
-	@Test
-	@DisplayName("asyncio A21, S17: an adopted listener serves, and its file is removed")
-	void adoptedListenerServesAndItsFileIsRemoved() throws Exception {
-		ServerSocketChannel socket = Peer.listen(this.path);
-		TcpServer server = adopt(socket, true);
-		assertThat(server.sockets()).containsExactly(UnixDomainSocketAddress.of(this.path));
-		assertEchoes();
-		assertEchoes();
-		end(server);
-		assertThat(socket.isOpen()).isFalse();
-		assertThat(this.directory).isEmptyDirectory();
-	}
-
-	@Test
-	@DisplayName("asyncio S18: the file of an adopted listener may be gone")
-	void fileOfAnAdoptedListenerMayBeGone() throws Exception {
-		TcpServer server = adopt(Peer.listen(this.path), true);
-		Files.delete(this.path);
-		end(server);
-		assertThat(this.directory).isEmptyDirectory();
-	}
-
-	@Test
-	@DisplayName("asyncio S19: a file that has replaced that of an adopted listener is left alone")
-	void fileThatHasReplacedItIsLeftAlone() throws Exception {
-		TcpServer server = adopt(Peer.listen(this.path), true);
-		Path other = Files.writeString(this.directory.resolve("other"), "mine");
-		Files.delete(this.path);
-		Files.move(other, this.path);
-		Object fileKey = Files.readAttributes(this.path, BasicFileAttributes.class).fileKey();
-		end(server);
-		assertThat(this.path).hasContent("mine");
-		// It was not even moved aside for a moment
-		assertThat(Files.readAttributes(this.path, BasicFileAttributes.class).fileKey()).isEqualTo(fileKey);
-	}
-
-	@Test
-	@DisplayName("asyncio S19: a listener that has replaced an adopted one keeps its file")
-	void listenerThatHasReplacedItKeepsItsFile() throws Exception {
-		TcpServer old = adopt(Peer.listen(this.path), true);
-		Files.delete(this.path);
-		TcpServer replacement = adopt(Peer.listen(this.path), true);
-		end(old);
-		assertThat(replacement.isServing()).isTrue();
-		assertEchoes();
-		end(replacement);
-		assertThat(this.directory).isEmptyDirectory();
-	}
-
-	@Test
-	@DisplayName("asyncio S20: the file of an adopted listener stays if it is told to")
-	void fileOfAnAdoptedListenerStaysIfToldTo() throws Exception {
-		TcpServer server = adopt(Peer.listen(this.path), false);
-		assertThat(server.isServing()).isTrue();
-		assertEchoes();
-		end(server);
-		assertThat(this.path).exists();
 	}
 
 	@Test
@@ -177,9 +114,21 @@ class NioUnixListenerTests {
 		listener.unsafe().closeForcibly();
 	}
 
-	private TcpServer adopt(ServerSocketChannel socket, boolean cleanup) throws IOException {
-		return this.servers.start((config) -> config.addresses(List.of()).listener(socket).cleanupSocket(cleanup),
-				ECHO);
+	@Test
+	void optionsOfTcpAreNotTaken() throws Exception {
+		try (ServerSocketChannel acceptor = Peer.listen(this.path);
+				SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+			client.connect(acceptor.getLocalAddress());
+			NioUnixConnection connection = new NioUnixConnection(null, client);
+			SocketOptions.apply(connection, SocketSettings.defaults().withBuffers(20_000, 30_000), new NioTransport(),
+					true);
+			assertThat(connection.config().isAllowHalfClosure()).isTrue();
+			// Linux doubles both
+			assertThat(connection.config().getSendBufferSize()).isBetween(20_000, 40_000);
+			assertThat(connection.config().getReceiveBufferSize()).isBetween(30_000, 60_000);
+			assertThat(connection.config().setOption(ChannelOption.TCP_NODELAY, true)).isFalse();
+			connection.unsafe().closeForcibly();
+		}
 	}
 
 	private static void end(TcpServer server) throws InterruptedException {

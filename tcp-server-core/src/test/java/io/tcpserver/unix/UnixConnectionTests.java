@@ -14,14 +14,13 @@
  * limitations under the License.
  */
 
-package io.tcpserver.netty.transport;
+package io.tcpserver.unix;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,7 +37,6 @@ import java.util.function.Consumer;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
-import io.netty.channel.ChannelOption;
 import io.netty.util.ResourceLeakDetector;
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
@@ -54,7 +52,6 @@ import io.tcpserver.settings.Transport;
 import io.tcpserver.stream.StreamHandler;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -70,7 +67,7 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Netty's, which sets the measure; those of the JDK are ours.
  */
 @DisabledOnOs(OS.WINDOWS)
-class NioUnixChannelTests {
+class UnixConnectionTests {
 
 	private static final StreamHandler ECHO = (reader, writer) -> reader.transferTo(writer);
 
@@ -232,21 +229,91 @@ class NioUnixChannelTests {
 		assertThat(appender.list).isEmpty();
 	}
 
-	@Test
-	void optionsOfTcpAreNotTaken() throws Exception {
-		try (ServerSocketChannel acceptor = Peer.listen(path());
-				SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-			client.connect(acceptor.getLocalAddress());
-			NioUnixConnection connection = new NioUnixConnection(null, client);
-			SocketOptions.apply(connection, SocketSettings.defaults().withBuffers(20_000, 30_000), new NioTransport(),
-					true);
-			assertThat(connection.config().isAllowHalfClosure()).isTrue();
-			// Linux doubles both
-			assertThat(connection.config().getSendBufferSize()).isBetween(20_000, 40_000);
-			assertThat(connection.config().getReceiveBufferSize()).isBetween(30_000, 60_000);
-			assertThat(connection.config().setOption(ChannelOption.TCP_NODELAY, true)).isFalse();
-			connection.unsafe().closeForcibly();
+	@ParameterizedTest
+	@MethodSource("io.tcpserver.harness.Platform#transports")
+	@DisplayName("asyncio W06: lines, half-close, a file and unread input over a Unix domain socket")
+	void everythingOverAUnixDomainSocket(Transport transport) throws Exception {
+		byte[] content = new byte[500_000];
+		Path path = Files.write(this.directory.resolve("file"), content);
+		try (FileChannel file = FileChannel.open(path)) {
+			TcpServer server = serve(transport, (reader, writer) -> {
+				writer.write(reader.readLine() + "\n");
+				writer.drain();
+				writer.transferFrom(file, 0, content.length);
+				writer.write("end");
+				writer.writeEof();
+				if (reader.readLine() != null) {
+					reader.readAll();
+				}
+			});
+			try (Peer client = connect(server)) {
+				client.send("first\nunread\nunread\n");
+				assertThat(client.readText(6)).isEqualTo("first\n");
+				assertThat(client.read(content.length)).isEqualTo(content);
+				assertThat(client.readAll()).isEqualTo("end");
+				client.sendEof();
+			}
+			assertThat(ended(server)).isEqualTo(CloseReason.PEER);
 		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.tcpserver.harness.Platform#transports")
+	@DisplayName("asyncio W12, T18: closing with unread input delivers what was written")
+	void closingDeliversWhatWasWritten(Transport transport) throws Exception {
+		byte[] large = new byte[3_000_000];
+		TcpServer server = serve(transport, (reader, writer) -> {
+			reader.readLine();
+			writer.write(large);
+		});
+		try (Peer client = connect(server)) {
+			client.send("question\n" + "unread\n".repeat(1000));
+			assertThat(client.read(large.length)).hasSize(large.length);
+		}
+		assertThat(ended(server)).isEqualTo(CloseReason.COMPLETED);
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.tcpserver.harness.Platform#transports")
+	@DisplayName("asyncio T19: abort drops what is queued")
+	void abortDropsWhatIsQueued(Transport transport) throws Exception {
+		TcpServer server = serve(transport, (reader, writer) -> {
+			writer.write(new byte[20_000_000]);
+			reader.readLine();
+			writer.abort();
+		});
+		try (Peer client = connect(server)) {
+			client.send("now\n");
+			assertThat(ended(server)).isEqualTo(CloseReason.ABORTED);
+		}
+	}
+
+	@ParameterizedTest
+	@MethodSource("io.tcpserver.harness.Platform#transports")
+	@DisplayName("asyncio R06, T08: the end of the peer's stream is no failure")
+	void theEndOfThePeersStreamIsNoFailure(Transport transport) throws Exception {
+		CompletableFuture<String> read = new CompletableFuture<>();
+		TcpServer server = serve(transport, (reader, writer) -> {
+			try {
+				read.complete(new String(reader.readAll(), StandardCharsets.UTF_8));
+			}
+			catch (IOException ex) {
+				read.completeExceptionally(ex);
+			}
+		});
+		try (Peer client = connect(server)) {
+			client.send("bytes");
+		}
+		assertThat(Background.result(read)).isEqualTo("bytes");
+		assertThat(ended(server)).isEqualTo(CloseReason.PEER);
+	}
+
+	private static CloseReason ended(TcpServer server) {
+		Awaitility.await().until(() -> !server.statistics().closed().isEmpty());
+		CloseReason reason = server.statistics().closed().keySet().iterator().next();
+		server.close();
+		assertThat(server.closed()).succeedsWithin(Duration.ofSeconds(10));
+		return reason;
 	}
 
 	private Path path() {
