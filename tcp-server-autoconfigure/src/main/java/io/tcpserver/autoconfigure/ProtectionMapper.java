@@ -102,7 +102,7 @@ final class ProtectionMapper {
 	}
 
 	private ConnectionLimits limits() {
-		TcpServerLimitsProperties from = this.properties.getLimits();
+		TcpServerProperties.Limits from = this.properties.getLimits();
 		ConnectionLimits defaults = ConnectionLimits.defaults();
 		this.keys.set("limits.max-connections", from.getMaxConnections(), defaults::withMaxConnections);
 		this.keys.set(PER_ADDRESS, from.getMaxConnectionsPerAddress(), defaults::withMaxConnectionsPerAddress);
@@ -111,7 +111,7 @@ final class ProtectionMapper {
 				from.getOnLimit(), rejectMessage(from));
 	}
 
-	private @Nullable String rejectMessage(TcpServerLimitsProperties from) {
+	private @Nullable String rejectMessage(TcpServerProperties.Limits from) {
 		if (!StringUtils.hasLength(from.getRejectMessage())) {
 			return null;
 		}
@@ -130,7 +130,7 @@ final class ProtectionMapper {
 	}
 
 	private ProxyProtocol proxyProtocol() {
-		TcpServerProxyProtocolProperties from = this.properties.getProxyProtocol();
+		TcpServerProperties.ProxyProtocol from = this.properties.getProxyProtocol();
 		if (from.getMode() == ProxyProtocol.Mode.NONE) {
 			for (String key : List.of(TRUSTED_PROXIES, PROXY_HEADER)) {
 				requireNotForThisAlone(key, "'%s' is not set".formatted(name(PROXY_MODE)),
@@ -166,7 +166,7 @@ final class ProtectionMapper {
 	}
 
 	private MemoryLimits memory() {
-		TcpServerMemoryProperties from = this.properties.getMemory();
+		TcpServerProperties.Memory from = this.properties.getMemory();
 		long streamLimit = this.properties.getStream().getLimit().toBytes();
 		MemoryLimits limits = MemoryLimits.none();
 		limits = this.keys.with(limits, "memory.connection-input", from.getConnectionInput(), (others, size) -> {

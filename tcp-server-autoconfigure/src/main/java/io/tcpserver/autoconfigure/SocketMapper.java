@@ -26,11 +26,11 @@ import io.tcpserver.settings.SocketSettings;
  */
 final class SocketMapper {
 
-	private final TcpServerProperties.Socket properties;
+	private final TcpServerSocketProperties properties;
 
 	private final ServerKeys keys;
 
-	SocketMapper(TcpServerProperties.Socket properties, ServerKeys keys) {
+	SocketMapper(TcpServerSocketProperties properties, ServerKeys keys) {
 		this.properties = properties;
 		this.keys = keys;
 	}
@@ -41,7 +41,7 @@ final class SocketMapper {
 	 * @throws RuntimeException if a property makes no sense; the message names it
 	 */
 	SocketSettings map() {
-		TcpServerProperties.Socket from = this.properties;
+		TcpServerSocketProperties from = this.properties;
 		SocketSettings settings = SocketSettings.defaults().withTcpNoDelay(from.isTcpNoDelay());
 		settings = this.keys.with(settings, "socket.keep-alive-idle", from.getKeepAliveIdle(),
 				(socket, idle) -> socket.withKeepAlive(idle, socket.keepAliveInterval(), socket.keepAliveCount()));

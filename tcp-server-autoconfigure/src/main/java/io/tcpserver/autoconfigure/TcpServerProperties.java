@@ -24,7 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.tcpserver.OneWay;
+import io.tcpserver.settings.ConnectionLimits.OnLimit;
 import io.tcpserver.settings.HandlerThreads;
+import io.tcpserver.settings.ProxyProtocol.Mode;
 import io.tcpserver.settings.SlowConsumer.Policy;
 import io.tcpserver.settings.Transport;
 import org.jspecify.annotations.Nullable;
@@ -130,28 +132,24 @@ public class TcpServerProperties {
 	@NestedConfigurationProperty
 	private final TcpServerFramingProperties framing = new TcpServerFramingProperties();
 
-	@NestedConfigurationProperty
-	private final TcpServerLimitsProperties limits = new TcpServerLimitsProperties();
+	private final Limits limits = new Limits();
 
-	@NestedConfigurationProperty
-	private final TcpServerAccessProperties access = new TcpServerAccessProperties();
+	private final Access access = new Access();
 
 	@NestedConfigurationProperty
 	private final TcpServerTimeoutsProperties timeouts = new TcpServerTimeoutsProperties();
 
-	@NestedConfigurationProperty
-	private final TcpServerMemoryProperties memory = new TcpServerMemoryProperties();
+	private final Memory memory = new Memory();
 
 	@NestedConfigurationProperty
 	private final TcpServerSslProperties ssl = new TcpServerSslProperties();
 
-	@NestedConfigurationProperty
-	private final TcpServerProxyProtocolProperties proxyProtocol = new TcpServerProxyProtocolProperties();
+	private final ProxyProtocol proxyProtocol = new ProxyProtocol();
+
+	private final Logging logging = new Logging();
 
 	@NestedConfigurationProperty
-	private final TcpServerLoggingProperties logging = new TcpServerLoggingProperties();
-
-	private final Socket socket = new Socket();
+	private final TcpServerSocketProperties socket = new TcpServerSocketProperties();
 
 	private final Stream stream = new Stream();
 
@@ -287,11 +285,11 @@ public class TcpServerProperties {
 		return this.framing;
 	}
 
-	public TcpServerLimitsProperties getLimits() {
+	public Limits getLimits() {
 		return this.limits;
 	}
 
-	public TcpServerAccessProperties getAccess() {
+	public Access getAccess() {
 		return this.access;
 	}
 
@@ -299,7 +297,7 @@ public class TcpServerProperties {
 		return this.timeouts;
 	}
 
-	public TcpServerMemoryProperties getMemory() {
+	public Memory getMemory() {
 		return this.memory;
 	}
 
@@ -307,15 +305,15 @@ public class TcpServerProperties {
 		return this.ssl;
 	}
 
-	public TcpServerProxyProtocolProperties getProxyProtocol() {
+	public ProxyProtocol getProxyProtocol() {
 		return this.proxyProtocol;
 	}
 
-	public TcpServerLoggingProperties getLogging() {
+	public Logging getLogging() {
 		return this.logging;
 	}
 
-	public Socket getSocket() {
+	public TcpServerSocketProperties getSocket() {
 		return this.socket;
 	}
 
@@ -340,122 +338,225 @@ public class TcpServerProperties {
 	}
 
 	/**
-	 * Options of accepted sockets.
+	 * How many connections a server takes.
 	 */
-	public static class Socket {
+	public static class Limits {
 
 		/**
-		 * Whether small writes go out at once.
+		 * Maximum number of connections at a time. By default, the smaller of what the
+		 * process may have open files for, less a reserve, and what half of the maximum heap
+		 * can carry, shared by all servers without a value.
 		 */
-		private boolean tcpNoDelay = true;
+		private @Nullable Integer maxConnections;
 
 		/**
-		 * Whether the operating system probes silent peers.
+		 * Most connections at a time of one IPv4 address or one IPv6 network of 64 bits.
+		 * Those over it are rejected. By default, there is no limit.
 		 */
-		private boolean keepAlive = true;
+		private @Nullable Integer maxConnectionsPerAddress;
 
 		/**
-		 * Silence before the first probe. By default, as the operating system has it. If
-		 * a duration suffix is not specified, seconds will be used.
+		 * Most connections a second. By default, there is no limit.
 		 */
-		@DurationUnit(ChronoUnit.SECONDS)
-		private @Nullable Duration keepAliveIdle;
+		private @Nullable Integer acceptRate;
 
 		/**
-		 * Time between two probes. By default, as the operating system has it. If a
-		 * duration suffix is not specified, seconds will be used.
+		 * What happens to clients over the most connections and over the accept rate: they
+		 * wait in the operating system, or are rejected.
 		 */
-		@DurationUnit(ChronoUnit.SECONDS)
-		private @Nullable Duration keepAliveInterval;
+		private OnLimit onLimit = OnLimit.PAUSE;
 
 		/**
-		 * Number of unanswered probes after which the peer counts as gone, at most 127.
-		 * By default, as the operating system has it.
+		 * Text that clients are sent when they are rejected for one of the limits. By
+		 * default, nothing. Cannot be sent to clients that begin with a TLS handshake.
 		 */
-		private @Nullable Integer keepAliveCount;
+		private @Nullable String rejectMessage;
+
+		public @Nullable Integer getMaxConnections() {
+			return this.maxConnections;
+		}
+
+		public void setMaxConnections(@Nullable Integer maxConnections) {
+			this.maxConnections = maxConnections;
+		}
+
+		public @Nullable Integer getMaxConnectionsPerAddress() {
+			return this.maxConnectionsPerAddress;
+		}
+
+		public void setMaxConnectionsPerAddress(@Nullable Integer maxConnectionsPerAddress) {
+			this.maxConnectionsPerAddress = maxConnectionsPerAddress;
+		}
+
+		public @Nullable Integer getAcceptRate() {
+			return this.acceptRate;
+		}
+
+		public void setAcceptRate(@Nullable Integer acceptRate) {
+			this.acceptRate = acceptRate;
+		}
+
+		public OnLimit getOnLimit() {
+			return this.onLimit;
+		}
+
+		public void setOnLimit(OnLimit onLimit) {
+			this.onLimit = onLimit;
+		}
+
+		public @Nullable String getRejectMessage() {
+			return this.rejectMessage;
+		}
+
+		public void setRejectMessage(@Nullable String rejectMessage) {
+			this.rejectMessage = rejectMessage;
+		}
+
+	}
+
+	/**
+	 * Which clients are let in.
+	 */
+	public static class Access {
 
 		/**
-		 * Time after which a connection is reset if sent data is not acknowledged. By
-		 * default, as the operating system has it. Needs a native Linux transport. If a
-		 * duration suffix is not specified, seconds will be used.
+		 * Networks or IP addresses of clients that are let in, such as 10.0.0.0/8. All if
+		 * there is none.
 		 */
-		@DurationUnit(ChronoUnit.SECONDS)
-		private @Nullable Duration userTimeout;
+		private List<String> allow = new ArrayList<>();
 
 		/**
-		 * Size of the operating system's send buffer. By default, as the operating system
-		 * has it. If a size suffix is not specified, bytes will be used.
+		 * Networks or IP addresses of clients that are not let in, even if they are allowed.
 		 */
-		private @Nullable DataSize sendBuffer;
+		private List<String> deny = new ArrayList<>();
+
+		public List<String> getAllow() {
+			return this.allow;
+		}
+
+		public void setAllow(List<String> allow) {
+			this.allow = allow;
+		}
+
+		public List<String> getDeny() {
+			return this.deny;
+		}
+
+		public void setDeny(List<String> deny) {
+			this.deny = deny;
+		}
+
+	}
+
+	/**
+	 * How much memory connections may hold.
+	 */
+	public static class Memory {
 
 		/**
-		 * Size of the operating system's receive buffer. By default, as the operating
-		 * system has it. If a size suffix is not specified, bytes will be used.
+		 * Most data that is kept for one connection until its handler takes it. Not less than
+		 * 'stream.limit'. By default, what the framing and the handler need. If a size suffix
+		 * is not specified, bytes will be used.
 		 */
-		private @Nullable DataSize receiveBuffer;
+		private @Nullable DataSize connectionInput;
 
-		public boolean isTcpNoDelay() {
-			return this.tcpNoDelay;
+		/**
+		 * Most data that may wait to be sent to one client. By default, there is no limit
+		 * besides that of slow consumers. If a size suffix is not specified, bytes will be
+		 * used.
+		 */
+		private @Nullable DataSize connectionOutput;
+
+		/**
+		 * Maximum memory that all connections of the server may hold: the arrays and buffers,
+		 * used or not, for input, messages decoded ahead and output, TLS handshakes, and a
+		 * fixed cost for each connection. Over it, connections that hold more than their
+		 * share and make no progress are closed. By default, a quarter of the maximum heap,
+		 * shared by all servers without a value. If a size suffix is not specified, bytes
+		 * will be used.
+		 */
+		private @Nullable DataSize total;
+
+		public @Nullable DataSize getConnectionInput() {
+			return this.connectionInput;
 		}
 
-		public void setTcpNoDelay(boolean tcpNoDelay) {
-			this.tcpNoDelay = tcpNoDelay;
+		public void setConnectionInput(@Nullable DataSize connectionInput) {
+			this.connectionInput = connectionInput;
 		}
 
-		public boolean isKeepAlive() {
-			return this.keepAlive;
+		public @Nullable DataSize getConnectionOutput() {
+			return this.connectionOutput;
 		}
 
-		public void setKeepAlive(boolean keepAlive) {
-			this.keepAlive = keepAlive;
+		public void setConnectionOutput(@Nullable DataSize connectionOutput) {
+			this.connectionOutput = connectionOutput;
 		}
 
-		public @Nullable Duration getKeepAliveIdle() {
-			return this.keepAliveIdle;
+		public @Nullable DataSize getTotal() {
+			return this.total;
 		}
 
-		public void setKeepAliveIdle(@Nullable Duration keepAliveIdle) {
-			this.keepAliveIdle = keepAliveIdle;
+		public void setTotal(@Nullable DataSize total) {
+			this.total = total;
 		}
 
-		public @Nullable Duration getKeepAliveInterval() {
-			return this.keepAliveInterval;
+	}
+
+	/**
+	 * Whether load balancers tell the addresses of clients.
+	 */
+	public static class ProxyProtocol {
+
+		/**
+		 * Whether connections begin with a header of the PROXY protocol, version 1 or 2: none
+		 * does, those of trusted load balancers may, or all do.
+		 */
+		private Mode mode = Mode.NONE;
+
+		/**
+		 * Networks or IP addresses of load balancers whose header is believed. By default,
+		 * loopback, link-local and private networks.
+		 */
+		private List<String> trustedProxies = new ArrayList<>();
+
+		public Mode getMode() {
+			return this.mode;
 		}
 
-		public void setKeepAliveInterval(@Nullable Duration keepAliveInterval) {
-			this.keepAliveInterval = keepAliveInterval;
+		public void setMode(Mode mode) {
+			this.mode = mode;
 		}
 
-		public @Nullable Integer getKeepAliveCount() {
-			return this.keepAliveCount;
+		public List<String> getTrustedProxies() {
+			return this.trustedProxies;
 		}
 
-		public void setKeepAliveCount(@Nullable Integer keepAliveCount) {
-			this.keepAliveCount = keepAliveCount;
+		public void setTrustedProxies(List<String> trustedProxies) {
+			this.trustedProxies = trustedProxies;
 		}
 
-		public @Nullable Duration getUserTimeout() {
-			return this.userTimeout;
+	}
+
+	/**
+	 * What the log of a server shows.
+	 */
+	public static class Logging {
+
+		/**
+		 * Number of bytes of a client's data to show in the log when it breaks the protocol,
+		 * at most 256. Warning: payloads, passwords and personal data then go to the log. By
+		 * default, the log says how many bytes arrived and what kind of character the first
+		 * one is.
+		 */
+		private int excerptBytes;
+
+		public int getExcerptBytes() {
+			return this.excerptBytes;
 		}
 
-		public void setUserTimeout(@Nullable Duration userTimeout) {
-			this.userTimeout = userTimeout;
-		}
-
-		public @Nullable DataSize getSendBuffer() {
-			return this.sendBuffer;
-		}
-
-		public void setSendBuffer(@Nullable DataSize sendBuffer) {
-			this.sendBuffer = sendBuffer;
-		}
-
-		public @Nullable DataSize getReceiveBuffer() {
-			return this.receiveBuffer;
-		}
-
-		public void setReceiveBuffer(@Nullable DataSize receiveBuffer) {
-			this.receiveBuffer = receiveBuffer;
+		public void setExcerptBytes(int excerptBytes) {
+			this.excerptBytes = excerptBytes;
 		}
 
 	}
