@@ -17,6 +17,7 @@
 package io.tcpserver.demo;
 
 import io.tcpserver.TcpConnections;
+import io.tcpserver.fixture.LineClient;
 import io.tcpserver.test.LocalTcpServerPort;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -48,31 +49,31 @@ class ChatHandlerTests {
 
 	@Test
 	void helpsWhoeverTypesSomethingElse() throws Exception {
-		try (LineClient client = LineClient.socket(this.port)) {
-			client.sees("Welcome! " + HELP).type("hello").sees(HELP).type("").sees(HELP).type("NICK anna").sees(HELP);
+		try (LineClient client = new LineClient(this.port)) {
+			client.sees("Welcome! " + HELP).send("hello").sees(HELP).send("").sees(HELP).send("NICK anna").sees(HELP);
 		}
 	}
 
 	@Test
 	void nobodyTalksWithoutNickAndRoom() throws Exception {
-		try (LineClient client = LineClient.socket(this.port)) {
-			client.sees("Welcome! " + HELP).type("join tea").sees(FIRST).type("say hello").sees("You are in no room");
-			client.type("nick not a name").sees("A nick is made of letters and digits");
-			client.type("nick anna").sees("You are anna").type("join").sees(FIRST);
-			client.type("say hello").sees("You are in no room").type("who").sees("Here: ");
-			client.type("join tea").sees("anna has come to tea").type("say hello").sees("anna: hello");
+		try (LineClient client = new LineClient(this.port)) {
+			client.sees("Welcome! " + HELP).send("join tea").sees(FIRST).send("say hello").sees("You are in no room");
+			client.send("nick not a name").sees("A nick is made of letters and digits");
+			client.send("nick anna").sees("You are anna").send("join").sees(FIRST);
+			client.send("say hello").sees("You are in no room").send("who").sees("Here: ");
+			client.send("join tea").sees("anna has come to tea").send("say hello").sees("anna: hello");
 		}
 	}
 
 	@Test
 	void messagesReachTheRoomOnly() throws Exception {
 		try (LineClient anna = enter("anna", "tea"); LineClient bob = enter("bob", "coffee")) {
-			anna.type("say psst").sees("anna: psst").type("who").sees("Here: anna");
-			bob.type("who").sees("Here: bob");
-			bob.type("join tea").sees("bob has left", "bob has come to tea");
+			anna.send("say psst").sees("anna: psst").send("who").sees("Here: anna");
+			bob.send("who").sees("Here: bob");
+			bob.send("join tea").sees("bob has left", "bob has come to tea");
 			anna.sees("bob has come to tea");
-			bob.type("leave").sees("bob has left").type("say hello?").sees("You are in no room");
-			anna.sees("bob has left").type("who").sees("Here: anna");
+			bob.send("leave").sees("bob has left").send("say hello?").sees("You are in no room");
+			anna.sees("bob has left").send("who").sees("Here: anna");
 		}
 	}
 
@@ -80,17 +81,17 @@ class ChatHandlerTests {
 	void nickBelongsToOne() throws Exception {
 		try (LineClient anna = enter("anna", "tea"); LineClient other = enter("other", "tea")) {
 			anna.sees("other has come to tea");
-			other.type("nick anna").sees("There is a anna already, choose another nick");
-			other.type("say who am I?").sees("other: who am I?");
-			anna.sees("other: who am I?").type("nick anne").sees("You are anne");
-			other.type("nick anna").sees("You are anna");
+			other.send("nick anna").sees("There is a anna already, choose another nick");
+			other.send("say who am I?").sees("other: who am I?");
+			anna.sees("other: who am I?").send("nick anne").sees("You are anne");
+			other.send("nick anna").sees("You are anna");
 		}
 	}
 
 	private LineClient enter(String nick, String room) throws Exception {
-		LineClient client = LineClient.socket(this.port).sees("Welcome! " + HELP);
-		client.type("nick " + nick).sees("You are " + nick);
-		return client.type("join " + room).sees(nick + " has come to " + room);
+		LineClient client = new LineClient(this.port).sees("Welcome! " + HELP);
+		client.send("nick " + nick).sees("You are " + nick);
+		return client.send("join " + room).sees(nick + " has come to " + room);
 	}
 
 }

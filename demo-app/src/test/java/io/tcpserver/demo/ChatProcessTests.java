@@ -16,6 +16,7 @@
 
 package io.tcpserver.demo;
 
+import io.tcpserver.fixture.LineClient;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -35,12 +36,12 @@ class ChatProcessTests {
 				LineClient bob = enter(demo, "bob", "tea");
 				LineClient carol = enter(demo, "carol", "coffee")) {
 			anna.sees("bob has come to tea");
-			anna.type("say hello, world").sees("anna: hello, world");
+			anna.send("say hello, world").sees("anna: hello, world");
 			bob.sees("anna: hello, world");
 			// Answered after the message above has reached all whom it should
-			anna.type("who");
+			anna.send("who");
 			assertThat(anna.next()).isIn("Here: anna, bob", "Here: bob, anna");
-			carol.type("who").sees("Here: carol");
+			carol.send("who").sees("Here: carol");
 			assertThat(demo.get("/actuator/tcpserver/chat")).contains("\"nick\":\"anna\"")
 				.contains("\"nick\":\"carol\"")
 				.contains("\"groups\":[\"tea\"]")
@@ -64,19 +65,19 @@ class ChatProcessTests {
 		try (DemoProcess demo = DemoProcess.start();
 				LineClient anna = enter(demo, "anna", "tea");
 				LineClient other = enter(demo, "other", "tea")) {
-			other.type("nick anna").sees("There is a anna already, choose another nick");
+			other.send("nick anna").sees("There is a anna already, choose another nick");
 			anna.end();
 			anna.sees("other has come to tea", LineClient.END);
 			other.sees("anna has left");
-			Awaitility.await().until(() -> other.type("nick anna").next().equals("You are anna"));
-			other.type("say I am anna now").sees("anna: I am anna now");
+			Awaitility.await().until(() -> other.send("nick anna").next().equals("You are anna"));
+			other.send("say I am anna now").sees("anna: I am anna now");
 		}
 	}
 
 	private static LineClient enter(DemoProcess demo, String nick, String room) throws Exception {
 		LineClient client = LineClient.netcat(demo.tcpPort("chat")).sees(WELCOME);
-		client.type("nick " + nick).sees("You are " + nick);
-		return client.type("join " + room).sees(nick + " has come to " + room);
+		client.send("nick " + nick).sees("You are " + nick);
+		return client.send("join " + room).sees(nick + " has come to " + room);
 	}
 
 }

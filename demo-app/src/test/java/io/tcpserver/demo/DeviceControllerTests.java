@@ -26,6 +26,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 import io.tcpserver.TcpConnections;
+import io.tcpserver.fixture.LineClient;
 import io.tcpserver.test.LocalTcpServerPort;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -62,8 +63,8 @@ class DeviceControllerTests {
 
 	@BeforeEach
 	void connectDevice() throws Exception {
-		this.device = LineClient.socket(this.port);
-		this.device.type("{\"type\":\"hello\",\"device\":\"pump-7\"}")
+		this.device = new LineClient(this.port);
+		this.device.send("{\"type\":\"hello\",\"device\":\"pump-7\"}")
 			.sees("{\"type\":\"welcome\",\"device\":\"pump-7\"}");
 	}
 
@@ -124,7 +125,7 @@ class DeviceControllerTests {
 	@Test
 	void latestReadingIsShown() throws Exception {
 		assertThat(get(latest("pump-7"))).isEqualTo("200 ");
-		this.device.type("{\"type\":\"reading\",\"sequence\":1,\"sensor\":\"temperature\",\"value\":21.5}")
+		this.device.send("{\"type\":\"reading\",\"sequence\":1,\"sensor\":\"temperature\",\"value\":21.5}")
 			.sees("{\"type\":\"ack\",\"sequence\":1}");
 		assertThat(get(latest("pump-7"))).startsWith("200 {").contains("\"value\":21.5");
 	}
@@ -136,7 +137,7 @@ class DeviceControllerTests {
 	}
 
 	private void answer(long command, String outcome) throws Exception {
-		this.device.type("{\"type\":\"result\",\"command\":%d,\"outcome\":\"%s\"}".formatted(command, outcome));
+		this.device.send("{\"type\":\"result\",\"command\":%d,\"outcome\":\"%s\"}".formatted(command, outcome));
 	}
 
 	private CompletableFuture<HttpResponse<String>> command(String device, String action) {

@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 
+import io.tcpserver.fixture.LineClient;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -60,7 +61,7 @@ class GoodbyeProcessTests {
 		ExecutorService executor = Executors.newCachedThreadPool();
 		try (DemoProcess demo = DemoProcess.start();
 				LineClient idlePerson = LineClient.netcat(demo.tcpPort("chat"));
-				LineClient idleDevice = LineClient.device(demo.tcpPort("telemetry"), "idle", 1)) {
+				LineClient idleDevice = Device.start(demo.tcpPort("telemetry"), "idle", 1)) {
 			idleDevice.sees("welcome idle", "ack 1");
 			List<Future<String>> shouting = new ArrayList<>();
 			List<Future<String>> devices = new ArrayList<>();

@@ -38,11 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.ClassPathResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -125,15 +123,8 @@ class ReadmeTests {
 		Class<?> handlers = Snippet.of(java("class Handlers")).load(classes);
 		Properties properties = yaml(2);
 		assertThat(properties.put("tcp.servers.sensors.port", "0")).isEqualTo(9000);
-		// Not with the demo's own configuration
-		properties.put("spring.config.name", "none");
-		String[] arguments = properties.entrySet()
-			.stream()
-			.map((entry) -> "--" + entry.getKey() + "=" + entry.getValue())
-			.toArray(String[]::new);
-		try (ConfigurableApplicationContext context = new SpringApplicationBuilder(handlers, Imports.class)
-			.web(WebApplicationType.NONE)
-			.run(arguments)) {
+		try (ConfigurableApplicationContext context = DocumentedApplication.run(WebApplicationType.NONE, properties,
+				handlers, Imports.class)) {
 			int port = context.getEnvironment().getRequiredProperty("local.tcp.server.sensors.port", Integer.class);
 			assertThat(exchange(port, "21.5\n")).isEqualTo("ack 4\n");
 		}
@@ -158,9 +149,7 @@ class ReadmeTests {
 	}
 
 	private Properties yaml(int index) {
-		YamlPropertiesFactoryBean yaml = new YamlPropertiesFactoryBean();
-		yaml.setResources(new ByteArrayResource(this.readme.blocks("yaml").get(index).getBytes()));
-		return yaml.getObject();
+		return DocumentedApplication.properties(this.readme.blocks("yaml").get(index));
 	}
 
 	private static String exchange(int port, String text) throws IOException {

@@ -40,13 +40,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.io.ByteArrayResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -133,7 +130,7 @@ class SecurityPagesTests {
 	}
 
 	private static void assertThatLoopbackIsDenied(ConfigurableApplicationContext context) throws IOException {
-		try (Socket client = new Socket("localhost", port(context))) {
+		try (Socket client = new Socket("localhost", DocumentedApplication.port(context))) {
 			client.setSoTimeout(20_000);
 			assertThat(client.getInputStream().read()).isEqualTo(-1);
 		}
@@ -165,12 +162,12 @@ class SecurityPagesTests {
 		Class<?> handler = Snippet.of(block(page, "class MailHandler")).load(classes);
 		int index = page.blocks("yaml").indexOf(block(page, "mode: start-tls"));
 		try (ConfigurableApplicationContext context = run("tls.md", index, handler);
-				Socket plain = new Socket("localhost", port(context))) {
+				Socket plain = new Socket("localhost", DocumentedApplication.port(context))) {
 			plain.setSoTimeout(20_000);
 			write(plain, "STARTTLS\r\n");
 			assertThat(plain.getInputStream().readNBytes(14)).asString().isEqualTo("220 go ahead\r\n");
 			try (SSLSocket encrypted = (SSLSocket) clientContext().getSocketFactory()
-				.createSocket(plain, "localhost", port(context), true)) {
+				.createSocket(plain, "localhost", DocumentedApplication.port(context), true)) {
 				write(encrypted, "NOOP\r\n");
 				assertThat(encrypted.getInputStream().readNBytes(8)).asString().isEqualTo("250 ok\r\n");
 			}
@@ -191,24 +188,11 @@ class SecurityPagesTests {
 		Properties properties = properties(blocks.get(0));
 		properties.putAll(properties(blocks.get(index)));
 		properties.put("tcp.server.port", "0");
-		// Not with the demo's own configuration
-		properties.put("spring.config.name", "none");
-		return new SpringApplicationBuilder(handler, Imports.class).web(WebApplicationType.NONE)
-			.run(properties.entrySet()
-				.stream()
-				.map((entry) -> "--" + entry.getKey() + "=" + entry.getValue())
-				.toArray(String[]::new));
+		return DocumentedApplication.run(WebApplicationType.NONE, properties, handler, Imports.class);
 	}
 
 	private static Properties properties(String yaml) {
-		YamlPropertiesFactoryBean properties = new YamlPropertiesFactoryBean();
-		String here = yaml.replace("file:/etc/tls/", directory.toUri().toString());
-		properties.setResources(new ByteArrayResource(here.getBytes(StandardCharsets.UTF_8)));
-		return properties.getObject();
-	}
-
-	private static int port(ConfigurableApplicationContext context) {
-		return context.getEnvironment().getRequiredProperty("local.tcp.server.port", Integer.class);
+		return DocumentedApplication.properties(yaml.replace("file:/etc/tls/", directory.toUri().toString()));
 	}
 
 	private static SSLContext clientContext() throws Exception {
@@ -221,7 +205,7 @@ class SecurityPagesTests {
 	private static String exchangeEncrypted(ConfigurableApplicationContext context, String text, String serverName)
 			throws Exception {
 		try (SSLSocket client = (SSLSocket) clientContext().getSocketFactory()
-			.createSocket("localhost", port(context))) {
+			.createSocket("localhost", DocumentedApplication.port(context))) {
 			String answer = exchange(client, text);
 			assertThat(client.getSession().getPeerPrincipal().getName()).isEqualTo(serverName);
 			return answer;
@@ -229,7 +213,7 @@ class SecurityPagesTests {
 	}
 
 	private static String exchange(ConfigurableApplicationContext context, String text) throws IOException {
-		try (Socket client = new Socket("localhost", port(context))) {
+		try (Socket client = new Socket("localhost", DocumentedApplication.port(context))) {
 			return exchange(client, text);
 		}
 	}

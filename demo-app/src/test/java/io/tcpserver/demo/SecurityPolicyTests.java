@@ -43,11 +43,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import org.springframework.beans.factory.config.YamlPropertiesFactoryBean;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.io.ByteArrayResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -83,7 +80,8 @@ class SecurityPolicyTests {
 	}
 
 	static Set<String> settings() throws IOException {
-		Properties properties = properties(Readme.read(Path.of("..", "SECURITY.md")).blocks("yaml").get(0));
+		Properties properties = DocumentedApplication
+			.properties(Readme.read(Path.of("..", "SECURITY.md")).blocks("yaml").get(0));
 		return Set
 			.copyOf(properties.stringPropertyNames().stream().map((name) -> name.replace("tcp.server.", "")).toList());
 	}
@@ -93,7 +91,7 @@ class SecurityPolicyTests {
 	void settingEndsAnAttack(String setting) throws IOException {
 		Attack attack = ATTACKS.getOrDefault(setting, OTHER_ATTACKS.get(setting));
 		assertThat(attack).as("a test of %s", setting).isNotNull();
-		Properties properties = properties(this.page.blocks("yaml").get(0));
+		Properties properties = DocumentedApplication.properties(this.page.blocks("yaml").get(0));
 		assertThat(properties.getProperty("tcp.server." + setting)).isNotEmpty();
 		attack.settings.forEach((name, value) -> properties.put("tcp.server." + name, value));
 		try (ConfigurableApplicationContext context = run(WebApplicationType.NONE, properties)) {
@@ -134,7 +132,7 @@ class SecurityPolicyTests {
 
 	@Test
 	void othersThanKnownNetworksAreDenied() throws IOException {
-		Properties properties = properties(block("allow:"));
+		Properties properties = DocumentedApplication.properties(block("allow:"));
 		assertRejected(properties, "hello\n", RejectReason.DENIED);
 		properties.put("tcp.server.access.allow", properties.get("tcp.server.access.allow") + ",127.0.0.0/8");
 		assertAnswered(properties, "hello\n");
@@ -142,7 +140,7 @@ class SecurityPolicyTests {
 
 	@Test
 	void headersOfOthersThanTheLoadBalancerAreRejected() throws IOException {
-		Properties properties = properties(block("trusted-proxies:"));
+		Properties properties = DocumentedApplication.properties(block("trusted-proxies:"));
 		assertRejected(properties, HEADER + "hello\n", RejectReason.PROXY_HEADER);
 		properties.put("tcp.server.proxy-protocol.trusted-proxies",
 				properties.get("tcp.server.proxy-protocol.trusted-proxies") + ",127.0.0.1");
@@ -169,7 +167,7 @@ class SecurityPolicyTests {
 
 	@Test
 	void endpointCanBeReadOnAPortOfItsOwn() throws Exception {
-		Properties properties = properties(block("management:"));
+		Properties properties = DocumentedApplication.properties(block("management:"));
 		assertThat(properties.put("management.server.port", "0")).isEqualTo(8081);
 		properties.put("server.port", "0");
 		try (ConfigurableApplicationContext context = run(WebApplicationType.SERVLET, properties)) {
@@ -228,24 +226,11 @@ class SecurityPolicyTests {
 
 	private static ConfigurableApplicationContext run(WebApplicationType type, Properties properties) {
 		properties.put("tcp.server.port", "0");
-		// Not with the demo's own configuration
-		properties.put("spring.config.name", "none");
-		return new SpringApplicationBuilder(GuardedApplication.class).web(type)
-			.run(properties.entrySet()
-				.stream()
-				.map((entry) -> "--" + entry.getKey() + "=" + entry.getValue())
-				.toArray(String[]::new));
-	}
-
-	private static Properties properties(String yaml) {
-		YamlPropertiesFactoryBean properties = new YamlPropertiesFactoryBean();
-		properties.setResources(new ByteArrayResource(yaml.getBytes(StandardCharsets.UTF_8)));
-		return properties.getObject();
+		return DocumentedApplication.run(type, properties, GuardedApplication.class);
 	}
 
 	private static Socket connect(ConfigurableApplicationContext context) throws IOException {
-		int port = context.getEnvironment().getRequiredProperty("local.tcp.server.port", Integer.class);
-		Socket client = new Socket("127.0.0.1", port);
+		Socket client = new Socket("127.0.0.1", DocumentedApplication.port(context));
 		client.setSoTimeout(20_000);
 		return client;
 	}

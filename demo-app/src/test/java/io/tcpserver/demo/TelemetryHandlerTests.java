@@ -17,6 +17,7 @@
 package io.tcpserver.demo;
 
 import io.tcpserver.TcpConnections;
+import io.tcpserver.fixture.LineClient;
 import io.tcpserver.test.LocalTcpServerPort;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -62,8 +63,8 @@ class TelemetryHandlerTests {
 
 	@Test
 	void readingIsAcknowledged() throws Exception {
-		try (LineClient device = LineClient.socket(this.port)) {
-			device.type(HELLO).sees(WELCOME).type(READING).sees(ACK);
+		try (LineClient device = new LineClient(this.port)) {
+			device.send(HELLO).sees(WELCOME).send(READING).sees(ACK);
 			assertThat(this.connections.find("device", "pump-7"))
 				.map((connection) -> connection.attribute(TelemetryHandler.LATEST))
 				.contains(new DeviceMessage.Reading(1, "temperature", 21.5));
@@ -72,35 +73,35 @@ class TelemetryHandlerTests {
 
 	@Test
 	void readingOfNobodyIsRefused() throws Exception {
-		try (LineClient device = LineClient.socket(this.port)) {
-			device.type(READING).sees("{\"type\":\"problem\",\"text\":\"Say hello first\"}");
-			device.type(HELLO).sees(WELCOME).type(READING).sees(ACK);
+		try (LineClient device = new LineClient(this.port)) {
+			device.send(READING).sees("{\"type\":\"problem\",\"text\":\"Say hello first\"}");
+			device.send(HELLO).sees(WELCOME).send(READING).sees(ACK);
 		}
 	}
 
 	@Test
 	void whatIsNotUnderstoodIsAnsweredAndHarmsNobody(CapturedOutput output) throws Exception {
-		try (LineClient device = LineClient.socket(this.port); LineClient other = LineClient.socket(this.port)) {
-			other.type(HELLO).sees(WELCOME);
+		try (LineClient device = new LineClient(this.port); LineClient other = new LineClient(this.port)) {
+			other.send(HELLO).sees(WELCOME);
 			for (String line : new String[] { "{", "not json", "null", "[]", "7", "", "{}", "{\"type\":\"nonsense\"}",
 					"{\"type\":\"hello\"}", "{\"type\":\"hello\",\"device\":null}",
 					"{\"type\":\"reading\",\"sequence\":\"x\"}", HELLO + HELLO }) {
-				device.type(line).sees("{\"type\":\"problem\",\"text\":\"Not understood\"}");
+				device.send(line).sees("{\"type\":\"problem\",\"text\":\"Not understood\"}");
 			}
-			device.type("{\"type\":\"hello\",\"device\":\"pump-8\"}")
+			device.send("{\"type\":\"hello\",\"device\":\"pump-8\"}")
 				.sees("{\"type\":\"welcome\",\"device\":\"pump-8\"}");
-			other.type(READING).sees(ACK);
+			other.send(READING).sees(ACK);
 			assertThat(output).doesNotContain(" ERROR ").doesNotContain(" WARN ");
 		}
 	}
 
 	@Test
 	void lineThatNeverEndsEndsTheConnection(CapturedOutput output) throws Exception {
-		try (LineClient device = LineClient.socket(this.port); LineClient other = LineClient.socket(this.port)) {
-			other.type(HELLO).sees(WELCOME);
-			device.type("x".repeat(100_000));
+		try (LineClient device = new LineClient(this.port); LineClient other = new LineClient(this.port)) {
+			other.send(HELLO).sees(WELCOME);
+			device.send("x".repeat(100_000));
 			assertThat(device.next()).isIn(LineClient.END, "java.net.SocketException: Connection reset");
-			other.type(READING).sees(ACK);
+			other.send(READING).sees(ACK);
 			Awaitility.await().until(() -> this.connections.size() == 1);
 			assertThat(output.toString().lines().filter((line) -> line.contains(" WARN "))).hasSize(1)
 				.allMatch((line) -> line.contains("broke the protocol"));
@@ -110,19 +111,19 @@ class TelemetryHandlerTests {
 
 	@Test
 	void resultThatNobodyWaitsForIsRefused() throws Exception {
-		try (LineClient device = LineClient.socket(this.port)) {
-			device.type("{\"type\":\"result\",\"command\":99,\"outcome\":\"done\"}")
+		try (LineClient device = new LineClient(this.port)) {
+			device.send("{\"type\":\"result\",\"command\":99,\"outcome\":\"done\"}")
 				.sees("{\"type\":\"problem\",\"text\":\"Nobody waits for the result of command 99\"}");
 		}
 	}
 
 	@Test
 	void deviceThatComesBackTakesThePlaceOfItsOldConnection() throws Exception {
-		try (LineClient old = LineClient.socket(this.port); LineClient young = LineClient.socket(this.port)) {
-			old.type(HELLO).sees(WELCOME);
-			young.type(HELLO).sees(WELCOME);
+		try (LineClient old = new LineClient(this.port); LineClient young = new LineClient(this.port)) {
+			old.send(HELLO).sees(WELCOME);
+			young.send(HELLO).sees(WELCOME);
 			old.sees(LineClient.END);
-			young.type(READING).sees(ACK);
+			young.send(READING).sees(ACK);
 			assertThat(this.connections.findAll("device", "pump-7")).hasSize(1);
 		}
 	}

@@ -16,6 +16,7 @@
 
 package io.tcpserver.demo;
 
+import io.tcpserver.fixture.LineClient;
 import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -29,8 +30,8 @@ class TelemetryProcessTests {
 	@Test
 	void devicesSendReadingsAndDoWhatTheyAreTold() throws Exception {
 		try (DemoProcess demo = DemoProcess.start("--demo.command-timeout=1s");
-				LineClient pump = LineClient.device(demo.tcpPort("telemetry"), "pump-7", 3);
-				LineClient fan = LineClient.device(demo.tcpPort("telemetry"), "fan-1", 1)) {
+				LineClient pump = Device.start(demo.tcpPort("telemetry"), "pump-7", 3);
+				LineClient fan = Device.start(demo.tcpPort("telemetry"), "fan-1", 1)) {
 			pump.sees("welcome pump-7", "ack 1", "ack 2", "ack 3");
 			fan.sees("welcome fan-1", "ack 1");
 			assertThat(curl(demo, "/devices/pump-7", "")).contains("\"value\":21.5").endsWith(" 200");
@@ -51,8 +52,8 @@ class TelemetryProcessTests {
 	@Test
 	void deviceThatComesBackTakesTheCommands() throws Exception {
 		try (DemoProcess demo = DemoProcess.start();
-				LineClient old = LineClient.device(demo.tcpPort("telemetry"), "pump-7", 0).sees("welcome pump-7");
-				LineClient young = LineClient.device(demo.tcpPort("telemetry"), "pump-7", 0)) {
+				LineClient old = Device.start(demo.tcpPort("telemetry"), "pump-7", 0).sees("welcome pump-7");
+				LineClient young = Device.start(demo.tcpPort("telemetry"), "pump-7", 0)) {
 			young.sees("welcome pump-7");
 			old.sees("end", LineClient.END);
 			assertThat(command(demo, "pump-7", "restart")).endsWith(" 200");

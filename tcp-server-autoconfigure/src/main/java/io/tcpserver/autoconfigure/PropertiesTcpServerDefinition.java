@@ -135,7 +135,8 @@ final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 		settings.charset(from.getCharset());
 		settings.detectWrongProtocol(from.isDetectWrongProtocol());
 		this.keys.set("logging.excerpt-bytes", from.getLogging().getExcerptBytes(), settings::logExcerptBytes);
-		this.keys.set("stream.limit", from.getStream().getLimit(), (limit) -> settings.streamLimit(ServerKeys.bytes(limit)));
+		this.keys.set("stream.limit", from.getStream().getLimit(),
+				(limit) -> settings.streamLimit(ServerKeys.bytes(limit)));
 		this.keys.set("framing.max-length", from.getFraming().getMaxLength(),
 				(maxLength) -> settings.maxFrameLength(ServerKeys.bytes(maxLength)));
 		applyHandler(settings, from.getHandler());

@@ -344,8 +344,8 @@ public class TcpServerProperties {
 
 		/**
 		 * Maximum number of connections at a time. By default, the smaller of what the
-		 * process may have open files for, less a reserve, and what half of the maximum heap
-		 * can carry, shared by all servers without a value.
+		 * process may have open files for, less a reserve, and what half of the maximum
+		 * heap can carry, shared by all servers without a value.
 		 */
 		private @Nullable Integer maxConnections;
 
@@ -361,8 +361,8 @@ public class TcpServerProperties {
 		private @Nullable Integer acceptRate;
 
 		/**
-		 * What happens to clients over the most connections and over the accept rate: they
-		 * wait in the operating system, or are rejected.
+		 * What happens to clients over the most connections and over the accept rate:
+		 * they wait in the operating system, or are rejected.
 		 */
 		private OnLimit onLimit = OnLimit.PAUSE;
 
@@ -426,7 +426,8 @@ public class TcpServerProperties {
 		private List<String> allow = new ArrayList<>();
 
 		/**
-		 * Networks or IP addresses of clients that are not let in, even if they are allowed.
+		 * Networks or IP addresses of clients that are not let in, even if they are
+		 * allowed.
 		 */
 		private List<String> deny = new ArrayList<>();
 
@@ -454,26 +455,26 @@ public class TcpServerProperties {
 	public static class Memory {
 
 		/**
-		 * Most data that is kept for one connection until its handler takes it. Not less than
-		 * 'stream.limit'. By default, what the framing and the handler need. If a size suffix
-		 * is not specified, bytes will be used.
+		 * Most data that is kept for one connection until its handler takes it. Not less
+		 * than 'stream.limit'. By default, what the framing and the handler need. If a
+		 * size suffix is not specified, bytes will be used.
 		 */
 		private @Nullable DataSize connectionInput;
 
 		/**
 		 * Most data that may wait to be sent to one client. By default, there is no limit
-		 * besides that of slow consumers. If a size suffix is not specified, bytes will be
-		 * used.
+		 * besides that of slow consumers. If a size suffix is not specified, bytes will
+		 * be used.
 		 */
 		private @Nullable DataSize connectionOutput;
 
 		/**
-		 * Maximum memory that all connections of the server may hold: the arrays and buffers,
-		 * used or not, for input, messages decoded ahead and output, TLS handshakes, and a
-		 * fixed cost for each connection. Over it, connections that hold more than their
-		 * share and make no progress are closed. By default, a quarter of the maximum heap,
-		 * shared by all servers without a value. If a size suffix is not specified, bytes
-		 * will be used.
+		 * Maximum memory that all connections of the server may hold: the arrays and
+		 * buffers, used or not, for input, messages decoded ahead and output, TLS
+		 * handshakes, and a fixed cost for each connection. Over it, connections that
+		 * hold more than their share and make no progress are closed. By default, a
+		 * quarter of the maximum heap, shared by all servers without a value. If a size
+		 * suffix is not specified, bytes will be used.
 		 */
 		private @Nullable DataSize total;
 
@@ -509,14 +510,14 @@ public class TcpServerProperties {
 	public static class ProxyProtocol {
 
 		/**
-		 * Whether connections begin with a header of the PROXY protocol, version 1 or 2: none
-		 * does, those of trusted load balancers may, or all do.
+		 * Whether connections begin with a header of the PROXY protocol, version 1 or 2:
+		 * none does, those of trusted load balancers may, or all do.
 		 */
 		private Mode mode = Mode.NONE;
 
 		/**
-		 * Networks or IP addresses of load balancers whose header is believed. By default,
-		 * loopback, link-local and private networks.
+		 * Networks or IP addresses of load balancers whose header is believed. By
+		 * default, loopback, link-local and private networks.
 		 */
 		private List<String> trustedProxies = new ArrayList<>();
 
@@ -544,10 +545,10 @@ public class TcpServerProperties {
 	public static class Logging {
 
 		/**
-		 * Number of bytes of a client's data to show in the log when it breaks the protocol,
-		 * at most 256. Warning: payloads, passwords and personal data then go to the log. By
-		 * default, the log says how many bytes arrived and what kind of character the first
-		 * one is.
+		 * Number of bytes of a client's data to show in the log when it breaks the
+		 * protocol, at most 256. Warning: payloads, passwords and personal data then go
+		 * to the log. By default, the log says how many bytes arrived and what kind of
+		 * character the first one is.
 		 */
 		private int excerptBytes;
 

@@ -42,22 +42,22 @@ public class TcpServerSocketProperties {
 	private boolean keepAlive = true;
 
 	/**
-	 * Silence before the first probe. By default, as the operating system has it. If
-	 * a duration suffix is not specified, seconds will be used.
+	 * Silence before the first probe. By default, as the operating system has it. If a
+	 * duration suffix is not specified, seconds will be used.
 	 */
 	@DurationUnit(ChronoUnit.SECONDS)
 	private @Nullable Duration keepAliveIdle;
 
 	/**
-	 * Time between two probes. By default, as the operating system has it. If a
-	 * duration suffix is not specified, seconds will be used.
+	 * Time between two probes. By default, as the operating system has it. If a duration
+	 * suffix is not specified, seconds will be used.
 	 */
 	@DurationUnit(ChronoUnit.SECONDS)
 	private @Nullable Duration keepAliveInterval;
 
 	/**
-	 * Number of unanswered probes after which the peer counts as gone, at most 127.
-	 * By default, as the operating system has it.
+	 * Number of unanswered probes after which the peer counts as gone, at most 127. By
+	 * default, as the operating system has it.
 	 */
 	private @Nullable Integer keepAliveCount;
 
@@ -70,14 +70,14 @@ public class TcpServerSocketProperties {
 	private @Nullable Duration userTimeout;
 
 	/**
-	 * Size of the operating system's send buffer. By default, as the operating system
-	 * has it. If a size suffix is not specified, bytes will be used.
+	 * Size of the operating system's send buffer. By default, as the operating system has
+	 * it. If a size suffix is not specified, bytes will be used.
 	 */
 	private @Nullable DataSize sendBuffer;
 
 	/**
-	 * Size of the operating system's receive buffer. By default, as the operating
-	 * system has it. If a size suffix is not specified, bytes will be used.
+	 * Size of the operating system's receive buffer. By default, as the operating system
+	 * has it. If a size suffix is not specified, bytes will be used.
 	 */
 	private @Nullable DataSize receiveBuffer;
 

@@ -36,8 +36,9 @@ import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpConnections;
 import io.tcpserver.TcpServer;
 import io.tcpserver.context.TcpServers;
+import io.tcpserver.fixture.LineClient;
 import io.tcpserver.harness.Handlers;
-import io.tcpserver.harness.LineClient;
+import io.tcpserver.harness.Ports;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -102,7 +103,7 @@ class TcpServerEndpointHttpTests {
 					"limits", "bytes", "memory", "discarded", "startedAt");
 			assertThat(shown).containsEntry("state", "SERVING")
 				.containsEntry("serving", true)
-				.containsEntry("sockets", List.of("127.0.0.1:" + LineClient.port(server("default"))))
+				.containsEntry("sockets", List.of("127.0.0.1:" + Ports.of(server("default"))))
 				.containsEntry("transport", "nio")
 				.containsEntry("handler", handlerBeanName())
 				.containsEntry("clients",
@@ -122,7 +123,7 @@ class TcpServerEndpointHttpTests {
 
 	@Test
 	void oneServerIsShownWithItsConnections() throws Exception {
-		int port = LineClient.port(server("default"));
+		int port = Ports.of(server("default"));
 		try (LineClient talking = client(); Socket silent = new Socket("127.0.0.1", port)) {
 			talking.exchange("hello");
 			await().until(() -> server("default").statistics().active() == 2);
@@ -226,7 +227,7 @@ class TcpServerEndpointHttpTests {
 	@Test
 	void memoryIsShownOfServersAndConnections() throws Exception {
 		TcpServer server = server("default");
-		try (Socket client = new Socket("127.0.0.1", LineClient.port(server))) {
+		try (Socket client = new Socket("127.0.0.1", Ports.of(server))) {
 			client.getOutputStream().write(new byte[1000]);
 			await().until(() -> server.memory().held().input() >= 1000);
 			String body = send("GET", "/tcpserver/default", null).body();
@@ -312,7 +313,7 @@ class TcpServerEndpointHttpTests {
 		assertThat(status("/health/tcpServer/chat")).isEqualTo("UNKNOWN");
 		assertThat(status("/health")).isEqualTo("UP");
 		assertThat(operate("chat", "start")).isEqualTo("SERVING");
-		try (LineClient client = new LineClient(server("chat"))) {
+		try (LineClient client = new LineClient(Ports.of(server("chat")))) {
 			assertThat(client.exchange("hello")).isEqualTo("HELLO");
 			assertThat(operate("chat", "abort-clients")).isEqualTo("SERVING");
 			await().until(() -> server("chat").statistics().active() == 0);
@@ -468,7 +469,7 @@ class TcpServerEndpointHttpTests {
 	}
 
 	private LineClient client() throws IOException {
-		return new LineClient(this.context.getEnvironment());
+		return new LineClient(Ports.of(this.context.getEnvironment()));
 	}
 
 	private TcpServer server(String name) {

@@ -29,8 +29,9 @@ import javax.management.ObjectName;
 import javax.management.ReflectionException;
 
 import io.tcpserver.TcpServer;
+import io.tcpserver.fixture.LineClient;
 import io.tcpserver.harness.Handlers;
-import io.tcpserver.harness.LineClient;
+import io.tcpserver.harness.Ports;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,8 +97,8 @@ class TcpServerEndpointJmxTests {
 	@Test
 	@SuppressWarnings("unchecked") // the values are JSON objects
 	void connectionsAreShownInPages() throws Exception {
-		try (LineClient first = new LineClient(this.context.getEnvironment());
-				LineClient second = new LineClient(this.context.getEnvironment())) {
+		try (LineClient first = new LineClient(Ports.of(this.context.getEnvironment()));
+				LineClient second = new LineClient(Ports.of(this.context.getEnvironment()))) {
 			first.exchange("hello");
 			second.exchange("hello world");
 			Map<String, Object> one = (Map<String, Object>) this.mBeanServer.invoke(this.endpoint, "server",
@@ -128,7 +129,7 @@ class TcpServerEndpointJmxTests {
 		Map<String, Map<String, Map<String, Object>>> all = (Map<String, Map<String, Map<String, Object>>>) invoke(
 				"servers");
 		assertThat(all.get("servers").get("default")).containsEntry("state", "SERVING").containsEntry("serving", true);
-		try (LineClient client = new LineClient(this.context.getEnvironment())) {
+		try (LineClient client = new LineClient(Ports.of(this.context.getEnvironment()))) {
 			client.exchange("hello");
 			Map<String, Object> one = (Map<String, Object>) invoke("server", "default");
 			assertThat((List<Map<String, Object>>) one.get("connections")).singleElement()
@@ -150,7 +151,7 @@ class TcpServerEndpointJmxTests {
 
 	@Test
 	void connectionIsClosed() throws Exception {
-		try (LineClient client = new LineClient(this.context.getEnvironment())) {
+		try (LineClient client = new LineClient(Ports.of(this.context.getEnvironment()))) {
 			client.exchange("hello");
 			invoke("closeConnection", "default",
 					this.context.getBean(TcpServer.class).connections().iterator().next().id());

@@ -27,9 +27,10 @@ import io.tcpserver.RejectReason;
 import io.tcpserver.TcpServer;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
 import io.tcpserver.autoconfigure.TcpServerEndpointAutoConfiguration;
+import io.tcpserver.fixture.LineClient;
 import io.tcpserver.harness.Handlers;
-import io.tcpserver.harness.LineClient;
 import io.tcpserver.harness.PemBundles;
+import io.tcpserver.harness.Ports;
 import io.tcpserver.settings.TlsSettings;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,7 +99,7 @@ class TlsAndProxyDescriptionTests {
 	void connectionTellsWhatItsHandshakeCameTo() throws IOException {
 		tlsRunner().run((context) -> {
 			TcpServerEndpoint endpoint = context.getBean(TcpServerEndpoint.class);
-			int port = LineClient.port(context.getBean(TcpServer.class));
+			int port = Ports.of(context.getBean(TcpServer.class));
 			try (LineClient device = new LineClient(PemBundles.socket(null, PemBundles.issue("device")), port)) {
 				device.exchange("hello");
 				assertThat(endpoint.server("default", null, null, null).connections()).singleElement()
@@ -144,7 +145,7 @@ class TlsAndProxyDescriptionTests {
 	@Test
 	void clientBehindALoadBalancerIsShownWithBothAddresses() {
 		this.runner.withPropertyValues("tcp.server.proxy-protocol.mode=required").run((context) -> {
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				client.send("PROXY TCP4 192.0.2.7 192.0.2.1 4711 8888\r");
 				assertThat(client.exchange("hello")).isEqualTo("HELLO");
 				assertThat(context.getBean(TcpServerEndpoint.class).server("default", null, null, null).connections())
@@ -161,7 +162,7 @@ class TlsAndProxyDescriptionTests {
 	@Test
 	void rejectionsAreToldByReason() {
 		this.runner.withPropertyValues("tcp.server.access.allow=192.0.2.0/24").run((context) -> {
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				assertThat(client.readLine()).isNull();
 			}
 			ClientsDescriptor clients = context.getBean(TcpServerEndpoint.class)

@@ -33,9 +33,10 @@ import io.tcpserver.TcpServer;
 import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.autoconfigure.ConfigurationMetadata.Property;
+import io.tcpserver.fixture.LineClient;
 import io.tcpserver.harness.Handlers;
-import io.tcpserver.harness.LineClient;
 import io.tcpserver.harness.PemBundles;
+import io.tcpserver.harness.Ports;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -149,7 +150,7 @@ class ExtremePropertiesTests {
 
 	private static void assertServes(AssertableApplicationContext context, String key) {
 		TcpServer server = context.getBean(TcpServer.class);
-		try (LineClient client = new LineClient(server)) {
+		try (LineClient client = new LineClient(Ports.of(server))) {
 			if (companions(key).contains("framing.type=fixed-length")
 					|| companions(key).contains("framing.type=length-field")) {
 				// Nobody sends so much

@@ -20,8 +20,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tcpserver.TcpServerObserver;
 import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.TcpHandler;
+import io.tcpserver.fixture.LineClient;
 import io.tcpserver.harness.Handlers;
-import io.tcpserver.harness.LineClient;
+import io.tcpserver.harness.Ports;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -59,7 +60,7 @@ class OptionalModulesTests {
 	void serverNeedsNo(String module) {
 		this.contextRunner.withClassLoader(new FilteredClassLoader(module)).run((context) -> {
 			assertThat(context).hasNotFailed();
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				assertThat(client.exchange("hello")).isEqualTo("HELLO");
 			}
 		});
@@ -74,7 +75,7 @@ class OptionalModulesTests {
 			.withClassLoader(new FilteredClassLoader(module))
 			.run((context) -> {
 				assertThat(context).hasNotFailed();
-				try (LineClient client = new LineClient(context.getEnvironment())) {
+				try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 					assertThat(client.exchange("you")).isEqualTo("hello you");
 				}
 			});
@@ -92,7 +93,7 @@ class OptionalModulesTests {
 					.doesNotHaveBean("tcpServerHealthContributor")
 					.doesNotHaveBean("tcpServerMetrics");
 				assertThat(context.getBeanProvider(TcpServerObserver.class)).isEmpty();
-				try (LineClient client = new LineClient(context.getEnvironment())) {
+				try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 					assertThat(client.exchange("hello")).isEqualTo("HELLO");
 				}
 			});

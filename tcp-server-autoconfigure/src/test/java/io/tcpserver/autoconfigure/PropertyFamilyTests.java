@@ -37,19 +37,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 class PropertyFamilyTests {
 
 	private static final Map<String, String> SHARED = Map.ofEntries(Map.entry("port", "7"),
-			Map.entry("path", "shared.sock"), Map.entry("address", "localhost"),
-			Map.entry("framing.max-length", "1KB"), Map.entry("framing.unterminated", "report"),
-			Map.entry("socket.keep-alive-idle", "1m"), Map.entry("socket.keep-alive-interval", "2s"),
-			Map.entry("socket.keep-alive-count", "3"), Map.entry("ssl.enabled", "false"),
-			Map.entry("ssl.server-name-bundles[0].server-name", "example.com"),
+			Map.entry("path", "shared.sock"), Map.entry("address", "localhost"), Map.entry("framing.max-length", "1KB"),
+			Map.entry("framing.unterminated", "report"), Map.entry("socket.keep-alive-idle", "1m"),
+			Map.entry("socket.keep-alive-interval", "2s"), Map.entry("socket.keep-alive-count", "3"),
+			Map.entry("ssl.enabled", "false"), Map.entry("ssl.server-name-bundles[0].server-name", "example.com"),
 			Map.entry("ssl.server-name-bundles[0].bundle", "example"), Map.entry("timeouts.max-age-jitter", "1s"),
 			Map.entry("write-buffer.low", "2KB"), Map.entry("write-buffer.high", "4KB"));
 
 	private static final String ANY = "backlog";
 
-	private static final Map<String, String> OWN = Map.of(ANY, "1", "path", "own.sock", "framing.type", "line", "framing.codec",
-			"codec", "socket.keep-alive", "true", "ssl.bundle", "own", "timeouts.max-age", "1m", "write-buffer.low", "1KB",
-			"write-buffer.high", "8KB");
+	private static final Map<String, String> OWN = Map.of(ANY, "1", "path", "own.sock", "framing.type", "line",
+			"framing.codec", "codec", "socket.keep-alive", "true", "ssl.bundle", "own", "timeouts.max-age", "1m",
+			"write-buffer.low", "1KB", "write-buffer.high", "8KB");
 
 	private final MockEnvironment environment = new MockEnvironment();
 

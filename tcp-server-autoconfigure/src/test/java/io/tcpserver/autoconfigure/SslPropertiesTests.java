@@ -35,9 +35,10 @@ import io.tcpserver.TcpServer;
 import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.OnOpen;
 import io.tcpserver.annotation.TcpHandler;
+import io.tcpserver.fixture.LineClient;
 import io.tcpserver.harness.Handlers;
-import io.tcpserver.harness.LineClient;
 import io.tcpserver.harness.PemBundles;
+import io.tcpserver.harness.Ports;
 import io.tcpserver.settings.TlsSettings;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,7 +100,7 @@ class SslPropertiesTests {
 					"tcp.server.ssl.enabled=false")
 			.run((context) -> {
 				assertThat(context.getBean(TcpServer.class).tlsSettings()).isEmpty();
-				try (LineClient client = new LineClient(context.getEnvironment())) {
+				try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 					assertThat(client.exchange("plain")).isEqualTo("PLAIN");
 				}
 			});
@@ -258,7 +259,7 @@ class SslPropertiesTests {
 				TlsSettings settings = chat.tlsSettings().orElseThrow();
 				assertThat(settings.clientAuth()).isEqualTo(TlsSettings.ClientAuth.WANT);
 				assertThat(settings.serverNames()).isEmpty();
-				assertThat(PemBundles.serverName(LineClient.port(chat), "one.example.com")).isEqualTo("CN=own");
+				assertThat(PemBundles.serverName(Ports.of(chat), "one.example.com")).isEqualTo("CN=own");
 			});
 	}
 

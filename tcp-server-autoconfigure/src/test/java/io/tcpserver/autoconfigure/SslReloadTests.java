@@ -38,9 +38,10 @@ import javax.net.ssl.X509KeyManager;
 import io.netty.pkitesting.X509Bundle;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerObserver;
+import io.tcpserver.fixture.LineClient;
 import io.tcpserver.harness.Handlers;
-import io.tcpserver.harness.LineClient;
 import io.tcpserver.harness.PemBundles;
+import io.tcpserver.harness.Ports;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -92,7 +93,7 @@ class SslReloadTests {
 	}
 
 	private static String shown(TcpServer server) throws Exception {
-		return PemBundles.serverName(LineClient.port(server), null);
+		return PemBundles.serverName(Ports.of(server), null);
 	}
 
 	private static void awaitShown(TcpServer server, X509Bundle bundle) {
@@ -102,7 +103,7 @@ class SslReloadTests {
 	@Test
 	void updateIsShownToNewConnectionsAndOpenOnesLiveOn() {
 		run((server) -> {
-			try (LineClient client = new LineClient(PemBundles.socket(null, null), LineClient.port(server))) {
+			try (LineClient client = new LineClient(PemBundles.socket(null, null), Ports.of(server))) {
 				assertThat(client.exchange("before")).isEqualTo("BEFORE");
 				this.bundles.write("main", SECOND);
 				awaitShown(server, SECOND);
@@ -117,7 +118,7 @@ class SslReloadTests {
 			.withPropertyValues("tcp.server.ssl.server-name-bundles[0].server-name=one.example.com",
 					"tcp.server.ssl.server-name-bundles[0].bundle=other");
 		run((server) -> {
-			int port = LineClient.port(server);
+			int port = Ports.of(server);
 			assertThat(PemBundles.serverName(port, "one.example.com")).isEqualTo("CN=other");
 			this.bundles.write("other", SECOND);
 			await()

@@ -31,8 +31,9 @@ import io.tcpserver.TcpServerObserver;
 import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.context.TcpServerCustomizer;
 import io.tcpserver.context.TcpServers;
+import io.tcpserver.fixture.LineClient;
 import io.tcpserver.harness.Handlers;
-import io.tcpserver.harness.LineClient;
+import io.tcpserver.harness.Ports;
 import io.tcpserver.stream.StreamHandler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -78,7 +79,7 @@ class TcpServerAutoConfigurationTests {
 			.run((context) -> {
 				assertThat(context).hasSingleBean(TcpServer.class).hasBean("tcpServer");
 				assertThat(context.getBean(TcpServer.class).isServing()).isTrue();
-				try (LineClient client = new LineClient(context.getEnvironment())) {
+				try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 					assertThat(client.exchange("hello")).isEqualTo("HELLO");
 				}
 			});
@@ -89,7 +90,7 @@ class TcpServerAutoConfigurationTests {
 		this.contextRunner.withUserConfiguration(Handlers.AsyncShout.class)
 			.withPropertyValues("tcp.server.port=0")
 			.run((context) -> {
-				try (LineClient client = new LineClient(context.getEnvironment())) {
+				try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 					assertThat(client.exchange("hello")).isEqualTo("HELLO");
 				}
 			});
@@ -111,7 +112,7 @@ class TcpServerAutoConfigurationTests {
 					.hasValueSatisfying((name) -> assertThat(context.getBean(name)).isInstanceOf(Handlers.Shout.class));
 				assertThat(servers.handlerBeanName("other")).isEmpty();
 				assertThat(context.getEnvironment().getProperty("local.tcp.server.chat.port", Integer.class))
-					.isEqualTo(LineClient.port(chat));
+					.isEqualTo(Ports.of(chat));
 			});
 	}
 
@@ -129,8 +130,8 @@ class TcpServerAutoConfigurationTests {
 			.run((context) -> {
 				TcpConnections connections = context.getBean(TcpConnections.class);
 				TcpServers servers = context.getBean(TcpServers.class);
-				try (LineClient first = new LineClient(servers.get("default").orElseThrow());
-						LineClient second = new LineClient(servers.get("chat").orElseThrow())) {
+				try (LineClient first = new LineClient(Ports.of(servers.get("default").orElseThrow()));
+						LineClient second = new LineClient(Ports.of(servers.get("chat").orElseThrow()))) {
 					first.exchange("a");
 					second.exchange("b");
 					assertThat(connections.size()).isEqualTo(2);
@@ -194,7 +195,7 @@ class TcpServerAutoConfigurationTests {
 				assertThat(server.closed()).isCompleted();
 				assertThat(server.startedAt()).isEmpty();
 				server.startServing();
-				try (LineClient client = new LineClient(context.getEnvironment())) {
+				try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 					assertThat(client.exchange("hello")).isEqualTo("HELLO");
 				}
 			});
@@ -207,7 +208,7 @@ class TcpServerAutoConfigurationTests {
 					(context) -> context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
 			.withPropertyValues("tcp.server.port=0")
 			.run((context) -> {
-				try (LineClient client = new LineClient(context.getEnvironment())) {
+				try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 					assertThat(client.exchange("hello")).isEqualTo("HELLO");
 				}
 			});
@@ -243,7 +244,7 @@ class TcpServerAutoConfigurationTests {
 				context.stop();
 				context.start();
 				assertThat(calls).hasSize(4);
-				try (LineClient client = new LineClient(context.getEnvironment())) {
+				try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 					client.send("x".repeat(100));
 					assertThat(client.readLine()).as("limit of the customizer").isNull();
 				}

@@ -23,8 +23,9 @@ import java.util.Map;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerObserver;
 import io.tcpserver.fixture.Asyncio;
+import io.tcpserver.fixture.LineClient;
 import io.tcpserver.harness.Handlers;
-import io.tcpserver.harness.LineClient;
+import io.tcpserver.harness.Ports;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -99,7 +100,7 @@ class TcpServerHealthContributorAutoConfigurationTests {
 	void serverThatWasClosedIsOutOfService() {
 		this.serverRunner.withUserConfiguration(Handlers.Shout.class).run((context) -> {
 			TcpServer server = context.getBean(TcpServer.class);
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				client.exchange("hello");
 				server.close();
 				assertThat(server.state()).isEqualTo(TcpServer.State.CLOSING);

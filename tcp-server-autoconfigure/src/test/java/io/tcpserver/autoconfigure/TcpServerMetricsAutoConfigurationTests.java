@@ -30,9 +30,10 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tcpserver.CloseReason;
 import io.tcpserver.RejectReason;
 import io.tcpserver.TcpServer;
+import io.tcpserver.fixture.LineClient;
 import io.tcpserver.harness.Handlers;
-import io.tcpserver.harness.LineClient;
 import io.tcpserver.harness.PemBundles;
+import io.tcpserver.harness.Ports;
 import io.tcpserver.metrics.ConnectionDurationObserver;
 import io.tcpserver.metrics.TcpServerMeters;
 import io.tcpserver.metrics.TcpServerMetrics;
@@ -71,7 +72,7 @@ class TcpServerMetricsAutoConfigurationTests {
 		this.metricsRunner.run((context) -> {
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
 			assertThat(value(registry, TcpServerMeters.CONNECTIONS_ACCEPTED)).isZero();
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				client.exchange("hello");
 				assertThat(value(registry, TcpServerMeters.CONNECTIONS_ACTIVE)).isEqualTo(1);
 				assertThat(value(registry, TcpServerMeters.CONNECTIONS_ACCEPTED)).isEqualTo(1);
@@ -92,7 +93,7 @@ class TcpServerMetricsAutoConfigurationTests {
 	@Test
 	void everyMeterIsAsDocumented(@TempDir Path directory) throws IOException {
 		tlsRunner(directory).run((context) -> {
-			PemBundles.serverName(LineClient.port(context.getBean(TcpServer.class)), null);
+			PemBundles.serverName(Ports.of(context.getBean(TcpServer.class)), null);
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
 			for (TcpServerMeters documented : TcpServerMeters.values()) {
 				Meter meter = await().until(() -> registry.find(documented.getName()).meter(),
@@ -125,8 +126,8 @@ class TcpServerMetricsAutoConfigurationTests {
 	void handshakesAreTimedByOutcome(@TempDir Path directory) throws IOException {
 		tlsRunner(directory).run((context) -> {
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
-			PemBundles.serverName(LineClient.port(context.getBean(TcpServer.class)), null);
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			PemBundles.serverName(Ports.of(context.getBean(TcpServer.class)), null);
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				client.send("this is not TLS");
 				assertThat(client.readLine()).satisfiesAnyOf((line) -> assertThat(line).isNull(),
 						(alert) -> assertThat(alert).isNotBlank());
@@ -169,7 +170,7 @@ class TcpServerMetricsAutoConfigurationTests {
 				TcpServer server = context.getBean(TcpServer.class);
 				server.startServing();
 				await().until(() -> value(registry, TcpServerMeters.MEMORY_LIMIT) == 8 << 20);
-				try (Socket client = new Socket("localhost", LineClient.port(server))) {
+				try (Socket client = new Socket("localhost", Ports.of(server))) {
 					client.getOutputStream().write(new byte[1000]);
 					await().until(() -> held(registry, "input") >= 1000);
 					assertThat(held(registry, "output")).isZero();
@@ -195,7 +196,7 @@ class TcpServerMetricsAutoConfigurationTests {
 		this.metricsRunner.run((context) -> {
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
 			for (int run = 1; run <= 3; run++) {
-				try (LineClient client = new LineClient(context.getEnvironment())) {
+				try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 					client.exchange("hello");
 				}
 				context.stop();
@@ -215,7 +216,7 @@ class TcpServerMetricsAutoConfigurationTests {
 			.withPropertyValues("tcp.servers.chat.port=0")
 			.run((context) -> {
 				MeterRegistry registry = context.getBean(MeterRegistry.class);
-				try (LineClient client = new LineClient(context.getBean("chatTcpServer", TcpServer.class))) {
+				try (LineClient client = new LineClient(Ports.of(context.getBean("chatTcpServer", TcpServer.class)))) {
 					client.exchange("hello");
 					assertThat(registry.get("tcp.server.connections.active").tag("server", "chat").gauge().value())
 						.isEqualTo(1);

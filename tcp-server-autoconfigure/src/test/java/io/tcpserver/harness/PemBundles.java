@@ -31,6 +31,7 @@ import javax.net.ssl.SSLSocket;
 
 import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
+import io.tcpserver.fixture.LineClient;
 import org.jspecify.annotations.Nullable;
 
 /**

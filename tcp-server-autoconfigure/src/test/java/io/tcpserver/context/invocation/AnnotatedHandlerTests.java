@@ -43,7 +43,8 @@ import io.tcpserver.annotation.OnOpen;
 import io.tcpserver.annotation.OnShutdown;
 import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
-import io.tcpserver.harness.LineClient;
+import io.tcpserver.fixture.LineClient;
+import io.tcpserver.harness.Ports;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,7 @@ class AnnotatedHandlerTests {
 	void methodsAreCalledForTheLifeOfAConnection() {
 		this.contextRunner.withBean(Diary.class).run((context) -> {
 			Diary diary = context.getBean(Diary.class);
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				assertThat(client.readLine()).isEqualTo("welcome");
 				assertThat(client.exchange("a")).isEqualTo("A");
 				assertThat(client.exchange("fail")).isEqualTo("sorry: it failed");
@@ -86,7 +87,7 @@ class AnnotatedHandlerTests {
 	void goodbyeIsSaid() {
 		this.contextRunner.withBean(Diary.class).run((context) -> {
 			Diary diary = context.getBean(Diary.class);
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				assertThat(client.readLine()).isEqualTo("welcome");
 				context.getBean(TcpServer.class).shutdown(Duration.ofSeconds(10));
 				assertThat(client.readLine()).isEqualTo("bye");
@@ -101,7 +102,7 @@ class AnnotatedHandlerTests {
 	@ValueSource(strings = { "plain", "stage", "mono", "flux", "stream" })
 	void repliesKeepTheOrderOfRequests(String kind) {
 		this.contextRunner.withBean(EveryKind.class).run((context) -> {
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				// In one packet, so that the calls are one batch
 				client.send(kind + " 1\nplain 2\n" + kind + " 3\nflux 4\nstream 5\n" + kind + " 6");
 				for (int i = 1; i <= 6; i++) {
@@ -117,7 +118,7 @@ class AnnotatedHandlerTests {
 	@Test
 	void nothingIsSentForNull() {
 		this.contextRunner.withBean(EveryKind.class).run((context) -> {
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				client.send("null\nmono-empty\nflux-empty\nstage-null");
 				assertThat(client.exchange("plain 1")).isEqualTo("1.1");
 			}
@@ -128,7 +129,7 @@ class AnnotatedHandlerTests {
 	@ValueSource(strings = { "mono-fails", "flux-fails", "stage-fails", "stream-fails" })
 	void laterFailureIsHandled(String kind) {
 		this.contextRunner.withBean(EveryKind.class).run((context) -> {
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				assertThat(client.exchange(kind)).isEqualTo("failed: later");
 				assertThat(client.exchange("plain 1")).isEqualTo("1.1");
 			}
@@ -141,7 +142,7 @@ class AnnotatedHandlerTests {
 			.withBean(AsyncThreads.class)
 			.withPropertyValues("tcp.servers.async.port=0")
 			.run((context) -> {
-				try (LineClient client = new LineClient(context.getEnvironment())) {
+				try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 					assertThat(client.exchange("where")).startsWith("tcp-default-handler-");
 				}
 				int port = context.getEnvironment().getRequiredProperty("local.tcp.server.async.port", Integer.class);
@@ -154,7 +155,7 @@ class AnnotatedHandlerTests {
 	@Test
 	void failureOfAnAsynchronousMethodIsHandledWhereBlockingIsAllowed() {
 		this.contextRunner.withBean(BlockingErrors.class).run((context) -> {
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				assertThat(client.exchange("at once")).startsWith("tcp-default-handler-");
 				assertThat(client.exchange("later")).startsWith("tcp-default-handler-");
 			}
@@ -164,7 +165,7 @@ class AnnotatedHandlerTests {
 	@Test
 	void argumentsComeInAnyOrder() {
 		this.contextRunner.withBean(AnyOrder.class).run((context) -> {
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				assertThat(client.exchange("a")).isEqualTo("null null a default");
 			}
 		});
@@ -173,7 +174,7 @@ class AnnotatedHandlerTests {
 	@Test
 	void metaAnnotationsAndInterfacesCount() {
 		this.contextRunner.withBean(Derived.class).run((context) -> {
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				assertThat(client.readLine()).isEqualTo("hello of the interface");
 				assertThat(client.exchange("a")).isEqualTo("got a");
 			}
@@ -183,7 +184,7 @@ class AnnotatedHandlerTests {
 	@Test
 	void mostSpecificErrorMethodIsCalled() {
 		this.contextRunner.withBean(Errors.class).run((context) -> {
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				assertThat(client.exchange("argument")).isEqualTo("illegal argument");
 				assertThat(client.exchange("state")).isEqualTo("runtime");
 				assertThat(client.exchange("io")).isEqualTo("anything");
@@ -195,7 +196,7 @@ class AnnotatedHandlerTests {
 	void failureThatNobodyHandlesClosesTheConnection() {
 		this.contextRunner.withBean(Helpless.class).run((context) -> {
 			Helpless handler = context.getBean(Helpless.class);
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				client.send("a");
 				assertThat(client.readLine()).isNull();
 			}
@@ -208,7 +209,7 @@ class AnnotatedHandlerTests {
 		this.contextRunner.withBean(Patient.class).run((context) -> {
 			Patient handler = context.getBean(Patient.class);
 			for (String kind : List.of("mono", "flux")) {
-				try (LineClient client = new LineClient(context.getEnvironment())) {
+				try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 					client.send(kind);
 					assertThat(handler.started.poll(10, TimeUnit.SECONDS)).isEqualTo(kind);
 					client.abort();
@@ -223,10 +224,10 @@ class AnnotatedHandlerTests {
 		this.contextRunner.withBean(Patient.class).run((context) -> {
 			Patient handler = context.getBean(Patient.class);
 			TcpServer server = context.getBean(TcpServer.class);
-			try (LineClient waits = new LineClient(context.getEnvironment())) {
+			try (LineClient waits = new LineClient(Ports.of(context.getEnvironment()))) {
 				waits.send("stage");
 				assertThat(handler.started.poll(10, TimeUnit.SECONDS)).isEqualTo("stage");
-				try (LineClient client = new LineClient(context.getEnvironment())) {
+				try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 					client.send("stage");
 					assertThat(handler.started.poll(10, TimeUnit.SECONDS)).isEqualTo("stage");
 					client.abort();
@@ -246,7 +247,7 @@ class AnnotatedHandlerTests {
 			.run((context) -> {
 				Patient handler = context.getBean(Patient.class);
 				TcpServer server = context.getBean(TcpServer.class);
-				try (LineClient client = new LineClient(context.getEnvironment())) {
+				try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 					client.send("stage");
 					assertThat(handler.started.poll(10, TimeUnit.SECONDS)).isEqualTo("stage");
 					context.getSourceApplicationContext(ConfigurableApplicationContext.class).stop();
@@ -260,7 +261,7 @@ class AnnotatedHandlerTests {
 	@Test
 	void staticAndPrivateMethodsAreCalled() {
 		this.contextRunner.withBean(Hidden.class).run((context) -> {
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				assertThat(client.readLine()).isEqualTo("static");
 				assertThat(client.exchange("a")).isEqualTo("private a");
 			}

@@ -31,7 +31,8 @@ import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.OnOpen;
 import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
-import io.tcpserver.harness.LineClient;
+import io.tcpserver.fixture.LineClient;
+import io.tcpserver.harness.Ports;
 import kotlin.Unit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -65,7 +66,7 @@ class AnnotatedReplyTests {
 	void methodThatClosesItsConnectionRepliesFirst(String kind) {
 		this.contextRunner.withBean(Quitter.class).run((context) -> {
 			Quitter handler = context.getBean(Quitter.class);
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				client.send(kind + "\nplain");
 				int replies = (kind.equals("flux") || kind.equals("stream")) ? 3 : 1;
 				for (int i = 1; i <= replies; i++) {
@@ -81,7 +82,7 @@ class AnnotatedReplyTests {
 	@ValueSource(strings = { "now", "later" })
 	void unitIsNoReply(String line) {
 		this.contextRunner.withBean(FromKotlin.class).run((context) -> {
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				assertThat(client.exchange(line)).isEqualTo("after " + line);
 			}
 		});
@@ -90,7 +91,7 @@ class AnnotatedReplyTests {
 	@Test
 	void declaredUnitIsNoReply() {
 		this.contextRunner.withBean(DeclaredUnit.class).run((context) -> {
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				assertThat(client.exchange("a")).isEqualTo("got a");
 			}
 		});
@@ -99,7 +100,7 @@ class AnnotatedReplyTests {
 	@Test
 	void futureThatIsReturnedAsAnObjectIsAFailureThatSaysSo() {
 		this.contextRunner.withBean(Futures.class).run((context) -> {
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				assertThat(client.exchange("a")).contains("java.util.concurrent.FutureTask", "is not a message",
 						"return a CompletionStage");
 			}
@@ -109,7 +110,7 @@ class AnnotatedReplyTests {
 	@Test
 	void errorsGoToTheMethodsForThem() {
 		this.contextRunner.withBean(ErrorMethods.class).run((context) -> {
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				assertThat(client.exchange("assertion")).isEqualTo("throwable AssertionError");
 				assertThat(client.exchange("memory")).isEqualTo("memory");
 				assertThat(client.exchange("exception")).isEqualTo("exception IllegalStateException");
@@ -121,7 +122,7 @@ class AnnotatedReplyTests {
 	void errorDoesNotGoToAMethodForExceptions() {
 		this.contextRunner.withBean(ExceptionsOnly.class).run((context) -> {
 			ExceptionsOnly handler = context.getBean(ExceptionsOnly.class);
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				client.send("a");
 				assertThat(client.readLine()).isNull();
 			}
@@ -133,7 +134,7 @@ class AnnotatedReplyTests {
 	void messageThatNoMethodTakesIsTheClientsFault(CapturedOutput output) {
 		this.contextRunner.withBean(TwoCommands.class).run((context) -> {
 			TwoCommands handler = context.getBean(TwoCommands.class);
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				client.send("{\"kind\":\"Pause\"}");
 				assertThat(client.readLine()).isNull();
 			}

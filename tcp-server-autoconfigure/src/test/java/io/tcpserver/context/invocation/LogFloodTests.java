@@ -33,7 +33,8 @@ import io.tcpserver.annotation.OnClose;
 import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
-import io.tcpserver.harness.LineClient;
+import io.tcpserver.fixture.LineClient;
+import io.tcpserver.harness.Ports;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,7 +83,7 @@ class LogFloodTests {
 	void clientsDoNotSetHowMuchIsLogged(Class<?> handler) {
 		this.contextRunner.withBean(handler).run((context) -> {
 			for (int i = 0; i < CLIENTS; i++) {
-				try (LineClient client = new LineClient(context.getEnvironment())) {
+				try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 					client.send("x");
 					if (!handler.getSimpleName().startsWith("Closes")) {
 						assertThat(client.readLine()).isNull();

@@ -27,7 +27,8 @@ import io.tcpserver.TcpServer;
 import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
-import io.tcpserver.harness.LineClient;
+import io.tcpserver.fixture.LineClient;
+import io.tcpserver.harness.Ports;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -57,7 +58,7 @@ class LogShipperTests {
 			Log log = context.getBean(Log.class);
 			TcpServer server = context.getBean(TcpServer.class);
 			AtomicBoolean ended = new AtomicBoolean();
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				CompletableFuture<Void> end = CompletableFuture.runAsync(() -> {
 					try {
 						assertThat(client.readLine()).isNull();

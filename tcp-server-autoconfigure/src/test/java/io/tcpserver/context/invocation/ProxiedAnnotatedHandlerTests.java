@@ -23,7 +23,8 @@ import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
 import io.tcpserver.context.InvalidCallbackMethodException;
-import io.tcpserver.harness.LineClient;
+import io.tcpserver.fixture.LineClient;
+import io.tcpserver.harness.Ports;
 import jakarta.validation.ConstraintViolationException;
 import jakarta.validation.constraints.Size;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -71,7 +72,7 @@ class ProxiedAnnotatedHandlerTests {
 	void argumentsAreValidated() {
 		this.contextRunner.withBean(Validating.class).run((context) -> {
 			assertThat(AopUtils.isAopProxy(context.getBean(Validating.class))).isTrue();
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				assertThat(client.exchange("abc")).isEqualTo("ok abc");
 				assertThat(client.exchange("abcd")).isEqualTo("invalid");
 			}
@@ -82,7 +83,7 @@ class ProxiedAnnotatedHandlerTests {
 	void interceptorsOfAClassProxyAreCalled() {
 		intercepted(Shout.class, true).run((context) -> {
 			assertThat(AopUtils.isCglibProxy(context.getBean("handler"))).isTrue();
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				assertThat(client.exchange("a")).isEqualTo("a!");
 			}
 			assertThat(this.intercepted).hasValue(1);
@@ -93,7 +94,7 @@ class ProxiedAnnotatedHandlerTests {
 	void interceptorsOfAnInterfaceProxyAreCalled() {
 		intercepted(Shout.class, false).run((context) -> {
 			assertThat(AopUtils.isJdkDynamicProxy(context.getBean("handler"))).isTrue();
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				assertThat(client.exchange("a")).isEqualTo("a!");
 			}
 			assertThat(this.intercepted).hasValue(1);
@@ -124,7 +125,7 @@ class ProxiedAnnotatedHandlerTests {
 	@Test
 	void scopedHandlerIsLookedUpForEachCall() {
 		this.contextRunner.withUserConfiguration(ScopedHandler.class).run((context) -> {
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				assertThat(client.exchange("a")).isEqualTo("1 a");
 				assertThat(client.exchange("b")).isEqualTo("2 b");
 			}

@@ -28,7 +28,8 @@ import io.tcpserver.annotation.OnClose;
 import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
-import io.tcpserver.harness.LineClient;
+import io.tcpserver.fixture.LineClient;
+import io.tcpserver.harness.Ports;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,7 +62,7 @@ class ReplyBackPressureTests {
 	void repliesAreMadeAsTheClientReads(String kind) {
 		this.contextRunner.withBean(Talkative.class).run((context) -> {
 			Talkative handler = context.getBean(Talkative.class);
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				client.send(kind + "\nend");
 				assertThat(client.readLine()).isEqualTo(REPLY);
 				Awaitility.await()
@@ -82,7 +83,7 @@ class ReplyBackPressureTests {
 	void streamIsClosedWhenTheClientGoes() {
 		this.contextRunner.withBean(Talkative.class).run((context) -> {
 			Talkative handler = context.getBean(Talkative.class);
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				client.send("stream");
 				assertThat(client.readLine()).isEqualTo(REPLY);
 				client.abort();

@@ -30,7 +30,8 @@ import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
 import io.tcpserver.context.TcpServers;
-import io.tcpserver.harness.LineClient;
+import io.tcpserver.fixture.LineClient;
+import io.tcpserver.harness.Ports;
 import io.tcpserver.message.PayloadException;
 import io.tcpserver.message.TruncatedFrameException;
 import io.tcpserver.metrics.TcpServerMeters;
@@ -64,7 +65,7 @@ class TruncatedFrameTests {
 	@Test
 	void handlerAsksForTheTerminator() {
 		this.contextRunner.withBean(Careful.class).run((context) -> {
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				client.sendLast("whole\nlast");
 				assertThat(client.readLine()).isEqualTo("whole false");
 				assertThat(client.readLine()).isEqualTo("last true");
@@ -79,7 +80,7 @@ class TruncatedFrameTests {
 		this.contextRunner.withPropertyValues("tcp.server.framing.unterminated=report")
 			.withBean(Careful.class)
 			.run((context) -> {
-				try (LineClient client = new LineClient(context.getEnvironment())) {
+				try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 					client.sendLast("whole\nlast");
 					assertThat(client.readLine()).isEqualTo("whole false");
 					assertThat(client.readLine()).isEqualTo("4 bytes of something");
@@ -95,7 +96,7 @@ class TruncatedFrameTests {
 		this.contextRunner.withPropertyValues("tcp.server.framing.type=length-field")
 			.withBean(Careless.class)
 			.run((context) -> {
-				try (LineClient client = new LineClient(context.getEnvironment())) {
+				try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 					client.sendLast("\0\0\0\u0009AB");
 					assertThat(client.readLine()).isNull();
 				}

@@ -23,7 +23,7 @@ import io.tcpserver.TcpServer;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
 import io.tcpserver.context.TcpServers;
 import io.tcpserver.harness.Handlers;
-import io.tcpserver.harness.LineClient;
+import io.tcpserver.harness.Ports;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -51,7 +51,7 @@ public class AheadOfTimeApplication {
 		ApplicationContext context = application.run(arguments);
 		JavaProcess.tell("servers " + new TreeSet<>(context.getBean(TcpServers.class).names()));
 		JavaProcess.tell("readings " + context.getEnvironment().getProperty("local.tcp.server.readings.port"));
-		JavaProcess.tell("port " + LineClient.port(context.getBean(TcpServer.class)));
+		JavaProcess.tell("port " + Ports.of(context.getBean(TcpServer.class)));
 	}
 
 }

@@ -25,7 +25,7 @@ import java.util.stream.Stream;
 
 import javax.tools.ToolProvider;
 
-import io.tcpserver.harness.LineClient;
+import io.tcpserver.fixture.LineClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -26,7 +26,7 @@ import java.nio.charset.StandardCharsets;
 import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
-import io.tcpserver.harness.LineClient;
+import io.tcpserver.fixture.LineClient;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.FrameException;

@@ -17,8 +17,8 @@
 package io.tcpserver.context.lifecycle;
 
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
+import io.tcpserver.fixture.LineClient;
 import io.tcpserver.harness.Handlers;
-import io.tcpserver.harness.LineClient;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.boot.SpringApplication;

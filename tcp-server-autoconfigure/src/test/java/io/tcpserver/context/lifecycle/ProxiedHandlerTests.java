@@ -23,8 +23,9 @@ import io.tcpserver.TcpServer;
 import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
 import io.tcpserver.context.TcpServers;
+import io.tcpserver.fixture.LineClient;
 import io.tcpserver.harness.Handlers;
-import io.tcpserver.harness.LineClient;
+import io.tcpserver.harness.Ports;
 import io.tcpserver.stream.StreamHandler;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,7 @@ class ProxiedHandlerTests {
 			})
 			.run((context) -> {
 				assertThat(AopUtils.isCglibProxy(context.getBean("handler"))).isEqualTo(proxyTargetClass);
-				try (LineClient client = new LineClient(context.getEnvironment())) {
+				try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 					assertThat(client.exchange("a")).isEqualTo("A");
 				}
 				assertThat(calls).hasPositiveValue();
@@ -87,7 +88,7 @@ class ProxiedHandlerTests {
 	void scopedHandlerIsLookedUpForEachConnection() {
 		this.contextRunner.withUserConfiguration(ScopedHandler.class).run((context) -> {
 			for (int i = 1; i <= 2; i++) {
-				try (LineClient client = new LineClient(context.getEnvironment())) {
+				try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 					assertThat(client.readLine()).isEqualTo("instance " + i);
 				}
 			}
@@ -109,7 +110,7 @@ class ProxiedHandlerTests {
 	@Test
 	void handlerMayUseTheServersThatItBelongsTo() {
 		this.contextRunner.withUserConfiguration(SelfAwareHandler.class).run((context) -> {
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				assertThat(client.readLine()).isEqualTo("default serves 1");
 			}
 		});

@@ -40,8 +40,9 @@ import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
 import io.tcpserver.context.TcpServerCustomizer;
 import io.tcpserver.context.TcpServerStartException;
 import io.tcpserver.fixture.Asyncio;
+import io.tcpserver.fixture.LineClient;
 import io.tcpserver.harness.Handlers;
-import io.tcpserver.harness.LineClient;
+import io.tcpserver.harness.Ports;
 import io.tcpserver.settings.Transport;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -142,9 +143,9 @@ class RestartableTcpServerTests {
 	@Test
 	void startingAServingServerHasNoEffect() {
 		run((server) -> {
-			int port = LineClient.port(server);
+			int port = Ports.of(server);
 			server.startServing();
-			assertThat(LineClient.port(server)).isEqualTo(port);
+			assertThat(Ports.of(server)).isEqualTo(port);
 		});
 	}
 
@@ -153,7 +154,7 @@ class RestartableTcpServerTests {
 		run((server) -> {
 			server.pause();
 			assertThat(server.state()).isEqualTo(State.PAUSED);
-			try (LineClient client = new LineClient(server)) {
+			try (LineClient client = new LineClient(Ports.of(server))) {
 				client.send("queued");
 				server.resume();
 				assertThat(client.readLine()).isEqualTo("QUEUED");
@@ -167,9 +168,9 @@ class RestartableTcpServerTests {
 	@Test
 	void closedServerStartsAgainWhileItsClientsAreStillServed() {
 		run((server) -> {
-			try (LineClient old = new LineClient(server)) {
+			try (LineClient old = new LineClient(Ports.of(server))) {
 				old.exchange("a");
-				int port = LineClient.port(server);
+				int port = Ports.of(server);
 				server.close();
 				assertThat(server.state()).isEqualTo(State.CLOSING);
 				server.startServing();
@@ -191,7 +192,7 @@ class RestartableTcpServerTests {
 	@Test
 	void abortReachesTheClientsOfAllRuns() {
 		run((server) -> {
-			try (LineClient old = new LineClient(server)) {
+			try (LineClient old = new LineClient(Ports.of(server))) {
 				old.exchange("a");
 				server.close();
 				server.startServing();
@@ -206,7 +207,7 @@ class RestartableTcpServerTests {
 	void countsOverRuns() {
 		run((server) -> {
 			for (int i = 1; i <= 3; i++) {
-				try (LineClient client = new LineClient(server)) {
+				try (LineClient client = new LineClient(Ports.of(server))) {
 					client.exchange("abc");
 				}
 				assertThat(server.shutdown(TIMEOUT)).succeedsWithin(TIMEOUT);
@@ -276,10 +277,10 @@ class RestartableTcpServerTests {
 			.withBean(TcpServerCustomizer.class, () -> (name, settings) -> settings.backlog(starts.incrementAndGet()))
 			.run((context) -> {
 				TcpServer server = context.getBean(TcpServer.class);
-				int port = LineClient.port(server);
+				int port = Ports.of(server);
 				server.close();
 				server.startServing();
-				assertThat(LineClient.port(server)).isEqualTo(port);
+				assertThat(Ports.of(server)).isEqualTo(port);
 				assertThat(starts).hasValue(2);
 			});
 	}
@@ -299,13 +300,13 @@ class RestartableTcpServerTests {
 					context.getBeanNamesForType(Handlers.Shout.class)[0], dyingFactory,
 					context.getBean(TcpServerAnnouncer.class));
 			server.startServing();
-			int port = LineClient.port(server);
+			int port = Ports.of(server);
 			assertThat(server.state()).isEqualTo(State.FAILED);
-			try (LineClient client = new LineClient(server)) {
+			try (LineClient client = new LineClient(Ports.of(server))) {
 				client.exchange("a");
 				server.startServing();
 				assertThat(server.state()).isEqualTo(State.SERVING);
-				assertThat(LineClient.port(server)).isEqualTo(port);
+				assertThat(Ports.of(server)).isEqualTo(port);
 				assertThat(client.exchange("b")).isEqualTo("B");
 			}
 			assertThat(server.abort()).succeedsWithin(TIMEOUT);
@@ -352,7 +353,7 @@ class RestartableTcpServerTests {
 				}
 				assertThat(server.state()).isEqualTo(State.CLOSED);
 				server.startServing();
-				assertThat(LineClient.port(server)).isEqualTo(port.get());
+				assertThat(Ports.of(server)).isEqualTo(port.get());
 			});
 	}
 

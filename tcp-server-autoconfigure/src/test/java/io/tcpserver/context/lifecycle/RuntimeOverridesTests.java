@@ -25,8 +25,8 @@ import io.tcpserver.TcpServer;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
 import io.tcpserver.context.TcpServerCustomizer;
 import io.tcpserver.harness.Handlers;
-import io.tcpserver.harness.LineClient;
 import io.tcpserver.harness.PemBundles;
+import io.tcpserver.harness.Ports;
 import io.tcpserver.settings.TlsKeys;
 import io.tcpserver.settings.TlsSettings;
 import org.junit.jupiter.api.Test;
@@ -65,7 +65,7 @@ class RuntimeOverridesTests {
 	}
 
 	private static String shown(TcpServer server) throws Exception {
-		return PemBundles.serverName(LineClient.port(server), null);
+		return PemBundles.serverName(Ports.of(server), null);
 	}
 
 	private static void restart(TcpServer server) throws InterruptedException {

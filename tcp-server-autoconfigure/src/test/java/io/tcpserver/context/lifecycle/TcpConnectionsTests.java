@@ -34,8 +34,9 @@ import io.tcpserver.TcpConnections;
 import io.tcpserver.TcpServer;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
 import io.tcpserver.context.TcpServers;
+import io.tcpserver.fixture.LineClient;
 import io.tcpserver.harness.Handlers;
-import io.tcpserver.harness.LineClient;
+import io.tcpserver.harness.Ports;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -172,7 +173,7 @@ class TcpConnectionsTests {
 		this.contextRunner.withBean(ConnectionInterceptor.class, NoChat::new).run((context) -> {
 			assertThat(connect(context, "default").isOpen()).isTrue();
 			TcpServer chat = context.getBean("chatTcpServer", TcpServer.class);
-			LineClient client = new LineClient(chat);
+			LineClient client = new LineClient(Ports.of(chat));
 			this.clients.add(client);
 			assertThat(client.readLine()).isNull();
 			assertThat(chat.statistics().rejected()).containsOnlyKeys(RejectReason.DENIED);
@@ -182,7 +183,7 @@ class TcpConnectionsTests {
 	private TcpConnection connect(ApplicationContext context, String server) throws IOException {
 		TcpConnections connections = context.getBean(TcpServers.class).get(server).orElseThrow().connections();
 		List<TcpConnection> before = connections.stream().toList();
-		this.clients.add(new LineClient(context.getBean(TcpServers.class).get(server).orElseThrow()));
+		this.clients.add(new LineClient(Ports.of(context.getBean(TcpServers.class).get(server).orElseThrow())));
 		List<TcpConnection> opened = new CopyOnWriteArrayList<>();
 		Awaitility.await()
 			.atMost(Duration.ofSeconds(10))

@@ -31,7 +31,7 @@ import io.tcpserver.context.TcpServerClosingEvent;
 import io.tcpserver.context.TcpServerEvent;
 import io.tcpserver.context.TcpServerStartedEvent;
 import io.tcpserver.harness.Handlers;
-import io.tcpserver.harness.LineClient;
+import io.tcpserver.harness.Ports;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -127,7 +127,7 @@ class TcpServerEventTests {
 	void portIsKnownToListenersOfTheStart() {
 		this.contextRunner.withUserConfiguration(PortListener.class)
 			.run((context) -> assertThat(context.getBean(PortListener.class).port)
-				.isEqualTo(LineClient.port(context.getBean(TcpServer.class))));
+				.isEqualTo(Ports.of(context.getBean(TcpServer.class))));
 	}
 
 	@Test
@@ -137,7 +137,7 @@ class TcpServerEventTests {
 			this.contextRunner.withParent(parent)
 				.run((context) -> assertThat(
 						parent.getEnvironment().getProperty("local.tcp.server.port", Integer.class))
-					.isEqualTo(LineClient.port(context.getBean(TcpServer.class))));
+					.isEqualTo(Ports.of(context.getBean(TcpServer.class))));
 		}
 	}
 

@@ -37,8 +37,9 @@ import io.tcpserver.context.TcpServerCustomizer;
 import io.tcpserver.context.TcpServerStartedEvent;
 import io.tcpserver.context.TcpServers;
 import io.tcpserver.fixture.Asyncio;
+import io.tcpserver.fixture.LineClient;
 import io.tcpserver.harness.Handlers;
-import io.tcpserver.harness.LineClient;
+import io.tcpserver.harness.Ports;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.stream.StreamReader;
 import io.tcpserver.stream.StreamWriter;
@@ -93,7 +94,7 @@ class TcpServerLifecycleTests {
 			source(context).pause();
 			assertThat(server.isServing()).isTrue();
 			source(context).restart();
-			try (LineClient client = new LineClient(server)) {
+			try (LineClient client = new LineClient(Ports.of(server))) {
 				assertThat(client.exchange("a")).isEqualTo("A");
 			}
 		});
@@ -104,13 +105,13 @@ class TcpServerLifecycleTests {
 	void contextRestartsFiftyTimesOnTheSamePortAndLeavesNothingBehind() {
 		with(Handlers.Shout.class).run((context) -> {
 			TcpServer server = context.getBean(TcpServer.class);
-			int port = LineClient.port(server);
+			int port = Ports.of(server);
 			for (int i = 1; i <= 50; i++) {
-				try (LineClient client = new LineClient(server)) {
+				try (LineClient client = new LineClient(Ports.of(server))) {
 					assertThat(client.exchange("a" + i)).isEqualTo("A" + i);
 					CompletableFuture<Void> stopped = CompletableFuture.runAsync(context::stop);
 					assertThat(client.readLine()).isNull();
-					client.disconnect();
+					client.close();
 					assertThat(stopped).succeedsWithin(Duration.ofSeconds(10));
 				}
 				assertThat(server.state()).isEqualTo(TcpServer.State.CLOSED);
@@ -119,7 +120,7 @@ class TcpServerLifecycleTests {
 				assertNoThreadIsLeft();
 				assertPortIsFree(port);
 				context.start();
-				assertThat(LineClient.port(server)).isEqualTo(port);
+				assertThat(Ports.of(server)).isEqualTo(port);
 				assertThat(server.statistics().accepted()).isEqualTo(i);
 			}
 			assertThat(server.statistics().active()).isZero();
@@ -163,7 +164,7 @@ class TcpServerLifecycleTests {
 				.withBean(TcpServerCustomizer.class, () -> (name, settings) -> started.add(null))
 				.withInitializer((context) -> context.addApplicationListener((event) -> {
 					if (event instanceof TcpServerStartedEvent startedEvent) {
-						port.set(LineClient.port(startedEvent.getServer()));
+						port.set(Ports.of(startedEvent.getServer()));
 					}
 				}))
 				.run((context) -> assertThat(context).hasFailed()
@@ -180,7 +181,7 @@ class TcpServerLifecycleTests {
 	void contextCanBeStartedAgainAfterAFailedStart() {
 		with(Handlers.Shout.class).withPropertyValues("tcp.server.address=127.0.0.1").run((context) -> {
 			TcpServer server = context.getBean(TcpServer.class);
-			int port = LineClient.port(server);
+			int port = Ports.of(server);
 			context.stop();
 			try (ServerSocket taken = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
 				assertThat(taken.isBound()).isTrue();
@@ -189,7 +190,7 @@ class TcpServerLifecycleTests {
 				assertThat(server.state()).isEqualTo(TcpServer.State.CLOSED);
 			}
 			context.start();
-			assertThat(LineClient.port(server)).isEqualTo(port);
+			assertThat(Ports.of(server)).isEqualTo(port);
 		});
 	}
 
@@ -197,7 +198,7 @@ class TcpServerLifecycleTests {
 	void handlerFinishesItsAnswerWhenTheContextStops() {
 		with(SlowAnswer.class).run((context) -> {
 			SlowAnswer handler = context.getBean(SlowAnswer.class);
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				client.send("question");
 				await(handler.asked);
 				CompletableFuture<Void> stopped = CompletableFuture.runAsync(context::stop);
@@ -216,7 +217,7 @@ class TcpServerLifecycleTests {
 			SlowAnswer handler = context.getBean(SlowAnswer.class);
 			TcpServerLifecycle lifecycle = context.getBean(TcpServerLifecycle.class);
 			AtomicInteger callbacks = new AtomicInteger();
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				client.send("question");
 				await(handler.asked);
 				lifecycle.stop(callbacks::incrementAndGet);
@@ -246,8 +247,8 @@ class TcpServerLifecycleTests {
 			SlowAnswer first = context.getBean(SlowAnswer.class);
 			SlowAnswer second = context.getBean(SlowChat.class).slow;
 			TcpServers servers = context.getBean(TcpServers.class);
-			try (LineClient one = new LineClient(servers.get("default").orElseThrow());
-					LineClient other = new LineClient(servers.get("chat").orElseThrow())) {
+			try (LineClient one = new LineClient(Ports.of(servers.get("default").orElseThrow()));
+					LineClient other = new LineClient(Ports.of(servers.get("chat").orElseThrow()))) {
 				one.send("a");
 				other.send("b");
 				await(first.asked);
@@ -270,14 +271,14 @@ class TcpServerLifecycleTests {
 		with(Handlers.Endless.class).withPropertyValues("tcp.server.shutdown.grace-period=100ms").run((context) -> {
 			Handlers.Endless handler = context.getBean(Handlers.Endless.class);
 			TcpServer server = context.getBean(TcpServer.class);
-			try (LineClient client = new LineClient(server)) {
+			try (LineClient client = new LineClient(Ports.of(server))) {
 				assertThat(client.readLine()).isEqualTo("hello");
-				int port = LineClient.port(server);
+				int port = Ports.of(server);
 				context.stop();
 				assertThat(server.state()).isEqualTo(TcpServer.State.CLOSING);
 				assertThat(output).contains("still runs").contains("1 connection was aborted; 1 handler still runs");
 				context.start();
-				assertThat(LineClient.port(server)).isEqualTo(port);
+				assertThat(Ports.of(server)).isEqualTo(port);
 				assertThat(server.isServing()).isTrue();
 				assertThat(server.statistics().accepted()).isOne();
 			}
@@ -295,7 +296,7 @@ class TcpServerLifecycleTests {
 		with(Flood.class).withPropertyValues("tcp.server.shutdown.grace-period=100ms").run((context) -> {
 			Flood handler = context.getBean(Flood.class);
 			TcpServer server = context.getBean(TcpServer.class);
-			try (Socket client = new Socket(InetAddress.getLoopbackAddress(), LineClient.port(server))) {
+			try (Socket client = new Socket(InetAddress.getLoopbackAddress(), Ports.of(server))) {
 				await(handler.flooded);
 				assertThat(CompletableFuture.runAsync(context::stop)).succeedsWithin(Duration.ofSeconds(10));
 				assertThat(server.state()).isEqualTo(TcpServer.State.CLOSED);
@@ -309,7 +310,7 @@ class TcpServerLifecycleTests {
 	void immediateShutdownDoesNotWaitForClients() {
 		with(SlowAnswer.class).withPropertyValues("tcp.server.shutdown.mode=immediate").run((context) -> {
 			SlowAnswer handler = context.getBean(SlowAnswer.class);
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				client.send("question");
 				await(handler.asked);
 				assertThat(CompletableFuture.runAsync(context::stop)).succeedsWithin(Duration.ofSeconds(10));
@@ -327,7 +328,7 @@ class TcpServerLifecycleTests {
 				assertThat(output).contains("TCP server 'default' has 600000 ms for its graceful shutdown")
 					.contains("spring.lifecycle.timeout-per-shutdown-phase ends it after 3000 ms");
 				SlowAnswer handler = context.getBean(SlowAnswer.class);
-				try (LineClient client = new LineClient(context.getEnvironment())) {
+				try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 					client.send("question");
 					await(handler.asked);
 					assertThat(CompletableFuture.runAsync(context::stop)).succeedsWithin(Duration.ofSeconds(20));
@@ -342,7 +343,7 @@ class TcpServerLifecycleTests {
 		with(SlowAnswer.class).run((context) -> {
 			SlowAnswer handler = context.getBean(SlowAnswer.class);
 			AtomicInteger callbacks = new AtomicInteger();
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				client.send("question");
 				await(handler.asked);
 				context.getBean(TcpServerLifecycle.class).stop();
@@ -360,7 +361,7 @@ class TcpServerLifecycleTests {
 			long began = System.nanoTime();
 			CompletableFuture<Void> closed = CompletableFuture.runAsync(source(context)::close);
 			Awaitility.await().until(() -> context.getBean(TrafficRefusal.class).getAsBoolean());
-			try (LineClient client = new LineClient(server)) {
+			try (LineClient client = new LineClient(Ports.of(server))) {
 				assertThat(client.exchange("late")).isEqualTo("LATE");
 			}
 			assertThat(closed).succeedsWithin(Duration.ofSeconds(20));

@@ -34,7 +34,8 @@ import io.tcpserver.annotation.OnError;
 import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
-import io.tcpserver.harness.LineClient;
+import io.tcpserver.fixture.LineClient;
+import io.tcpserver.harness.Ports;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.UnhandledMessageException;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ class PayloadTests {
 	@Test
 	void payloadTypeOfJsonSelectsTheMethod() {
 		this.contextRunner.withBean(Commands.class).run((context) -> {
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				assertThat(client.exchange("{\"kind\":\"Start\",\"speed\":7}")).isEqualTo("{\"text\":\"starts at 7\"}");
 				assertThat(client.exchange("{\"kind\":\"Stop\"}")).isEqualTo("{\"text\":\"stops\"}");
 			}
@@ -81,7 +82,7 @@ class PayloadTests {
 	@Test
 	void messageWithoutMethodIsAnError() {
 		this.contextRunner.withBean(Commands.class).run((context) -> {
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				assertThat(client.exchange("{\"kind\":\"Pause\"}"))
 					.isEqualTo("{\"text\":\"UnhandledMessageException Pause\"}");
 				assertThat(client.exchange("{\"kind\":\"Stop\"}")).isEqualTo("{\"text\":\"stops\"}");
@@ -93,7 +94,7 @@ class PayloadTests {
 	@ValueSource(strings = { "{\"kind\":\"Fly\"}", "{\"speed\":7}", "no JSON", "null", "" })
 	void payloadThatCannotBeReadIsAnError(String payload) {
 		this.contextRunner.withBean(Commands.class).run((context) -> {
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				assertThat(client.exchange(payload)).startsWith("{\"text\":\"PayloadException");
 				assertThat(client.exchange("{\"kind\":\"Stop\"}")).isEqualTo("{\"text\":\"stops\"}");
 			}
@@ -103,7 +104,7 @@ class PayloadTests {
 	@Test
 	void payloadThatCannotBeReadClosesTheConnectionIfNobodyHandlesIt() {
 		this.contextRunner.withBean(Strict.class).run((context) -> {
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				client.send("no JSON");
 				assertThat(client.readLine()).isNull();
 			}
@@ -116,7 +117,7 @@ class PayloadTests {
 	@ValueSource(classes = { PlainLists.class, MonoLists.class, StageLists.class, FluxLists.class })
 	void elementTypesOfCollectionsAreKept(Class<?> handler) {
 		this.contextRunner.withBean(handler).run((context) -> {
-			try (LineClient client = new LineClient(context.getEnvironment())) {
+			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 				assertThat(client.exchange("[{\"kind\":\"Start\",\"speed\":7},{\"kind\":\"Stop\"}]"))
 					.isEqualTo("[{\"kind\":\"Stop\"},{\"kind\":\"Start\",\"speed\":7}]");
 			}
@@ -128,7 +129,7 @@ class PayloadTests {
 		this.contextRunner.withBean(Commands.class)
 			.withPropertyValues("spring.jackson.serialization.indent-output=true")
 			.run((context) -> {
-				try (LineClient client = new LineClient(context.getEnvironment())) {
+				try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 					assertThat(client.exchange("{\"kind\":\"Stop\"}")).isEqualTo("{\"text\":\"stops\"}");
 				}
 			});
@@ -178,7 +179,7 @@ class PayloadTests {
 			.withBean(StopDecoder.class)
 			.withBean(AnswerEncoder.class)
 			.run((context) -> {
-				try (LineClient client = new LineClient(context.getEnvironment())) {
+				try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 					assertThat(client.exchange("halt")).isEqualTo("[stops]");
 				}
 			});
@@ -189,7 +190,7 @@ class PayloadTests {
 		this.contextRunner.withUserConfiguration(MessageHandlerBeans.class)
 			.withPropertyValues("tcp.servers.lambda.port=0")
 			.run((context) -> {
-				try (LineClient client = new LineClient(context.getEnvironment())) {
+				try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
 					assertThat(client.exchange("{\"kind\":\"Start\",\"speed\":7}")).isEqualTo("{\"text\":\"speed 7\"}");
 				}
 				int port = context.getEnvironment().getRequiredProperty("local.tcp.server.lambda.port", Integer.class);
