@@ -50,6 +50,9 @@ public final class AnnotatedMessageHandler implements MessageHandler<Object> {
 
 	private final boolean mayBlock;
 
+	// If none does, there is no need to search for the one that a message is for
+	private final boolean messagesMayBlock;
+
 	private final boolean mayReply;
 
 	/**
@@ -71,6 +74,7 @@ public final class AnnotatedMessageHandler implements MessageHandler<Object> {
 			.concat(Stream.of(this.open, this.shutdown, this.close).filter(Objects::nonNull),
 					this.errors.all().stream())
 			.anyMatch(PreparedMethod::mayBlock);
+		this.messagesMayBlock = this.messages.all().stream().anyMatch(PreparedMethod::mayBlock);
 		// A goodbye is a reply, and without one the method is there to do something first
 		this.mayReply = this.shutdown != null || Stream
 			.concat(Stream.ofNullable(this.open),
@@ -154,8 +158,8 @@ public final class AnnotatedMessageHandler implements MessageHandler<Object> {
 
 	@Override
 	public boolean mayBlock(Object message) {
-		if (this.message != null) {
-			return this.message.mayBlock();
+		if (this.message != null || !this.messagesMayBlock) {
+			return this.messagesMayBlock;
 		}
 		List<PreparedMethod> methods = this.messages.find(message.getClass());
 		return methods.size() == 1 && methods.get(0).mayBlock();
@@ -168,7 +172,7 @@ public final class AnnotatedMessageHandler implements MessageHandler<Object> {
 
 	@Override
 	public boolean mayBlockEver() {
-		return this.mayBlock || this.messages.all().stream().anyMatch(PreparedMethod::mayBlock);
+		return this.mayBlock || this.messagesMayBlock;
 	}
 
 	@Override

@@ -112,7 +112,8 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 	CompletableFuture<Void> stop(Duration grace) {
 		return CompletableFuture.completedFuture(grace)
 			.thenCompose(this::shutdown)
-			.thenCompose((result) -> (this.connections.size() == 0) ? closed() : nothing())
+			.thenCompose((result) -> (this.connections.size() == 0) ? closed()
+					: CompletableFuture.<Void>completedFuture(null))
 			.thenCompose((closed) -> this.announcer.announced());
 	}
 
@@ -251,7 +252,7 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 		TcpServer run = this.runs.current();
 		if (run == null) {
 			socket.close();
-			throw notStarted();
+			throw this.runs.notStarted();
 		}
 		return run.adopt(socket);
 	}
@@ -310,12 +311,12 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 
 	@Override
 	public Executor executor() {
-		return requireRun().executor();
+		return this.runs.requireCurrent().executor();
 	}
 
 	@Override
 	public Scope scope() {
-		Scope run = requireRun().scope();
+		Scope run = this.runs.requireCurrent().scope();
 		return new Scope() {
 
 			@Override
@@ -331,25 +332,9 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 		};
 	}
 
-	private TcpServer requireRun() {
-		TcpServer run = this.runs.current();
-		if (run == null) {
-			throw notStarted();
-		}
-		return run;
-	}
-
-	private IllegalStateException notStarted() {
-		return new IllegalStateException("Server '%s' is not started".formatted(this.name));
-	}
-
 	private <T> T fromRun(Function<TcpServer, T> value, T valueWithoutRun) {
 		TcpServer run = this.runs.current();
 		return (run != null) ? value.apply(run) : valueWithoutRun;
-	}
-
-	private static CompletableFuture<Void> nothing() {
-		return CompletableFuture.completedFuture(null);
 	}
 
 	@Override

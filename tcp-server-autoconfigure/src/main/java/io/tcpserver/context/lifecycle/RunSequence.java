@@ -76,8 +76,25 @@ final class RunSequence {
 	}
 
 	/**
+	 * Return the latest run.
+	 * @return the run
+	 * @throws IllegalStateException if it is finished or if there was none
+	 */
+	TcpServer requireCurrent() {
+		TcpServer run = current();
+		if (run == null) {
+			throw notStarted();
+		}
+		return run;
+	}
+
+	IllegalStateException notStarted() {
+		return new IllegalStateException("Server '%s' is not started".formatted(this.front.name()));
+	}
+
+	/**
 	 * Return what was changed at run time.
-	 * @return the changes
+	 * @return the overrides
 	 */
 	RuntimeOverrides overrides() {
 		return this.overrides;
