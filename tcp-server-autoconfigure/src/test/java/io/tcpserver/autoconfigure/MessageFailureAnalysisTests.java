@@ -27,8 +27,6 @@ import io.tcpserver.annotation.OnOpen;
 import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.harness.Handlers;
 import io.tcpserver.message.AsyncMessageHandler;
-import io.tcpserver.message.FrameCodec;
-import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.stream.StreamReader;
@@ -180,51 +178,6 @@ class MessageFailureAnalysisTests {
 			.contains("Remove it, or let the handler be a MessageHandler");
 	}
 
-	@Test
-	void unknownCodecBean(CapturedOutput output) {
-		with("tcp.server.framing.codec=nobody").fail(Lines.class, TwoCodecs.class);
-		assertThat(output)
-			.contains("'tcp.server.framing.codec' is 'nobody', but there is no FrameCodec bean of this name.")
-			.contains("Correct the name (there is 'one', 'other'), or let 'tcp.server.framing.type' name a preset");
-	}
-
-	@Test
-	void severalCodecBeans(CapturedOutput output) {
-		fail(Lines.class, TwoCodecs.class);
-		assertThat(output)
-			.contains("There are several FrameCodec beans ('one', 'other'), "
-					+ "and nothing says which of them is for TCP server 'default'.")
-			.contains(
-					"Set 'tcp.server.framing.codec' to one of them, name it 'defaultFrameCodec', or mark it as primary");
-	}
-
-	@Test
-	void settingOfAPresetForACodecBean(CapturedOutput output) {
-		with("tcp.server.framing.line-separator=crlf").fail(Lines.class, DefaultCodec.class);
-		assertThat(output)
-			.contains("'tcp.server.framing.line-separator' is set, but has no effect, "
-					+ "as the bean 'defaultFrameCodec' tells messages apart.")
-			.contains("Remove it, or set 'tcp.server.framing.type' to use a preset.");
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "tcp.server.framing.codec=", "tcp.server.framing.codec=defaultFrameCodec" })
-	void maximumForACodecBeanThatHasItsOwn(String codec, CapturedOutput output) {
-		with(codec, "tcp.server.framing.max-length=1KB").fail(Lines.class, DefaultCodec.class);
-		assertThat(output)
-			.contains("'tcp.server.framing.max-length' is set, but has no effect, "
-					+ "as the bean 'defaultFrameCodec' limits the length of frames itself.")
-			.contains("Remove it, and set the limit where the bean is defined.");
-	}
-
-	@Test
-	void settingThatATypeDoesNotUse(CapturedOutput output) {
-		with("tcp.server.framing.type=mllp", "tcp.server.framing.length=5").fail(Lines.class);
-		assertThat(output)
-			.contains("'tcp.server.framing.length' is set, but has no effect, as 'tcp.server.framing.type' is 'mllp'.")
-			.contains("Remove it, or set 'tcp.server.framing.type' to a type that uses it.");
-	}
-
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration(TcpServerAutoConfiguration.class)
 	static class Application {
@@ -371,31 +324,6 @@ class MessageFailureAnalysisTests {
 		@OnMessage
 		String message(String line) {
 			return line;
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class TwoCodecs {
-
-		@Bean
-		FrameCodec one() {
-			return FrameCodecs.line(100);
-		}
-
-		@Bean
-		FrameCodec other() {
-			return FrameCodecs.raw(100);
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class DefaultCodec {
-
-		@Bean
-		FrameCodec defaultFrameCodec() {
-			return FrameCodecs.line(100);
 		}
 
 	}

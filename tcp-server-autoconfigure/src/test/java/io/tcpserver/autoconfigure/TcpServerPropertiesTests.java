@@ -29,7 +29,6 @@ import io.tcpserver.TcpServerSettings;
 import io.tcpserver.context.TcpServerDefinition;
 import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.SlowConsumer;
-import io.tcpserver.settings.SocketSettings;
 import io.tcpserver.settings.Transport;
 import io.tcpserver.settings.WriteBufferLimits;
 import org.junit.jupiter.api.Nested;
@@ -237,57 +236,6 @@ class TcpServerPropertiesTests {
 			assertThatExceptionOfType(InvalidTcpServerPropertiesException.class)
 				.isThrownBy(TcpServerPropertiesTests.this::definition)
 				.withMessageContaining("'tcp.server.path' and 'tcp.server.address' are both set");
-		}
-
-	}
-
-	@Nested
-	class Socket {
-
-		@Test
-		void bind() {
-			with("socket.tcp-no-delay", "false").with("socket.keep-alive", "true")
-				.with("socket.keep-alive-idle", "2m")
-				.with("socket.keep-alive-interval", "10s")
-				.with("socket.keep-alive-count", "4")
-				.with("socket.user-timeout", "5s")
-				.with("socket.send-buffer", "32KB")
-				.with("socket.receive-buffer", "16KB");
-			assertThat(settings().socket()).isEqualTo(new SocketSettings(false, true, Duration.ofMinutes(2),
-					Duration.ofSeconds(10), 4, Duration.ofSeconds(5), 32 * 1024, 16 * 1024));
-		}
-
-		@Test
-		void bindWithoutUnits() {
-			with("socket.keep-alive-idle", "120").with("socket.keep-alive-interval", "10")
-				.with("socket.user-timeout", "5")
-				.with("socket.send-buffer", "32000")
-				.with("socket.receive-buffer", "16000");
-			assertThat(settings().socket()).isEqualTo(new SocketSettings(true, true, Duration.ofMinutes(2),
-					Duration.ofSeconds(10), null, Duration.ofSeconds(5), 32_000, 16_000));
-		}
-
-		@Test
-		void bindWithoutKeepAlive() {
-			assertThat(with("socket.keep-alive", "false").settings().socket().keepAlive()).isFalse();
-		}
-
-		@Test
-		void probesNeedKeepAlive() {
-			with("socket.keep-alive", "false").with("socket.keep-alive-idle", "2m");
-			assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
-				.isThrownBy(TcpServerPropertiesTests.this::definition)
-				.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("tcp.server.socket.keep-alive"));
-		}
-
-		@ParameterizedTest
-		@CsvSource({ "keep-alive-idle,0s", "keep-alive-interval,0s", "keep-alive-count,128", "user-timeout,-1s",
-				"send-buffer,0B", "receive-buffer,3GB" })
-		void eachKeyIsNamedByItsOwnFailure(String key, String value) {
-			with("socket.keep-alive", "true").with("socket." + key, value);
-			assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
-				.isThrownBy(TcpServerPropertiesTests.this::definition)
-				.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("tcp.server.socket." + key));
 		}
 
 	}

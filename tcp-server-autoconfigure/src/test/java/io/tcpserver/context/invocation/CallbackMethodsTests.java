@@ -17,7 +17,6 @@
 package io.tcpserver.context.invocation;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -48,7 +47,7 @@ class CallbackMethodsTests {
 
 	private static final HandlerBean BEAN = new HandlerBean("default", "handler");
 
-	private static void assertInvalid(Class<?> handler, String description, String wayOut) {
+	static void assertInvalid(Class<?> handler, String description, String wayOut) {
 		assertThatExceptionOfType(InvalidCallbackMethodException.class).isThrownBy(() -> commonType(handler))
 			.satisfies((ex) -> {
 				assertThat(ex.description()).contains(description).contains(handler.getName()).endsWith(".");
@@ -59,7 +58,7 @@ class CallbackMethodsTests {
 			});
 	}
 
-	private static ResolvableType commonType(Class<?> handler) {
+	static ResolvableType commonType(Class<?> handler) {
 		return CommonPayloadType.of(CallbackMethods.of(handler, BEAN).of(CallbackKind.MESSAGE), BEAN);
 	}
 
@@ -126,44 +125,6 @@ class CallbackMethodsTests {
 	@Test
 	void typeVariableThatNobodySets() {
 		assertInvalid(Generic.class, "has a payload of type 'T'", "Give the type parameter a type");
-	}
-
-	@Test
-	void typesWithNothingInCommon() {
-		assertInvalid(NothingInCommon.class, "have nothing in common that payloads could be read as",
-				"implement one sealed interface");
-	}
-
-	@Test
-	void typesWithTooMuchInCommon() {
-		assertInvalid(TooMuchInCommon.class, "have several types in common", "implement one sealed interface");
-	}
-
-	@Test
-	void sealedTypeIsPreferred() {
-		assertThat(commonType(Sealed.class).toClass()).isEqualTo(Shape.class);
-	}
-
-	@Test
-	void typeOfOneMethodMayBeThatOfAll() {
-		assertThat(commonType(MostAndOne.class).toClass()).isEqualTo(Round.class);
-		assertThat(commonType(TextAndSequence.class).toClass()).isEqualTo(CharSequence.class);
-	}
-
-	@Test
-	void methodForObjectsGetsWhatTheOthersDoNot() {
-		assertThat(commonType(CatchAll.class).toClass()).isEqualTo(Shape.class);
-	}
-
-	@Test
-	void elementTypeIsKept() {
-		assertThat(commonType(Lists.class)).hasToString("java.util.List<java.lang.Integer>");
-		assertThat(commonType(GenericLists.class).getGeneric().toClass()).isEqualTo(Circle.class);
-	}
-
-	@Test
-	void primitiveTypeIsThatOfItsObjects() {
-		assertThat(commonType(Primitive.class).toClass()).isEqualTo(Integer.class);
 	}
 
 	static class NoPayload {
@@ -301,126 +262,6 @@ class CallbackMethodsTests {
 
 		@OnMessage
 		void message(T payload) {
-		}
-
-	}
-
-	sealed interface Shape {
-
-	}
-
-	interface Round {
-
-	}
-
-	interface Green {
-
-	}
-
-	record Circle() implements Shape, Round, Green {
-
-	}
-
-	record Ball() implements Shape, Round, Green {
-
-	}
-
-	record Pea() implements Round, Green {
-
-	}
-
-	static class NothingInCommon {
-
-		@OnMessage
-		void text(String line) {
-		}
-
-		@OnMessage
-		void circle(Circle circle) {
-		}
-
-	}
-
-	static class TooMuchInCommon {
-
-		@OnMessage
-		void pea(Pea pea) {
-		}
-
-		@OnMessage
-		void circle(Circle circle) {
-		}
-
-	}
-
-	static class Sealed {
-
-		@OnMessage
-		void ball(Ball ball) {
-		}
-
-		@OnMessage
-		void circle(Circle circle) {
-		}
-
-	}
-
-	static class MostAndOne {
-
-		@OnMessage
-		void round(Round round) {
-		}
-
-		@OnMessage
-		void circle(Circle circle) {
-		}
-
-	}
-
-	static class TextAndSequence {
-
-		@OnMessage
-		void text(String text) {
-		}
-
-		@OnMessage
-		void sequence(CharSequence sequence) {
-		}
-
-	}
-
-	static class CatchAll extends Sealed {
-
-		@OnMessage
-		void others(Object message) {
-		}
-
-	}
-
-	static class Lists {
-
-		@OnMessage
-		void numbers(List<Integer> numbers) {
-		}
-
-	}
-
-	abstract static class AnyLists<T> {
-
-		@OnMessage
-		void all(List<T> things) {
-		}
-
-	}
-
-	static class GenericLists extends AnyLists<Circle> {
-
-	}
-
-	static class Primitive {
-
-		@OnMessage
-		void number(int number) {
 		}
 
 	}

@@ -101,7 +101,7 @@ class LogFloodTests {
 		this.lines.events.forEach((event) -> text.append(layout.doLayout(event)));
 		assertThat(text).hasSizeLessThan(MOST_CHARACTERS);
 		long written = this.lines.events.stream()
-			.filter((event) -> event.getMessage().startsWith("{} {}{}") && event.getLevel() == Level.ERROR)
+			.filter((event) -> event.getMessage().startsWith("{}{}{}") && event.getLevel() == Level.ERROR)
 			.count();
 		assertThat(
 				written + LEFT_OUT.matcher(text).results().mapToLong((result) -> Long.parseLong(result.group(1))).sum())

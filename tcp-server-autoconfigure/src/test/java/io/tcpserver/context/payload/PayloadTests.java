@@ -38,11 +38,9 @@ import io.tcpserver.fixture.LineClient;
 import io.tcpserver.harness.Ports;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.UnhandledMessageException;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import tools.jackson.dataformat.cbor.CBORMapper;
@@ -51,12 +49,6 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.ResolvableType;
-import org.springframework.core.codec.AbstractDecoder;
-import org.springframework.core.codec.AbstractEncoder;
-import org.springframework.core.io.buffer.DataBuffer;
-import org.springframework.core.io.buffer.DataBufferFactory;
-import org.springframework.util.MimeType;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -169,18 +161,6 @@ class PayloadTests {
 				try (FrameClient client = new FrameClient(context.getEnvironment())) {
 					byte[] payload = "äöü".getBytes(StandardCharsets.ISO_8859_1);
 					assertThat(client.exchange(payload)).isEqualTo(payload);
-				}
-			});
-	}
-
-	@Test
-	void codecsOfTheApplicationComeFirst() {
-		this.contextRunner.withBean(Commands.class)
-			.withBean(StopDecoder.class)
-			.withBean(AnswerEncoder.class)
-			.run((context) -> {
-				try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
-					assertThat(client.exchange("halt")).isEqualTo("[stops]");
 				}
 			});
 	}
@@ -356,55 +336,6 @@ class PayloadTests {
 		CharSequence message(CharSequence payload) {
 			assertThat(payload).hasSize(3);
 			return new StringBuilder(payload);
-		}
-
-	}
-
-	static class StopDecoder extends AbstractDecoder<Command> {
-
-		StopDecoder() {
-			super(MimeType.valueOf("application/json"));
-		}
-
-		@Override
-		public boolean canDecode(ResolvableType elementType, @Nullable MimeType mimeType) {
-			return elementType.toClass() == Command.class && super.canDecode(elementType, mimeType);
-		}
-
-		@Override
-		public Flux<Command> decode(Publisher<DataBuffer> inputStream, ResolvableType elementType,
-				@Nullable MimeType mimeType, @Nullable Map<String, Object> hints) {
-			return Flux.from(inputStream).map((buffer) -> {
-				assertThat(buffer.toString(StandardCharsets.UTF_8)).isEqualTo("halt");
-				return new Stop();
-			});
-		}
-
-		@Override
-		public Mono<Command> decodeToMono(Publisher<DataBuffer> inputStream, ResolvableType elementType,
-				@Nullable MimeType mimeType, @Nullable Map<String, Object> hints) {
-			return decode(inputStream, elementType, mimeType, hints).next();
-		}
-
-	}
-
-	static class AnswerEncoder extends AbstractEncoder<Answer> {
-
-		AnswerEncoder() {
-			super(MimeType.valueOf("application/json"));
-		}
-
-		@Override
-		public boolean canEncode(ResolvableType elementType, @Nullable MimeType mimeType) {
-			return elementType.toClass() == Answer.class && super.canEncode(elementType, mimeType);
-		}
-
-		@Override
-		public Flux<DataBuffer> encode(Publisher<? extends Answer> inputStream, DataBufferFactory bufferFactory,
-				ResolvableType elementType, @Nullable MimeType mimeType, @Nullable Map<String, Object> hints) {
-			return Flux.from(inputStream)
-				.map((answer) -> "[%s]".formatted(answer.text()))
-				.map((text) -> bufferFactory.wrap(text.getBytes(StandardCharsets.UTF_8)));
 		}
 
 	}
