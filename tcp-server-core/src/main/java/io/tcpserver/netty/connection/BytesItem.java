@@ -64,10 +64,10 @@ final class BytesItem extends OutputItem {
 	}
 
 	@Override
-	void drop(NettyConnection connection) {
-		connection.output().done(remaining());
+	void drop(OutputQueue queue) {
+		queue.gate().done(remaining());
 		if (this.sent != null) {
-			this.sent.completeExceptionally(connection.lostException());
+			this.sent.completeExceptionally(queue.connection().lostException());
 		}
 	}
 

@@ -112,6 +112,14 @@ public interface ConnectionInput extends HandlerActivity {
 	byte @Nullable [] takeUnread();
 
 	/**
+	 * Encrypt the connection, as its message handler asks for. Any thread.
+	 * @param lastMessage what to send in plain text before, {@code null} for nothing
+	 * @return a new future that completes with the handshake
+	 * @throws IllegalStateException if that cannot be done, or the handler reads a stream
+	 */
+	CompletableFuture<Void> startTls(@Nullable Object lastMessage);
+
+	/**
 	 * Send a message and wait for the answer. Any thread.
 	 * @param <R> the type of the answer
 	 * @param message the message

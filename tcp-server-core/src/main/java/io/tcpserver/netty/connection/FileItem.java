@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.NonReadableChannelException;
 import java.util.concurrent.CompletableFuture;
 
 import io.netty.buffer.ByteBuf;
@@ -47,19 +48,33 @@ final class FileItem extends OutputItem {
 	// Whether the channel has had a part of it
 	private boolean begun;
 
-	/**
-	 * Create an item.
-	 * @param file the file, which stays open: it belongs to the caller
-	 * @param position where in the file to begin
-	 * @param length how many bytes to send, as many as the file has there
-	 * @param sent completes with the length
-	 */
-	FileItem(FileChannel file, long position, long length, CompletableFuture<Long> sent) {
+	private FileItem(FileChannel file, long position, long length, CompletableFuture<Long> sent) {
 		this.file = file;
 		this.position = position;
 		this.length = length;
 		this.remaining = length;
 		this.sent = sent;
+	}
+
+	/**
+	 * Create an item.
+	 * @param file the file, which stays open: it belongs to the caller
+	 * @param position where in the file to begin
+	 * @param count how many bytes to send, if the file has so many there
+	 * @param sent completes with how many bytes were sent
+	 * @return the item
+	 * @throws IOException if the file cannot be read
+	 */
+	static FileItem of(FileChannel file, long position, long count, CompletableFuture<Long> sent) throws IOException {
+		try {
+			long length = Math.max(0, Math.min(count, file.size() - position));
+			// Tells at once if the file cannot be read
+			file.read(ByteBuffer.allocate(0), position);
+			return new FileItem(file, position, length, sent);
+		}
+		catch (NonReadableChannelException ex) {
+			throw new IOException("The file is not open for reading", ex);
+		}
 	}
 
 	@Override
@@ -162,8 +177,8 @@ final class FileItem extends OutputItem {
 	}
 
 	@Override
-	void drop(NettyConnection connection) {
-		this.sent.completeExceptionally(connection.lostException());
+	void drop(OutputQueue queue) {
+		this.sent.completeExceptionally(queue.connection().lostException());
 	}
 
 	private boolean isBroken(int part) {

@@ -163,8 +163,7 @@ public final class NettyConnection extends ConnectionFacts {
 		this.channel = channel;
 		this.io = io;
 		this.input = host.runner().newInput(this);
-		this.output = new ConnectionOutput(this, settings.writeBuffer(), settings.charset(),
-				host.runner().messageFormat());
+		this.output = new ConnectionOutput(this, settings);
 		this.readGate = ReadGate.of(this, channel, transport, localAddress instanceof UnixDomainSocketAddress);
 		TimeLimits limits = host.timeLimits();
 		this.timer = (limits != null) ? new ConnectionTimer(this, limits) : null;
@@ -246,7 +245,7 @@ public final class NettyConnection extends ConnectionFacts {
 		}
 	}
 
-	CompletableFuture<Void> socketClosed() {
+	public CompletableFuture<Void> socketClosed() {
 		return this.socketClosed;
 	}
 
@@ -875,7 +874,7 @@ public final class NettyConnection extends ConnectionFacts {
 		this.host.frameTruncated(this, bytes);
 	}
 
-	void reportWritingAfterClose() {
+	public void reportWritingAfterClose() {
 		this.host.observer().writingAfterClose(this.view);
 	}
 
@@ -1062,7 +1061,7 @@ public final class NettyConnection extends ConnectionFacts {
 
 	@Override
 	public CompletableFuture<Void> startTls(@Nullable Object lastMessage) {
-		return this.output.startTls(lastMessage);
+		return this.input.startTls(lastMessage);
 	}
 
 	@Override
@@ -1072,7 +1071,7 @@ public final class NettyConnection extends ConnectionFacts {
 
 	@Override
 	public long pendingWriteBytes() {
-		return this.output.writeBufferSize();
+		return this.output.gate().pendingBytes();
 	}
 
 	@Override

@@ -52,10 +52,10 @@ abstract sealed class OutputItem extends Mailbox.Item permits BytesItem, FileIte
 	abstract boolean step(OutputQueue queue);
 
 	/**
-	 * Give this up, as the connection is closed. It was removed from its queue.
-	 * @param connection the connection
+	 * Give this up, as the connection is closed.
+	 * @param queue what it was removed from
 	 */
-	void drop(NettyConnection connection) {
+	void drop(OutputQueue queue) {
 	}
 
 }

@@ -47,7 +47,7 @@ final class OutputQueue implements ChannelFutureListener {
 
 	private final NettyConnection connection;
 
-	private final ConnectionOutput output;
+	private final WriteGate gate;
 
 	private @Nullable OutputItem first;
 
@@ -72,9 +72,9 @@ final class OutputQueue implements ChannelFutureListener {
 
 	private boolean closed;
 
-	OutputQueue(NettyConnection connection, ConnectionOutput output) {
+	OutputQueue(NettyConnection connection, WriteGate gate) {
 		this.connection = connection;
-		this.output = output;
+		this.gate = gate;
 	}
 
 	/**
@@ -199,7 +199,7 @@ final class OutputQueue implements ChannelFutureListener {
 		while (item != null && !isFull()) {
 			if (this.closed || this.connection.isLost()) {
 				removeFirst();
-				item.drop(this.connection);
+				item.drop(this);
 			}
 			else if (item.mustWait(this)) {
 				break;
@@ -286,7 +286,7 @@ final class OutputQueue implements ChannelFutureListener {
 			return;
 		}
 		promise.completeMessages();
-		this.output.done(bytes);
+		this.gate.done(bytes);
 	}
 
 	private void failed(SentPromise promise, Throwable cause) {
@@ -296,7 +296,7 @@ final class OutputQueue implements ChannelFutureListener {
 			return;
 		}
 		promise.failMessages(this.connection);
-		this.output.failed(promise.bytes());
+		this.gate.failed(promise.bytes());
 		this.connection.failed(cause);
 	}
 
@@ -314,6 +314,10 @@ final class OutputQueue implements ChannelFutureListener {
 
 	NettyConnection connection() {
 		return this.connection;
+	}
+
+	WriteGate gate() {
+		return this.gate;
 	}
 
 	boolean isHandshaking() {

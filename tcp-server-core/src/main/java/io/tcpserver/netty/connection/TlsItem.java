@@ -49,8 +49,8 @@ final class TlsItem extends OutputItem {
 	}
 
 	@Override
-	void drop(NettyConnection connection) {
-		this.done.completeExceptionally(connection.lostException());
+	void drop(OutputQueue queue) {
+		this.done.completeExceptionally(queue.connection().lostException());
 	}
 
 }

@@ -91,14 +91,16 @@ final class CallSequence<T> {
 	 * @param connection the connection
 	 * @param runner has the handler and its threads
 	 * @param decoder has the messages that follow in a batch
+	 * @param writer takes replies
 	 * @param idle run on the I/O thread when the next call can be made
 	 */
-	CallSequence(NettyConnection connection, MessageRunner<T> runner, MessageDecoder<T> decoder, Runnable idle) {
+	CallSequence(NettyConnection connection, MessageRunner<T> runner, MessageDecoder<T> decoder, MessageWriter writer,
+			Runnable idle) {
 		this.connection = connection;
 		this.runner = runner;
 		this.decoder = decoder;
 		this.idle = idle;
-		this.calls = new MessageCalls<>(connection, runner.handler(), (failure) -> decoder.putBack(failure, 0));
+		this.calls = new MessageCalls<>(connection, runner.handler(), writer, (failure) -> decoder.putBack(failure, 0));
 	}
 
 	/**

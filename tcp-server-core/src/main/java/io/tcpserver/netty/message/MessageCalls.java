@@ -57,6 +57,8 @@ final class MessageCalls<T> {
 
 	private final MessageHandler<T> handler;
 
+	private final MessageWriter writer;
+
 	private final Consumer<Failure> elsewhere;
 
 	// Whether a call is in progress that any thread may take part in: one that must not
@@ -71,12 +73,15 @@ final class MessageCalls<T> {
 	 * Create the calls.
 	 * @param connection the connection
 	 * @param handler the handler
+	 * @param writer takes replies
 	 * @param elsewhere told on the I/O thread about a failure that is for a handler
 	 * thread, which is the next call then
 	 */
-	MessageCalls(NettyConnection connection, MessageHandler<T> handler, Consumer<Failure> elsewhere) {
+	MessageCalls(NettyConnection connection, MessageHandler<T> handler, MessageWriter writer,
+			Consumer<Failure> elsewhere) {
 		this.connection = connection;
 		this.handler = handler;
+		this.writer = writer;
 		this.elsewhere = elsewhere;
 	}
 
@@ -186,7 +191,7 @@ final class MessageCalls<T> {
 				reply = future.getNow(null);
 			}
 			if (reply != null && !isUnit(reply)) {
-				this.connection.output().reply(reply);
+				this.writer.reply(reply);
 			}
 		}
 		catch (CancellationException ex) {

@@ -56,6 +56,8 @@ final class MessageLoop<T> implements ConnectionInput {
 
 	private final Questions questions;
 
+	private final MessageWriter writer;
+
 	private final MessageDecoder<T> decoder;
 
 	private final CallSequence<T> calls;
@@ -84,7 +86,8 @@ final class MessageLoop<T> implements ConnectionInput {
 		this.runner = runner;
 		this.questions = new Questions(connection);
 		this.decoder = new MessageDecoder<>(connection, runner.format(), this.questions);
-		this.calls = new CallSequence<>(connection, runner, this.decoder, this::proceed);
+		this.writer = new MessageWriter(connection, runner.format());
+		this.calls = new CallSequence<>(connection, runner, this.decoder, this.writer, this::proceed);
 	}
 
 	/**
@@ -139,7 +142,7 @@ final class MessageLoop<T> implements ConnectionInput {
 	public void readComplete() {
 		this.reading = false;
 		this.decoder.trim();
-		this.connection.output().flushReplies();
+		this.connection.output().flushAppended();
 	}
 
 	@Override
@@ -260,6 +263,11 @@ final class MessageLoop<T> implements ConnectionInput {
 		return bytes;
 	}
 
+	@Override
+	public CompletableFuture<Void> startTls(@Nullable Object lastMessage) {
+		return this.writer.startTls(lastMessage);
+	}
+
 	private void pauseReading() {
 		if (!this.paused) {
 			this.paused = true;
@@ -295,7 +303,7 @@ final class MessageLoop<T> implements ConnectionInput {
 		}
 		if (!this.reading) {
 			this.decoder.trim();
-			this.connection.output().flushReplies();
+			this.connection.output().flushAppended();
 		}
 	}
 

@@ -122,7 +122,7 @@ public final class WireFormat<T> implements OutboundEncoder {
 	 * @param output where to add it; left alone if this fails
 	 * @throws IllegalArgumentException if it cannot be sent
 	 */
-	public void encode(Object message, FrameOutput output) {
+	void encode(Object message, FrameOutput output) {
 		int size = output.size();
 		try {
 			this.codec.encode(this.converter.encode(message), output);

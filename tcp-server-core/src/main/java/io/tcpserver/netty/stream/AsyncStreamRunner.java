@@ -48,7 +48,7 @@ public final class AsyncStreamRunner extends StreamRunner {
 		CompletableFuture<?> copy;
 		try {
 			CompletionStage<?> stage = this.handler.handle(new FutureStreamReader(turn(connection), charset()),
-					connection.output());
+					writer(connection));
 			if (stage == null) {
 				throw new IOException("The handler returned null instead of a CompletionStage");
 			}

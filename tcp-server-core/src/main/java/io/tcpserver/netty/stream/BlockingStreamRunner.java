@@ -107,7 +107,7 @@ public final class BlockingStreamRunner extends StreamRunner {
 			// Lost while it waited for a thread; what a peer sent before it went is read
 			if (this.connection.isOpen() || this.connection.endReason() == CloseReason.PEER) {
 				BlockingStreamRunner.this.handler.handle(new BlockingStreamReader(turn(this.connection), charset()),
-						this.connection.output());
+						writer(this.connection));
 			}
 		}
 

@@ -80,7 +80,10 @@ final class ReadTurn {
 	 * @throws IllegalStateException if somebody else reads (asyncio R46)
 	 */
 	void begin(Object reader, String method) {
-		this.input.claim(reader, method);
+		if (!this.input.claim(reader)) {
+			throw new IllegalStateException(
+					method + "() called while another reader is already waiting for incoming data");
+		}
 	}
 
 	/**

@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * at least one sees the other. Neither does a reader that waits miss bytes, nor does
  * reading stay paused while it waits.
  */
-public abstract class ReaderMailbox extends ChunkMailbox {
+abstract class ReaderMailbox extends ChunkMailbox {
 
 	private static final VarHandle CLAIM;
 
@@ -198,7 +198,7 @@ public abstract class ReaderMailbox extends ChunkMailbox {
 	/**
 	 * Let others read again. Holder of the claim only.
 	 */
-	public final void release() {
+	final void release() {
 		publishConsumed();
 		if (this.paused && putBytes() - this.consumed <= limit() / 2) {
 			resumeSoon();

@@ -19,6 +19,7 @@ package io.tcpserver.netty.stream;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
@@ -176,21 +177,14 @@ public final class StreamInput extends ReaderMailbox implements ConnectionInput 
 	}
 
 	@Override
-	public boolean hasUnread() {
-		return isPaused() || keptBytes() > 0;
+	public CompletableFuture<Void> startTls(@Nullable Object lastMessage) {
+		throw new IllegalStateException(
+				"The stream handler of %s uses StreamWriter.startTls".formatted(this.connection));
 	}
 
-	/**
-	 * Reserve reading for one reader.
-	 * @param reader the reader
-	 * @param method the method that is called, for the message
-	 * @throws IllegalStateException if somebody else reads (asyncio R46)
-	 */
-	public void claim(Object reader, String method) {
-		if (!claim(reader)) {
-			throw new IllegalStateException(
-					method + "() called while another reader is already waiting for incoming data");
-		}
+	@Override
+	public boolean hasUnread() {
+		return isPaused() || keptBytes() > 0;
 	}
 
 	@Override
@@ -223,7 +217,7 @@ public final class StreamInput extends ReaderMailbox implements ConnectionInput 
 
 	@Override
 	public long progress() {
-		return consumed() + this.connection.output().bytesWritten();
+		return consumed() + this.connection.output().gate().addedBytes();
 	}
 
 	@Override

@@ -23,7 +23,7 @@ import io.tcpserver.netty.connection.ConnectionInput;
 import io.tcpserver.netty.connection.HandlerLauncher;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.connection.OutboundEncoder;
-import io.tcpserver.netty.connection.TextEncoder;
+import io.tcpserver.stream.StreamWriter;
 
 /**
  * Runs handlers that read a stream.
@@ -57,6 +57,10 @@ abstract class StreamRunner extends HandlerLauncher {
 
 	final ReadTurn turn(NettyConnection connection) {
 		return ((StreamInput) connection.input()).turn();
+	}
+
+	final StreamWriter writer(NettyConnection connection) {
+		return new BlockingStreamWriter(connection, turn(connection), charset());
 	}
 
 	final Charset charset() {

@@ -14,18 +14,20 @@
  * limitations under the License.
  */
 
-package io.tcpserver.netty.connection;
+package io.tcpserver.netty.stream;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;
+
+import io.tcpserver.netty.connection.OutboundEncoder;
 
 /**
  * What can be sent on servers with a stream handler: bytes and text, as they are.
  *
  * @param charset the charset of text
  */
-public record TextEncoder(Charset charset) implements OutboundEncoder {
+record TextEncoder(Charset charset) implements OutboundEncoder {
 
 	@Override
 	public byte[] encode(Object message) {
