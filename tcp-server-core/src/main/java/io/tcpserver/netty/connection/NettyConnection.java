@@ -46,8 +46,8 @@ import io.tcpserver.RejectReason;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.message.FrameException;
+import io.tcpserver.netty.loop.EngineErrors;
 import io.tcpserver.netty.loop.IoThread;
-import io.tcpserver.netty.loop.LastStand;
 import io.tcpserver.netty.loop.TimeLimits;
 import io.tcpserver.netty.protocol.FirstBytes;
 import io.tcpserver.netty.tls.TlsContexts;
@@ -534,7 +534,7 @@ public final class NettyConnection extends ConnectionFacts {
 			endFor((cause instanceof SSLException) ? CloseReason.PEER : ConnectionLoss.reasonFor(failed));
 		}
 		else {
-			LastStand.log(cause, "Cannot go on with {}", this);
+			EngineErrors.log(cause, "Cannot go on with {}", this);
 			endFor(CloseReason.ABORTED);
 		}
 		closeSocket();

@@ -130,7 +130,7 @@ final class HandlerWaker implements Runnable {
 			}
 			catch (Throwable ex) {
 				// This thread wakes all handlers, also the next ones
-				LastStand.log(ex, "Cannot wake handlers of the I/O thread '{}'", this.io.name());
+				EngineErrors.log(ex, "Cannot wake handlers of the I/O thread '{}'", this.io.name());
 			}
 		}
 	}
@@ -188,7 +188,7 @@ final class HandlerWaker implements Runnable {
 			}
 			catch (Throwable ex) {
 				// Of one handler; the others wait to be woken too
-				LastStand.log(ex, "Cannot wake the handler of a connection");
+				EngineErrors.log(ex, "Cannot wake the handler of a connection");
 			}
 		}
 

@@ -66,9 +66,10 @@ public final class IoLoop extends SingleThreadIoEventLoop {
 
 	private final Life life;
 
-	private final LastStand tellFailure = new LastStand("Cannot tell that an I/O thread has failed", this::tellFailure);
+	private final InsistentTask tellFailure = new InsistentTask("Cannot tell that an I/O thread has failed",
+			this::tellFailure);
 
-	private final LastStand closeChannels = new LastStand("Cannot close the sockets of an I/O thread",
+	private final InsistentTask closeChannels = new InsistentTask("Cannot close the sockets of an I/O thread",
 			this::closeChannels);
 
 	private @Nullable Throwable failure;

@@ -47,7 +47,7 @@ public final class IoThread implements Executor {
 
 	private final LoopTasks tasks = new LoopTasks(this);
 
-	private final LastStand endAll = new LastStand("Cannot end what an I/O thread has served", this::endAll);
+	private final InsistentTask endAll = new InsistentTask("Cannot end what an I/O thread has served", this::endAll);
 
 	// Null unless handlers run on virtual threads
 	private final @Nullable HandlerWaker waker;
@@ -322,7 +322,7 @@ public final class IoThread implements Executor {
 		}
 		catch (Throwable ex) {
 			// Without memory for a thread, one that has never begun cannot even be ended
-			LastStand.log(ex, "Cannot end the I/O thread '{}' in order", this.name);
+			EngineErrors.log(ex, "Cannot end the I/O thread '{}' in order", this.name);
 			ended();
 		}
 		return this.remaining.loopEnded();

@@ -90,7 +90,7 @@ final class RemainingTasks {
 			task.run();
 		}
 		catch (Throwable ex) {
-			LastStand.log(ex, "Cannot do what is left to do for the I/O thread '{}', which has ended", this.name);
+			EngineErrors.log(ex, "Cannot do what is left to do for the I/O thread '{}', which has ended", this.name);
 		}
 	}
 

@@ -36,9 +36,9 @@ import io.tcpserver.netty.listen.AddressTicket;
 import io.tcpserver.netty.listen.Listener;
 import io.tcpserver.netty.listen.Reception;
 import io.tcpserver.netty.listen.Rejections;
+import io.tcpserver.netty.loop.EngineErrors;
 import io.tcpserver.netty.loop.EngineTimes;
 import io.tcpserver.netty.loop.IoThread;
-import io.tcpserver.netty.loop.LastStand;
 import io.tcpserver.netty.memory.ConnectionCost;
 import io.tcpserver.netty.memory.MemoryBudget;
 import io.tcpserver.netty.memory.MemoryShortage;
@@ -356,7 +356,7 @@ final class Entrance implements Reception {
 			reject(connection, RejectReason.CLOSING, cause);
 		}
 		else {
-			LastStand.log(cause, "TCP server '{}' cannot go on with {}", server().name(), connection);
+			EngineErrors.log(cause, "TCP server '{}' cannot go on with {}", server().name(), connection);
 			if (connection.isEntered()) {
 				connection.ioEnded();
 			}

@@ -30,8 +30,8 @@ import java.util.function.Consumer;
 import io.tcpserver.CloseReason;
 import io.tcpserver.ShutdownResult;
 import io.tcpserver.netty.connection.NettyConnection;
+import io.tcpserver.netty.loop.EngineErrors;
 import io.tcpserver.netty.loop.Futures;
-import io.tcpserver.netty.loop.LastStand;
 import io.tcpserver.netty.loop.TimeLimits;
 import org.jspecify.annotations.Nullable;
 
@@ -211,7 +211,7 @@ final class GracefulShutdown {
 				action.accept(connection);
 			}
 			catch (Throwable ex) {
-				LastStand.log(ex, "Cannot end {}", connection);
+				EngineErrors.log(ex, "Cannot end {}", connection);
 			}
 		});
 	}

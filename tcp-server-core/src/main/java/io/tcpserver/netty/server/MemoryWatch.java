@@ -16,7 +16,6 @@
 
 package io.tcpserver.netty.server;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -27,13 +26,13 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
-import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.connection.HeldMemory;
+import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.connection.ReadGate;
 import io.tcpserver.netty.connection.RefusedReads;
+import io.tcpserver.netty.loop.EngineErrors;
 import io.tcpserver.netty.loop.Futures;
 import io.tcpserver.netty.loop.IoThread;
-import io.tcpserver.netty.loop.LastStand;
 import io.tcpserver.netty.loop.UnchangedSince;
 import io.tcpserver.netty.memory.MemoryBudget;
 import org.jspecify.annotations.Nullable;
@@ -209,7 +208,7 @@ final class MemoryWatch implements RefusedReads, Runnable {
 		}
 		catch (Throwable ex) {
 			// Without memory to look, most of all: the next time there may be some
-			LastStand.log(ex, "Cannot watch the memory of connections: {}", this.budget);
+			EngineErrors.log(ex, "Cannot watch the memory of connections: {}", this.budget);
 		}
 		finally {
 			this.lock.unlock();

@@ -53,10 +53,10 @@ import io.tcpserver.netty.listen.AcceptGate;
 import io.tcpserver.netty.listen.Listener;
 import io.tcpserver.netty.listen.Listeners;
 import io.tcpserver.netty.listen.Reception;
+import io.tcpserver.netty.loop.EngineErrors;
 import io.tcpserver.netty.loop.EngineTimes;
 import io.tcpserver.netty.loop.Futures;
 import io.tcpserver.netty.loop.IoThread;
-import io.tcpserver.netty.loop.LastStand;
 import io.tcpserver.netty.loop.TimeLimits;
 import io.tcpserver.netty.memory.MemoryBudget;
 import io.tcpserver.netty.memory.ReservedMemory;
@@ -223,7 +223,7 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 	private void finished() {
 		this.parts.memoryWatch().leave(this);
 		this.states.closed();
-		LastStand.flush();
+		EngineErrors.flush();
 		this.observer.closed(this);
 		this.closed.complete(null);
 	}

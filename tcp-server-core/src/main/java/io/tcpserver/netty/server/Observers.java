@@ -30,7 +30,7 @@ import io.tcpserver.ShutdownResult;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerObserver;
-import io.tcpserver.netty.loop.LastStand;
+import io.tcpserver.netty.loop.EngineErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +52,7 @@ final class Observers implements TcpServerObserver {
 			}
 			catch (Throwable ex) {
 				// Errors too: what calls this must go on, or a connection would never end
-				LastStand.log(ex, "Observer {} failed", observer);
+				EngineErrors.log(ex, "Observer {} failed", observer);
 			}
 		}
 	}

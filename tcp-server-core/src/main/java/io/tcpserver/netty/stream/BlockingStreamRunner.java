@@ -23,7 +23,7 @@ import io.tcpserver.TcpServerSettings;
 import io.tcpserver.netty.connection.HandlerFailures;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.loop.HandlerExecutor;
-import io.tcpserver.netty.loop.LastStand;
+import io.tcpserver.netty.loop.InsistentTask;
 import io.tcpserver.netty.memory.ConnectionCost;
 import io.tcpserver.stream.StreamHandler;
 import org.jspecify.annotations.Nullable;
@@ -78,7 +78,7 @@ public final class BlockingStreamRunner extends StreamRunner {
 	/**
 	 * A handler that runs. However it ends, its connection must learn it.
 	 */
-	private final class Run extends LastStand implements Runnable {
+	private final class Run extends InsistentTask implements Runnable {
 
 		private final NettyConnection connection;
 

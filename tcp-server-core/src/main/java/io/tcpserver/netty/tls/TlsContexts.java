@@ -91,11 +91,7 @@ public final class TlsContexts {
 		return this.settings;
 	}
 
-	/**
-	 * Return which of the two does the handshakes.
-	 * @return {@code true} for OpenSSL, {@code false} for the JDK
-	 */
-	public boolean isOpenSsl() {
+	private boolean isOpenSsl() {
 		return this.context instanceof ReferenceCountedOpenSslContext;
 	}
 

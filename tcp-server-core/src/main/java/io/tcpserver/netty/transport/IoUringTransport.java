@@ -27,7 +27,7 @@ import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringServerDomainSocketChannel;
 import io.netty.channel.uring.IoUringServerSocketChannel;
-import io.tcpserver.netty.loop.LastStand;
+import io.tcpserver.netty.loop.EngineErrors;
 import io.tcpserver.settings.Transport;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +77,7 @@ final class IoUringTransport implements IoTransport {
 			socket.fd().close();
 		}
 		catch (IOException ex) {
-			LastStand.log(ex, "Cannot close {}", channel);
+			EngineErrors.log(ex, "Cannot close {}", channel);
 		}
 	}
 

@@ -69,7 +69,7 @@ class HandlerWakerTests {
 		}
 		waker.close();
 		thread.get().join();
-		LastStand.flush();
+		EngineErrors.flush();
 		List<String> lines = this.log.lines(Level.ERROR);
 		assertThat(lines).hasSize(2).first().isEqualTo("Cannot wake the handler of a connection");
 		assertThat(lines.get(1)).startsWith("1 more errors like ").contains("Cannot wake the handler of a connection");

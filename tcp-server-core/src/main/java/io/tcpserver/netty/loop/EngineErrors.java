@@ -16,74 +16,30 @@
 
 package io.tcpserver.netty.loop;
 
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-
 import io.tcpserver.log.FailureLines;
 import io.tcpserver.log.FailureLog;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.MessageFormatter;
 
 /**
- * Something that must be done even if there is no memory for a while. It is created while
- * there is some: even a constant text takes memory when it is first used.
+ * Errors that only the engine knows of, in the log. Safe for use by multiple threads.
  */
-public class LastStand {
+public final class EngineErrors {
 
-	private static final Logger logger = LoggerFactory.getLogger(LastStand.class);
+	private static final Logger logger = LoggerFactory.getLogger(EngineErrors.class);
 
 	// Errors of all servers; clients may set how often there are any
 	private static final FailureLog failures = new FailureLog(new FailureLines(logger, "", "errors", ": "));
 
-	private static final int MOST_ATTEMPTS = 100;
-
-	private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
-
-	private final String failure;
-
-	private final @Nullable Runnable step;
-
-	/**
-	 * Create it.
-	 * @param failure what to log if it fails to the end
-	 * @param step what to do, which may have been done in part; {@code null} for a
-	 * subclass that knows
-	 */
-	public LastStand(String failure, @Nullable Runnable step) {
-		this.failure = failure;
-		this.step = step;
+	private EngineErrors() {
 	}
 
 	/**
-	 * Do it once.
+	 * Load this class while there is memory: it cannot be used any more if that fails.
 	 */
-	protected void perform() {
-		if (this.step != null) {
-			this.step.run();
-		}
-	}
-
-	/**
-	 * Do it, again and again until it succeeds, for ten seconds or so. For the last work
-	 * of a thread.
-	 */
-	protected final void insist() {
-		for (int attempt = 1;; attempt++) {
-			try {
-				perform();
-				return;
-			}
-			catch (Throwable ex) {
-				if (attempt == MOST_ATTEMPTS) {
-					log(ex, this.failure);
-					return;
-				}
-			}
-			// Others may give memory back meanwhile
-			LockSupport.parkNanos(PAUSE_NANOS);
-		}
+	static void prepare() {
+		// Being called is enough
 	}
 
 	/**
