@@ -16,6 +16,8 @@
 
 package io.tcpserver;
 
+import io.tcpserver.settings.ProtocolErrorSettings;
+
 /**
  * An exception that knows the first bytes of what a peer has sent. Its message does not
  * contain them, as they may be a password or personal data, and messages end in logs and
@@ -28,7 +30,7 @@ public interface Excerpted {
 	/**
 	 * How many bytes an excerpt has at most.
 	 */
-	int MAX_EXCERPT_BYTES = 256;
+	int MAX_EXCERPT_BYTES = ProtocolErrorSettings.MAX_EXCERPT_BYTES;
 
 	/**
 	 * Return the first bytes of what has arrived, up to {@link #MAX_EXCERPT_BYTES}.

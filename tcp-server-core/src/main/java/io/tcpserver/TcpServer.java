@@ -28,6 +28,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
 import io.tcpserver.settings.ConnectionLimits;
+import io.tcpserver.settings.OneWay;
 import io.tcpserver.settings.TlsSettings;
 import io.tcpserver.settings.Transport;
 

@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class TcpServerBuilder {
 
-	private Consumer<TcpServerSettings.Builder> settings = (settings) -> {
+	private Consumer<TcpServerSettingsBuilder> settings = (settings) -> {
 	};
 
 	private @Nullable Starter starter;
@@ -90,7 +90,7 @@ public final class TcpServerBuilder {
 	 * @param settings called after earlier ones when the server is created
 	 * @return this builder
 	 */
-	public TcpServerBuilder settings(Consumer<TcpServerSettings.Builder> settings) {
+	public TcpServerBuilder settings(Consumer<TcpServerSettingsBuilder> settings) {
 		this.settings = this.settings.andThen(settings);
 		return this;
 	}

@@ -71,7 +71,7 @@ class AccessTests {
 		});
 	}
 
-	private TcpServer start(AccessRules access, Consumer<TcpServerSettings.Builder> settings) throws IOException {
+	private TcpServer start(AccessRules access, Consumer<TcpServerSettingsBuilder> settings) throws IOException {
 		return this.servers.start((builder) -> {
 			builder.access(access).observer(this.refusals);
 			settings.accept(builder);

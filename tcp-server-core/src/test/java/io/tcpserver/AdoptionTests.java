@@ -241,7 +241,7 @@ class AdoptionTests {
 	}
 
 	private TcpServer serve(ServerSocketChannel... listeners) throws IOException {
-		Consumer<TcpServerSettings.Builder> settings = (builder) -> {
+		Consumer<TcpServerSettingsBuilder> settings = (builder) -> {
 			builder.addresses(List.of()).transport(Transport.NIO);
 			for (ServerSocketChannel listener : listeners) {
 				builder.listener(listener);

@@ -248,11 +248,11 @@ class BindTests {
 	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void reusePortLetsTwoServersShareAPort(Transport transport) throws Exception {
 		TcpServer first = builder(transport).address("127.0.0.1", 0)
-			.settings((settings) -> settings.reusePort(true))
+			.settings((settings) -> settings.listen((listen) -> listen.withReusePort(true)))
 			.start();
 		int port = ports(first).iterator().next();
 		TcpServer second = builder(transport).address("127.0.0.1", port)
-			.settings((settings) -> settings.reusePort(true))
+			.settings((settings) -> settings.listen((listen) -> listen.withReusePort(true)))
 			.start();
 		assertThatExceptionOfType(ServerBindException.class)
 			.isThrownBy(() -> builder(transport).address("127.0.0.1", port).bind());
@@ -307,7 +307,7 @@ class BindTests {
 	@Asyncio({ "A01", "U07" })
 	void onlyStreamSocketsCanBeHandedOver() {
 		// Others are refused by the compiler
-		assertThat(Stream.of(TcpServer.class, TcpServerBuilder.class, TcpServerSettings.Builder.class)
+		assertThat(Stream.of(TcpServer.class, TcpServerBuilder.class, TcpServerSettingsBuilder.class)
 			.flatMap((type) -> Stream.of(type.getMethods()))
 			.filter((method) -> method.getDeclaringClass() != Object.class)).noneMatch(BindTests::takesDatagramSockets)
 			.anyMatch((method) -> Set.of(method.getParameterTypes()).contains(ServerSocketChannel.class));
@@ -333,10 +333,11 @@ class BindTests {
 	@Asyncio({ "X26", "P19", "R09" })
 	@Test
 	void settingsAreCheckedByName() {
-		assertThat(settings().backlog()).isEqualTo(1024);
-		assertThat(settings().reuseAddress()).isTrue();
-		assertThat(settings().reusePort()).isFalse();
-		assertThatIllegalArgumentException().isThrownBy(() -> TcpServerSettings.of((settings) -> settings.backlog(0)))
+		assertThat(settings().listen().backlog()).isEqualTo(1024);
+		assertThat(settings().listen().reuseAddress()).isTrue();
+		assertThat(settings().listen().reusePort()).isFalse();
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> TcpServerSettings.of((settings) -> settings.listen((listen) -> listen.withBacklog(0))))
 			.withMessage("backlog must be at least 1, got 0");
 		assertThatIllegalArgumentException()
 			.isThrownBy(() -> TcpServerSettings.of((settings) -> settings.streamLimit(-1)))

@@ -74,13 +74,13 @@ class ClientLimitTests {
 		return start((settings) -> settings.limits(limits));
 	}
 
-	private TcpServer start(Consumer<TcpServerSettings.Builder> settings) throws IOException {
+	private TcpServer start(Consumer<TcpServerSettingsBuilder> settings) throws IOException {
 		TcpServer server = bind(settings);
 		server.startServing();
 		return server;
 	}
 
-	private TcpServer bind(Consumer<TcpServerSettings.Builder> settings) throws IOException {
+	private TcpServer bind(Consumer<TcpServerSettingsBuilder> settings) throws IOException {
 		return this.servers
 			.bind((TcpServerBuilder builder) -> builder.settings(settings).asyncStreamHandler((reader, writer) -> {
 				writer.write("welcome\n");

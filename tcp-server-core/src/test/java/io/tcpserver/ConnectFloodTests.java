@@ -68,7 +68,10 @@ class ConnectFloodTests {
 			for (int i = 1; i < listeners; i++) {
 				settings.address("::1", 0);
 			}
-			settings.limits(limits.withMaxConnections(max)).backlog(4096).ioThreads(3).observer(new Watcher());
+			settings.limits(limits.withMaxConnections(max))
+				.listen((listen) -> listen.withBacklog(4096))
+				.ioThreads(3)
+				.observer(new Watcher());
 		}).asyncStreamHandler((reader, writer) -> {
 			writer.write("welcome\n");
 			return reader.readAll();

@@ -16,6 +16,7 @@
 
 package io.tcpserver;
 
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -32,16 +33,11 @@ import io.tcpserver.harness.Peer;
 import io.tcpserver.harness.Servers;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.LengthField;
-import io.tcpserver.settings.AccessRules;
-import io.tcpserver.settings.ConnectionLimits;
-import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.MemoryLimits;
 import io.tcpserver.settings.ProxyProtocol;
-import io.tcpserver.settings.SlowConsumer;
 import io.tcpserver.settings.SocketSettings;
 import io.tcpserver.settings.Timeouts;
 import io.tcpserver.settings.TlsSettings;
-import io.tcpserver.settings.WriteBufferLimits;
 import io.tcpserver.stream.StreamHandler;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -88,8 +84,10 @@ class ExtremeSettingsTests {
 					(settings, time) -> settings.proxyProtocol(ProxyProtocol.none().withHeaderTimeout(time))),
 			new Setting("ssl.handshake-timeout", (settings, time) -> settings.tls(TLS.withTimeouts(time, PATIENCE))),
 			new Setting("ssl.shutdown-timeout", (settings, time) -> settings.tls(TLS.withTimeouts(PATIENCE, time))),
-			new Setting("shutdown.grace-period", TcpServerSettings.Builder::gracePeriod),
-			new Setting("shutdown.one-way-wait", TcpServerSettings.Builder::oneWayWait),
+			new Setting("shutdown.grace-period",
+					(builder, time) -> builder.shutdown((shutdown) -> shutdown.withGracePeriod(time))),
+			new Setting("shutdown.one-way-wait",
+					(builder, time) -> builder.shutdown((shutdown) -> shutdown.withOneWayWait(time))),
 			new Setting("socket.user-timeout",
 					(settings, time) -> settings.socket(SocketSettings.defaults().withUserTimeout(time))),
 			new Setting("socket.keep-alive-idle",
@@ -102,10 +100,11 @@ class ExtremeSettingsTests {
 
 	@Test
 	void everyTimeAmongTheSettingsIsTested() {
-		long times = Stream
-			.of(TcpServerSettings.class, Timeouts.class, SocketSettings.class, TlsSettings.class, ProxyProtocol.class,
-					MemoryLimits.class, ConnectionLimits.class, SlowConsumer.class, WriteBufferLimits.class,
-					HandlerThreads.class, AccessRules.class)
+		Stream<Class<?>> groups = Arrays.stream(TcpServerSettings.class.getMethods())
+			.<Class<?>>map(Method::getReturnType)
+			.filter(Class::isRecord)
+			.distinct();
+		long times = Stream.concat(Stream.of(TcpServerSettings.class), groups)
 			.flatMap((type) -> Arrays.stream(type.getMethods()))
 			.filter((method) -> method.getReturnType() == Duration.class)
 			.count();
@@ -133,8 +132,10 @@ class ExtremeSettingsTests {
 	void longestTimesAreHonouredAsNever() throws Exception {
 		Timeouts longest = new Timeouts(LONGEST, LONGEST, LONGEST, LONGEST, LONGEST, LONGEST, LONGEST,
 				LONGEST.minusNanos(1), 1L);
-		TcpServer server = this.servers
-			.start((settings) -> settings.timeouts(longest).gracePeriod(LONGEST).oneWayWait(LONGEST), Servers.shout());
+		TcpServer server = this.servers.start(
+				(settings) -> settings.timeouts(longest)
+					.shutdown((shutdown) -> shutdown.withGracePeriod(LONGEST).withOneWayWait(LONGEST)),
+				Servers.shout());
 		Peer peer = this.servers.connect(server);
 		assertThat(peer.send("hel").send("lo\n").readLine()).isEqualTo("HELLO");
 		CompletableFuture<ShutdownResult> result = server.shutdown(LONGEST);
@@ -252,7 +253,7 @@ class ExtremeSettingsTests {
 	 * @param name the name of the setting
 	 * @param apply sets it
 	 */
-	record Setting(String name, BiConsumer<TcpServerSettings.Builder, Duration> apply) {
+	record Setting(String name, BiConsumer<TcpServerSettingsBuilder, Duration> apply) {
 
 		@Override
 		public String toString() {

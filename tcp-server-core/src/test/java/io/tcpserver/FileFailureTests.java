@@ -155,7 +155,7 @@ class FileFailureTests {
 		file.close();
 	}
 
-	private void assertFails(Transport transport, Consumer<TcpServerSettings.Builder> settings, Damage damage,
+	private void assertFails(Transport transport, Consumer<TcpServerSettingsBuilder> settings, Damage damage,
 			Client client) throws Exception {
 		SynchronousQueue<CompletableFuture<Long>> started = new SynchronousQueue<>();
 		FileChannel file = open();
@@ -187,7 +187,7 @@ class FileFailureTests {
 		file.truncate(LENGTH - 100_000);
 	}
 
-	private TcpServer start(Transport transport, Consumer<TcpServerSettings.Builder> settings, StreamHandler handler)
+	private TcpServer start(Transport transport, Consumer<TcpServerSettingsBuilder> settings, StreamHandler handler)
 			throws IOException {
 		return this.servers.start((builder) -> {
 			builder.transport(transport).observer(this.recorder);

@@ -84,7 +84,7 @@ class HaProxyTests {
 		});
 	}
 
-	private TcpServer start(Mode mode, Consumer<TcpServerSettings.Builder> settings) throws IOException {
+	private TcpServer start(Mode mode, Consumer<TcpServerSettingsBuilder> settings) throws IOException {
 		TcpServerObserver opening = new TcpServerObserver() {
 
 			@Override

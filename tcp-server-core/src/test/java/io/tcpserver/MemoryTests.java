@@ -76,7 +76,7 @@ class MemoryTests {
 		this.servers = new Servers(platform);
 	}
 
-	private Consumer<TcpServerSettings.Builder> settings(MemoryLimits limits) {
+	private Consumer<TcpServerSettingsBuilder> settings(MemoryLimits limits) {
 		return (settings) -> settings.memory(limits).observer(this.recorder);
 	}
 

@@ -36,6 +36,7 @@ import io.tcpserver.harness.Wire;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.netty.server.HurriedServers;
+import io.tcpserver.settings.OneWay;
 import io.tcpserver.settings.Timeouts;
 import io.tcpserver.settings.Transport;
 import org.awaitility.Awaitility;
@@ -80,7 +81,7 @@ class OneWayTests {
 		// Also if the machine is busy: without a sign of the end the client sends all
 		TcpServer server = start((builder) -> {
 			wire.configure(builder, this.directory);
-			builder.oneWayWait(PATIENCE.multipliedBy(3));
+			builder.shutdown((shutdown) -> shutdown.withOneWayWait(PATIENCE.multipliedBy(3)));
 		});
 		try (Wire.Client client = wire.connect(server)) {
 			AtomicBoolean ended = new AtomicBoolean();
@@ -148,7 +149,8 @@ class OneWayTests {
 
 	@Test
 	void clientThatNeverEndsIsWaitedForNoLongerThanTheSettingSays() throws Exception {
-		TcpServer server = start((builder) -> builder.oneWayWait(Duration.ofMillis(100)));
+		TcpServer server = start(
+				(builder) -> builder.shutdown((shutdown) -> shutdown.withOneWayWait(Duration.ofMillis(100))));
 		Wire wire = new Wire(Transport.AUTO, Wire.Kind.TCP);
 		try (Wire.Client client = wire.connect(server)) {
 			AtomicLong sent = new AtomicLong();
@@ -169,7 +171,8 @@ class OneWayTests {
 		Gate gate = new Gate("the client has ended");
 		this.handler.gate = gate;
 		// All but the first few wait in the kernel, for longer than anything waits
-		TcpServer server = startHurried((builder) -> builder.streamLimit(512).oneWayWait(Duration.ofMillis(50)));
+		TcpServer server = startHurried((builder) -> builder.streamLimit(512)
+			.shutdown((shutdown) -> shutdown.withOneWayWait(Duration.ofMillis(50))));
 		Wire wire = new Wire(Transport.AUTO, Wire.Kind.TCP);
 		try (Wire.Client client = wire.connect(server)) {
 			client.output().write(EVENT.repeat(600).getBytes(StandardCharsets.UTF_8));
@@ -189,8 +192,8 @@ class OneWayTests {
 	@EnumSource
 	void connectionIsNotOneWay(Reason reason) throws Exception {
 		this.handler.mayReply = reason == Reason.REPLYING;
-		TcpServer server = start(
-				(settings) -> settings.oneWay((reason == Reason.SETTING) ? OneWay.FALSE : OneWay.AUTO));
+		TcpServer server = start((settings) -> settings
+			.shutdown((shutdown) -> shutdown.withOneWay((reason == Reason.SETTING) ? OneWay.FALSE : OneWay.AUTO)));
 		try (Wire.Client client = new Wire(Transport.AUTO, Wire.Kind.TCP).connect(server)) {
 			client.output().write(EVENT.getBytes(StandardCharsets.UTF_8));
 			this.handler.begun.await();
@@ -231,7 +234,7 @@ class OneWayTests {
 		Gate begun = new Gate("the first bytes");
 		TcpServer server = this.servers.start((builder) -> {
 			wire.configure(builder, this.directory);
-			builder.oneWay(OneWay.TRUE).observer(this.recorder);
+			builder.shutdown((shutdown) -> shutdown.withOneWay(OneWay.TRUE)).observer(this.recorder);
 		}, (reader, writer) -> {
 			writer.write("welcome");
 			byte[] bytes = reader.read(64 * 1024);
@@ -257,7 +260,7 @@ class OneWayTests {
 		}
 	}
 
-	private TcpServer start(Consumer<TcpServerSettings.Builder> changes) throws IOException {
+	private TcpServer start(Consumer<TcpServerSettingsBuilder> changes) throws IOException {
 		TcpServer server = this.servers.bind((builder) -> builder.settings(changes)
 			.settings((settings) -> settings.observer(this.recorder))
 			.messageHandler(FrameCodecs.line(1024), this.handler));
@@ -265,7 +268,7 @@ class OneWayTests {
 		return server;
 	}
 
-	private TcpServer startHurried(Consumer<TcpServerSettings.Builder> changes) throws IOException {
+	private TcpServer startHurried(Consumer<TcpServerSettingsBuilder> changes) throws IOException {
 		TcpServerSettings settings = TcpServerSettings.of((builder) -> {
 			this.servers.defaults(builder);
 			changes.accept(builder.observer(this.recorder));

@@ -107,11 +107,13 @@ class ProxyProtocolTests {
 		});
 	}
 
-	private TcpServer start(ProxyProtocol proxyProtocol, Consumer<TcpServerSettings.Builder> settings)
+	private TcpServer start(ProxyProtocol proxyProtocol, Consumer<TcpServerSettingsBuilder> settings)
 			throws IOException {
 		return this.servers.start((builder) -> {
 			// A header where none is taken is what clients send like any other bytes
-			builder.proxyProtocol(proxyProtocol).observer(this.refusals).detectWrongProtocol(false);
+			builder.proxyProtocol(proxyProtocol)
+				.observer(this.refusals)
+				.protocolErrors((errors) -> errors.withDetectWrongProtocol(false));
 			settings.accept(builder);
 		}, tellAddresses());
 	}

@@ -279,7 +279,7 @@ class ReturnedFuturesTests {
 		assertThat(client.readLine()).isEqualTo("secrettrue");
 	}
 
-	private void settings(TcpServerSettings.Builder settings) {
+	private void settings(TcpServerSettingsBuilder settings) {
 		settings.observer(this.recorder).tls(Certificates.settings().withMode(TlsSettings.Mode.START_TLS));
 	}
 

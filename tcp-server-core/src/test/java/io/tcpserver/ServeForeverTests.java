@@ -86,7 +86,7 @@ class ServeForeverTests {
 		assertThat(path).doesNotExist();
 	}
 
-	private void answersAfterInterrupt(Consumer<TcpServerSettings.Builder> settings) throws Exception {
+	private void answersAfterInterrupt(Consumer<TcpServerSettingsBuilder> settings) throws Exception {
 		Gate begun = new Gate("handler has the request");
 		Gate answer = new Gate("handler may answer");
 		TcpServer server = this.servers.bind(settings, answering(begun, answer));
@@ -173,7 +173,8 @@ class ServeForeverTests {
 	@Test
 	@Asyncio("P16")
 	void interruptEndsItAlthoughAHandlerWaitsForItsClient() throws Exception {
-		TcpServer server = this.servers.bind((settings) -> settings.gracePeriod(Duration.ofMillis(100)),
+		TcpServer server = this.servers.bind(
+				(settings) -> settings.shutdown((shutdown) -> shutdown.withGracePeriod(Duration.ofMillis(100))),
 				(reader, writer) -> reader.readExactly(2));
 		Forever forever = new Forever(server);
 		await().atMost(10, TimeUnit.SECONDS).until(server::isServing);

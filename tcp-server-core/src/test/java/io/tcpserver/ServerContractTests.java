@@ -386,7 +386,7 @@ class ServerContractTests {
 	void leavingTheScopeWaitsForClientsWithinTheGracePeriod() throws Exception {
 		TcpServer server = TcpServer.builder()
 			.address("127.0.0.1", 0)
-			.settings((builder) -> builder.gracePeriod(Duration.ofMillis(100)))
+			.settings((builder) -> builder.shutdown((shutdown) -> shutdown.withGracePeriod(Duration.ofMillis(100))))
 			.streamHandler(ECHO)
 			.start();
 		Peer client;

@@ -78,7 +78,7 @@ class ShutdownBacklogTests {
 	void clientsThatWaitAreServedByAGracefulStop(Wire wire) throws Exception {
 		TcpServer server = this.servers.start((builder) -> {
 			wire.configure(builder, this.directory);
-			builder.ioThreads(1).backlog(CLIENTS).observer(this.recorder);
+			builder.ioThreads(1).listen((listen) -> listen.withBacklog(CLIENTS)).observer(this.recorder);
 		}, Servers.shout());
 		assertServedByAGracefulStop(server, connect(server, CLIENTS));
 		assertThat(server.statistics().rejected()).isEmpty();
@@ -87,7 +87,8 @@ class ShutdownBacklogTests {
 
 	@Test
 	void clientsOfTheLargestBacklogAreServedByAGracefulStop() throws Exception {
-		TcpServer server = this.servers.start((builder) -> builder.ioThreads(1).backlog(Integer.MAX_VALUE),
+		TcpServer server = this.servers.start(
+				(builder) -> builder.ioThreads(1).listen((listen) -> listen.withBacklog(Integer.MAX_VALUE)),
 				Servers.shout());
 		assertServedByAGracefulStop(server, connect(server, CLIENTS));
 	}
@@ -236,7 +237,7 @@ class ShutdownBacklogTests {
 		}
 	}
 
-	private TcpServer startHurried(Consumer<TcpServerSettings.Builder> changes) throws IOException {
+	private TcpServer startHurried(Consumer<TcpServerSettingsBuilder> changes) throws IOException {
 		TcpServerSettings settings = TcpServerSettings.of((builder) -> {
 			this.servers.defaults(builder);
 			changes.accept(builder);

@@ -57,7 +57,7 @@ class SlowConsumerTests {
 
 	private final Observer observer = new Observer();
 
-	private Consumer<TcpServerSettings.Builder> policy(Policy policy) {
+	private Consumer<TcpServerSettingsBuilder> policy(Policy policy) {
 		// A small buffer of the kernel's fills soon
 		return (settings) -> settings.socket(SocketSettings.defaults().withBuffers(8192, null))
 			.writeBuffer(WriteBufferLimits.of(null, HIGH))

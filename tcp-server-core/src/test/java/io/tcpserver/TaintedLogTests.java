@@ -103,7 +103,7 @@ class TaintedLogTests {
 	}
 
 	private TcpServer startMessages(FrameCodec codec, MessageHandler<String> handler,
-			Consumer<TcpServerSettings.Builder> settings) throws IOException {
+			Consumer<TcpServerSettingsBuilder> settings) throws IOException {
 		return start((builder) -> builder.settings(settings).messageHandler(codec, handler));
 	}
 
@@ -495,19 +495,19 @@ class TaintedLogTests {
 	@Test
 	void excerptIsLoggedIfAskedFor() throws Exception {
 		TcpServer server = startMessages(FrameCodecs.mllp(1000), (message, connection) -> null,
-				(settings) -> settings.logExcerptBytes(6));
+				(settings) -> settings.protocolErrors((errors) -> errors.withExcerptBytes(6)));
 		this.servers.connect(server).send("AB\n\u001B" + SECRET).skipAll();
 		assertUnforged("the first of which is a letter: \"AB\\x0A\\x1B41\"");
 		assertThat(this.recorder.protocolErrors()).singleElement()
 			.satisfies((error) -> assertThat(error).hasMessageEndingWith("the first of which is a letter"));
 		TcpServer proxied = this.servers
 			.start((settings) -> settings.proxyProtocol(ProxyProtocol.none().withMode(ProxyProtocol.Mode.REQUIRED))
-				.logExcerptBytes(256), Servers.shout());
+				.protocolErrors((errors) -> errors.withExcerptBytes(256)), Servers.shout());
 		this.servers.connect(proxied).send("no header\r\n").skipAll();
 		assertUnforged(
 				"Expected a PROXY protocol header, got 11 bytes, the first of which is a letter: \"no header\\x0D\\x0A\"");
-		TcpServer encrypted = this.servers
-			.start((settings) -> settings.tls(Certificates.settings()).logExcerptBytes(256), Servers.shout());
+		TcpServer encrypted = this.servers.start((settings) -> settings.tls(Certificates.settings())
+			.protocolErrors((errors) -> errors.withExcerptBytes(256)), Servers.shout());
 		this.servers.connect(encrypted).send("hello\n").skipAll();
 		assertUnforged("Expected a TLS handshake, got 6 bytes, the first of which is a letter: \"hello\\x0A\"");
 	}

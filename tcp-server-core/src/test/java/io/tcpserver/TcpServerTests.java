@@ -304,7 +304,8 @@ class TcpServerTests {
 	@Test
 	@Asyncio("P17")
 	void scopeClosesWhatIsLeftAfterTheGracePeriod() throws Exception {
-		TcpServer server = this.servers.start((settings) -> settings.gracePeriod(Duration.ofMillis(100)),
+		TcpServer server = this.servers.start(
+				(settings) -> settings.shutdown((shutdown) -> shutdown.withGracePeriod(Duration.ofMillis(100))),
 				Servers.shout());
 		Peer peer = this.servers.connect(server);
 		assertThat(peer.send("one\n").readLine()).isEqualTo("ONE");
@@ -329,7 +330,9 @@ class TcpServerTests {
 
 	@Test
 	void takesTheLongestTimes() throws Exception {
-		TcpServer server = this.servers.start((settings) -> settings.gracePeriod(Timeouts.LONGEST), Servers.shout());
+		TcpServer server = this.servers.start(
+				(settings) -> settings.shutdown((shutdown) -> shutdown.withGracePeriod(Timeouts.LONGEST)),
+				Servers.shout());
 		server.close();
 		assertThat(server.waitClosed(ChronoUnit.FOREVER.getDuration())).isTrue();
 		server.scope().close();

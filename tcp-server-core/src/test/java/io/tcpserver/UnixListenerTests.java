@@ -159,7 +159,9 @@ class UnixListenerTests {
 	@ParameterizedTest
 	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void leavesTheFileWhenToldTo(Transport transport) throws Exception {
-		TcpServer server = builder(transport).settings((settings) -> settings.cleanupSocket(false)).start();
+		TcpServer server = builder(transport)
+			.settings((settings) -> settings.listen((listen) -> listen.withCleanupSocket(false)))
+			.start();
 		finish(server);
 		assertThat(this.path).exists();
 		Files.delete(this.path);
@@ -304,7 +306,7 @@ class UnixListenerTests {
 		ServerSocketChannel socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
 		socket.bind(UnixDomainSocketAddress.of(this.path));
 		TcpServer server = TcpServer.builder()
-			.settings((settings) -> settings.listener(socket).cleanupSocket(cleanup))
+			.settings((settings) -> settings.listener(socket).listen((listen) -> listen.withCleanupSocket(cleanup)))
 			.streamHandler(ECHO)
 			.start();
 		connect().close();

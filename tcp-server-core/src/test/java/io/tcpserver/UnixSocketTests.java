@@ -81,7 +81,7 @@ class UnixSocketTests {
 		});
 	}
 
-	private TcpServer start(Consumer<TcpServerSettings.Builder> settings) throws IOException {
+	private TcpServer start(Consumer<TcpServerSettingsBuilder> settings) throws IOException {
 		TcpServer server = this.servers.bind((builder) -> {
 			builder.addresses(List.of()).path(path());
 			settings.accept(builder);
@@ -171,7 +171,7 @@ class UnixSocketTests {
 	@Test
 	@Asyncio("S20")
 	void leavesItsFileIfToldTo() throws Exception {
-		TcpServer server = start((builder) -> builder.cleanupSocket(false));
+		TcpServer server = start((builder) -> builder.listen((listen) -> listen.withCleanupSocket(false)));
 		end(server);
 		assertThat(everything()).containsExactly(path());
 		// What is left is stale, so it does not get in the way

@@ -92,7 +92,7 @@ class UploadEndTests {
 		assertEnded(InputEnd.MAX_AGE, CloseReason.MAX_AGE);
 	}
 
-	private TcpServer start(Transport transport, Consumer<TcpServerSettings.Builder> settings) throws IOException {
+	private TcpServer start(Transport transport, Consumer<TcpServerSettingsBuilder> settings) throws IOException {
 		return this.servers.start((builder) -> {
 			builder.transport(transport).observer(this.recorder);
 			settings.accept(builder);

@@ -37,7 +37,7 @@ import io.tcpserver.ServerMemory;
 import io.tcpserver.ServerStatistics;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerBuilder;
-import io.tcpserver.TcpServerSettings;
+import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.settings.ConnectionLimits;
 import io.tcpserver.settings.MemoryLimits;
 import io.tcpserver.settings.Timeouts;
@@ -103,7 +103,7 @@ final class VictimServer {
 		System.out.println("ended");
 	}
 
-	private static void apply(VictimSettings settings, TcpServerSettings.Builder builder) {
+	private static void apply(VictimSettings settings, TcpServerSettingsBuilder builder) {
 		builder.name("victim").transport(settings.transport()).ioThreads(settings.ioThreads());
 		if (settings.total() != 0) {
 			builder.memory(MemoryLimits.none().withTotal(settings.total()));

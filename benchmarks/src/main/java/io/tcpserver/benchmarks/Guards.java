@@ -19,7 +19,7 @@ package io.tcpserver.benchmarks;
 import java.time.Duration;
 import java.util.List;
 
-import io.tcpserver.TcpServerSettings;
+import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.settings.AccessRules;
 import io.tcpserver.settings.CidrBlock;
 import io.tcpserver.settings.ConnectionLimits;
@@ -37,7 +37,7 @@ final class Guards {
 	private Guards() {
 	}
 
-	static void apply(TcpServerSettings.Builder settings) {
+	static void apply(TcpServerSettingsBuilder settings) {
 		settings
 			.limits(ConnectionLimits.defaults()
 				.withMaxConnections(50_000)

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.function.Supplier;
 
 import io.tcpserver.TcpServerSettings;
+import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.context.FramingSettings;
 import io.tcpserver.context.TcpServerDefinition;
 import io.tcpserver.settings.HandlerThreads;
@@ -122,19 +123,22 @@ final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 	}
 
 	@Override
-	public void apply(TcpServerSettings.Builder settings, int ephemeralPort) {
+	public void apply(TcpServerSettingsBuilder settings, int ephemeralPort) {
 		applyAddress(settings, ephemeralPort);
 		TcpServerProperties from = this.properties;
-		this.keys.set("backlog", from.getBacklog(), settings::backlog);
-		this.keys.set("accept-batch", from.getAcceptBatch(), settings::acceptBatch);
-		settings.reuseAddress(from.isReuseAddress());
-		settings.reusePort(from.isReusePort());
-		settings.cleanupSocket(from.isCleanupSocket());
+		this.keys.set("backlog", from.getBacklog(),
+				(backlog) -> settings.listen((listen) -> listen.withBacklog(backlog)));
+		this.keys.set("accept-batch", from.getAcceptBatch(),
+				(acceptBatch) -> settings.listen((listen) -> listen.withAcceptBatch(acceptBatch)));
+		settings.listen((listen) -> listen.withReuseAddress(from.isReuseAddress())
+			.withReusePort(from.isReusePort())
+			.withCleanupSocket(from.isCleanupSocket()));
 		settings.transport(from.getTransport());
 		this.keys.set("io-threads", from.getIoThreads(), settings::ioThreads);
 		settings.charset(from.getCharset());
-		settings.detectWrongProtocol(from.isDetectWrongProtocol());
-		this.keys.set("logging.excerpt-bytes", from.getLogging().getExcerptBytes(), settings::logExcerptBytes);
+		settings.protocolErrors((errors) -> errors.withDetectWrongProtocol(from.isDetectWrongProtocol()));
+		this.keys.set("logging.excerpt-bytes", from.getLogging().getExcerptBytes(),
+				(bytes) -> settings.protocolErrors((errors) -> errors.withExcerptBytes(bytes)));
 		this.keys.set("stream.limit", from.getStream().getLimit(),
 				(limit) -> settings.streamLimit(ServerKeys.bytes(limit)));
 		this.keys.set("framing.max-length", from.getFraming().getMaxLength(),
@@ -147,7 +151,7 @@ final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 		applyShutdown(settings, from.getShutdown());
 	}
 
-	private void applyAddress(TcpServerSettings.Builder settings, int ephemeralPort) {
+	private void applyAddress(TcpServerSettingsBuilder settings, int ephemeralPort) {
 		String path = this.properties.getPath();
 		if (StringUtils.hasText(path)) {
 			this.keys.set("path", path, (value) -> settings.path(Path.of(value)));
@@ -161,14 +165,14 @@ final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 		hosts.forEach((host) -> this.keys.set("port", port, (value) -> settings.address(host, value)));
 	}
 
-	private void applyHandler(TcpServerSettings.Builder settings, TcpServerProperties.Handler from) {
+	private void applyHandler(TcpServerSettingsBuilder settings, TcpServerProperties.Handler from) {
 		HandlerThreads threads = this.keys.require("handler.max-threads", from.getMaxThreads(),
 				(maxThreads) -> new HandlerThreads(HandlerThreads.Mode.AUTO, maxThreads));
 		settings.handlerThreads(this.keys.require("handler.threads", from.getThreads(),
 				(mode) -> new HandlerThreads(mode, threads.maxThreads())));
 	}
 
-	private void applyWriteBuffer(TcpServerSettings.Builder settings, TcpServerProperties.WriteBuffer from) {
+	private void applyWriteBuffer(TcpServerSettingsBuilder settings, TcpServerProperties.WriteBuffer from) {
 		Integer low = this.keys.set("write-buffer.low", from.getLow(),
 				(size) -> WriteBufferLimits.of(ServerKeys.bytes(size), Integer.MAX_VALUE).low());
 		Integer high = this.keys.set("write-buffer.high", from.getHigh(),
@@ -180,15 +184,16 @@ final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 		}
 	}
 
-	private void applySlowConsumer(TcpServerSettings.Builder settings, TcpServerProperties.SlowConsumer from) {
+	private void applySlowConsumer(TcpServerSettingsBuilder settings, TcpServerProperties.SlowConsumer from) {
 		SlowConsumer limited = this.keys.require("slow-consumer.limit", from.getLimit(),
 				(limit) -> SlowConsumer.defaults().withLimit(ServerKeys.bytes(limit)));
 		settings.slowConsumer(this.keys.require("slow-consumer.policy", from.getPolicy(), limited::withPolicy));
 	}
 
-	private void applyShutdown(TcpServerSettings.Builder settings, TcpServerProperties.Shutdown from) {
-		this.keys.set("shutdown.grace-period", from.getGracePeriod(), settings::gracePeriod);
-		settings.gracePeriod(gracePeriod());
+	private void applyShutdown(TcpServerSettingsBuilder settings, TcpServerProperties.Shutdown from) {
+		this.keys.set("shutdown.grace-period", from.getGracePeriod(),
+				(period) -> settings.shutdown((shutdown) -> shutdown.withGracePeriod(period)));
+		settings.shutdown((shutdown) -> shutdown.withGracePeriod(gracePeriod()));
 		this.keys.set("shutdown.pre-drain-wait", from.getPreDrainWait(), (wait) -> {
 			if (wait.isNegative()) {
 				throw new IllegalArgumentException("shutdown.pre-drain-wait must not be negative, got " + wait);
@@ -199,8 +204,9 @@ final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 			}
 			return wait;
 		});
-		settings.oneWay(from.getOneWay());
-		this.keys.set("shutdown.one-way-wait", from.getOneWayWait(), settings::oneWayWait);
+		settings.shutdown((shutdown) -> shutdown.withOneWay(from.getOneWay()));
+		this.keys.set("shutdown.one-way-wait", from.getOneWayWait(),
+				(wait) -> settings.shutdown((shutdown) -> shutdown.withOneWayWait(wait)));
 	}
 
 }

@@ -18,7 +18,7 @@ package io.tcpserver.autoconfigure;
 
 import java.util.List;
 
-import io.tcpserver.TcpServerSettings;
+import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.settings.AccessRules;
 import io.tcpserver.settings.CidrBlock;
 import io.tcpserver.settings.ConnectionLimits;
@@ -75,7 +75,7 @@ final class ProtectionMapper {
 	 * @throws RuntimeException if a property makes no sense or has no effect; the message
 	 * names it
 	 */
-	void apply(TcpServerSettings.Builder settings) {
+	void apply(TcpServerSettingsBuilder settings) {
 		requireAddresses();
 		settings.limits(limits());
 		settings.access(new AccessRules(networks("access.allow", this.properties.getAccess().getAllow()),

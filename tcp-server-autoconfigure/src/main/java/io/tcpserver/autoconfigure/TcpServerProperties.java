@@ -23,9 +23,9 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
-import io.tcpserver.OneWay;
 import io.tcpserver.settings.ConnectionLimits.OnLimit;
 import io.tcpserver.settings.HandlerThreads;
+import io.tcpserver.settings.OneWay;
 import io.tcpserver.settings.ProxyProtocol.Mode;
 import io.tcpserver.settings.SlowConsumer.Policy;
 import io.tcpserver.settings.Transport;

@@ -16,7 +16,7 @@
 
 package io.tcpserver.context;
 
-import io.tcpserver.TcpServerSettings;
+import io.tcpserver.TcpServerSettingsBuilder;
 
 /**
  * Changes the settings of servers. Beans of this type are called in order for each server
@@ -32,6 +32,6 @@ public interface TcpServerCustomizer {
 	 * @param serverName the name of the server
 	 * @param settings the settings
 	 */
-	void customize(String serverName, TcpServerSettings.Builder settings);
+	void customize(String serverName, TcpServerSettingsBuilder settings);
 
 }

@@ -18,7 +18,7 @@ package io.tcpserver.context;
 
 import java.time.Duration;
 
-import io.tcpserver.TcpServerSettings;
+import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.settings.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -103,6 +103,6 @@ public interface TcpServerDefinition {
 	 * @param ephemeralPort the port to use where any free port is asked for: zero, or
 	 * that of an earlier run
 	 */
-	void apply(TcpServerSettings.Builder settings, int ephemeralPort);
+	void apply(TcpServerSettingsBuilder settings, int ephemeralPort);
 
 }

@@ -111,11 +111,11 @@ class PropertiesTcpServerDefinitionsTests {
 		this.environment.setProperty("tcp.server.address", "localhost");
 		this.environment.setProperty("tcp.servers.chat.port", "1234");
 		this.environment.setProperty("tcp.servers.chat.backlog", "20");
-		assertThat(settings("chat").backlog()).isEqualTo(20);
+		assertThat(settings("chat").listen().backlog()).isEqualTo(20);
 		assertThat(settings("chat").transport()).isEqualTo(Transport.NIO);
-		assertThat(settings("chat").gracePeriod()).isEqualTo(Duration.ofSeconds(7));
+		assertThat(settings("chat").shutdown().gracePeriod()).isEqualTo(Duration.ofSeconds(7));
 		assertThat(settings("chat").addresses()).containsExactly(InetSocketAddress.createUnresolved("localhost", 1234));
-		assertThat(settings("default").backlog()).isEqualTo(10);
+		assertThat(settings("default").listen().backlog()).isEqualTo(10);
 	}
 
 	@Test

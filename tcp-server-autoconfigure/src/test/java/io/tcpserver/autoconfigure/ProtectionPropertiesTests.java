@@ -88,12 +88,12 @@ class ProtectionPropertiesTests {
 		assertThat(settings.proxyProtocol()).isEqualTo(ProxyProtocol.none());
 		assertThat(settings.timeouts()).isEqualTo(Timeouts.none());
 		assertThat(settings.memory()).isEqualTo(MemoryLimits.none());
-		assertThat(settings.detectWrongProtocol()).isTrue();
+		assertThat(settings.protocolErrors().detectWrongProtocol()).isTrue();
 	}
 
 	@Test
 	void bindDetectWrongProtocol() {
-		assertThat(with("detect-wrong-protocol", "false").settings().detectWrongProtocol()).isFalse();
+		assertThat(with("detect-wrong-protocol", "false").settings().protocolErrors().detectWrongProtocol()).isFalse();
 	}
 
 	@Nested

@@ -24,10 +24,10 @@ import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 
-import io.tcpserver.OneWay;
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.context.TcpServerDefinition;
 import io.tcpserver.settings.HandlerThreads;
+import io.tcpserver.settings.OneWay;
 import io.tcpserver.settings.SlowConsumer;
 import io.tcpserver.settings.Transport;
 import io.tcpserver.settings.WriteBufferLimits;
@@ -70,7 +70,7 @@ class TcpServerPropertiesTests {
 	void defaultsAreThoseOfTheCore() {
 		TcpServerSettings core = TcpServerSettings.of((settings) -> settings.port(8888));
 		// Each has one of its own
-		assertThat(settings()).usingRecursiveComparison().ignoringFields("values.directory").isEqualTo(core);
+		assertThat(settings()).usingRecursiveComparison().ignoringFields("collaborators.directory").isEqualTo(core);
 		assertThat(definition().autoStartup()).isTrue();
 		assertThat(definition().enabled()).isTrue();
 		assertThat(definition().gracePeriod()).isEqualTo(Duration.ofSeconds(30));
@@ -88,10 +88,10 @@ class TcpServerPropertiesTests {
 	void bindListening() {
 		with("backlog", "10").with("accept-batch", "3").with("reuse-address", "false").with("reuse-port", "true");
 		TcpServerSettings settings = settings();
-		assertThat(settings.backlog()).isEqualTo(10);
-		assertThat(settings.acceptBatch()).isEqualTo(3);
-		assertThat(settings.reuseAddress()).isFalse();
-		assertThat(settings.reusePort()).isTrue();
+		assertThat(settings.listen().backlog()).isEqualTo(10);
+		assertThat(settings.listen().acceptBatch()).isEqualTo(3);
+		assertThat(settings.listen().reuseAddress()).isFalse();
+		assertThat(settings.listen().reusePort()).isTrue();
 	}
 
 	@Test
@@ -112,12 +112,13 @@ class TcpServerPropertiesTests {
 
 	@Test
 	void bindLogging() {
-		assertThat(settings().logExcerptBytes()).isZero();
+		assertThat(settings().protocolErrors().excerptBytes()).isZero();
 		with("logging.excerpt-bytes", "256");
-		assertThat(settings().logExcerptBytes()).isEqualTo(256);
+		assertThat(settings().protocolErrors().excerptBytes()).isEqualTo(256);
 		this.environment.setProperty("tcp.servers.chat.port", "0");
 		TcpServerDefinition chat = new PropertiesTcpServerDefinitions(this.environment, () -> null).definition("chat");
-		assertThat(TcpServerSettings.of((settings) -> chat.apply(settings, 0)).logExcerptBytes()).isEqualTo(256);
+		assertThat(TcpServerSettings.of((settings) -> chat.apply(settings, 0)).protocolErrors().excerptBytes())
+			.isEqualTo(256);
 	}
 
 	@Test
@@ -199,7 +200,7 @@ class TcpServerPropertiesTests {
 		void bindPath() {
 			TcpServerSettings settings = with("path", "run/app.sock").with("cleanup-socket", "false").settings();
 			assertThat(settings.addresses()).containsExactly(UnixDomainSocketAddress.of("run/app.sock"));
-			assertThat(settings.cleanupSocket()).isFalse();
+			assertThat(settings.listen().cleanupSocket()).isFalse();
 		}
 
 		@Test
@@ -338,16 +339,16 @@ class TcpServerPropertiesTests {
 			with("shutdown.mode", "graceful").with("shutdown.grace-period", "500ms")
 				.with("shutdown.pre-drain-wait", "5s")
 				.with("shutdown.one-way-wait", "700ms");
-			assertThat(settings().oneWayWait()).isEqualTo(Duration.ofMillis(700));
+			assertThat(settings().shutdown().oneWayWait()).isEqualTo(Duration.ofMillis(700));
 			assertThat(definition().gracePeriod()).isEqualTo(Duration.ofMillis(500));
 			assertThat(definition().preDrainWait()).isEqualTo(Duration.ofSeconds(5));
-			assertThat(settings().gracePeriod()).isEqualTo(Duration.ofMillis(500));
+			assertThat(settings().shutdown().gracePeriod()).isEqualTo(Duration.ofMillis(500));
 		}
 
 		@Test
 		void bindWithoutUnits() {
 			with("shutdown.grace-period", "10").with("shutdown.pre-drain-wait", "5").with("shutdown.one-way-wait", "7");
-			assertThat(settings().oneWayWait()).isEqualTo(Duration.ofSeconds(7));
+			assertThat(settings().shutdown().oneWayWait()).isEqualTo(Duration.ofSeconds(7));
 			assertThat(definition().gracePeriod()).isEqualTo(Duration.ofSeconds(10));
 			assertThat(definition().preDrainWait()).isEqualTo(Duration.ofSeconds(5));
 		}
@@ -356,7 +357,7 @@ class TcpServerPropertiesTests {
 		@EnumSource
 		void bindOneWay(OneWay oneWay) {
 			with("shutdown.one-way", oneWay.name().toLowerCase(Locale.ROOT));
-			assertThat(settings().oneWay()).isEqualTo(oneWay);
+			assertThat(settings().shutdown().oneWay()).isEqualTo(oneWay);
 		}
 
 		// As YAML has them
@@ -365,16 +366,16 @@ class TcpServerPropertiesTests {
 			Map<String, Object> yaml = new HashMap<>(Map.of("tcp.server.shutdown.one-way", true));
 			TcpServerPropertiesTests.this.environment.getPropertySources()
 				.addFirst(new MapPropertySource("yaml", yaml));
-			assertThat(settings().oneWay()).isEqualTo(OneWay.TRUE);
+			assertThat(settings().shutdown().oneWay()).isEqualTo(OneWay.TRUE);
 			yaml.put("tcp.server.shutdown.one-way", false);
-			assertThat(settings().oneWay()).isEqualTo(OneWay.FALSE);
+			assertThat(settings().shutdown().oneWay()).isEqualTo(OneWay.FALSE);
 		}
 
 		@Test
 		void immediateHasNoGracePeriod() {
 			with("shutdown.mode", "immediate").with("shutdown.grace-period", "10s");
 			assertThat(definition().gracePeriod()).isZero();
-			assertThat(settings().gracePeriod()).isZero();
+			assertThat(settings().shutdown().gracePeriod()).isZero();
 		}
 
 	}

@@ -160,7 +160,7 @@ public interface MessageHandler<T> {
 	 * sends until it comes to an end, too. {@link #onShutdown} is not called if the
 	 * client does.
 	 * @return {@code false} if callbacks never return anything
-	 * @see io.tcpserver.OneWay
+	 * @see io.tcpserver.settings.OneWay
 	 */
 	default boolean mayReply() {
 		return true;

@@ -21,14 +21,26 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks times that are settings, so that none is beyond what timers can count. The
- * messages begin with the name of the setting.
+ * Checks settings: that there is at least one of what is counted, and that no time is
+ * beyond what timers can count. The messages begin with the name of the setting.
  */
-public final class SettingChecks {
+final class SettingChecks {
 
 	private static final Duration SHORTEST = Duration.ofMillis(1);
 
 	private SettingChecks() {
+	}
+
+	/**
+	 * Check a number.
+	 * @param setting the name of the setting
+	 * @param value the number, or {@code null}
+	 * @throws IllegalArgumentException if it is less than one
+	 */
+	static void requirePositive(String setting, @Nullable Integer value) {
+		if (value != null && value < 1) {
+			throw new IllegalArgumentException("%s must be at least 1, got %d".formatted(setting, value));
+		}
 	}
 
 	/**
@@ -59,15 +71,13 @@ public final class SettingChecks {
 	 * Check a time that may be zero.
 	 * @param setting the name of the setting
 	 * @param value the time
-	 * @return the time
 	 * @throws IllegalArgumentException if it is negative or too long
 	 */
-	public static Duration requireNotNegative(String setting, Duration value) {
+	static void requireNotNegative(String setting, Duration value) {
 		if (value.isNegative()) {
 			throw new IllegalArgumentException("%s must not be negative, got %s".formatted(setting, value));
 		}
 		requireAtMost(setting, value, Timeouts.LONGEST);
-		return value;
 	}
 
 	private static void requireAtMost(String setting, @Nullable Duration value, Duration longest) {

@@ -48,14 +48,14 @@ public record SocketSettings(boolean tcpNoDelay, boolean keepAlive, @Nullable Du
 	public SocketSettings {
 		requireSeconds("socket.keep-alive-idle", keepAliveIdle);
 		requireSeconds("socket.keep-alive-interval", keepAliveInterval);
-		requirePositive("socket.keep-alive-count", keepAliveCount);
+		SettingChecks.requirePositive("socket.keep-alive-count", keepAliveCount);
 		if (keepAliveCount != null && keepAliveCount > MOST_KEEP_ALIVE_PROBES) {
 			throw new IllegalArgumentException("socket.keep-alive-count must be between 1 and %d, got %d"
 				.formatted(MOST_KEEP_ALIVE_PROBES, keepAliveCount));
 		}
 		SettingChecks.requirePositive("socket.user-timeout", userTimeout, LONGEST_USER_TIMEOUT);
-		requirePositive("socket.send-buffer", sendBuffer);
-		requirePositive("socket.receive-buffer", receiveBuffer);
+		SettingChecks.requirePositive("socket.send-buffer", sendBuffer);
+		SettingChecks.requirePositive("socket.receive-buffer", receiveBuffer);
 		if (!keepAlive && (keepAliveIdle != null || keepAliveInterval != null || keepAliveCount != null)) {
 			throw new IllegalArgumentException(
 					"socket.keep-alive-idle, -interval and -count need socket.keep-alive to be true");
@@ -127,12 +127,6 @@ public record SocketSettings(boolean tcpNoDelay, boolean keepAlive, @Nullable Du
 		if (value != null && (value.toSeconds() < 1 || value.toSeconds() > Short.MAX_VALUE)) {
 			throw new IllegalArgumentException(
 					"%s must be between 1s and %ds, got %s".formatted(setting, Short.MAX_VALUE, value));
-		}
-	}
-
-	private static void requirePositive(String setting, @Nullable Integer value) {
-		if (value != null && value < 1) {
-			throw new IllegalArgumentException("%s must be at least 1, got %d".formatted(setting, value));
 		}
 	}
 

@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
-import io.tcpserver.TcpServerSettings;
+import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.stream.StreamReader;
 import io.tcpserver.stream.StreamWriter;
 
@@ -50,7 +50,7 @@ public final class Connected implements AutoCloseable {
 
 	private final StreamWriter writer;
 
-	private Connected(Consumer<TcpServerSettings.Builder> settings, int clientReceiveBuffer) throws Exception {
+	private Connected(Consumer<TcpServerSettingsBuilder> settings, int clientReceiveBuffer) throws Exception {
 		SynchronousQueue<Object[]> ends = new SynchronousQueue<>();
 		this.server = this.servers.start(settings, (reader, writer) -> {
 			ends.put(new Object[] { reader, writer });
@@ -67,14 +67,14 @@ public final class Connected implements AutoCloseable {
 		});
 	}
 
-	public static Connected open(Consumer<TcpServerSettings.Builder> settings) throws Exception {
+	public static Connected open(Consumer<TcpServerSettingsBuilder> settings) throws Exception {
 		return new Connected(settings, NO_RECEIVE_BUFFER);
 	}
 
 	/**
 	 * Connect to a client that takes few bytes as long as it does not read.
 	 */
-	public static Connected openToSlowClient(Consumer<TcpServerSettings.Builder> settings) throws Exception {
+	public static Connected openToSlowClient(Consumer<TcpServerSettingsBuilder> settings) throws Exception {
 		return new Connected(settings, 4096);
 	}
 

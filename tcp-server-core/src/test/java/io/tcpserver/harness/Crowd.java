@@ -26,7 +26,7 @@ import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpConnections;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerBuilder;
-import io.tcpserver.TcpServerSettings;
+import io.tcpserver.TcpServerSettingsBuilder;
 
 /**
  * A server that says nothing by itself, and its clients. Handlers take no thread and end
@@ -52,7 +52,7 @@ public final class Crowd {
 		});
 	}
 
-	public Crowd(Servers servers, Consumer<TcpServerSettings.Builder> settings) throws Exception {
+	public Crowd(Servers servers, Consumer<TcpServerSettingsBuilder> settings) throws Exception {
 		this.servers = servers;
 		this.server = servers
 			.bind((TcpServerBuilder builder) -> builder.settings(settings).asyncStreamHandler((reader, writer) -> {

@@ -33,7 +33,7 @@ import io.tcpserver.ServerMemory;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerBuilder;
-import io.tcpserver.TcpServerSettings;
+import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.settings.ConnectionLimits;
 import io.tcpserver.settings.HandlerThreads;
@@ -96,7 +96,7 @@ public final class HoldingServer {
 		System.out.println(server.waitClosed(Duration.ofSeconds(10)) ? "ended" : "hangs");
 	}
 
-	private static void apply(String[] arguments, TcpServerSettings.Builder settings) {
+	private static void apply(String[] arguments, TcpServerSettingsBuilder settings) {
 		settings.name("holding")
 			.transport(Transport.valueOf(arguments[0]))
 			.ioThreads(2)

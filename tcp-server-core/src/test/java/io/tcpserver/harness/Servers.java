@@ -39,6 +39,7 @@ import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerBuilder;
 import io.tcpserver.TcpServerObserver;
 import io.tcpserver.TcpServerSettings;
+import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.netty.server.HurriedServers;
@@ -112,7 +113,7 @@ public final class Servers implements AfterEachCallback {
 		}, handler);
 	}
 
-	public TcpServer start(Consumer<TcpServerSettings.Builder> settings, StreamHandler handler) throws IOException {
+	public TcpServer start(Consumer<TcpServerSettingsBuilder> settings, StreamHandler handler) throws IOException {
 		TcpServer server = bind(settings, handler);
 		server.startServing();
 		return server;
@@ -126,7 +127,7 @@ public final class Servers implements AfterEachCallback {
 		}, handler);
 	}
 
-	public TcpServer startAsync(Consumer<TcpServerSettings.Builder> settings, AsyncStreamHandler handler)
+	public TcpServer startAsync(Consumer<TcpServerSettingsBuilder> settings, AsyncStreamHandler handler)
 			throws IOException {
 		TcpServer server = bind((builder) -> builder.settings(settings).asyncStreamHandler(handler));
 		server.startServing();
@@ -142,7 +143,7 @@ public final class Servers implements AfterEachCallback {
 	 * Bind a server, on an ephemeral port of the loopback interface unless the settings
 	 * replace the addresses.
 	 */
-	public TcpServer bind(Consumer<TcpServerSettings.Builder> settings, StreamHandler handler) throws IOException {
+	public TcpServer bind(Consumer<TcpServerSettingsBuilder> settings, StreamHandler handler) throws IOException {
 		return bind((builder) -> builder.settings(settings).streamHandler(handler));
 	}
 
@@ -159,7 +160,7 @@ public final class Servers implements AfterEachCallback {
 	 * itself.
 	 * @param faster which part: 10 for a tenth; below one for longer
 	 */
-	public TcpServer startHurried(double faster, Consumer<TcpServerSettings.Builder> settings, StreamHandler handler)
+	public TcpServer startHurried(double faster, Consumer<TcpServerSettingsBuilder> settings, StreamHandler handler)
 			throws IOException {
 		TcpServer server = add(HurriedServers.bind(faster, builder(settings), handler));
 		server.startServing();
@@ -171,7 +172,7 @@ public final class Servers implements AfterEachCallback {
 	 * part only of what it otherwise waits by itself.
 	 * @param faster which part: 10 for a tenth; below one for longer
 	 */
-	public TcpServer startHurriedAsync(double faster, Consumer<TcpServerSettings.Builder> settings,
+	public TcpServer startHurriedAsync(double faster, Consumer<TcpServerSettingsBuilder> settings,
 			AsyncStreamHandler handler) throws IOException {
 		TcpServer server = add(HurriedServers.bindAsync(faster, builder(settings), handler));
 		server.startServing();
@@ -183,14 +184,14 @@ public final class Servers implements AfterEachCallback {
 	 * waits by itself.
 	 * @param faster which part: 10 for a tenth; below one for longer
 	 */
-	public TcpServer startHurried(double faster, Consumer<TcpServerSettings.Builder> settings, FrameCodec codec,
+	public TcpServer startHurried(double faster, Consumer<TcpServerSettingsBuilder> settings, FrameCodec codec,
 			MessageHandler<String> handler) throws IOException {
 		TcpServer server = add(HurriedServers.bindMessages(faster, builder(settings), codec, handler));
 		server.startServing();
 		return server;
 	}
 
-	private TcpServerSettings builder(Consumer<TcpServerSettings.Builder> settings) {
+	private TcpServerSettings builder(Consumer<TcpServerSettingsBuilder> settings) {
 		return TcpServerSettings.of((builder) -> {
 			defaults(builder);
 			settings.accept(builder);
@@ -205,13 +206,13 @@ public final class Servers implements AfterEachCallback {
 		return server;
 	}
 
-	public void defaults(TcpServerSettings.Builder builder) {
+	public void defaults(TcpServerSettingsBuilder builder) {
 		builder.name("t" + NUMBERS.incrementAndGet())
 			.address("127.0.0.1", 0)
 			.transport(this.platform.transport())
 			.ioThreads(2)
 			.handlerThreads(new HandlerThreads(this.platform.threads(), 200))
-			.gracePeriod(PATIENCE)
+			.shutdown((shutdown) -> shutdown.withGracePeriod(PATIENCE))
 			.observer(this.lives);
 		this.observers.forEach(builder::observer);
 		if (this.platform.unix()) {

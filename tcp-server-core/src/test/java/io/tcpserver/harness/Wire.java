@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 
 import io.tcpserver.TcpServer;
-import io.tcpserver.TcpServerSettings;
+import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.settings.TlsSettings;
 import io.tcpserver.settings.TlsSettings.Provider;
 import io.tcpserver.settings.Transport;
@@ -85,7 +85,7 @@ public record Wire(Transport transport, Kind kind) {
 	 * Let a server listen accordingly.
 	 * @param directory where the file of a Unix domain socket can be
 	 */
-	public void configure(TcpServerSettings.Builder settings, Path directory) {
+	public void configure(TcpServerSettingsBuilder settings, Path directory) {
 		settings.transport(this.transport);
 		if (this.kind == Kind.UNIX) {
 			settings.addresses(List.of()).path(directory.resolve("socket"));

@@ -34,7 +34,7 @@ import io.tcpserver.CloseReason;
 import io.tcpserver.Correlation;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
-import io.tcpserver.TcpServerSettings;
+import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.fixture.Program;
 import io.tcpserver.fixture.Tool;
 import io.tcpserver.harness.Gate;
@@ -105,7 +105,7 @@ class FrameEndTests {
 		return server;
 	}
 
-	private void settings(TcpServerSettings.Builder settings) {
+	private void settings(TcpServerSettingsBuilder settings) {
 		settings.observer(this.recorder);
 		if (this.unix) {
 			settings.addresses(List.of(UnixDomainSocketAddress.of(this.directory.resolve("socket"))));

@@ -482,9 +482,9 @@ class MessageHandlerTests {
 
 	@Test
 	void anotherProtocolIsLetThroughIfWanted() throws Exception {
-		TcpServer server = this.servers
-			.bind((builder) -> builder.settings((settings) -> settings.detectWrongProtocol(false))
-				.messageHandler(LINES, (line, connection) -> line));
+		TcpServer server = this.servers.bind((builder) -> builder
+			.settings((settings) -> settings.protocolErrors((errors) -> errors.withDetectWrongProtocol(false)))
+			.messageHandler(LINES, (line, connection) -> line));
 		server.startServing();
 		Peer peer = this.servers.connect(server).send("GET / HTTP/1.1\r\n");
 		assertThat(peer.readLine()).isEqualTo("GET / HTTP/1.1");

@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
-import io.tcpserver.TcpServerSettings;
+import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.harness.Peer;
 import io.tcpserver.harness.Platform;
 import io.tcpserver.harness.Recorder;
@@ -80,7 +80,7 @@ class OwnCodecTests {
 		return server;
 	}
 
-	private void settings(TcpServerSettings.Builder settings, @Nullable Integer maxFrameLength) {
+	private void settings(TcpServerSettingsBuilder settings, @Nullable Integer maxFrameLength) {
 		settings.observer(this.recorder);
 		if (maxFrameLength != null) {
 			settings.maxFrameLength(maxFrameLength);

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
 
 import io.tcpserver.MemoryUse;
 import io.tcpserver.TcpServer;
-import io.tcpserver.TcpServerSettings;
+import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.harness.Peer;
 import io.tcpserver.harness.Servers;
 import org.awaitility.Awaitility;
@@ -78,7 +78,7 @@ class MemoryLimitsTests {
 		assertThat(other.memory().heldTogether()).isEqualTo(before);
 	}
 
-	private TcpServer start(Consumer<TcpServerSettings.Builder> settings) throws IOException {
+	private TcpServer start(Consumer<TcpServerSettingsBuilder> settings) throws IOException {
 		return this.servers.start(settings, (reader, writer) -> reader.readExactly(2 * HELD));
 	}
 

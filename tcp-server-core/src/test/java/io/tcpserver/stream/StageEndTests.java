@@ -30,7 +30,7 @@ import io.tcpserver.ConnectionLostException;
 import io.tcpserver.ShutdownResult;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
-import io.tcpserver.TcpServerSettings;
+import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.harness.Certificates;
 import io.tcpserver.harness.Log;
 import io.tcpserver.harness.Peer;
@@ -80,7 +80,7 @@ class StageEndTests {
 		return this.servers.startHurriedAsync(FASTER, this::settings, handler);
 	}
 
-	private void settings(TcpServerSettings.Builder settings) {
+	private void settings(TcpServerSettingsBuilder settings) {
 		settings.observer(this.recorder);
 	}
 
@@ -144,7 +144,8 @@ class StageEndTests {
 	@Test
 	void scopeEndsAlthoughAStageDoesNot() throws Exception {
 		TcpServer server = this.servers.startHurriedAsync(FASTER,
-				(settings) -> settings.observer(this.recorder).gracePeriod(Duration.ofMillis(10)),
+				(settings) -> settings.observer(this.recorder)
+					.shutdown((shutdown) -> shutdown.withGracePeriod(Duration.ofMillis(10))),
 				(reader, writer) -> this.stage);
 		this.servers.connect(server);
 		this.recorder.only();

@@ -41,7 +41,7 @@ import io.netty.util.ResourceLeakDetector;
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
-import io.tcpserver.TcpServerSettings;
+import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.fixture.Tool;
 import io.tcpserver.harness.Background;
 import io.tcpserver.harness.Peer;
@@ -324,7 +324,7 @@ class UnixConnectionTests {
 		return serve((config) -> config.transport(transport), handler);
 	}
 
-	private TcpServer serve(Consumer<TcpServerSettings.Builder> settings, StreamHandler handler) throws IOException {
+	private TcpServer serve(Consumer<TcpServerSettingsBuilder> settings, StreamHandler handler) throws IOException {
 		return this.servers.start((config) -> settings.accept(config.addresses(List.of()).path(path())), handler);
 	}
 

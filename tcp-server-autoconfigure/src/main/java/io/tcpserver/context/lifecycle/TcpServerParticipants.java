@@ -19,7 +19,7 @@ package io.tcpserver.context.lifecycle;
 import io.tcpserver.ConnectionDirectory;
 import io.tcpserver.ConnectionInterceptor;
 import io.tcpserver.TcpServerObserver;
-import io.tcpserver.TcpServerSettings;
+import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.context.TcpServerCustomizer;
 
 import org.springframework.beans.factory.ObjectProvider;
@@ -46,7 +46,7 @@ final class TcpServerParticipants {
 		this.observers = observers;
 	}
 
-	void apply(String serverName, TcpServerSettings.Builder settings) {
+	void apply(String serverName, TcpServerSettingsBuilder settings) {
 		settings.directory(this.directory);
 		this.customizers.orderedStream().forEach((customizer) -> customizer.customize(serverName, settings));
 		this.interceptors.orderedStream().forEach(settings::interceptor);

@@ -274,7 +274,8 @@ class RestartableTcpServerTests {
 	void keepsItsPortAndCallsCustomizersAtEveryStart() {
 		AtomicInteger starts = new AtomicInteger();
 		this.contextRunner
-			.withBean(TcpServerCustomizer.class, () -> (name, settings) -> settings.backlog(starts.incrementAndGet()))
+			.withBean(TcpServerCustomizer.class,
+					() -> (name, settings) -> settings.listen((listen) -> listen.withBacklog(starts.incrementAndGet())))
 			.run((context) -> {
 				TcpServer server = context.getBean(TcpServer.class);
 				int port = Ports.of(server);

@@ -21,10 +21,10 @@ import java.util.concurrent.TimeUnit;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.RecvByteBufAllocator;
-import io.tcpserver.OneWay;
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.netty.loop.Deadline;
 import io.tcpserver.netty.loop.TimeLimits;
+import io.tcpserver.settings.OneWay;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,7 +102,7 @@ final class ConnectionDrain implements Runnable {
 		ConnectionHost host = this.connection.host();
 		// A peer that has ended its stream may still wait for the answer
 		boolean open = !this.connection.isHandshaking() && !this.connection.isEofReceived();
-		return open && switch (host.settings().oneWay()) {
+		return open && switch (host.settings().shutdown().oneWay()) {
 			case AUTO -> !host.runner().mayReply() && this.connection.output().gate().addedBytes() == 0
 					&& this.connection.keys().isEmpty() && this.connection.groups().isEmpty();
 			case TRUE -> true;
@@ -141,7 +141,7 @@ final class ConnectionDrain implements Runnable {
 		long lastRead = this.connection.lastReadNanos();
 		long movedAt = (lastRead != 0 && lastRead - this.readingSince > 0) ? lastRead : this.readingSince;
 		TcpServerSettings settings = this.connection.host().settings();
-		long left = Math.min(movedAt + this.quiet, this.began + TimeLimits.nanos(settings.oneWayWait())) - now;
+		long left = Math.min(movedAt + this.quiet, this.began + TimeLimits.nanos(settings.shutdown().oneWayWait())) - now;
 		if (left > 0) {
 			lookAgain(left);
 		}

@@ -453,7 +453,7 @@ public final class NettyConnection extends ConnectionFacts {
 	}
 
 	private void receivedFirst(ByteBuf bytes) {
-		boolean detect = this.host.settings().detectWrongProtocol();
+		boolean detect = this.host.settings().protocolErrors().detectWrongProtocol();
 		FrameException wrong = detect ? FirstBytes.findWrongProtocol(bytes, mayBeginWithTls()) : null;
 		if (wrong != null) {
 			this.input.wrongProtocol(wrong);
@@ -1081,12 +1081,12 @@ public final class NettyConnection extends ConnectionFacts {
 
 	@Override
 	public Map<String, String> keys() {
-		return this.host.settings().directory().keys(this);
+		return this.host.settings().collaborators().directory().keys(this);
 	}
 
 	@Override
 	public Set<String> groups() {
-		return this.host.settings().directory().groups(this);
+		return this.host.settings().collaborators().directory().groups(this);
 	}
 
 	@Override

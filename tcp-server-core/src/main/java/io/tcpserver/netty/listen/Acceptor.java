@@ -192,7 +192,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 
 	private void limitBatch(int room) {
 		if (this.channel.config().getRecvByteBufAllocator() instanceof MaxMessagesRecvByteBufAllocator allocator) {
-			int batch = Math.min(this.reception.settings().acceptBatch(), room);
+			int batch = Math.min(this.reception.settings().listen().acceptBatch(), room);
 			if (allocator.maxMessagesPerRead() != batch) {
 				allocator.maxMessagesPerRead(batch);
 			}
@@ -296,7 +296,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		}
 		// No more can wait in the kernel, so that those who come later do not hold this
 		// up
-		this.lastOnes = (int) Math.min(this.reception.settings().backlog() + 1L, Integer.MAX_VALUE);
+		this.lastOnes = (int) Math.min(this.reception.settings().listen().backlog() + 1L, Integer.MAX_VALUE);
 		apply();
 		acceptRest(done, this.lastOnes, LAST_LOOKS);
 	}

@@ -94,8 +94,8 @@ public final class Listener {
 		Channel channel = transport.newInetListener(family);
 		try {
 			TcpServerSettings settings = reception.settings();
-			channel.config().setOption(ChannelOption.SO_REUSEADDR, settings.reuseAddress());
-			if (settings.reusePort()) {
+			channel.config().setOption(ChannelOption.SO_REUSEADDR, settings.listen().reuseAddress());
+			if (settings.listen().reusePort()) {
 				require(channel, transport.reusePort(), true,
 						"reuse-port is not supported by this transport and platform");
 			}
@@ -173,14 +173,14 @@ public final class Listener {
 	private static Acceptor prepare(Reception reception, Channel channel, IoThread io, SocketAddress address) {
 		ChannelConfig config = channel.config();
 		config.setAutoRead(false);
-		config.setOption(ChannelOption.SO_BACKLOG, reception.settings().backlog());
+		config.setOption(ChannelOption.SO_BACKLOG, reception.settings().listen().backlog());
 		Integer receiveBuffer = reception.settings().socket().receiveBuffer();
 		if (receiveBuffer != null) {
 			// Before the handshake, in which the window is scaled
 			config.setOption(ChannelOption.SO_RCVBUF, receiveBuffer);
 		}
 		if (config.getRecvByteBufAllocator() instanceof DefaultMaxMessagesRecvByteBufAllocator allocator) {
-			allocator.maxMessagesPerRead(reception.settings().acceptBatch());
+			allocator.maxMessagesPerRead(reception.settings().listen().acceptBatch());
 			// Netty's epoll would take the number of each descriptor for a count of
 			// bytes, and guess from it that nobody else waits
 			allocator.respectMaybeMoreData(false);
@@ -304,7 +304,7 @@ public final class Listener {
 	}
 
 	private void removeFile() {
-		if (this.file == null || !this.reception.settings().cleanupSocket()) {
+		if (this.file == null || !this.reception.settings().listen().cleanupSocket()) {
 			return;
 		}
 		try {

@@ -83,7 +83,7 @@ final class Entrance implements Reception {
 		this.parts = parts;
 		this.states = states;
 		this.threads = threads;
-		this.interceptors = new Interceptors(settings.interceptors(), parts.observer());
+		this.interceptors = new Interceptors(settings.collaborators().interceptors(), parts.observer());
 		this.rejections = new Rejections(settings.limits().rejectMessage(), settings.charset(), parts.times().linger());
 		this.gate = new AcceptGate(this);
 	}
@@ -334,7 +334,7 @@ final class Entrance implements Reception {
 		this.connections.pending().remove(connection);
 		if (known) {
 			this.connections.registry().remove(connection);
-			settings().directory().remove(connection);
+			settings().collaborators().directory().remove(connection);
 		}
 		turnAway(connection.remoteAddress(), reason, cause,
 				() -> this.rejections.close(connection.channel(), connection.io(), reason), () -> {

@@ -318,7 +318,7 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		catch (InterruptedException ex) {
 			// Not deaf to a second interrupt: that leaves at once, as asyncio's second
 			// cancel
-			awaitShutdown(this.settings.gracePeriod());
+			awaitShutdown(this.settings.shutdown().gracePeriod());
 			throw ex;
 		}
 		finally {

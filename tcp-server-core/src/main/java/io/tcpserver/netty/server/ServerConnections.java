@@ -78,7 +78,7 @@ final class ServerConnections implements ConnectionHost {
 		this.states = states;
 		this.tls = tls;
 		this.pusher = new Pusher(parts.runner().messageFormat(), settings.slowConsumer(), parts.observer());
-		this.registry = new ConnectionRegistry(settings.directory(), this.pusher);
+		this.registry = new ConnectionRegistry(settings.collaborators().directory(), this.pusher);
 		this.connectionCost = tls.cost(parts.runner().connectionCost());
 		this.handshakes = new Handshakes(parts.times().stalled());
 		this.timeLimits = TimeLimits.of(settings.timeouts(), parts.times());
@@ -264,7 +264,7 @@ final class ServerConnections implements ConnectionHost {
 		this.entrance.gate().release();
 		observer().closed(connection.view(), reason);
 		// Last: observers still see its keys and groups
-		settings().directory().remove(connection);
+		settings().collaborators().directory().remove(connection);
 	}
 
 	@Override

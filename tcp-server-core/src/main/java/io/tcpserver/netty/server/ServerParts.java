@@ -43,8 +43,8 @@ record ServerParts(TcpServerSettings settings, IoTransport transport, HandlerLau
 	static ServerParts of(TcpServerSettings settings, IoTransport transport, HandlerLauncher runner,
 			EngineTimes times) {
 		List<TcpServerObserver> observers = new ArrayList<>();
-		observers.add(new LoggingObserver(settings.logExcerptBytes()));
-		observers.addAll(settings.observers());
+		observers.add(new LoggingObserver(settings.protocolErrors().excerptBytes()));
+		observers.addAll(settings.collaborators().observers());
 		return new ServerParts(settings, transport, runner, times, new Observers(observers),
 				MemoryWatch.of(settings.memory().total()));
 	}

@@ -39,7 +39,7 @@ final class ServerScope implements TcpServer.Scope {
 		this.server.close();
 		boolean finished = false;
 		try {
-			finished = this.server.waitClosed(this.server.settings().gracePeriod());
+			finished = this.server.waitClosed(this.server.settings().shutdown().gracePeriod());
 		}
 		catch (InterruptedException ex) {
 			Thread.currentThread().interrupt();

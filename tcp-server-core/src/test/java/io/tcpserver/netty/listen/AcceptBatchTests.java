@@ -67,7 +67,8 @@ class AcceptBatchTests {
 
 	private List<Integer> batches(int limit, int clients) throws Exception {
 		Batches batches = new Batches();
-		TcpServer server = this.servers.bind((settings) -> settings.ioThreads(1).acceptBatch(limit).observer(batches),
+		TcpServer server = this.servers.bind(
+				(settings) -> settings.ioThreads(1).listen((listen) -> listen.withAcceptBatch(limit)).observer(batches),
 				Servers.shout());
 		List<Peer> peers = new ArrayList<>();
 		for (int i = 0; i < clients; i++) {

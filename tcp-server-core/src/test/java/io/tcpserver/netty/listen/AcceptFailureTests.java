@@ -34,6 +34,7 @@ import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServer.State;
 import io.tcpserver.TcpServerObserver;
 import io.tcpserver.TcpServerSettings;
+import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.netty.connection.HandlerLauncher;
 import io.tcpserver.netty.loop.EngineTimes;
@@ -147,7 +148,8 @@ class AcceptFailureTests {
 	@Asyncio("A32")
 	@Test
 	void nobodyLeftToAcceptIsNoFailure() throws Exception {
-		TcpServer server = NettyTcpServer.bind(settings((settings) -> settings.acceptBatch(2)), this.transport,
+		TcpServer server = NettyTcpServer.bind(
+				settings((settings) -> settings.listen((listen) -> listen.withAcceptBatch(2))), this.transport,
 				runner());
 		Socket[] clients = new Socket[5];
 		for (int i = 0; i < clients.length; i++) {
@@ -194,7 +196,7 @@ class AcceptFailureTests {
 		return new BlockingStreamRunner(settings, ECHO);
 	}
 
-	private static TcpServerSettings settings(Consumer<TcpServerSettings.Builder> spec) {
+	private static TcpServerSettings settings(Consumer<TcpServerSettingsBuilder> spec) {
 		return TcpServerSettings.of((settings) -> spec.accept(settings.address("127.0.0.1", 0).ioThreads(1)));
 	}
 

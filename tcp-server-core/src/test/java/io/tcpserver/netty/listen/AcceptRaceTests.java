@@ -30,6 +30,7 @@ import io.tcpserver.ServerBindException;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServer.State;
 import io.tcpserver.TcpServerSettings;
+import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.harness.Gate;
 import io.tcpserver.harness.Peer;
@@ -61,7 +62,7 @@ class AcceptRaceTests {
 
 	private final Recorder recorder = new Recorder();
 
-	private TcpServer start(Consumer<TcpServerSettings.Builder> changes) throws IOException {
+	private TcpServer start(Consumer<TcpServerSettingsBuilder> changes) throws IOException {
 		TcpServer server = this.servers.add(bind(changes));
 		server.startServing();
 		return server;
@@ -72,7 +73,7 @@ class AcceptRaceTests {
 		});
 	}
 
-	private TcpServer bind(Consumer<TcpServerSettings.Builder> changes) throws IOException {
+	private TcpServer bind(Consumer<TcpServerSettingsBuilder> changes) throws IOException {
 		TcpServerSettings settings = TcpServerSettings.of((builder) -> {
 			this.servers.defaults(builder);
 			changes.accept(builder.observer(this.recorder));

@@ -31,7 +31,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerObserver;
-import io.tcpserver.TcpServerSettings;
+import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.settings.Transport;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -94,7 +94,7 @@ class ListenerCloseTests {
 		assertThat(appender.list).filteredOn((event) -> event.getLevel().isGreaterOrEqual(Level.WARN)).isEmpty();
 	}
 
-	private static TcpServer start(Transport transport, Consumer<TcpServerSettings.Builder> settings)
+	private static TcpServer start(Transport transport, Consumer<TcpServerSettingsBuilder> settings)
 			throws IOException {
 		return TcpServer.builder()
 			.address(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))

@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 import io.tcpserver.RejectReason;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerSettings;
+import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.harness.Peer;
 import io.tcpserver.harness.Recorder;
 import io.tcpserver.harness.Servers;
@@ -60,7 +61,7 @@ class ParkedConnectionTests {
 	private final List<Peer> peers = new ArrayList<>();
 
 	// Of four clients that are accepted in one batch one is served and three are parked
-	private TcpServer parked(Consumer<TcpServerSettings.Builder> changes) throws IOException {
+	private TcpServer parked(Consumer<TcpServerSettingsBuilder> changes) throws IOException {
 		TcpServerSettings settings = TcpServerSettings.of((builder) -> {
 			this.servers.defaults(builder);
 			changes.accept(builder.observer(this.recorder).limits(ConnectionLimits.defaults().withMaxConnections(4)));

@@ -24,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.tcpserver.CloseReason;
-import io.tcpserver.OneWay;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
 import io.tcpserver.harness.Certificates;
@@ -36,6 +35,7 @@ import io.tcpserver.harness.Servers;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.netty.connection.NettyConnection;
+import io.tcpserver.settings.OneWay;
 import io.tcpserver.settings.TlsSettings;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -159,12 +159,12 @@ class LastMessageTests {
 	// What a client leaves out because the server ends first is discarded, and counted so
 	@Test
 	void clientThatEndsInAnswerLeavesNoLastMessage() throws Exception {
-		TcpServer server = this.servers
-			.bind((builder) -> builder.settings((settings) -> settings.oneWay(OneWay.TRUE).observer(this.recorder))
-				.messageHandler(FrameCodecs.line(1024), (message, connection) -> {
-					called(message);
-					return null;
-				}));
+		TcpServer server = this.servers.bind((builder) -> builder.settings(
+				(settings) -> settings.shutdown((shutdown) -> shutdown.withOneWay(OneWay.TRUE)).observer(this.recorder))
+			.messageHandler(FrameCodecs.line(1024), (message, connection) -> {
+				called(message);
+				return null;
+			}));
 		server.startServing();
 		Peer peer = this.servers.connect(server).send("whole\npart");
 		TcpConnection connection = this.recorder.only();

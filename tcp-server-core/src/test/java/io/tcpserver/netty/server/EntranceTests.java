@@ -37,6 +37,7 @@ import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServer.State;
 import io.tcpserver.TcpServerObserver;
 import io.tcpserver.TcpServerSettings;
+import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.harness.Peer;
 import io.tcpserver.harness.Servers;
 import io.tcpserver.netty.stream.BlockingStreamRunner;
@@ -71,7 +72,7 @@ class EntranceTests {
 
 	private final AtomicReference<@Nullable Throwable> cause = new AtomicReference<>();
 
-	private TcpServer start(Consumer<TcpServerSettings.Builder> changes) throws IOException {
+	private TcpServer start(Consumer<TcpServerSettingsBuilder> changes) throws IOException {
 		TcpServerSettings settings = TcpServerSettings.of((builder) -> {
 			this.servers.defaults(builder);
 			changes.accept(builder.observer(new Reports()));

@@ -36,6 +36,7 @@ import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerBuilder;
 import io.tcpserver.TcpServerObserver;
 import io.tcpserver.TcpServerSettings;
+import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.harness.Certificates;
 import io.tcpserver.harness.Log;
 import io.tcpserver.harness.Servers;
@@ -443,7 +444,7 @@ class LogFloodTests {
 		SPEAKING_TLS {
 
 			@Override
-			void configure(TcpServerSettings.Builder builder) {
+			void configure(TcpServerSettingsBuilder builder) {
 				builder.tls(Certificates.settings());
 			}
 
@@ -468,7 +469,7 @@ class LogFloodTests {
 
 		};
 
-		void configure(TcpServerSettings.Builder builder) {
+		void configure(TcpServerSettingsBuilder builder) {
 		}
 
 		abstract HandlerLauncher runner(TcpServerSettings settings);

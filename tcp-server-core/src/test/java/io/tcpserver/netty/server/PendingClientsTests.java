@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import io.tcpserver.CloseReason;
 import io.tcpserver.RejectReason;
 import io.tcpserver.TcpServer;
-import io.tcpserver.TcpServerSettings;
+import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.harness.Certificates;
 import io.tcpserver.harness.Peer;
@@ -144,7 +144,7 @@ class PendingClientsTests {
 			return this.mode == TlsSettings.Mode.START_TLS;
 		}
 
-		void configure(TcpServerSettings.Builder settings) {
+		void configure(TcpServerSettingsBuilder settings) {
 			if (this.provider != null && this.mode != null) {
 				settings.tls(Certificates.settings()
 					.withProvider(this.provider)

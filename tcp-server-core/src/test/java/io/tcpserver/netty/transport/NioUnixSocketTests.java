@@ -74,7 +74,7 @@ class NioUnixSocketTests {
 		AtomicInteger reported = new AtomicInteger();
 		TcpServerSettings settings = TcpServerSettings.of((config) -> config.addresses(List.of())
 			.path(this.path)
-			.gracePeriod(Duration.ZERO)
+			.shutdown((shutdown) -> shutdown.withGracePeriod(Duration.ZERO))
 			.observer(new TcpServerObserver() {
 
 				@Override

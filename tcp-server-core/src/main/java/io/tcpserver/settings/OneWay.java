@@ -14,7 +14,7 @@
  * limitations under the License.
  */
 
-package io.tcpserver;
+package io.tcpserver.settings;
 
 /**
  * Which connections are one-way: their clients only send. The server ends its own
@@ -23,7 +23,7 @@ package io.tcpserver;
  * handled what had arrived.
  *
  * @since 0.1.0
- * @see TcpServerSettings#oneWay()
+ * @see ShutdownSettings#oneWay()
  */
 public enum OneWay {
 
