@@ -16,6 +16,8 @@
 
 package io.tcpserver;
 
+import java.nio.ByteBuffer;
+
 import io.tcpserver.settings.ProtocolErrorSettings;
 
 /**
@@ -37,5 +39,16 @@ public interface Excerpted {
 	 * @return a copy of the bytes, empty if they are not known
 	 */
 	byte[] excerpt();
+
+	/**
+	 * Copy the first bytes of what has arrived, for an exception of this kind.
+	 * @param arrived what has arrived; not consumed
+	 * @return up to {@link #MAX_EXCERPT_BYTES} bytes
+	 */
+	static byte[] copyOf(ByteBuffer arrived) {
+		byte[] excerpt = new byte[Math.min(arrived.remaining(), MAX_EXCERPT_BYTES)];
+		arrived.get(arrived.position(), excerpt);
+		return excerpt;
+	}
 
 }

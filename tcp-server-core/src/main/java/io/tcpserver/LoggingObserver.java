@@ -19,16 +19,14 @@ package io.tcpserver;
 import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.EnumMap;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 
+import io.tcpserver.ThrottledEvents.Kind;
+import io.tcpserver.log.CountedEvent;
 import io.tcpserver.log.FailureLines;
 import io.tcpserver.log.FailureLog;
-import io.tcpserver.log.LogThrottle;
 import io.tcpserver.log.PeerText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,9 +46,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class LoggingObserver implements TcpServerObserver {
 
-	// A server at its limit is there again and again
-	private static final Duration LIMIT_PERIOD = Duration.ofSeconds(10);
-
 	private static final Logger logger = LoggerFactory.getLogger(TcpServer.class);
 
 	// What is true of the JVM is logged once, not for each server
@@ -58,13 +53,14 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	private final int excerptBytes;
 
-	private final Map<Kind, LogThrottle> throttles = new EnumMap<>(Kind.class);
+	private final ThrottledEvents events = new ThrottledEvents();
 
-	private final FailureLog handlerFailures = new FailureLog(new FailureLines(logger,
-			"Unhandled exception in the handler of ", "unhandled exceptions", " in the handler of "));
+	private final FailureLog handlerFailures = new FailureLog(
+			new FailureLines(logger, "Unhandled exception in the handler of ",
+					new CountedEvent("unhandled exception", "unhandled exceptions"), " in the handler of "));
 
-	private final FailureLog interceptorFailures = new FailureLog(
-			new FailureLines(logger, "Turning away ", "failures of interceptors", " turning away "));
+	private final FailureLog interceptorFailures = new FailureLog(new FailureLines(logger, "Turning away ",
+			new CountedEvent("failure of an interceptor", "failures of interceptors"), " turning away "));
 
 	// Listeners of whose failure there is a line
 	private final Set<SocketAddress> acceptFailuresLogged = ConcurrentHashMap.newKeySet();
@@ -87,9 +83,6 @@ public final class LoggingObserver implements TcpServerObserver {
 	 */
 	public LoggingObserver(int excerptBytes) {
 		this.excerptBytes = excerptBytes;
-		for (Kind kind : Kind.values()) {
-			this.throttles.put(kind, (kind == Kind.LIMIT) ? new LogThrottle(1, LIMIT_PERIOD) : new LogThrottle());
-		}
 	}
 
 	@Override
@@ -142,13 +135,8 @@ public final class LoggingObserver implements TcpServerObserver {
 	public void closed(TcpServer server) {
 		this.handlerFailures.flush();
 		this.interceptorFailures.flush();
-		this.throttles.forEach((kind, throttle) -> {
-			long suppressed = throttle.takeSuppressed();
-			if (suppressed > 0) {
-				logger.warn("TCP server '{}' had {} more {} that were not logged", server.name(), suppressed,
-						kind.events);
-			}
-		});
+		this.events.forEachSuppressed((event, count) -> logger.warn("TCP server '{}' had {} that {}", server.name(),
+				event.more(count), CountedEvent.notLogged(count)));
 		if (!this.shutdownLogged) {
 			logger.info("TCP server '{}' is closed", server.name());
 		}
@@ -169,7 +157,7 @@ public final class LoggingObserver implements TcpServerObserver {
 	@Override
 	public void acceptFailed(TcpServer server, SocketAddress address, Throwable cause, int attempt,
 			Duration retryAfter) {
-		String suppressed = (attempt == 1) ? next(Kind.ACCEPT_FAILURE) : null;
+		String suppressed = (attempt == 1) ? this.events.next(Kind.ACCEPT_FAILURE) : null;
 		if (suppressed != null) {
 			this.acceptFailuresLogged.add(address);
 			logger.warn(
@@ -196,7 +184,7 @@ public final class LoggingObserver implements TcpServerObserver {
 			logger.debug("TCP server '{}' rejected {}: {}", server.name(), peer, reason);
 			return;
 		}
-		String suppressed = next(Kind.REJECTION);
+		String suppressed = this.events.next(Kind.REJECTION);
 		if (suppressed != null) {
 			logger.warn("TCP server '{}' rejected {} ({}): {}{}", server.name(), peer, reason, describe(cause),
 					suppressed);
@@ -206,7 +194,7 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	@Override
 	public void limitReached(TcpServer server, ServerCapacity capacity) {
-		String suppressed = next(Kind.LIMIT);
+		String suppressed = this.events.next(Kind.LIMIT);
 		if (suppressed != null) {
 			logger.warn("TCP server '{}' cannot take more connections: {}. Further clients are queued or rejected{}",
 					server.name(), switch (capacity.cause()) {
@@ -257,7 +245,7 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	@Override
 	public void memoryExceeded(TcpServer server, ServerMemory memory) {
-		String suppressed = next(Kind.MEMORY);
+		String suppressed = this.events.next(Kind.MEMORY);
 		this.memoryLogged = suppressed != null;
 		if (suppressed != null) {
 			logger
@@ -315,7 +303,7 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	@Override
 	public void protocolError(TcpConnection connection, Exception error) {
-		String suppressed = next(Kind.PROTOCOL_ERROR);
+		String suppressed = this.events.next(Kind.PROTOCOL_ERROR);
 		if (suppressed != null) {
 			logger.warn("Closing {}, which broke the protocol: {}{}", connection, describe(error), suppressed);
 			logger.debug("The protocol error of {}", connection, PeerText.printable(error));
@@ -344,7 +332,7 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	@Override
 	public void writingAfterClose(TcpConnection connection) {
-		String suppressed = next(Kind.WRITE_AFTER_CLOSE);
+		String suppressed = this.events.next(Kind.WRITE_AFTER_CLOSE);
 		if (suppressed != null) {
 			logger.warn(
 					"The handler of {} keeps writing to a lost connection: let it call drain(), which reports the loss{}",
@@ -354,7 +342,7 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	@Override
 	public void handlerInterrupted(TcpConnection connection, @Nullable String thread) {
-		String suppressed = next(Kind.HANDLER_INTERRUPTED);
+		String suppressed = this.events.next(Kind.HANDLER_INTERRUPTED);
 		if (suppressed != null && thread == null) {
 			logger.warn("The handler of {} has not ended after its connection was aborted; it is not waited for{}",
 					connection, suppressed);
@@ -367,7 +355,7 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	@Override
 	public void handlerTimedOut(TcpConnection connection, @Nullable String thread, Duration timeout) {
-		String suppressed = next(Kind.HANDLER_TIMEOUT);
+		String suppressed = this.events.next(Kind.HANDLER_TIMEOUT);
 		if (suppressed != null && thread == null) {
 			logger.warn("The handler of {} takes longer than {} ms (timeouts.handler); aborted the connection{}",
 					connection, timeout.toMillis(), suppressed);
@@ -383,40 +371,6 @@ public final class LoggingObserver implements TcpServerObserver {
 	@Override
 	public void closed(TcpConnection connection, CloseReason reason) {
 		logger.debug("{} closed: {}", connection, reason);
-	}
-
-	// What to add to a line whose rate peers set, or null if it is left out
-	private @Nullable String next(Kind kind) {
-		return Objects.requireNonNull(this.throttles.get(kind)).next();
-	}
-
-	/**
-	 * What peers set the rate of, failures apart.
-	 */
-	private enum Kind {
-
-		REJECTION("rejections"),
-
-		HANDLER_TIMEOUT("handler time-outs"),
-
-		HANDLER_INTERRUPTED("handlers that still ran"),
-
-		LIMIT("times at the connection limit"),
-
-		MEMORY("times over the memory limit"),
-
-		PROTOCOL_ERROR("protocol errors"),
-
-		WRITE_AFTER_CLOSE("handlers that write to lost connections"),
-
-		ACCEPT_FAILURE("times when accepting failed");
-
-		private final String events;
-
-		Kind(String events) {
-			this.events = events;
-		}
-
 	}
 
 }

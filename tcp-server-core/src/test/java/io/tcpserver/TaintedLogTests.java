@@ -391,7 +391,7 @@ class TaintedLogTests {
 		server.close();
 		assertUnforged("Unhandled exception in the handler",
 				"java.lang.NumberFormatException: For input string: \"x\\r\\n",
-				"at java.base/java.lang.Integer.parseInt", "1 more unhandled exceptions like");
+				"at java.base/java.lang.Integer.parseInt", "1 more unhandled exception like");
 	}
 
 	@Test

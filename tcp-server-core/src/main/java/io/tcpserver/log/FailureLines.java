@@ -25,10 +25,10 @@ import org.slf4j.Logger;
  *
  * @param logger the log
  * @param first how the line about the first failure of a cause begins
- * @param events what further failures are
+ * @param event what each further failure is
  * @param last what stands before the last of them
  */
-public record FailureLines(Logger logger, String first, String events, String last) implements FailureLog.Lines {
+public record FailureLines(Logger logger, String first, CountedEvent event, String last) implements FailureLog.Lines {
 
 	@Override
 	public void first(Object where, Throwable failure, String more) {
@@ -37,13 +37,13 @@ public record FailureLines(Logger logger, String first, String events, String la
 
 	@Override
 	public void repeats(String cause, long count, Duration period, String last, String more) {
-		this.logger.error("{} more {} like {} in the last {} s, most recently{}{}{}", count, this.events, cause,
+		this.logger.error("{} like {} in the last {} s, most recently{}{}{}", this.event.more(count), cause,
 				period.toSeconds(), this.last, last, more);
 	}
 
 	@Override
 	public void leftOut(long count) {
-		this.logger.error("{} more {} were not logged", count, this.events);
+		this.logger.error("{} {}", this.event.more(count), CountedEvent.notLogged(count));
 	}
 
 }

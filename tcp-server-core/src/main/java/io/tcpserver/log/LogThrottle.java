@@ -93,7 +93,8 @@ public final class LogThrottle {
 			this.written++;
 			long suppressed = this.suppressed;
 			this.suppressed = 0;
-			return (suppressed > 0) ? " (%d more of this kind were not logged)".formatted(suppressed) : "";
+			return (suppressed > 0)
+					? " (%d more of this kind %s)".formatted(suppressed, CountedEvent.notLogged(suppressed)) : "";
 		}
 		finally {
 			this.lock.unlock();

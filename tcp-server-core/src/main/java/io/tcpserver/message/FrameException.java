@@ -49,8 +49,7 @@ public class FrameException extends IOException implements Excerpted {
 	 */
 	public FrameException(String message, ByteBuffer arrived) {
 		super(message);
-		this.excerpt = new byte[Math.min(arrived.remaining(), MAX_EXCERPT_BYTES)];
-		arrived.get(arrived.position(), this.excerpt);
+		this.excerpt = Excerpted.copyOf(arrived);
 	}
 
 	/**

@@ -58,8 +58,7 @@ public class PayloadException extends IOException implements Excerpted {
 	private PayloadException(String message, @Nullable Throwable cause, Throwable decodingFailure, ByteBuffer payload) {
 		super(message, cause);
 		this.decodingFailure = decodingFailure;
-		this.excerpt = new byte[Math.min(payload.remaining(), MAX_EXCERPT_BYTES)];
-		payload.get(payload.position(), this.excerpt);
+		this.excerpt = Excerpted.copyOf(payload);
 	}
 
 	/**

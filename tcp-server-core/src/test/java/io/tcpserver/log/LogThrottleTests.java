@@ -45,7 +45,8 @@ class LogThrottleTests {
 			leftOut += (text != null) ? 0 : 1;
 			text = throttle.next();
 		}
-		assertThat(text).isEqualTo(" (%d more of this kind were not logged)".formatted(leftOut));
+		assertThat(text)
+			.isEqualTo(" (%d more of this kind %s not logged)".formatted(leftOut, (leftOut == 1) ? "was" : "were"));
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package io.tcpserver.netty.loop;
 
+import io.tcpserver.log.CountedEvent;
 import io.tcpserver.log.FailureLines;
 import io.tcpserver.log.FailureLog;
 import org.slf4j.Logger;
@@ -30,7 +31,8 @@ public final class EngineErrors {
 	private static final Logger logger = LoggerFactory.getLogger(EngineErrors.class);
 
 	// Errors of all servers; clients may set how often there are any
-	private static final FailureLog failures = new FailureLog(new FailureLines(logger, "", "errors", ": "));
+	private static final FailureLog failures = new FailureLog(
+			new FailureLines(logger, "", new CountedEvent("error", "errors"), ": "));
 
 	private EngineErrors() {
 	}

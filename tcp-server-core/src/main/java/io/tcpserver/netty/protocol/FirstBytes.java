@@ -19,7 +19,6 @@ package io.tcpserver.netty.protocol;
 import java.nio.ByteBuffer;
 
 import io.netty.buffer.ByteBuf;
-import io.tcpserver.Excerpted;
 import io.tcpserver.log.PeerText;
 import io.tcpserver.message.FrameException;
 import org.jspecify.annotations.Nullable;
@@ -82,17 +81,6 @@ public final class FirstBytes {
 	 */
 	public static String describe(int length, ByteBuffer arrived) {
 		return PeerText.describe(length, arrived.hasRemaining() ? arrived.get(arrived.position()) : 0);
-	}
-
-	/**
-	 * Copy what has arrived for {@link Excerpted}.
-	 * @param arrived what has arrived; not consumed
-	 * @return the first bytes
-	 */
-	public static byte[] excerpt(ByteBuffer arrived) {
-		byte[] excerpt = new byte[Math.min(arrived.remaining(), Excerpted.MAX_EXCERPT_BYTES)];
-		arrived.get(arrived.position(), excerpt);
-		return excerpt;
 	}
 
 }

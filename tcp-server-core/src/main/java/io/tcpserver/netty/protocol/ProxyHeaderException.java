@@ -32,7 +32,7 @@ final class ProxyHeaderException extends ProtocolException implements Excerpted 
 
 	ProxyHeaderException(String message, ByteBuffer arrived) {
 		super(message);
-		this.excerpt = FirstBytes.excerpt(arrived);
+		this.excerpt = Excerpted.copyOf(arrived);
 	}
 
 	@Override

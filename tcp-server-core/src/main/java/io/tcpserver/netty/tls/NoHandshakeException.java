@@ -34,7 +34,7 @@ public final class NoHandshakeException extends SSLException implements Excerpte
 
 	public NoHandshakeException(ByteBuffer arrived) {
 		super("Expected a TLS handshake, got " + FirstBytes.describe(arrived));
-		this.excerpt = FirstBytes.excerpt(arrived);
+		this.excerpt = Excerpted.copyOf(arrived);
 	}
 
 	@Override

@@ -72,7 +72,7 @@ class HandlerWakerTests {
 		EngineErrors.flush();
 		List<String> lines = this.log.lines(Level.ERROR);
 		assertThat(lines).hasSize(2).first().isEqualTo("Cannot wake the handler of a connection");
-		assertThat(lines.get(1)).startsWith("1 more errors like ").contains("Cannot wake the handler of a connection");
+		assertThat(lines.get(1)).startsWith("1 more error like ").contains("Cannot wake the handler of a connection");
 	}
 
 	private static final class UnstartableTask extends HandlerTask {
