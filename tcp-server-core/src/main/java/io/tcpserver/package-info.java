@@ -15,8 +15,8 @@
  */
 
 /**
- * The contract: a TCP server, its connections, its settings and the seam on which logs,
- * meters and events hang. Plain Java; start reading at {@link io.tcpserver.TcpServer}.
+ * The contract in plain Java: a {@link io.tcpserver.TcpServer}, its connections and why
+ * they end, and what observes and intercepts them.
  */
 @NullMarked
 package io.tcpserver;

@@ -15,8 +15,8 @@
  */
 
 /**
- * What keeps lines of the log that others set the rate of, such as clients, from filling
- * a disk. For observers and handlers of the application, too.
+ * What keeps lines whose rate or text clients set from filling or faking a log, also for
+ * observers and handlers of the application.
  */
 @NullMarked
 package io.tcpserver.log;

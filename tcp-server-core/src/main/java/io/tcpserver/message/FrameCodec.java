@@ -65,7 +65,7 @@ public interface FrameCodec {
 	 * codecs of {@link FrameCodecs} do.
 	 * <p>
 	 * Otherwise the server does: a connection is closed if more bytes than
-	 * {@link io.tcpserver.TcpServerDefinition#maxFrameLength()} are left when
+	 * {@link io.tcpserver.TcpServerSettings#maxFrameLength()} are left when
 	 * {@link #decode} returns {@code null}.
 	 * @return {@code false} by default
 	 */

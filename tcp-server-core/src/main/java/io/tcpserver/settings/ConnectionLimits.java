@@ -18,9 +18,6 @@ package io.tcpserver.settings;
 
 import java.util.Objects;
 
-import io.tcpserver.LimitCause;
-import io.tcpserver.RejectReason;
-import io.tcpserver.TcpServer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxConnections the most connections at a time; {@code null} for the smaller of
  * what the process may have open files for, less a reserve, and what half of the maximum
- * heap can carry, shared by all such servers of the process. See {@link LimitCause}. Can
- * be changed while the server runs: {@link TcpServer#maxConnections(int)}
+ * heap can carry, shared by all such servers of the process. See
+ * {@link io.tcpserver.LimitCause}. Can be changed while the server runs:
+ * {@link io.tcpserver.TcpServer#maxConnections(int)}
  * @param maxConnectionsPerAddress the most connections at a time of one IPv4 address or
  * one IPv6 network of 64 bits, {@code null} for no limit. Those over it are rejected,
  * whatever {@code onLimit} says, as the others must not wait for them. Unix domain
@@ -40,9 +38,11 @@ import org.jspecify.annotations.Nullable;
  * for no limit
  * @param onLimit what happens to clients over {@code maxConnections} and
  * {@code acceptRate}
- * @param rejectMessage what clients that are rejected for {@link RejectReason#LIMIT},
- * {@link RejectReason#ADDRESS_LIMIT} or {@link RejectReason#RATE} are sent, in the
- * charset of the server, {@code null} for nothing
+ * @param rejectMessage what clients that are rejected for
+ * {@link io.tcpserver.RejectReason#LIMIT},
+ * {@link io.tcpserver.RejectReason#ADDRESS_LIMIT} or
+ * {@link io.tcpserver.RejectReason#RATE} are sent, in the charset of the server,
+ * {@code null} for nothing
  * @since 0.1.0
  */
 public record ConnectionLimits(@Nullable Integer maxConnections, @Nullable Integer maxConnectionsPerAddress,

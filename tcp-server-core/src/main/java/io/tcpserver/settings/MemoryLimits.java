@@ -16,8 +16,6 @@
 
 package io.tcpserver.settings;
 
-import io.tcpserver.CloseReason;
-import io.tcpserver.ServerMemory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,19 +23,19 @@ import org.jspecify.annotations.Nullable;
  *
  * @param connectionInput the most bytes that are kept for one connection until its
  * handler takes them; a frame or a read that needs more ends the connection for
- * {@link CloseReason#PROTOCOL_ERROR}. {@code null} for what the framing and the reads of
- * the handler need
+ * {@link io.tcpserver.CloseReason#PROTOCOL_ERROR}. {@code null} for what the framing and
+ * the reads of the handler need
  * @param connectionOutput the most bytes that may wait to be sent to one peer; more ends
- * the connection for {@link CloseReason#SLOW_CONSUMER}. {@code null} for no limit besides
- * {@link SlowConsumer}
+ * the connection for {@link io.tcpserver.CloseReason#SLOW_CONSUMER}. {@code null} for no
+ * limit besides {@link SlowConsumer}
  * @param total the most bytes that all connections of the server may hold together: the
  * capacities, used or not, of the arrays and buffers for what has arrived, for messages
  * that were decoded ahead and for what is to be sent, pending TLS handshakes, and a fixed
  * cost for each connection. While they hold more, some connections are not read from, and
  * those that hold more than an equal share and make no progress are closed for
- * {@link CloseReason#MEMORY}, the largest first. {@code null} for a quarter of the
- * maximum heap, which all servers of the process with {@code null} share; see
- * {@link ServerMemory}
+ * {@link io.tcpserver.CloseReason#MEMORY}, the largest first. {@code null} for a quarter
+ * of the maximum heap, which all servers of the process with {@code null} share; see
+ * {@link io.tcpserver.ServerMemory}
  * @since 0.1.0
  */
 public record MemoryLimits(@Nullable Long connectionInput, @Nullable Long connectionOutput, @Nullable Long total) {

@@ -18,8 +18,6 @@ package io.tcpserver.settings;
 
 import java.util.Objects;
 
-import io.tcpserver.CloseReason;
-
 /**
  * What happens to a message that is sent or broadcast to a client that does not take what
  * is sent to it: one for which more bytes wait than the high-water mark of
@@ -78,7 +76,7 @@ public record SlowConsumer(Policy policy, int limit) {
 
 		/**
 		 * Queue the message, as long as the limit is not reached; then close the
-		 * connection for the reason {@link CloseReason#SLOW_CONSUMER}.
+		 * connection for the reason {@link io.tcpserver.CloseReason#SLOW_CONSUMER}.
 		 */
 		WAIT,
 
@@ -89,8 +87,8 @@ public record SlowConsumer(Policy policy, int limit) {
 		SKIP,
 
 		/**
-		 * Close the connection for the reason {@link CloseReason#SLOW_CONSUMER}; what is
-		 * queued for it is lost.
+		 * Close the connection for the reason
+		 * {@link io.tcpserver.CloseReason#SLOW_CONSUMER}; what is queued for it is lost.
 		 */
 		CLOSE
 

@@ -18,7 +18,6 @@ package io.tcpserver.settings;
 
 import java.time.Duration;
 
-import io.tcpserver.CloseReason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,34 +31,36 @@ import org.jspecify.annotations.Nullable;
  * time-out was due, the peer gets that time again. None is longer than {@link #LONGEST}.
  *
  * @param firstByte how long nothing may arrive after a connection was opened; then it is
- * closed for {@link CloseReason#FIRST_BYTE_TIMEOUT}, or {@code null} for no limit
+ * closed for {@link io.tcpserver.CloseReason#FIRST_BYTE_TIMEOUT}, or {@code null} for no
+ * limit
  * @param idle how long nothing may arrive and nothing be sent while the handler waits for
- * input; then the connection is closed for {@link CloseReason#IDLE_TIMEOUT}, or
- * {@code null} for no limit
+ * input; then the connection is closed for {@link io.tcpserver.CloseReason#IDLE_TIMEOUT},
+ * or {@code null} for no limit
  * @param read how long the peer may be silent once a frame has begun to arrive and is not
  * complete, or once a stream handler waits for the rest of what it reads; then the
- * connection is closed for {@link CloseReason#READ_TIMEOUT}, or {@code null} for no limit
+ * connection is closed for {@link io.tcpserver.CloseReason#READ_TIMEOUT}, or {@code null}
+ * for no limit
  * @param frame how long a frame, or what a stream handler reads at a time, may take from
  * its first to its last byte, however steadily it comes; then the connection is closed
- * for {@link CloseReason#READ_TIMEOUT}, or {@code null} for no limit
+ * for {@link io.tcpserver.CloseReason#READ_TIMEOUT}, or {@code null} for no limit
  * @param write how long the peer may take nothing of what is to be sent to it; then the
- * connection is aborted for {@link CloseReason#WRITE_TIMEOUT}, or {@code null} for no
- * limit
+ * connection is aborted for {@link io.tcpserver.CloseReason#WRITE_TIMEOUT}, or
+ * {@code null} for no limit
  * @param handler how long the handling of a message may take, or how long a stream
  * handler may neither read nor write nor wait for either; what waits to be sent is the
  * time of the peer. Then the connection is aborted for
- * {@link CloseReason#HANDLER_TIMEOUT} and the thread of the handler interrupted, or the
- * stage that it has returned cancelled. {@code null} for no limit
+ * {@link io.tcpserver.CloseReason#HANDLER_TIMEOUT} and the thread of the handler
+ * interrupted, or the stage that it has returned cancelled. {@code null} for no limit
  * @param maxAge how long a connection may live; then it ends as in a graceful shutdown,
- * for {@link CloseReason#MAX_AGE}, and is closed if it has not ended ten seconds later.
- * {@code null} for no limit
+ * for {@link io.tcpserver.CloseReason#MAX_AGE}, and is closed if it has not ended ten
+ * seconds later. {@code null} for no limit
  * @param maxAgeJitter up to how much earlier than {@code maxAge} a connection ends, at
  * random for each, so that clients that came together do not come again together;
  * {@code null} for not at all
  * @param minDataRate how many bytes a second must arrive at least, on average after the
  * first five seconds, while a frame or what a stream handler reads is not complete;
- * otherwise the connection is closed for {@link CloseReason#READ_TIMEOUT}. {@code null}
- * for no minimum
+ * otherwise the connection is closed for {@link io.tcpserver.CloseReason#READ_TIMEOUT}.
+ * {@code null} for no minimum
  * @since 0.1.0
  */
 public record Timeouts(@Nullable Duration firstByte, @Nullable Duration idle, @Nullable Duration read,

@@ -15,7 +15,7 @@
  */
 
 /**
- * What a server can be told: immutable values that check themselves.
+ * The settings of a server by concept, as immutable values that check themselves.
  */
 @NullMarked
 package io.tcpserver.settings;
