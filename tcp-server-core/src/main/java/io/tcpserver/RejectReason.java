@@ -69,9 +69,10 @@ public enum RejectReason {
 	TLS_HANDSHAKE,
 
 	/**
-	 * The server was closing when the connection arrived (asyncio S15), or its clients
-	 * were closed or aborted before the connection was open: its PROXY header or TLS
-	 * handshake was pending.
+	 * The server was closing when the connection arrived
+	 * (<a href="doc-files/asyncio.html#s15">asyncio S15</a>), or its clients were closed
+	 * or aborted before the connection was open: its PROXY header or TLS handshake was
+	 * pending.
 	 */
 	CLOSING
 

@@ -150,7 +150,8 @@ public final class ServerBindException extends BindException {
 		NOT_PERMITTED("permission denied"),
 
 		/**
-		 * The host name has no address (asyncio A08).
+		 * The host name has no address (<a href="doc-files/asyncio.html#a08">asyncio
+		 * A08</a>).
 		 */
 		UNKNOWN_HOST("the host name cannot be resolved"),
 

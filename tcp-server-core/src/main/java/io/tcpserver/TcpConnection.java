@@ -33,9 +33,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One accepted connection. Everything that can be read stays readable after it is closed
- * (asyncio W25). Safe for use by multiple threads; no method blocks. Returned futures are
- * the caller's own: completing or cancelling one does not affect the connection, unless
- * the method says otherwise.
+ * (<a href="doc-files/asyncio.html#w25">asyncio W25</a>). Safe for use by multiple
+ * threads; no method blocks. Returned futures are the caller's own: completing or
+ * cancelling one does not affect the connection, unless the method says otherwise.
+ * <p>
+ * Not meant to be implemented by applications: methods may be added in a minor release. A
+ * {@link TcpConnectionWrapper} changes what some methods do, and a
+ * {@link ConnectionInterceptor} shows it to handlers.
  *
  * @since 0.1.0
  */
@@ -202,17 +206,19 @@ public interface TcpConnection {
 
 	/**
 	 * Encrypt this connection from now on, as the client has asked for by a command such
-	 * as {@code STARTTLS} (asyncio W07, L12 to L16): send the last message in plain text,
-	 * then shake hands. To be returned by the method that handles the command, so that
-	 * nothing is handled before the handshake has ended. What the client has sent behind
-	 * its command is taken for the beginning of the handshake, so that no command that
-	 * was injected in plain text is ever handled.
+	 * as {@code STARTTLS} (<a href="doc-files/asyncio.html#w07">asyncio W07, L12 to
+	 * L16</a>): send the last message in plain text, then shake hands. To be returned by
+	 * the method that handles the command, so that nothing is handled before the
+	 * handshake has ended. What the client has sent behind its command is taken for the
+	 * beginning of the handshake, so that no command that was injected in plain text is
+	 * ever handled.
 	 * @param lastMessage what to send before, as for {@link #send}, {@code null} for
 	 * nothing
 	 * @return a new future that completes with the end of the handshake, or exceptionally
 	 * with an {@link java.io.IOException}; the connection is closed then, for the reason
 	 * {@link CloseReason#TLS_FAILURE}. Cancelling it, or completing it exceptionally as
-	 * time-outs do, gives up the handshake and aborts the connection (asyncio L14)
+	 * time-outs do, gives up the handshake and aborts the connection
+	 * (<a href="doc-files/asyncio.html#l14">asyncio L14</a>)
 	 * @throws IllegalStateException if the server has no {@link TlsSettings}, if the
 	 * connection is encrypted already, or if it has a stream handler, which uses its
 	 * writer instead

@@ -32,6 +32,9 @@ import io.tcpserver.settings.SlowConsumer;
  * imei)}, and can join any number of groups. Both are gone when it has ended. Binding and
  * joining has no effect on a connection that is closed, or that is not of these servers.
  * Safe for use by multiple threads; no method blocks; iteration is weakly consistent.
+ * <p>
+ * Not meant to be implemented by applications: methods may be added in a minor release.
+ * Tests get one from a server that is bound to an ephemeral port.
  *
  * @since 0.1.0
  */

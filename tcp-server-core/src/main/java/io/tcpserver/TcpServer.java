@@ -43,6 +43,10 @@ import io.tcpserver.settings.Transport;
  * <p>
  * Safe for use by multiple threads, handlers included. Only methods that declare
  * {@link InterruptedException} block.
+ * <p>
+ * Not meant to be implemented by applications: methods may be added in a minor release.
+ * What a server does is changed by its {@linkplain #builder() builder}, by observers and
+ * interceptors; tests can bind one to an ephemeral port.
  *
  * @since 0.1.0
  */
@@ -80,8 +84,9 @@ public interface TcpServer {
 	Transport transport();
 
 	/**
-	 * Return the addresses that this server listens on, never those of clients (asyncio
-	 * S01, P20). Ephemeral ports are resolved.
+	 * Return the addresses that this server listens on, never those of clients
+	 * (<a href="doc-files/asyncio.html#s01">asyncio S01, P20</a>). Ephemeral ports are
+	 * resolved.
 	 * @return the addresses in configured order, empty once closed
 	 */
 	List<SocketAddress> sockets();
@@ -100,20 +105,23 @@ public interface TcpServer {
 
 	/**
 	 * Start accepting connections [{@code start_serving}]. Has no effect on a serving
-	 * server (asyncio P05) and resumes a paused one.
-	 * @throws IllegalStateException if the server is closed (asyncio P01)
+	 * server (<a href="doc-files/asyncio.html#p05">asyncio P05</a>) and resumes a paused
+	 * one.
+	 * @throws IllegalStateException if the server is closed
+	 * (<a href="doc-files/asyncio.html#p01">asyncio P01</a>)
 	 */
 	void startServing();
 
 	/**
 	 * Start accepting connections and block until the server is closed and its clients
 	 * are gone [{@code serve_forever}]. An interrupt shuts the server down within the
-	 * configured grace period and is then reported (asyncio S02 to S04, P16). A second
+	 * configured grace period and is then reported
+	 * (<a href="doc-files/asyncio.html#s02">asyncio S02 to S04, P16</a>). A second
 	 * interrupt is reported at once: the shutdown goes on without the calling thread.
 	 * @throws InterruptedException if the calling thread was interrupted, after the
 	 * server has been shut down or the thread was interrupted again
 	 * @throws IllegalStateException if the server is closed, or if another thread is in
-	 * this method already (asyncio S06, P02)
+	 * this method already (<a href="doc-files/asyncio.html#s06">asyncio S06, P02</a>)
 	 */
 	void serveForever() throws InterruptedException;
 
@@ -177,8 +185,9 @@ public interface TcpServer {
 
 	/**
 	 * Return a future that completes when this server has stopped listening, no
-	 * connection is open <em>and no handler runs</em> (asyncio S08 to S12, P08). No
-	 * thread and no file descriptor of the server is left then.
+	 * connection is open <em>and no handler runs</em>
+	 * (<a href="doc-files/asyncio.html#s08">asyncio S08 to S12, P08</a>). No thread and
+	 * no file descriptor of the server is left then.
 	 * @return a new future; completing or cancelling it does not affect the server
 	 */
 	CompletableFuture<Void> closed();
@@ -218,9 +227,9 @@ public interface TcpServer {
 	ServerMemory memory();
 
 	/**
-	 * Hand a connected socket to this server as if it had accepted it (asyncio A25). The
-	 * server owns the socket from then on, also if this method fails, unless a server
-	 * owned it before.
+	 * Hand a connected socket to this server as if it had accepted it
+	 * (<a href="doc-files/asyncio.html#a25">asyncio A25</a>). The server owns the socket
+	 * from then on, also if this method fails, unless a server owned it before.
 	 * @param socket a connected socket
 	 * @return the connection
 	 * @throws IOException if the socket cannot be used or the server does not take it
@@ -292,7 +301,7 @@ public interface TcpServer {
 	/**
 	 * Return a scope for try-with-resources [{@code async with}]. Leaving it closes the
 	 * server and waits for the clients, which are not told to go; after the configured
-	 * grace period they are (asyncio P17).
+	 * grace period they are (<a href="doc-files/asyncio.html#p17">asyncio P17</a>).
 	 * @return a new scope
 	 */
 	Scope scope();
@@ -327,7 +336,8 @@ public interface TcpServer {
 	enum State {
 
 		/**
-		 * Bound, not accepting yet; clients queue in the kernel (asyncio P04).
+		 * Bound, not accepting yet; clients queue in the kernel
+		 * (<a href="doc-files/asyncio.html#p04">asyncio P04</a>).
 		 */
 		BOUND,
 

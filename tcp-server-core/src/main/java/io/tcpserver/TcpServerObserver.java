@@ -282,7 +282,8 @@ public interface TcpServerObserver {
 
 	/**
 	 * A handler keeps writing to a connection that is lost. Called once for each
-	 * connection, with the fifth write (asyncio X09).
+	 * connection, with the fifth write (<a href="doc-files/asyncio.html#x09">asyncio
+	 * X09</a>).
 	 * @param connection the connection
 	 */
 	default void writingAfterClose(TcpConnection connection) {

@@ -74,9 +74,10 @@ public final class TcpServerSettingsBuilder {
 	/**
 	 * Add an internet address.
 	 * @param host a host name or IP address; of a name every address is bound; empty
-	 * means all interfaces, IPv6 and IPv4 (asyncio A05); {@code ::} means IPv6 only
-	 * (asyncio P19), which {@link Transport#NIO} does not support; {@code 0.0.0.0} means
-	 * IPv4 only, but takes the port for both families unless the transport is
+	 * means all interfaces, IPv6 and IPv4 (<a href="doc-files/asyncio.html#a05">asyncio
+	 * A05</a>); {@code ::} means IPv6 only (<a href="doc-files/asyncio.html#p19">asyncio
+	 * P19</a>), which {@link Transport#NIO} does not support; {@code 0.0.0.0} means IPv4
+	 * only, but takes the port for both families unless the transport is
 	 * {@link Transport#NIO} or {@link Transport#EPOLL}
 	 * @param port the port, zero for an ephemeral one, the same for all addresses with
 	 * port zero
@@ -107,7 +108,7 @@ public final class TcpServerSettingsBuilder {
 	}
 
 	/**
-	 * Add a Unix domain socket (asyncio U02).
+	 * Add a Unix domain socket (<a href="doc-files/asyncio.html#u02">asyncio U02</a>).
 	 * @param path the path of the socket
 	 * @return this builder
 	 */
@@ -126,11 +127,11 @@ public final class TcpServerSettingsBuilder {
 	}
 
 	/**
-	 * Add a bound listening socket to adopt, as one inherited from systemd (asyncio A21).
-	 * The server owns it once it is created, and no other server can have it; if the
-	 * application closes it before the server does, the server becomes
-	 * {@link TcpServer.State#FAILED}. Needs {@link Transport#NIO} or
-	 * {@link Transport#AUTO}.
+	 * Add a bound listening socket to adopt, as one inherited from systemd
+	 * (<a href="doc-files/asyncio.html#a21">asyncio A21</a>). The server owns it once it
+	 * is created, and no other server can have it; if the application closes it before
+	 * the server does, the server becomes {@link TcpServer.State#FAILED}. Needs
+	 * {@link Transport#NIO} or {@link Transport#AUTO}.
 	 * @param listener the listening socket
 	 * @return this builder
 	 */
@@ -235,7 +236,8 @@ public final class TcpServerSettingsBuilder {
 	}
 
 	/**
-	 * Let the server speak TLS (asyncio A17, A30).
+	 * Let the server speak TLS (<a href="doc-files/asyncio.html#a17">asyncio A17,
+	 * A30</a>).
 	 * @param tls how, {@code null} not to
 	 * @return this builder
 	 */

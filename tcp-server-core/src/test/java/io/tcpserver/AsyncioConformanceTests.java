@@ -19,11 +19,15 @@ package io.tcpserver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -41,6 +45,12 @@ class AsyncioConformanceTests {
 	private static final Logger logger = LoggerFactory.getLogger(AsyncioConformanceTests.class);
 
 	private static final Pattern ROW = Pattern.compile("\\b[A-Z]\\d{2}\\b");
+
+	private static final Pattern JAVADOC = Pattern.compile("(?s)/\\*\\*.*?\\*/");
+
+	private static final Pattern NAMED = Pattern.compile("asyncio ([A-Z]\\d{2})\\b");
+
+	private static final Path SOURCES = Path.of("src", "main", "java", "io", "tcpserver");
 
 	private AsyncioRows rows;
 
@@ -74,6 +84,73 @@ class AsyncioConformanceTests {
 				"%d are the same here, %d are better, %d are different on purpose, and %d have no meaning in Java"
 					.formatted(this.rows.marked("K").size(), this.rows.marked("B").size(), this.rows.marked("D").size(),
 							this.rows.marked("N").size()));
+	}
+
+	@Test
+	void pageHasAnAnchorForEachRow() throws IOException {
+		String page = Files.readString(Path.of("..", "docs", "asyncio.md"));
+		List<String> list = page.substring(page.indexOf("## The list"))
+			.lines()
+			.filter((line) -> line.startsWith("| <a id="))
+			.toList();
+		assertThat(list).containsExactlyElementsOf(this.rows.all()
+			.stream()
+			.map((row) -> "| <a id=\"%s\"></a>%s | %s | %s |".formatted(anchor(row.id()), row.id(), row.verdict(),
+					row.text()))
+			.toList());
+	}
+
+	@Test
+	void pageOfTheJavadocHasAnAnchorForEachRow() throws IOException {
+		List<String> list = Files.readString(SOURCES.resolve("doc-files/asyncio.html"))
+			.lines()
+			.filter((line) -> line.startsWith("<dt") || line.startsWith("<dd"))
+			.toList();
+		assertThat(list).containsExactlyElementsOf(this.rows.all()
+			.stream()
+			.flatMap((row) -> Stream.of(
+					"<dt id=\"%s\">%s (%s)</dt>".formatted(anchor(row.id()), row.id(), row.verdict()),
+					"<dd>%s</dd>".formatted(row.text())))
+			.toList());
+	}
+
+	@Test
+	void javadocLinksToTheRowsThatItNames() throws IOException {
+		Set<String> ids = this.rows.all().stream().map(AsyncioRows.Row::id).collect(Collectors.toSet());
+		List<String> linked = new ArrayList<>();
+		for (Path source : sourcesOfTheContract()) {
+			String page = SOURCES.resolve("doc-files/asyncio.html").toString();
+			String link = source.getParent().relativize(Path.of(page)).toString().replace('\\', '/');
+			for (String comment : comments(source)) {
+				for (MatchResult named : NAMED.matcher(comment).results().toList()) {
+					assertThat(ids).as("%s: %s", source, named.group()).contains(named.group(1));
+					assertThat(comment.substring(0, named.start())).as("%s: %s", source, named.group())
+						.endsWith("<a href=\"%s#%s\">".formatted(link, anchor(named.group(1))));
+					linked.add(named.group(1));
+				}
+			}
+		}
+		assertThat(linked).hasSizeGreaterThan(40);
+	}
+
+	private static List<Path> sourcesOfTheContract() throws IOException {
+		try (Stream<Path> files = Files.walk(SOURCES)) {
+			return files.filter((file) -> file.toString().endsWith(".java"))
+				.filter((file) -> !file.startsWith(SOURCES.resolve("netty")))
+				.toList();
+		}
+	}
+
+	// Without what begins its lines
+	private static List<String> comments(Path source) throws IOException {
+		return JAVADOC.matcher(Files.readString(source))
+			.results()
+			.map((comment) -> comment.group().replaceAll("\\s*\n\\s*\\*\\s*", " "))
+			.toList();
+	}
+
+	private static String anchor(String id) {
+		return id.toLowerCase(Locale.ROOT);
 	}
 
 	private static Set<String> rowsOfSection(String heading) throws IOException {

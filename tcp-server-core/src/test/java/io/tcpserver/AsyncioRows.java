@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -129,6 +130,10 @@ final class AsyncioRows {
 		return this.rows.size();
 	}
 
+	Collection<Row> all() {
+		return this.rows.values();
+	}
+
 	/**
 	 * Return the rows with a mark.
 	 */
@@ -207,6 +212,18 @@ final class AsyncioRows {
 
 		boolean isRequired() {
 			return !this.mark.equals("N");
+		}
+
+		/**
+		 * Return how the server compares, as the documentation calls it.
+		 */
+		String verdict() {
+			return switch (this.mark) {
+				case "K" -> "same";
+				case "B" -> "better";
+				case "D" -> "different";
+				default -> "no meaning in Java";
+			};
 		}
 
 	}

@@ -27,6 +27,8 @@ import io.tcpserver.TcpServer;
  * All servers of the application, by name: those that are configured and every other bean
  * of type {@link TcpServer}. Which ones these are does not change while the application
  * runs. Safe for use by multiple threads.
+ * <p>
+ * Not meant to be implemented by applications: methods may be added in a minor release.
  *
  * @since 0.1.0
  */

@@ -21,12 +21,14 @@ package io.tcpserver.settings;
  *
  * @param backlog how many connections may wait in the kernel to be accepted
  * @param acceptBatch how many connections are accepted in one go before others get their
- * turn (asyncio A34); with {@link Transport#IO_URING} the operating system decides
+ * turn (<a href="../doc-files/asyncio.html#a34">asyncio A34</a>); with
+ * {@link Transport#IO_URING} the operating system decides
  * @param reuseAddress whether an address can be bound while old connections on it linger
- * @param reusePort whether several processes may listen on the same port (asyncio A16);
- * binding fails where the platform has no such option (asyncio A09)
+ * @param reusePort whether several processes may listen on the same port
+ * (<a href="../doc-files/asyncio.html#a16">asyncio A16</a>); binding fails where the
+ * platform has no such option (<a href="../doc-files/asyncio.html#a09">asyncio A09</a>)
  * @param cleanupSocket whether the file of a Unix domain socket is removed when the
- * server closes (asyncio S16, S20)
+ * server closes (<a href="../doc-files/asyncio.html#s16">asyncio S16, S20</a>)
  * @since 0.1.0
  */
 public record ListenSettings(int backlog, int acceptBatch, boolean reuseAddress, boolean reusePort,

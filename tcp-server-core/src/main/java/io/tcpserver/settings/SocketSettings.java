@@ -24,8 +24,10 @@ import org.jspecify.annotations.Nullable;
  * Options of accepted sockets. What is {@code null} is left to the operating system. They
  * do not apply to Unix domain sockets, except for the buffer sizes.
  *
- * @param tcpNoDelay whether small writes go out at once (asyncio A35: on)
- * @param keepAlive whether the operating system probes silent peers (asyncio P18)
+ * @param tcpNoDelay whether small writes go out at once
+ * (<a href="../doc-files/asyncio.html#a35">asyncio A35</a>: on)
+ * @param keepAlive whether the operating system probes silent peers
+ * (<a href="../doc-files/asyncio.html#p18">asyncio P18</a>)
  * @param keepAliveIdle silence before the first probe, in whole seconds
  * @param keepAliveInterval time between probes, in whole seconds
  * @param keepAliveCount unanswered probes before the peer counts as gone, at most 127

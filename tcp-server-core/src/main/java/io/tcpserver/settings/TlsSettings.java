@@ -22,13 +22,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 
-import io.tcpserver.CloseReason;
-import io.tcpserver.TcpServer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a server speaks TLS. Immutable; to show another certificate while the server runs,
- * give it other settings: {@link TcpServer#updateTls(TlsSettings)}.
+ * give it other settings: {@link io.tcpserver.TcpServer#updateTls(TlsSettings)}.
  *
  * @param keys what is shown to clients that ask for no name or for one that is not listed
  * @param serverNames what is shown to those that ask for a name (SNI, RFC 6066), by the
@@ -36,18 +34,19 @@ import org.jspecify.annotations.Nullable;
  * @param clientAuth whether clients show certificates
  * @param mode when the handshake takes place
  * @param provider what does the cryptography
- * @param handshakeTimeout how long a handshake may take (asyncio L35: 10 seconds here,
- * not 60)
+ * @param handshakeTimeout how long a handshake may take
+ * (<a href="../doc-files/asyncio.html#l35">asyncio L35</a>: 10 seconds here, not 60)
  * @param shutdownTimeout how long the peer may take to answer the end of the encrypted
- * stream before the connection is closed anyway (asyncio L31)
+ * stream before the connection is closed anyway
+ * (<a href="../doc-files/asyncio.html#l31">asyncio L31</a>)
  * @param maxPendingHandshakes the most handshakes of this server at a time, or
  * {@code null} to share a bound of 4096 with all other servers of this process that have
  * none of their own. At the bound, the oldest handshake makes room for the new one if it
  * takes more than a second, otherwise the new one is rejected
  * @param allowRenegotiation whether clients may begin another handshake within their
  * session, with TLS 1.2 and older and without a bound. Each costs a signature. By
- * default, their connection ends with {@link CloseReason#TLS_RENEGOTIATION}. Not
- * supported by OpenSSL
+ * default, their connection ends with {@link io.tcpserver.CloseReason#TLS_RENEGOTIATION}.
+ * Not supported by OpenSSL
  * @since 0.1.0
  */
 public record TlsSettings(TlsKeys keys, Map<String, TlsKeys> serverNames, ClientAuth clientAuth, Mode mode,
@@ -231,7 +230,7 @@ public record TlsSettings(TlsKeys keys, Map<String, TlsKeys> serverNames, Client
 
 		/**
 		 * The JDK. With TLS 1.3 it can still answer a client that has ended its stream
-		 * (asyncio L27).
+		 * (<a href="../doc-files/asyncio.html#l27">asyncio L27</a>).
 		 */
 		JDK,
 

@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When a writer of a connection has to wait: strictly above {@code high} bytes queued
- * {@code drain()} begins to wait, at or below {@code low} it goes on (asyncio X26 to
- * X30).
+ * {@code drain()} begins to wait, at or below {@code low} it goes on
+ * (<a href="../doc-files/asyncio.html#x26">asyncio X26 to X30</a>).
  *
  * @param low the low-water mark in bytes
  * @param high the high-water mark in bytes

@@ -24,9 +24,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * The non-blocking view of a {@link StreamReader}: the same bytes by the same rules, as
  * futures. One read at a time: another one fails with {@link IllegalStateException}
- * (asyncio R46). Cancelling a future, or completing it in another way, gives up the wait
- * and loses no bytes. Futures complete on an I/O thread, or at once in the calling
- * thread, and fail with what the method of the same name throws.
+ * (<a href="../doc-files/asyncio.html#r46">asyncio R46</a>). Cancelling a future, or
+ * completing it in another way, gives up the wait and loses no bytes. Futures complete on
+ * an I/O thread, or at once in the calling thread, and fail with what the method of the
+ * same name throws.
+ * <p>
+ * Not meant to be implemented by applications: methods may be added in a minor release.
+ * Tests of handlers connect to a server that is bound to an ephemeral port.
  *
  * @since 0.1.0
  */

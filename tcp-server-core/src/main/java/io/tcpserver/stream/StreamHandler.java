@@ -23,7 +23,7 @@ package io.tcpserver.stream;
  * <p>
  * When it returns, what it has written is sent and the connection is closed; when it
  * throws, the exception is reported once and the connection is closed in the same way
- * (asyncio W19, W26, W27).
+ * (<a href="../doc-files/asyncio.html#w19">asyncio W19, W26, W27</a>).
  *
  * @since 0.1.0
  */

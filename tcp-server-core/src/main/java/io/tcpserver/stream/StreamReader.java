@@ -26,24 +26,31 @@ import org.jspecify.annotations.Nullable;
 /**
  * Bytes from the peer, with the rules of {@code asyncio.StreamReader}. Each method blocks
  * until it has what it promises. Once the peer has reset the connection every method
- * throws an {@link IOException}, also if bytes are left (asyncio R08); an interrupt makes
- * a waiting one throw {@link java.io.InterruptedIOException}, a passed
+ * throws an {@link IOException}, also if bytes are left
+ * (<a href="../doc-files/asyncio.html#r08">asyncio R08</a>); an interrupt makes a waiting
+ * one throw {@link java.io.InterruptedIOException}, a passed
  * {@linkplain #timeout(Duration) time-out} {@link java.net.SocketTimeoutException}. No
  * byte is lost by either.
  * <p>
  * The stream ends when the peer ends it, when the handler closes its {@link StreamWriter}
- * (asyncio W15), and when this side ends the connection otherwise: by a shutdown, as it
- * is too old, by a time-out, or because the application closes or aborts it. Only the
- * peer's end says that everything has arrived; {@link #inputEndedBy()} tells the ends
- * apart. After an end of the last kind, {@link #readLine()},
- * {@link #readUntil(byte[]...)}, {@link #lines()}, {@link #request(int)} and
- * {@link #read(int)} report the end of the stream if nothing is buffered. All other
- * methods throw {@link InputEndedException}, and so do these if only a part of what they
- * promise is buffered, except {@link #read(int)}, which returns it.
+ * (<a href="../doc-files/asyncio.html#w15">asyncio W15</a>), and when this side ends the
+ * connection otherwise: by a shutdown, as it is too old, by a time-out, or because the
+ * application closes or aborts it. Only the peer's end says that everything has arrived;
+ * {@link #inputEndedBy()} tells the ends apart. After an end of the last kind,
+ * {@link #readLine()}, {@link #readUntil(byte[]...)}, {@link #lines()},
+ * {@link #request(int)} and {@link #read(int)} report the end of the stream if nothing is
+ * buffered. All other methods throw {@link InputEndedException}, and so do these if only
+ * a part of what they promise is buffered, except {@link #read(int)}, which returns it.
  * <p>
  * One thread reads at a time: a second concurrent read fails with
- * {@link IllegalStateException} (asyncio R46). While {@link #limit()} bytes or more are
- * waiting to be read, reading from the network pauses.
+ * {@link IllegalStateException} (<a href="../doc-files/asyncio.html#r46">asyncio
+ * R46</a>). While {@link #limit()} bytes or more are waiting to be read, reading from the
+ * network pauses.
+ * <p>
+ * Not meant to be implemented by applications: methods may be added in a minor release.
+ * Code that has to work with other sources as well takes the {@linkplain #asInputStream()
+ * input stream}; tests of handlers connect to a server that is bound to an ephemeral
+ * port.
  *
  * @since 0.1.0
  */
@@ -102,7 +109,8 @@ public interface StreamReader {
 
 	/**
 	 * Return the lines up to the end of the stream, each read when it is asked for: the
-	 * counterpart of {@code async for line in reader} (asyncio R49).
+	 * counterpart of {@code async for line in reader}
+	 * (<a href="../doc-files/asyncio.html#r49">asyncio R49</a>).
 	 * @return the lines, to iterate over once; the iterator throws
 	 * {@link java.io.UncheckedIOException}
 	 */

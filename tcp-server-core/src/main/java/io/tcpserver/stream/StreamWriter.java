@@ -32,11 +32,15 @@ import io.tcpserver.settings.WriteBufferLimits;
  * each write, or a peer that does not read fills the memory.
  * <p>
  * Safe for use by multiple threads; the bytes of one call stay together. After
- * {@link #close()}, and once the connection is lost, writing is ignored (asyncio W14,
- * X11), while {@link #drain()} throws {@link io.tcpserver.ConnectionLostException}.
+ * {@link #close()}, and once the connection is lost, writing is ignored
+ * (<a href="../doc-files/asyncio.html#w14">asyncio W14, X11</a>), while {@link #drain()}
+ * throws {@link io.tcpserver.ConnectionLostException}.
  * <p>
  * Returned futures are the caller's own: completing or cancelling one does not affect the
  * connection, unless the method says otherwise.
+ * <p>
+ * Not meant to be implemented by applications: methods may be added in a minor release.
+ * Tests of handlers connect to a server that is bound to an ephemeral port.
  *
  * @since 0.1.0
  */
@@ -44,9 +48,11 @@ public interface StreamWriter {
 
 	/**
 	 * Queue bytes.
-	 * @param bytes the bytes, copied (asyncio X02)
+	 * @param bytes the bytes, copied (<a href="../doc-files/asyncio.html#x02">asyncio
+	 * X02</a>)
 	 * @return this writer
-	 * @throws IllegalStateException after {@link #writeEof()} (asyncio W28)
+	 * @throws IllegalStateException after {@link #writeEof()}
+	 * (<a href="../doc-files/asyncio.html#w28">asyncio W28</a>)
 	 */
 	StreamWriter write(byte[] bytes);
 
@@ -76,7 +82,8 @@ public interface StreamWriter {
 
 	/**
 	 * Queue a part of a file [{@code loop.sendfile}], sent by the kernel where it can:
-	 * not with TLS. What is written afterwards follows the file (asyncio X36, X41).
+	 * not with TLS. What is written afterwards follows the file
+	 * (<a href="../doc-files/asyncio.html#x36">asyncio X36, X41</a>).
 	 * <p>
 	 * A file that cannot be sent to its end, as it becomes shorter, is closed or cannot
 	 * be read, leaves a gap in the stream. The connection is aborted then, for the reason
@@ -87,9 +94,11 @@ public interface StreamWriter {
 	 * @param position where to begin
 	 * @param count the largest number of bytes; the file may end before
 	 * @return a new future of the number of bytes sent; completes exceptionally with an
-	 * {@link IOException} if the connection is lost (asyncio X40) or the file cannot be
+	 * {@link IOException} if the connection is lost
+	 * (<a href="../doc-files/asyncio.html#x40">asyncio X40</a>) or the file cannot be
 	 * read, with the cause
-	 * @throws IllegalStateException if this writer is closing (asyncio X38)
+	 * @throws IllegalStateException if this writer is closing
+	 * (<a href="../doc-files/asyncio.html#x38">asyncio X38</a>)
 	 */
 	CompletableFuture<Long> transferFrom(FileChannel file, long position, long count);
 
@@ -110,10 +119,11 @@ public interface StreamWriter {
 	/**
 	 * Encrypt the connection with the TLS settings of the server, as the client has asked
 	 * for by a command such as {@code STARTTLS}: send what is queued in plain text, then
-	 * shake hands, and return when that is done [{@code writer.start_tls}] (asyncio W07,
-	 * L12 to L16). What has arrived and is not read yet is taken for the beginning of the
-	 * handshake (asyncio W08), so that nothing that was injected in plain text is ever
-	 * read.
+	 * shake hands, and return when that is done [{@code writer.start_tls}]
+	 * (<a href="../doc-files/asyncio.html#w07">asyncio W07, L12 to L16</a>). What has
+	 * arrived and is not read yet is taken for the beginning of the handshake
+	 * (<a href="../doc-files/asyncio.html#w08">asyncio W08</a>), so that nothing that was
+	 * injected in plain text is ever read.
 	 * @throws IOException if the handshake fails or takes too long, or the thread is
 	 * interrupted; the connection is closed then, for the reason
 	 * {@link io.tcpserver.CloseReason#TLS_FAILURE}
@@ -124,7 +134,8 @@ public interface StreamWriter {
 
 	/**
 	 * Encrypt the connection as {@link #startTls()} does, with other settings; if it is
-	 * encrypted already, within that (asyncio L24).
+	 * encrypted already, within that (<a href="../doc-files/asyncio.html#l24">asyncio
+	 * L24</a>).
 	 * @param settings how; the mode is of no importance
 	 * @throws IOException if the handshake fails or takes too long, or the thread is
 	 * interrupted
@@ -137,7 +148,7 @@ public interface StreamWriter {
 	 * Encrypt the connection as {@link #startTls()} does, without blocking.
 	 * @return a new future that completes with the end of the handshake; cancelling it,
 	 * or completing it exceptionally as time-outs do, gives up the handshake and aborts
-	 * the connection (asyncio L14)
+	 * the connection (<a href="../doc-files/asyncio.html#l14">asyncio L14</a>)
 	 * @throws IllegalStateException if the server has no TLS settings, if the connection
 	 * is encrypted already, or while somebody else reads
 	 */
@@ -145,8 +156,10 @@ public interface StreamWriter {
 
 	/**
 	 * End the outgoing stream after what is queued. The peer can still send. Calling this
-	 * method again, or after {@link #close()}, has no effect (asyncio X15 to X17).
-	 * @throws UnsupportedOperationException on an encrypted connection (asyncio L32)
+	 * method again, or after {@link #close()}, has no effect
+	 * (<a href="../doc-files/asyncio.html#x15">asyncio X15 to X17</a>).
+	 * @throws UnsupportedOperationException on an encrypted connection
+	 * (<a href="../doc-files/asyncio.html#l32">asyncio L32</a>)
 	 */
 	void writeEof();
 
@@ -169,7 +182,8 @@ public interface StreamWriter {
 	WriteBufferLimits writeBufferLimits();
 
 	/**
-	 * Set the marks that {@link #drain()} goes by, at once (asyncio X27).
+	 * Set the marks that {@link #drain()} goes by, at once
+	 * (<a href="../doc-files/asyncio.html#x27">asyncio X27</a>).
 	 * @param limits the marks
 	 */
 	void writeBufferLimits(WriteBufferLimits limits);
@@ -177,7 +191,7 @@ public interface StreamWriter {
 	/**
 	 * Send what is queued, then close the connection. Returns at once; calling this
 	 * method again has no effect. The reader is at the end of the stream from then on
-	 * (asyncio W15).
+	 * (<a href="../doc-files/asyncio.html#w15">asyncio W15</a>).
 	 */
 	void close();
 
