@@ -26,7 +26,6 @@ import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.PayloadConverter;
 import io.tcpserver.netty.connection.HandlerLauncher;
 import io.tcpserver.netty.message.MessageRunner;
-import io.tcpserver.netty.message.WireFormat;
 import io.tcpserver.netty.server.NettyTcpServer;
 import io.tcpserver.netty.stream.AsyncStreamRunner;
 import io.tcpserver.netty.stream.BlockingStreamRunner;
@@ -91,8 +90,7 @@ public final class NettyTcpServers {
 	 */
 	public static <T> TcpServer bindMessages(TcpServerSettings settings, FrameCodec codec,
 			PayloadConverter<T> converter, MessageHandler<T> handler) throws IOException {
-		return bind(settings,
-				() -> new MessageRunner<>(settings, new WireFormat<>(settings, codec, converter), handler));
+		return bind(settings, () -> new MessageRunner<>(settings, codec, converter, handler));
 	}
 
 	private static TcpServer bind(TcpServerSettings settings, Supplier<HandlerLauncher> runner) throws IOException {

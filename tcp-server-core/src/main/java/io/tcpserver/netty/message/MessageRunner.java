@@ -19,7 +19,9 @@ package io.tcpserver.netty.message;
 import java.util.concurrent.ThreadFactory;
 
 import io.tcpserver.TcpServerSettings;
+import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.MessageHandler;
+import io.tcpserver.message.PayloadConverter;
 import io.tcpserver.netty.connection.ConnectionInput;
 import io.tcpserver.netty.connection.HandlerLauncher;
 import io.tcpserver.netty.connection.NettyConnection;
@@ -45,9 +47,10 @@ public final class MessageRunner<T> extends HandlerLauncher {
 
 	private final long most;
 
-	public MessageRunner(TcpServerSettings settings, WireFormat<T> format, MessageHandler<T> handler) {
+	public MessageRunner(TcpServerSettings settings, FrameCodec codec, PayloadConverter<T> converter,
+			MessageHandler<T> handler) {
 		this.handler = handler;
-		this.format = format;
+		this.format = new WireFormat<>(settings, codec, converter);
 		this.executor = new HandlerExecutor(settings.name(), settings.handlerThreads());
 		this.limit = settings.streamLimit();
 		Long most = settings.memory().connectionInput();

@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of incoming messages
  */
-public final class WireFormat<T> implements OutboundEncoder {
+final class WireFormat<T> implements OutboundEncoder {
 
 	private final FrameCodec codec;
 
@@ -44,7 +44,7 @@ public final class WireFormat<T> implements OutboundEncoder {
 	// How many bytes the codec may leave
 	private final int maxLength;
 
-	public WireFormat(TcpServerSettings settings, FrameCodec codec, PayloadConverter<T> converter) {
+	WireFormat(TcpServerSettings settings, FrameCodec codec, PayloadConverter<T> converter) {
 		this.codec = codec;
 		this.converter = converter;
 		this.maxLength = codec.limitsLength() ? Integer.MAX_VALUE : settings.maxFrameLength();

@@ -184,7 +184,7 @@ class ChunkMailbox extends Mailbox {
 	/**
 	 * Bytes that have arrived.
 	 */
-	public static final class Chunk extends Item {
+	static final class Chunk extends Item {
 
 		private final byte[] bytes;
 

@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * its {@link ReadTurn}, moves it into its {@link ReceiveBuffer}, which holds all the
  * rules of reading.
  */
-public final class StreamInput extends ReaderMailbox implements ConnectionInput {
+final class StreamInput extends ReaderMailbox implements ConnectionInput {
 
 	private static final VarHandle CAPACITY;
 

@@ -48,7 +48,6 @@ import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.loop.Futures;
 import io.tcpserver.netty.loop.IoThread;
 import io.tcpserver.netty.message.MessageRunner;
-import io.tcpserver.netty.message.WireFormat;
 import io.tcpserver.netty.stream.AsyncStreamRunner;
 import io.tcpserver.netty.stream.BlockingStreamRunner;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -255,9 +254,8 @@ class DeadIoThreadTests {
 			}
 
 		};
-		WireFormat<String> format = new WireFormat<>(settings, FrameCodecs.line(100),
-				PayloadConverter.string(settings.charset()));
-		NettyTcpServer server = start(settings, new MessageRunner<>(settings, format, handler));
+		NettyTcpServer server = start(settings, new MessageRunner<>(settings, FrameCodecs.line(100),
+				PayloadConverter.string(settings.charset()), handler));
 		Peer peer = this.servers.connect(server);
 		assertThat(peer.send("hello\n").readLine()).isEqualTo("hello");
 		server.registry().each((connection) -> death.kill(this.transport, connection.io()));

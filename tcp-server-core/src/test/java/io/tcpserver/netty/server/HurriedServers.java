@@ -25,7 +25,6 @@ import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.PayloadConverter;
 import io.tcpserver.netty.loop.EngineTimes;
 import io.tcpserver.netty.message.MessageRunner;
-import io.tcpserver.netty.message.WireFormat;
 import io.tcpserver.netty.stream.AsyncStreamRunner;
 import io.tcpserver.netty.stream.BlockingStreamRunner;
 import io.tcpserver.netty.transport.Transports;
@@ -69,9 +68,9 @@ public final class HurriedServers {
 	 */
 	public static TcpServer bindMessages(double faster, TcpServerSettings settings, FrameCodec codec,
 			MessageHandler<String> handler) throws IOException {
-		WireFormat<String> format = new WireFormat<>(settings, codec, PayloadConverter.string(settings.charset()));
 		return NettyTcpServer.bind(settings, Transports.get(settings.transport()),
-				new MessageRunner<>(settings, format, handler), times(faster));
+				new MessageRunner<>(settings, codec, PayloadConverter.string(settings.charset()), handler),
+				times(faster));
 	}
 
 	static EngineTimes times(double faster) {

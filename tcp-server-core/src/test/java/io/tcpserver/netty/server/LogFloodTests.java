@@ -46,7 +46,6 @@ import io.tcpserver.message.PayloadConverter;
 import io.tcpserver.netty.connection.HandlerLauncher;
 import io.tcpserver.netty.loop.IoThread;
 import io.tcpserver.netty.message.MessageRunner;
-import io.tcpserver.netty.message.WireFormat;
 import io.tcpserver.netty.stream.BlockingStreamRunner;
 import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.ProxyProtocol;
@@ -428,8 +427,7 @@ class LogFloodTests {
 
 			@Override
 			HandlerLauncher runner(TcpServerSettings settings) {
-				return new MessageRunner<>(settings,
-						new WireFormat<>(settings, FrameCodecs.line(100), PayloadConverter.string(settings.charset())),
+				return new MessageRunner<>(settings, FrameCodecs.line(100), PayloadConverter.string(settings.charset()),
 						(line, connection) -> CompletableFuture.supplyAsync(() -> line,
 								CompletableFuture.delayedExecutor(10, TimeUnit.MILLISECONDS)));
 			}
