@@ -16,15 +16,8 @@
 
 package io.tcpserver.actuate;
 
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -35,59 +28,20 @@ import com.jayway.jsonpath.JsonPath;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpConnections;
 import io.tcpserver.TcpServer;
-import io.tcpserver.context.TcpServers;
 import io.tcpserver.fixture.LineClient;
-import io.tcpserver.harness.Handlers;
 import io.tcpserver.harness.Ports;
-import org.awaitility.Awaitility;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Import;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
  * Tests for {@link TcpServerEndpoint} over HTTP.
  */
-class TcpServerEndpointHttpTests {
-
-	private final HttpClient http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-	private ConfigurableApplicationContext context;
-
-	@BeforeEach
-	void start() {
-		start(WebApplicationType.SERVLET);
-	}
-
-	private void start(WebApplicationType webStack) {
-		start(webStack, "management.endpoint.tcpserver.access=unrestricted");
-	}
-
-	private void start(WebApplicationType webStack, String access) {
-		this.context = new SpringApplicationBuilder(Application.class).web(webStack)
-			.properties("server.port=0", "server.address=127.0.0.1",
-					"management.endpoints.web.exposure.include=health,tcpserver", access,
-					"management.endpoint.health.show-details=always", "tcp.server.address=127.0.0.1",
-					"tcp.server.port=0", "tcp.server.transport=nio", "tcp.server.memory.total=4MB",
-					"tcp.servers.chat.port=0", "tcp.servers.chat.auto-startup=false")
-			.run();
-	}
-
-	@AfterEach
-	void stop() {
-		this.context.close();
-	}
+class TcpServerEndpointHttpTests extends AbstractEndpointHttpTests {
 
 	@Test
 	void allServersAreShown() throws Exception {
@@ -276,53 +230,6 @@ class TcpServerEndpointHttpTests {
 	}
 
 	@Test
-	void serverIsPausedAndResumed() throws Exception {
-		assertThat(operate("default", "pause")).isEqualTo("PAUSED");
-		assertThat(status("/health/tcpServer/default")).isEqualTo("OUT_OF_SERVICE");
-		try (LineClient client = client()) {
-			client.send("hello");
-			assertThat(operate("default", "resume")).isEqualTo("SERVING");
-			assertThat(client.readLine()).isEqualTo("HELLO");
-			assertThat(status("/health/tcpServer/default")).isEqualTo("UP");
-		}
-	}
-
-	@Test
-	void serverIsClosedAndStartedAgainWithItsCounts() throws Exception {
-		try (LineClient client = client()) {
-			client.exchange("hello");
-			assertThat(operate("default", "close")).isEqualTo("CLOSING");
-			assertThat(client.exchange("still there")).isEqualTo("STILL THERE");
-			operate("default", "close-clients");
-			assertThat(client.readLine()).isNull();
-		}
-		await().until(() -> server("default").state() == TcpServer.State.CLOSED);
-		assertThat(status("/health/tcpServer/default")).isEqualTo("OUT_OF_SERVICE");
-		assertThat(operate("default", "start")).isEqualTo("SERVING");
-		try (LineClient client = client()) {
-			client.exchange("hello");
-			String body = send("GET", "/tcpserver", null).body();
-			assertThat(JsonPath.<Map<String, Object>>read(body, "$.servers.default.clients"))
-				.isEqualTo(Map.of("active", 1, "peak", 1, "accepted", 2, "rejected", 0, "rejectedBy", Map.of(),
-						"closed", Map.of("KICKED", 1), "truncated", 0));
-		}
-	}
-
-	@Test
-	void serverThatWaitsToBeStartedIsStarted() throws Exception {
-		assertThat(status("/health/tcpServer/chat")).isEqualTo("UNKNOWN");
-		assertThat(status("/health")).isEqualTo("UP");
-		assertThat(operate("chat", "start")).isEqualTo("SERVING");
-		try (LineClient client = new LineClient(Ports.of(server("chat")))) {
-			assertThat(client.exchange("hello")).isEqualTo("HELLO");
-			assertThat(operate("chat", "abort-clients")).isEqualTo("SERVING");
-			await().until(() -> server("chat").statistics().active() == 0);
-		}
-		String body = send("GET", "/tcpserver/chat", null).body();
-		assertThat(JsonPath.<Map<String, Object>>read(body, "$.clients.closed")).isEqualTo(Map.of("ABORTED", 1));
-	}
-
-	@Test
 	void connectionIsClosed() throws Exception {
 		try (LineClient client = client()) {
 			client.exchange("hello");
@@ -350,81 +257,11 @@ class TcpServerEndpointHttpTests {
 	}
 
 	@Test
-	void operationsThatMakeNoSenseAreRefused() throws Exception {
-		String known = "expected one of: start, pause, resume, close, close-clients, abort-clients, limit";
-		assertError(send("POST", "/tcpserver/default", "{\"operation\": \"explode\"}"), 400,
-				"Unknown operation 'explode', " + known);
-		assertError(send("POST", "/tcpserver/default", "{}"), 400, "No operation, " + known);
-		assertError(send("POST", "/tcpserver/chat", "{\"operation\": \"pause\"}"), 409,
-				"Server 'chat' is CLOSED: 'pause' has no effect");
-		assertThat(server("default").isServing()).isTrue();
-	}
-
-	@Test
-	void connectionsAreLimited() throws Exception {
-		HttpResponse<String> response = limit("1");
-		assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-		assertThat(JsonPath.<Integer>read(response.body(), "$.limits.maxConnections")).isOne();
-		assertThat(JsonPath.<String>read(response.body(), "$.limits.cause")).isEqualTo("CONFIGURED");
-		assertThat(JsonPath.<Boolean>read(response.body(), "$.limits.reached")).isFalse();
-		assertThat(server("default").maxConnections()).isOne();
-		try (LineClient first = client(); LineClient second = client()) {
-			first.exchange("hello");
-			assertThat(JsonPath.<Integer>read(send("GET", "/health/tcpServer/default", null).body(),
-					"$.details.limitReached"))
-				.isOne();
-			assertThat(status("/health/tcpServer/default")).isEqualTo("UP");
-			second.send("wait");
-			limit("2");
-			assertThat(second.readLine()).isEqualTo("WAIT");
-		}
-		operate("default", "close");
-		await().until(() -> server("default").state() == TcpServer.State.CLOSED);
-		assertThat(JsonPath.<Integer>read(send("GET", "/tcpserver/default", null).body(), "$.limits.maxConnections"))
-			.isEqualTo(2);
-		operate("default", "start");
-		assertThat(server("default").maxConnections()).isEqualTo(2);
-	}
-
-	@Test
-	void limitsThatMakeNoSenseAreRefused() throws Exception {
-		assertError(limit("0"), 400, "'maxConnections' must be at least 1, got 0");
-		assertThat(limit("\"many\"").statusCode()).isEqualTo(400);
-		assertError(send("POST", "/tcpserver/default", "{\"operation\": \"limit\"}"), 400,
-				"'limit' needs 'maxConnections'");
-		assertError(send("POST", "/tcpserver/default", "{\"operation\": \"pause\", \"maxConnections\": 5}"), 400,
-				"'maxConnections' is for 'limit', not for 'pause'");
-		assertThat(server("default").isServing()).isTrue();
-	}
-
-	private HttpResponse<String> limit(String maxConnections) throws Exception {
-		return send("POST", "/tcpserver/default",
-				"{\"operation\": \"limit\", \"maxConnections\": %s}".formatted(maxConnections));
-	}
-
-	@Test
-	void startOnAnAddressInUseIsAConflict() throws Exception {
-		operate("default", "close");
-		await().until(() -> server("default").state() == TcpServer.State.CLOSED);
-		int port = this.context.getEnvironment().getRequiredProperty("local.tcp.server.port", Integer.class);
-		try (ServerSocket other = new ServerSocket(port, 1, InetAddress.getByName("127.0.0.1"))) {
-			HttpResponse<String> response = send("POST", "/tcpserver/default", "{\"operation\": \"start\"}");
-			assertThat(response.statusCode()).isEqualTo(409);
-			assertThat(JsonPath.<String>read(response.body(), "$.error"))
-				.startsWith("Server 'default' cannot be started: ")
-				.contains("127.0.0.1:" + other.getLocalPort());
-		}
-		assertThat(operate("default", "start")).isEqualTo("SERVING");
-	}
-
-	@Test
 	void reactiveStackIsServedToo() throws Exception {
 		stop();
 		start(WebApplicationType.REACTIVE);
 		allServersAreShown();
 		unknownNamesAreNotFound();
-		operationsThatMakeNoSenseAreRefused();
-		serverIsPausedAndResumed();
 		await().until(() -> server("default").statistics().active() == 0);
 		try (LineClient client = client()) {
 			client.exchange("hello");
@@ -432,63 +269,6 @@ class TcpServerEndpointHttpTests {
 			assertThat(send("DELETE", "/tcpserver/default/" + id, null).statusCode()).isEqualTo(204);
 			assertThat(client.readLine()).isNull();
 		}
-	}
-
-	// Bytes are counted after the operating system has taken them, so the client may be
-	// faster
-	private void awaitAnswered() {
-		await().until(() -> server("default").connections().stream().mapToLong(TcpConnection::bytesSent).sum() == 6);
-	}
-
-	private String operate(String server, String operation) throws Exception {
-		HttpResponse<String> response = send("POST", "/tcpserver/" + server,
-				"{\"operation\": \"%s\"}".formatted(operation));
-		assertThat(response.statusCode()).as(response.body()).isEqualTo(200);
-		return JsonPath.read(response.body(), "$.state");
-	}
-
-	private String status(String path) throws Exception {
-		return JsonPath.read(send("GET", path, null).body(), "$.status");
-	}
-
-	private static void assertError(HttpResponse<String> response, int status, String error) {
-		assertThat(response.statusCode()).as(response.body()).isEqualTo(status);
-		assertThat(JsonPath.<Map<String, String>>read(response.body(), "$")).isEqualTo(Map.of("error", error));
-	}
-
-	private HttpResponse<String> send(String method, String path, String body) throws Exception {
-		int port = this.context.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
-		HttpRequest.BodyPublisher publisher = (body != null) ? HttpRequest.BodyPublishers.ofString(body)
-				: HttpRequest.BodyPublishers.noBody();
-		HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/actuator" + path))
-			.timeout(Duration.ofSeconds(30))
-			.header("Content-Type", "application/json")
-			.method(method, publisher)
-			.build();
-		return this.http.send(request, HttpResponse.BodyHandlers.ofString());
-	}
-
-	private LineClient client() throws IOException {
-		return new LineClient(Ports.of(this.context.getEnvironment()));
-	}
-
-	private TcpServer server(String name) {
-		return this.context.getBean(TcpServers.class).get(name).orElseThrow();
-	}
-
-	private String handlerBeanName() {
-		return this.context.getBeanNamesForType(Handlers.Shout.class)[0];
-	}
-
-	private static ConditionFactory await() {
-		return Awaitility.await().atMost(Duration.ofSeconds(20));
-	}
-
-	@SpringBootConfiguration(proxyBeanMethods = false)
-	@EnableAutoConfiguration
-	@Import({ Handlers.Shout.class, Handlers.Chat.class })
-	static class Application {
-
 	}
 
 }
