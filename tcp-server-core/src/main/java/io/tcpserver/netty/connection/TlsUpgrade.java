@@ -79,12 +79,13 @@ public final class TlsUpgrade {
 	}
 
 	/**
-	 * Return what completes with the handshake, for the application: whoever gives it up
-	 * gives up the connection with it (asyncio L14).
+	 * Copy what completes with or after the handshake for the application: whoever gives
+	 * it up gives up the connection with it (asyncio L14).
+	 * @param ended the future to copy
 	 * @return a new future
 	 */
-	public CompletableFuture<Void> doneOrAbort() {
-		return Futures.copy(this.done, (nothing, failure) -> {
+	public CompletableFuture<Void> doneOrAbort(CompletableFuture<Void> ended) {
+		return Futures.copy(ended, (nothing, failure) -> {
 			if (failure != null) {
 				this.connection.abort();
 			}

@@ -95,7 +95,7 @@ final class MessageWriter {
 			this.connection.output().write(this.format.encode(lastMessage));
 		}
 		upgrade.start();
-		return upgrade.doneOrAbort();
+		return upgrade.doneOrAbort(upgrade.done());
 	}
 
 }

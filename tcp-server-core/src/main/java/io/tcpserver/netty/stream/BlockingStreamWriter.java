@@ -196,8 +196,7 @@ final class BlockingStreamWriter implements StreamWriter {
 	@Override
 	public CompletableFuture<Void> startTlsAsync() {
 		TlsUpgrade upgrade = TlsUpgrade.of(this.connection);
-		start(upgrade);
-		return upgrade.doneOrAbort();
+		return upgrade.doneOrAbort(start(upgrade));
 	}
 
 	private CompletableFuture<Void> start(TlsUpgrade upgrade) {
