@@ -80,7 +80,7 @@ final class DescriptorBudget {
 	 * Return how many connections there are.
 	 * @return the number, of all servers
 	 */
-	protected static int taken() {
+	static int taken() {
 		return taken.get();
 	}
 
