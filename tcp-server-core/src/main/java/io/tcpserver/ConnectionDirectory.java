@@ -57,6 +57,12 @@ public final class ConnectionDirectory {
 	private final Map<String, Map<String, TcpConnection>> members = new ConcurrentHashMap<>();
 
 	/**
+	 * Create a directory without connections.
+	 */
+	public ConnectionDirectory() {
+	}
+
+	/**
 	 * Find the connection that a key is bound to.
 	 * @param name the name of the key
 	 * @param key its value
