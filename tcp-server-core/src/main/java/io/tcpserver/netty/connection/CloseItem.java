@@ -31,7 +31,7 @@ final class CloseItem extends OutputItem {
 	boolean step(OutputQueue queue) {
 		queue.removeFirst();
 		queue.close();
-		queue.connection().finishClose();
+		queue.connection().socket().closeAfterLast();
 		return false;
 	}
 

@@ -86,11 +86,11 @@ final class ConnectionDrain implements Runnable {
 		if (isOneWay()) {
 			this.awaitsPeer = true;
 			if (!this.connection.isEncrypted() || this.connection.tls().canEndFirst()) {
-				this.connection.endFirst();
+				this.connection.socket().endFirst();
 			}
 			lookAtPeer(this.began);
 		}
-		else if (this.connection.isEofReceived()) {
+		else if (this.connection.end().isEofReceived()) {
 			caughtUp();
 		}
 		else {
@@ -101,7 +101,7 @@ final class ConnectionDrain implements Runnable {
 	private boolean isOneWay() {
 		ConnectionHost host = this.connection.host();
 		// A peer that has ended its stream may still wait for the answer
-		boolean open = !this.connection.isHandshaking() && !this.connection.isEofReceived();
+		boolean open = !this.connection.isHandshaking() && !this.connection.end().isEofReceived();
 		return open && switch (host.settings().shutdown().oneWay()) {
 			case AUTO -> !host.runner().mayReply() && this.connection.output().gate().addedBytes() == 0
 					&& this.connection.keys().isEmpty() && this.connection.groups().isEmpty();
@@ -111,7 +111,7 @@ final class ConnectionDrain implements Runnable {
 	}
 
 	private boolean isNewcomer() {
-		boolean young = !this.connection.isStarted() || this.began - this.connection.openedNanos() < NEWCOMER_NANOS;
+		boolean young = !this.connection.socket().isStarted() || this.began - this.connection.openedNanos() < NEWCOMER_NANOS;
 		return young && this.connection.bytesReceived() == 0;
 	}
 
@@ -131,11 +131,11 @@ final class ConnectionDrain implements Runnable {
 	}
 
 	private void lookAtPeer(long now) {
-		if (this.connection.isEofReceived()) {
+		if (this.connection.end().isEofReceived()) {
 			// The input ends by itself
 			return;
 		}
-		if (!this.connection.isReading()) {
+		if (!this.connection.reads().isReading()) {
 			this.readingSince = now;
 		}
 		long lastRead = this.connection.lastReadNanos();
@@ -173,18 +173,18 @@ final class ConnectionDrain implements Runnable {
 		long received = this.connection.bytesReceived();
 		boolean more = received != this.received;
 		this.received = received;
-		boolean ended = this.connection.isEofReceived() || received >= this.most;
-		if (ended || (!more && this.connection.isReading())) {
+		boolean ended = this.connection.end().isEofReceived() || received >= this.most;
+		if (ended || (!more && this.connection.reads().isReading())) {
 			caughtUp();
 		}
-		else if (this.connection.isReading()) {
+		else if (this.connection.reads().isReading()) {
 			lookAgain(LOOK_NANOS);
 		}
 	}
 
 	private void caughtUp() {
 		end();
-		this.connection.inputCaughtUp();
+		this.connection.socket().caughtUp();
 	}
 
 	/**
@@ -216,7 +216,7 @@ final class ConnectionDrain implements Runnable {
 		else if (!this.drained) {
 			// What is there now is read first
 			this.received = -1;
-			if (this.next == null && this.connection.isReading()) {
+			if (this.next == null && this.connection.reads().isReading()) {
 				lookAgain(LOOK_NANOS);
 			}
 		}

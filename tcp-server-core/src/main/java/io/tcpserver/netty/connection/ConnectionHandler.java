@@ -23,6 +23,9 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
+import io.tcpserver.message.FrameException;
+import io.tcpserver.netty.protocol.FirstBytes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The last handler of a connection's pipeline: what arrives goes to the connection.
@@ -31,10 +34,17 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
 	private final NettyConnection connection;
 
+	private final ConnectionSocket socket;
+
+	// Null if there is nothing to watch
+	private final @Nullable ConnectionTimer timer;
+
 	private final HandlerLauncher runner;
 
 	ConnectionHandler(NettyConnection connection, HandlerLauncher runner) {
 		this.connection = connection;
+		this.socket = connection.socket();
+		this.timer = connection.timer();
 		this.runner = runner;
 	}
 
@@ -57,7 +67,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 				this.runner.start(this.connection);
 			}
 			finally {
-				this.connection.started();
+				this.socket.started();
 			}
 		}
 	}
@@ -66,35 +76,70 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 	public void channelRead(ChannelHandlerContext context, Object message) {
 		ByteBuf buffer = (ByteBuf) message;
 		try {
-			this.connection.received(buffer);
+			received(buffer);
 		}
 		finally {
 			ReferenceCountUtil.release(buffer);
 		}
 	}
 
+	// For each read: allocates nothing
+	private void received(ByteBuf bytes) {
+		int length = bytes.readableBytes();
+		this.connection.io().received(length);
+		long now = this.connection.countReceived(length);
+		if (this.timer != null) {
+			this.timer.received(now);
+		}
+		if (!this.socket.drop(length)) {
+			if (this.connection.bytesReceived() == length) {
+				feedFirst(bytes);
+			}
+			else {
+				this.connection.input().feed(bytes);
+			}
+		}
+		this.connection.heldMemory().settle();
+	}
+
+	private void feedFirst(ByteBuf bytes) {
+		ConnectionHost host = this.connection.host();
+		// Although nothing that does a handshake is there yet
+		boolean mayBeTls = host.tls() != null;
+		boolean detect = host.settings().protocolErrors().detectWrongProtocol();
+		FrameException wrong = detect ? FirstBytes.findWrongProtocol(bytes, mayBeTls) : null;
+		if (wrong != null) {
+			this.connection.input().wrongProtocol(wrong);
+		}
+		else {
+			this.connection.input().feed(bytes);
+		}
+	}
+
 	@Override
 	public void channelReadComplete(ChannelHandlerContext context) {
-		this.connection.readComplete();
+		this.connection.input().readComplete();
+		this.connection.heldMemory().settle();
+		this.socket.readComplete();
 	}
 
 	@Override
 	public void userEventTriggered(ChannelHandlerContext context, Object event) {
 		if (event == ChannelInputShutdownEvent.INSTANCE) {
-			this.connection.inputShutdown();
+			this.socket.inputShutdown();
 		}
 		else if (event instanceof SslHandshakeCompletionEvent handshake) {
 			handshakeEnded(context, handshake);
 		}
 		else if (event == SslCloseCompletionEvent.SUCCESS) {
-			this.connection.tlsEnded();
+			this.socket.tlsEnded();
 		}
 	}
 
 	private void handshakeEnded(ChannelHandlerContext context, SslHandshakeCompletionEvent handshake) {
 		if (!handshake.isSuccess()) {
 			// Later: first the peer is told why, by an alert
-			context.executor().execute(() -> this.connection.failed(handshake.cause()));
+			context.executor().execute(() -> this.socket.failed(handshake.cause()));
 		}
 		else if (this.connection.tls().succeeded()) {
 			open();
@@ -103,12 +148,12 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-		this.connection.failed(cause);
+		this.socket.failed(cause);
 	}
 
 	@Override
 	public void channelInactive(ChannelHandlerContext context) {
-		this.connection.socketIsClosed();
+		this.socket.closed();
 	}
 
 }

@@ -124,7 +124,7 @@ public final class ConnectionOutput extends Outbox {
 	 * @return {@code true} on the I/O thread, once the handler was started
 	 */
 	public boolean canAppend() {
-		return this.connection.io().isCurrentThread() && this.connection.isStarted();
+		return this.connection.io().isCurrentThread() && this.connection.socket().isStarted();
 	}
 
 	/**

@@ -21,6 +21,7 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.concurrent.Future;
 import io.tcpserver.CloseReason;
 import io.tcpserver.netty.loop.Deadline;
@@ -260,7 +261,7 @@ final class ConnectionTimer implements Runnable {
 		long left = this.handler.since(this.activity.progress(), now) + limit - now;
 		if (isDue(left)) {
 			this.handlerTimedOut = true;
-			this.connection.handlerTimedOut();
+			ForcedEnd.handlerTimedOut(this.connection);
 			return TimeLimits.FAR;
 		}
 		return Math.min(left, TimeLimits.step(limit));
@@ -272,7 +273,7 @@ final class ConnectionTimer implements Runnable {
 			this.output.reset();
 			return TimeLimits.FAR;
 		}
-		long stuck = now - this.output.since(this.connection.bytesTaken(), now);
+		long stuck = now - this.output.since(bytesTaken(), now);
 		long limit = this.limits.write();
 		if (limit != 0 && isDue(limit - stuck)) {
 			this.connection.abort(CloseReason.WRITE_TIMEOUT);
@@ -286,6 +287,12 @@ final class ConnectionTimer implements Runnable {
 		return Math.min(shorter - stuck, TimeLimits.step(shorter));
 	}
 
+	// What the operating system has taken, also of what is sent in part
+	private long bytesTaken() {
+		ChannelOutboundBuffer buffer = this.connection.channel().unsafe().outboundBuffer();
+		return this.connection.bytesSent() + ((buffer != null) ? buffer.currentProgress() : 0);
+	}
+
 	private long lookAtAge(long now) {
 		if (this.limits.maxAge() == 0) {
 			return TimeLimits.FAR;
@@ -296,7 +303,7 @@ final class ConnectionTimer implements Runnable {
 		if (!this.retired) {
 			this.retired = true;
 			this.endOfAge = now + this.limits.end();
-			this.connection.retire();
+			this.connection.socket().retire();
 			return this.limits.end();
 		}
 		close(CloseReason.MAX_AGE);
@@ -304,7 +311,7 @@ final class ConnectionTimer implements Runnable {
 	}
 
 	private long lookAtInput(long now) {
-		if (this.connection.isSuspended() || this.connection.isHandshaking()) {
+		if (this.connection.reads().isSuspended() || this.connection.isHandshaking()) {
 			this.idle.reset();
 			this.frame.reset();
 			return Math.min(this.limits.step(), SECOND);
@@ -332,7 +339,7 @@ final class ConnectionTimer implements Runnable {
 			this.idle.reset();
 			return TimeLimits.step(limit);
 		}
-		long since = this.idle.since(this.connection.bytesTaken() + this.activity.progress(), now);
+		long since = this.idle.since(bytesTaken() + this.activity.progress(), now);
 		long left = later(since, this.connection.lastReadNanos()) + limit - now;
 		if (isDue(left)) {
 			close(CloseReason.IDLE_TIMEOUT);
@@ -362,7 +369,7 @@ final class ConnectionTimer implements Runnable {
 		}
 		if (isDue(left)) {
 			this.closed = true;
-			this.connection.readTimedOut();
+			ForcedEnd.readTimedOut(this.connection);
 		}
 		return left;
 	}

@@ -34,12 +34,10 @@ import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelPipeline;
-import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.handler.ssl.SslHandler;
 import io.tcpserver.CloseReason;
 import io.tcpserver.RejectReason;
-import io.tcpserver.log.PeerText;
 import io.tcpserver.netty.loop.Deadline;
 import io.tcpserver.netty.loop.Futures;
 import io.tcpserver.netty.loop.IoThread;
@@ -151,9 +149,9 @@ final class ConnectionTls {
 		this.handshaking = true;
 		this.settings = contexts.settings();
 		this.waiting = done;
-		this.connection.handshakeChanged();
+		this.connection.reads().update();
 		begin();
-		if (this.connection.isEofReceived()) {
+		if (this.connection.end().isEofReceived()) {
 			// asyncio L02
 			fail(new ClosedChannelException());
 		}
@@ -166,6 +164,38 @@ final class ConnectionTls {
 		pipeline.addBefore(bridge.name(), null, handler);
 		if (arrived.length > 0) {
 			replay(pipeline.context(handler), Unpooled.wrappedBuffer(arrived));
+		}
+	}
+
+	/**
+	 * Encrypt what is sent and received from now on, as a handler has asked for it.
+	 * @param connection the connection
+	 * @param contexts what the handshake needs
+	 * @param done completes with the handshake
+	 */
+	static void upgrade(NettyConnection connection, TlsContexts contexts, CompletableFuture<Void> done) {
+		connection.reads().suspend(false);
+		byte[] arrived = connection.input().takeUnread();
+		if (arrived == null) {
+			connection.endFor(CloseReason.TLS_FAILURE);
+			done.completeExceptionally(connection.peerFailures()
+				.add(new SSLException("Messages arrived in plain text behind the one that asked for TLS"),
+						CloseReason.TLS_FAILURE));
+			connection.socket().close();
+			return;
+		}
+		connection.tls().start(contexts, arrived, done);
+		// It was closed while something that comes before the handshake could not be sent
+		connection.tls().endIfKicked();
+	}
+
+	/**
+	 * End a handshake that holds up the end of the connection: what was written before it
+	 * is sent, and the rest waits for a peer that may take its time (asyncio L04).
+	 */
+	void endIfKicked() {
+		if (this.handshaking && this.connection.end().reason() == CloseReason.KICKED) {
+			this.connection.socket().close();
 		}
 	}
 
@@ -200,7 +230,7 @@ final class ConnectionTls {
 		}
 		CompletableFuture<Void> waiting = end(null);
 		if (waiting != null) {
-			this.connection.handshakeChanged();
+			this.connection.reads().update();
 			this.connection.output().handshakeEnded();
 			waiting.complete(null);
 			return false;
@@ -220,13 +250,13 @@ final class ConnectionTls {
 		CompletableFuture<Void> waiting = end(described);
 		if (waiting == null) {
 			this.connection.host()
-				.reject(this.connection, RejectReason.TLS_HANDSHAKE, isGone(described) ? null : described);
+				.reject(this.connection, RejectReason.TLS_HANDSHAKE, TlsFailures.isGone(described) ? null : described);
 		}
 		else {
 			this.connection.endFor(CloseReason.TLS_FAILURE);
 			IOException failure = (described instanceof IOException known) ? known : new SSLException(described);
 			waiting.completeExceptionally(this.connection.peerFailures().add(failure, CloseReason.TLS_FAILURE));
-			this.connection.closeSocket();
+			this.connection.socket().close();
 		}
 	}
 
@@ -246,42 +276,14 @@ final class ConnectionTls {
 		return waiting;
 	}
 
-	// As health checks and port scans are soon; with OpenSSL they fail what is sent
-	private static boolean isGone(Throwable failure) {
-		Throwable cause = failure.getCause();
-		Throwable origin = (failure instanceof SSLException && cause != null) ? cause : failure;
-		return origin instanceof IOException && !(origin instanceof SSLException);
-	}
-
 	private Throwable describe(Throwable cause) {
 		TlsGreeting greeting = greeting();
 		String alert = (greeting != null) ? greeting.alert() : null;
-		if (alert != null) {
-			SSLException refusal = new SSLException("The client refuses the TLS handshake: " + alert);
-			refusal.addSuppressed(PeerText.printable(cause));
-			return refusal;
-		}
-		return (cause instanceof SSLException failure) ? describe(failure) : PeerText.printable(cause);
+		return (alert != null) ? TlsFailures.refused(alert, cause) : TlsFailures.describe(cause);
 	}
 
 	private @Nullable TlsGreeting greeting() {
 		return this.connection.channel().pipeline().get(TlsGreeting.class);
-	}
-
-	/**
-	 * Return what is to be said about a failure. Messages of TLS providers may hold what
-	 * the client has sent: the name that it asks for, what its certificate says, or
-	 * everything, in hexadecimal digits.
-	 * @param failure the failure
-	 * @return the failure, or one without all that
-	 */
-	static SSLException describe(SSLException failure) {
-		if (failure instanceof NotSslRecordException) {
-			return new SSLException("What arrived is not TLS");
-		}
-		Throwable printable = PeerText.printable(failure);
-		return (printable instanceof SSLException same) ? same
-				: new SSLException(PeerText.printableMessage(failure.getMessage()), printable);
 	}
 
 	/**
@@ -292,7 +294,7 @@ final class ConnectionTls {
 	void broken(SSLException failure) {
 		boolean renegotiation = failure instanceof TlsRenegotiationException;
 		if (this.connection.endFor(renegotiation ? CloseReason.TLS_RENEGOTIATION : CloseReason.TLS_FAILURE)) {
-			this.connection.reportProtocolError(describe(failure));
+			this.connection.reportProtocolError(TlsFailures.describe(failure));
 		}
 		if (renegotiation) {
 			shutdown(() -> {

@@ -24,7 +24,7 @@ final class EofItem extends OutputItem {
 	@Override
 	boolean step(OutputQueue queue) {
 		queue.removeFirst();
-		queue.connection().endOutput();
+		queue.connection().socket().endOutput();
 		return false;
 	}
 

@@ -94,7 +94,7 @@ final class FileItem extends OutputItem {
 
 	private void end(OutputQueue queue) {
 		if (this.begun) {
-			queue.connection().resetOnClose(false);
+			queue.connection().socket().resetOnClose(false);
 		}
 		this.sent.complete(this.length);
 		queue.removeFirst();
@@ -104,7 +104,7 @@ final class FileItem extends OutputItem {
 		if (!this.begun) {
 			this.begun = true;
 			// The channel closes itself if the file cannot be read
-			queue.connection().resetOnClose(true);
+			queue.connection().socket().resetOnClose(true);
 		}
 		int part = (int) Math.min(PART_BYTES, this.remaining);
 		queue.write(new KeptFileRegion(this.file, this.position, part), promise(queue, part));
@@ -161,12 +161,12 @@ final class FileItem extends OutputItem {
 		if (isBroken(part)) {
 			failure = new IOException(
 					"Only a part of a file of %d bytes was sent: %s".formatted(this.length, cause.getMessage()), cause);
-			connection.fileFailed(failure);
+			ForcedEnd.fileFailed(connection, failure);
 		}
 		else {
 			// The peer's doing, most likely; a reset in any case, as the stream has a gap
-			connection.resetOnClose(true);
-			connection.failed(cause);
+			connection.socket().resetOnClose(true);
+			connection.socket().failed(cause);
 			failure = connection.lostException();
 			failure.initCause(cause);
 		}

@@ -68,7 +68,7 @@ final class LingeringClose {
 		this.timer = Deadline.after(this.connection.io(), quietNanos, () -> {
 			boolean quiet = this.connection.bytesReceived() == received;
 			if (quiet || System.nanoTime() - since > this.times.farewell()) {
-				this.connection.closeSocket();
+				this.connection.socket().close();
 			}
 			else {
 				wait(this.times.quiet(), since);
@@ -86,14 +86,14 @@ final class LingeringClose {
 			tls.fail(this.connection.lostException());
 			return;
 		}
-		boolean answered = this.connection.isEofReceived();
+		boolean answered = this.connection.end().isEofReceived();
 		this.mostBytes = this.connection.bytesReceived() + MOST_BYTES;
 		long timeout = TimeLimits.nanos(tls.shutdownTimeout());
-		boolean hurried = this.connection.isPeerToBlame() || this.connection.host().isShuttingDown();
+		boolean hurried = this.connection.end().isPeerAtFault() || this.connection.host().isShuttingDown();
 		closeAfter((hurried) ? Math.min(timeout, this.times.farewell()) : timeout);
 		tls.shutdown(() -> {
 			if (answered) {
-				this.connection.closeSocket();
+				this.connection.socket().close();
 			}
 			else {
 				this.connection.output().shutdownOutput();
@@ -102,7 +102,7 @@ final class LingeringClose {
 	}
 
 	private void closeAfter(long nanos) {
-		this.timer = Deadline.after(this.connection.io(), nanos, this.connection::closeSocket);
+		this.timer = Deadline.after(this.connection.io(), nanos, this.connection.socket()::close);
 	}
 
 	/**
@@ -132,7 +132,7 @@ final class LingeringClose {
 	void received(int bytes) {
 		this.discardedBytes += bytes;
 		if (this.connection.bytesReceived() > this.mostBytes) {
-			this.connection.closeSocket();
+			this.connection.socket().close();
 		}
 	}
 

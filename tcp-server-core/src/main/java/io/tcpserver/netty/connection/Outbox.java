@@ -119,7 +119,7 @@ abstract class Outbox extends LoopTask {
 	protected final void visit() {
 		// Cleared first: what is put from now on schedules again
 		this.scheduled = false;
-		if (this.connection.isStarted()) {
+		if (this.connection.socket().isStarted()) {
 			carryOut();
 		}
 		this.connection.heldMemory().settle();
@@ -127,7 +127,7 @@ abstract class Outbox extends LoopTask {
 
 	@Override
 	protected final void failed(Throwable cause) {
-		this.connection.failed(cause);
+		this.connection.socket().failed(cause);
 	}
 
 }

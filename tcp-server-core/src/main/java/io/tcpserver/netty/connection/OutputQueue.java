@@ -160,7 +160,7 @@ final class OutputQueue implements ChannelFutureListener {
 			this.running = false;
 		}
 		if (this.inFlight > 0) {
-			this.connection.sending();
+			this.connection.socket().sending();
 		}
 	}
 
@@ -279,7 +279,7 @@ final class OutputQueue implements ChannelFutureListener {
 	private void sent(SentPromise promise) {
 		int bytes = promise.bytes();
 		this.connection.io().sent(bytes);
-		this.connection.sent(bytes);
+		this.connection.socket().sent(bytes);
 		FileItem file = promise.file();
 		if (file != null) {
 			file.sent(bytes);
@@ -297,7 +297,7 @@ final class OutputQueue implements ChannelFutureListener {
 		}
 		promise.failMessages(this.connection);
 		this.gate.failed(promise.bytes());
-		this.connection.failed(cause);
+		this.connection.socket().failed(cause);
 	}
 
 	/**

@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.stream.IncompleteReadException;
+import io.tcpserver.stream.InputEndedException;
 import io.tcpserver.stream.LimitOverrunException;
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,16 @@ public final class PeerFailures implements Consumer<IOException> {
 	public <X extends Throwable> X add(X failure, CloseReason reason) {
 		reasons().put(failure, reason);
 		return failure;
+	}
+
+	/**
+	 * Return a new exception that says that this side has ended the input.
+	 * @param reason why
+	 * @return the exception, one for each caller
+	 */
+	public InputEndedException inputEnded(CloseReason reason) {
+		String message = "The input of %s was ended by this side: %s".formatted(this.connection, reason);
+		return add(new InputEndedException(message, reason), reason);
 	}
 
 	@SuppressWarnings("unchecked") // the field has this type

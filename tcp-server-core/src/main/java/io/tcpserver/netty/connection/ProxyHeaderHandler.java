@@ -101,7 +101,7 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 
 	@Override
 	public void channelRead(ChannelHandlerContext context, Object message) {
-		if (this.connection.isRejected()) {
+		if (this.connection.admission().isRejected()) {
 			ReferenceCountUtil.release(message);
 			return;
 		}
@@ -181,7 +181,7 @@ public final class ProxyHeaderHandler extends ChannelInboundHandlerAdapter {
 		ByteBuf rest = this.arrived.retain();
 		context.pipeline().remove(this);
 		context.fireChannelActive();
-		if (rest.isReadable() && !this.connection.isRejected()) {
+		if (rest.isReadable() && !this.connection.admission().isRejected()) {
 			context.fireChannelRead(rest);
 		}
 		else {

@@ -182,7 +182,7 @@ public final class ReadGate extends DelegatingHandle implements ExtendedHandle, 
 
 	private int permittedWhenShort(MemoryLedger ledger, int size) {
 		this.memory.settle();
-		if (this.connection.isLeaving()) {
+		if (this.connection.socket().isLeaving()) {
 			// What arrives is dropped
 			return size;
 		}
@@ -206,7 +206,7 @@ public final class ReadGate extends DelegatingHandle implements ExtendedHandle, 
 			return 1;
 		}
 		RefusedReads shortage = this.connection.host().memoryShortage();
-		if (this.connection.refuse()) {
+		if (this.connection.reads().refuse()) {
 			shortage.refused(this.connection, little);
 		}
 		else {

@@ -43,7 +43,7 @@ final class TlsItem extends OutputItem {
 	boolean step(OutputQueue queue) {
 		queue.removeFirst();
 		if (!this.done.isDone()) {
-			queue.connection().startTls(this.contexts, this.done);
+			ConnectionTls.upgrade(queue.connection(), this.contexts, this.done);
 		}
 		return false;
 	}

@@ -120,7 +120,7 @@ public final class WriteGate {
 			close();
 		}
 		if (pending > this.most) {
-			this.connection.abortSlowConsumer(pending);
+			ForcedEnd.isSlowConsumer(this.connection, pending);
 		}
 	}
 

@@ -166,7 +166,7 @@ final class CallBatch extends HandlerTask {
 
 	@Override
 	protected void failed(Throwable cause) {
-		this.sequence.connection().failed(cause);
+		this.sequence.connection().socket().failed(cause);
 	}
 
 	/**

@@ -263,7 +263,7 @@ final class CallSequence<T> {
 		if (!this.connection.output().isClosing()) {
 			return false;
 		}
-		CloseReason reason = this.connection.endReason();
+		CloseReason reason = this.connection.end().reason();
 		return reason == null || !(reason.isEndedByPeer() || (reason == CloseReason.TLS_FAILURE && this.inputCutOff));
 	}
 

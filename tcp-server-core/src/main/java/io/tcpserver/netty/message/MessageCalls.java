@@ -146,7 +146,7 @@ final class MessageCalls<T> {
 			case SHUTDOWN -> {
 				return this.handler.onShutdown(connection);
 			}
-			case CLOSE -> reportLater(this.handler.onCloseAsync(connection, this.connection.knownEndReason()));
+			case CLOSE -> reportLater(this.handler.onCloseAsync(connection, this.connection.end().knownReason()));
 		}
 		return null;
 	}

@@ -347,8 +347,8 @@ final class MessageDecoder<T> {
 		}
 		TruncatedFrameException cause = DecodingErrors.truncated(input);
 		this.input = null;
-		this.connection.frameTruncated(cause.bytes());
-		CloseReason settled = this.connection.endReason();
+		this.connection.host().frameTruncated(this.connection, cause.bytes());
+		CloseReason settled = this.connection.end().reason();
 		this.connection.peerFailures().add(cause, (settled != null) ? settled : this.connection.reasonToEnd());
 		// Not fatal: the connection ends anyway, for a reason of its own
 		return new Failure(cause, false);

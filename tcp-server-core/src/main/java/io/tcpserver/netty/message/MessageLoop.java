@@ -149,7 +149,7 @@ final class MessageLoop<T> implements ConnectionInput {
 	public void feedEof() {
 		this.connection.io().run(() -> {
 			// Otherwise this side closes, or has made the peer end
-			if (this.connection.isEndedByPeer()) {
+			if (this.connection.end().isByPeer()) {
 				inputEnded(true);
 			}
 			this.eof = true;
@@ -271,14 +271,14 @@ final class MessageLoop<T> implements ConnectionInput {
 	private void pauseReading() {
 		if (!this.paused) {
 			this.paused = true;
-			this.connection.autoRead(false);
+			this.connection.reads().want(false);
 		}
 	}
 
 	private void resumeReading() {
 		if (this.paused && (!this.draining || awaitsAnswer())) {
 			this.paused = false;
-			this.connection.autoRead(true);
+			this.connection.reads().want(true);
 		}
 	}
 

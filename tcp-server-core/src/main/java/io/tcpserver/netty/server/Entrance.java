@@ -250,7 +250,7 @@ final class Entrance implements Reception {
 			reject(connection, RejectReason.CLOSING, null);
 			return;
 		}
-		connection.io().register(channel, connection::ioEnded);
+		connection.io().register(channel, connection.socket()::ioEnded);
 	}
 
 	/**
@@ -259,7 +259,7 @@ final class Entrance implements Reception {
 	 * @return {@code false} if it was rejected
 	 */
 	boolean admit(NettyConnection connection) {
-		if (connection.isRejected()) {
+		if (connection.admission().isRejected()) {
 			return false;
 		}
 		AddressTicket ticket = this.gate.checkAddress(connection.remoteAddress(), connection.localAddress(),
@@ -271,7 +271,7 @@ final class Entrance implements Reception {
 			return false;
 		}
 		if (ticket.isCounted()) {
-			connection.keepPlace(ticket::giveBack);
+			connection.admission().keepPlace(ticket::giveBack);
 		}
 		return true;
 	}
@@ -283,8 +283,8 @@ final class Entrance implements Reception {
 	 * @return {@code false} if it was rejected
 	 */
 	boolean enter(NettyConnection connection) {
-		if (connection.isEntered() || connection.isRejected()) {
-			return connection.isEntered();
+		if (connection.admission().isEntered() || connection.admission().isRejected()) {
+			return connection.admission().isEntered();
 		}
 		TcpConnection view = this.interceptors.intercept(connection);
 		if (view == null) {
@@ -292,7 +292,7 @@ final class Entrance implements Reception {
 			return false;
 		}
 		connection.view(view);
-		connection.entering();
+		connection.admission().entering();
 		this.connections.registry().add(connection);
 		if (this.states.isClosing() && !isAdmitting()) {
 			// Those who close clients after close() may have missed it
@@ -302,7 +302,7 @@ final class Entrance implements Reception {
 		// Last: who looks among these and then in the registry finds it
 		this.connections.pending().remove(connection);
 		this.connections.counts().opened();
-		connection.entered();
+		connection.admission().entered();
 		return true;
 	}
 
@@ -327,8 +327,8 @@ final class Entrance implements Reception {
 	 * @param cause what its peer did wrong, or what went wrong here, or {@code null}
 	 */
 	void reject(NettyConnection connection, RejectReason reason, @Nullable Throwable cause) {
-		boolean known = connection.isEntering();
-		if (!connection.beginRejection()) {
+		boolean known = connection.admission().isEntering();
+		if (!connection.admission().beginRejection()) {
 			return;
 		}
 		this.connections.pending().remove(connection);
@@ -338,11 +338,11 @@ final class Entrance implements Reception {
 		}
 		turnAway(connection.remoteAddress(), reason, cause,
 				() -> this.rejections.close(connection.channel(), connection.io(), reason), () -> {
-					connection.giveBack();
+					connection.admission().giveBack();
 					this.gate.release();
 					this.states.release();
 				});
-		connection.rejected();
+		connection.admission().rejected();
 	}
 
 	private void cannotConnect(Channel channel, @Nullable NettyConnection connection, Throwable cause) {
@@ -352,13 +352,13 @@ final class Entrance implements Reception {
 				this.states.release();
 			});
 		}
-		else if (!connection.isEntered() && !connection.isRejected()) {
+		else if (!connection.admission().isEntered() && !connection.admission().isRejected()) {
 			reject(connection, RejectReason.CLOSING, cause);
 		}
 		else {
 			EngineErrors.log(cause, "TCP server '{}' cannot go on with {}", server().name(), connection);
-			if (connection.isEntered()) {
-				connection.ioEnded();
+			if (connection.admission().isEntered()) {
+				connection.socket().ioEnded();
 			}
 		}
 	}

@@ -273,7 +273,7 @@ final class GracefulShutdown {
 			this.completed = true;
 			this.timer.shutdownNow();
 			this.current.ended = System.nanoTime();
-			each((connection) -> discarded(connection.discardedBytes()));
+			each((connection) -> discarded(connection.socket().discardedBytes()));
 			// None unless waiting for their handlers was given up
 			int running = this.server.registry().size();
 			result = new ShutdownResult(tally(Step.DRAIN).connections, tally(Step.CLOSE).connections,

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
+import io.tcpserver.netty.connection.ForcedEnd;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.loop.EngineTimes;
 import io.tcpserver.netty.loop.UnchangedSince;
@@ -126,7 +127,7 @@ final class MemoryTrials {
 		if (!trial.closed) {
 			trial.closed = true;
 			this.closed++;
-			trial.connection.abortForMemory();
+			ForcedEnd.exceedsMemory(trial.connection);
 		}
 	}
 
@@ -268,7 +269,7 @@ final class MemoryTrials {
 			this.probedAt = now;
 			this.connection.io().run(() -> {
 				this.connection.readGate().probe();
-				this.connection.suspend(false);
+				this.connection.reads().suspend(false);
 			});
 		}
 
@@ -280,7 +281,7 @@ final class MemoryTrials {
 			this.progress.reset();
 			this.connection.io().run(() -> {
 				this.connection.readGate().favor(true);
-				this.connection.suspend(false);
+				this.connection.reads().suspend(false);
 			});
 		}
 

@@ -262,7 +262,7 @@ final class MemoryWatch implements RefusedReads, Runnable {
 		eachServer((server) -> server.eachConnection((connection) -> {
 			HeldMemory memory = connection.heldMemory();
 			memory.settle();
-			if (memory.held() > share && connection.isEntered() && connection.isOpen()) {
+			if (memory.held() > share && connection.admission().isEntered() && connection.isOpen()) {
 				large.add(connection);
 			}
 		}));
@@ -278,7 +278,7 @@ final class MemoryWatch implements RefusedReads, Runnable {
 			// Removed first: it may be refused again at once
 			if ((little || memory.needed() <= room) && this.waiting.remove(connection)) {
 				room -= little ? 0 : memory.needed();
-				connection.io().run(() -> connection.suspend(false));
+				connection.io().run(() -> connection.reads().suspend(false));
 			}
 		}
 	}

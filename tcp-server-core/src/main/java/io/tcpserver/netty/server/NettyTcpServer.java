@@ -255,7 +255,7 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		}
 		this.connections.each((connection) -> {
 			if (connection.io() == io) {
-				connection.ioEnded();
+				connection.socket().ioEnded();
 			}
 		});
 		this.parts.memoryWatch().ended(io);
@@ -400,7 +400,7 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 	@Override
 	public void closeClients() {
 		// First: those that open in the meantime are in the registry then
-		pending().each(NettyConnection::kick);
+		pending().each((connection) -> connection.admission().kick());
 		registry().each((connection) -> connection.close(CloseReason.KICKED));
 	}
 

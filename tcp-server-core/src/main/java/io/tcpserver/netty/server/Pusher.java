@@ -25,6 +25,7 @@ import java.util.stream.Stream;
 import io.tcpserver.SlowConsumerException;
 import io.tcpserver.TcpServerObserver;
 import io.tcpserver.netty.connection.ConnectionOutput;
+import io.tcpserver.netty.connection.ForcedEnd;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.connection.OutboundEncoder;
 import io.tcpserver.netty.loop.IoThread;
@@ -116,7 +117,7 @@ final class Pusher {
 			this.observer.slowConsumer(connection.view(), pending);
 		}
 		else {
-			connection.abortSlowConsumer(pending);
+			ForcedEnd.isSlowConsumer(connection, pending);
 		}
 	}
 

@@ -251,7 +251,7 @@ final class ServerConnections implements ConnectionHost {
 	@Override
 	public void ended(NettyConnection connection, CloseReason reason) {
 		boolean byServer = reason.isEndedByServer() || (reason == CloseReason.ABORTED && isShuttingDown());
-		long discarded = (byServer) ? connection.discardedBytes() : 0;
+		long discarded = (byServer) ? connection.socket().discardedBytes() : 0;
 		GracefulShutdown shutdown = this.shutdown.get();
 		if (shutdown != null) {
 			shutdown.connectionEnded(connection, discarded);
@@ -260,7 +260,7 @@ final class ServerConnections implements ConnectionHost {
 			this.registry.remove(connection);
 		}
 		this.counts.closed(reason, discarded);
-		connection.giveBack();
+		connection.admission().giveBack();
 		this.entrance.gate().release();
 		observer().closed(connection.view(), reason);
 		// Last: observers still see its keys and groups

@@ -82,13 +82,14 @@ final class SocketAdoption {
 			throw (ex instanceof IOException refused) ? refused : new IOException("The socket cannot be adopted", ex);
 		}
 		NettyConnection connection = this.entrance.adopted(channel, io, address);
-		if (connection.isRejected()) {
+		if (connection.admission().isRejected()) {
 			if (this.states.isClosing()) {
 				throw closedException(this.server);
 			}
 			throw new IOException("Server '%s' does not take this connection".formatted(this.server.name()));
 		}
-		io.execute(() -> AdoptedSockets.watch(io, channel, connection::isLost, connection::closedByApplication));
+		io.execute(
+				() -> AdoptedSockets.watch(io, channel, connection::isLost, connection.socket()::closedByApplication));
 		return connection.view();
 	}
 

@@ -105,7 +105,7 @@ public final class BlockingStreamRunner extends StreamRunner {
 		private void handle() throws Exception {
 			this.connection.handler().starts(Thread.currentThread());
 			// Lost while it waited for a thread; what a peer sent before it went is read
-			if (this.connection.isOpen() || this.connection.endReason() == CloseReason.PEER) {
+			if (this.connection.isOpen() || this.connection.end().reason() == CloseReason.PEER) {
 				BlockingStreamRunner.this.handler.handle(new BlockingStreamReader(turn(this.connection), charset()),
 						writer(this.connection));
 			}

@@ -131,7 +131,7 @@ final class BlockingStreamWriter implements StreamWriter {
 	private void countWriteAfterClose() {
 		if (this.connection.isLost()
 				&& (int) WRITES_AFTER_CLOSE.getAndAdd(this, 1) + 1 == WRITES_AFTER_CLOSE_TO_REPORT) {
-			this.connection.reportWritingAfterClose();
+			this.connection.host().observer().writingAfterClose(this.connection.view());
 		}
 	}
 
@@ -283,7 +283,7 @@ final class BlockingStreamWriter implements StreamWriter {
 		}
 		this.output.flushBeforeWait();
 		try {
-			this.connection.socketClosed().get();
+			this.connection.end().socketClosed().get();
 		}
 		catch (InterruptedException ex) {
 			throw interrupted("Interrupted while waiting for the connection to close");
@@ -291,7 +291,7 @@ final class BlockingStreamWriter implements StreamWriter {
 		catch (ExecutionException ex) {
 			throw new IllegalStateException(ex.getCause());
 		}
-		if (ConnectionLoss.isBehind(this.connection.endReason())) {
+		if (ConnectionLoss.isBehind(this.connection.end().reason())) {
 			throw this.connection.lostException();
 		}
 	}

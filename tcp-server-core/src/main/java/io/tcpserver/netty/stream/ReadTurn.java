@@ -25,6 +25,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 import io.tcpserver.CloseReason;
+import io.tcpserver.netty.connection.ForcedEnd;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.loop.Mailbox.Item;
 import io.tcpserver.stream.InputEnd;
@@ -175,7 +176,7 @@ final class ReadTurn {
 	private boolean endIfDrained() {
 		if (this.input.isDraining() && this.buffer.size() == 0 && !this.buffer.isEofFed() && this.cutOff == null) {
 			this.drained = true;
-			end(this.connection.reasonToDrain());
+			end(this.connection.end().reasonToDrain());
 			return true;
 		}
 		return false;
@@ -191,7 +192,7 @@ final class ReadTurn {
 			this.buffer.feedEof();
 		}
 		else {
-			this.buffer.feedEnd(() -> this.connection.inputEnded(reason));
+			this.buffer.feedEnd(() -> this.connection.peerFailures().inputEnded(reason));
 		}
 	}
 
@@ -272,7 +273,7 @@ final class ReadTurn {
 	private LimitOverrunException tooMuch(long needed) {
 		LimitOverrunException failure = new LimitOverrunException("A read needs more than memory.connection-input",
 				(int) Math.min(needed, Integer.MAX_VALUE), this.most);
-		this.connection.protocolError(failure);
+		ForcedEnd.protocolError(this.connection, failure);
 		return this.connection.peerFailures().add(failure, CloseReason.PROTOCOL_ERROR);
 	}
 

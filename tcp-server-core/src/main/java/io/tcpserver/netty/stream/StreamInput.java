@@ -27,6 +27,7 @@ import io.tcpserver.CloseReason;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.netty.connection.ConnectionInput;
 import io.tcpserver.netty.connection.ConnectionOutput;
+import io.tcpserver.netty.connection.ForcedEnd;
 import io.tcpserver.netty.connection.NettyConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +86,7 @@ final class StreamInput extends ReaderMailbox implements ConnectionInput {
 
 	@Override
 	public void wrongProtocol(FrameException found) {
-		this.connection.protocolError(found);
+		ForcedEnd.protocolError(this.connection, found);
 	}
 
 	@Override
@@ -96,7 +97,7 @@ final class StreamInput extends ReaderMailbox implements ConnectionInput {
 
 	@Override
 	public void closing() {
-		put(new ReadTurn.End(this.connection.knownEndReason()));
+		put(new ReadTurn.End(this.connection.end().knownReason()));
 		wakeAny();
 	}
 
@@ -109,7 +110,7 @@ final class StreamInput extends ReaderMailbox implements ConnectionInput {
 			drop();
 		}
 		else {
-			put(new ReadTurn.End(this.connection.knownEndReason()));
+			put(new ReadTurn.End(this.connection.end().knownReason()));
 		}
 		wakeAny();
 	}
@@ -146,7 +147,7 @@ final class StreamInput extends ReaderMailbox implements ConnectionInput {
 
 	@Override
 	void autoRead(boolean autoRead) {
-		this.connection.autoRead(autoRead);
+		this.connection.reads().want(autoRead);
 	}
 
 	@Override

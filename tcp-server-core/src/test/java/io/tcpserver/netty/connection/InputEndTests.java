@@ -131,7 +131,7 @@ class InputEndTests {
 		DRAIN(InputEnd.SHUTDOWN, CloseReason.SHUTDOWN, (server, cells) -> server.shutdown(Duration.ofMinutes(1))),
 
 		MAX_AGE(InputEnd.MAX_AGE, CloseReason.MAX_AGE,
-				eachConnection((connection) -> connection.io().execute(connection::retire))),
+				eachConnection((connection) -> connection.io().execute(connection.socket()::retire))),
 
 		DEADLINE(InputEnd.SHUTDOWN, CloseReason.SHUTDOWN, (server, cells) -> {
 			server.shutdown(Duration.ofMinutes(1));
@@ -140,7 +140,7 @@ class InputEndTests {
 
 		DEADLINE_OF_AGE(InputEnd.MAX_AGE, CloseReason.MAX_AGE,
 				eachConnection((connection) -> connection.io().execute(() -> {
-					connection.retire();
+					connection.socket().retire();
 					connection.close(CloseReason.MAX_AGE);
 				}))),
 
@@ -303,7 +303,7 @@ class InputEndTests {
 
 		void letGo(End end) throws Exception {
 			if (this.late && !end.isDrain()) {
-				await().until(() -> (end == End.PEER) ? connection().isEofReceived() : writer().isClosing());
+				await().until(() -> (end == End.PEER) ? connection().end().isEofReceived() : writer().isClosing());
 			}
 			this.go.countDown();
 			if (isCompleted(end)) {

@@ -106,7 +106,7 @@ class LastMessageTests {
 
 	private void awaitEof() {
 		NettyConnection connection = (NettyConnection) this.recorder.only();
-		Awaitility.await().until(connection::isEofReceived);
+		Awaitility.await().until(connection.end()::isEofReceived);
 	}
 
 	// Behind the task that begins it, which the end of the messages could overtake
