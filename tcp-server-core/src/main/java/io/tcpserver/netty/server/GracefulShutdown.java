@@ -180,7 +180,7 @@ final class GracefulShutdown {
 	private void close() {
 		if (enter(Step.CLOSE)) {
 			schedule(this::abort, this.server.times().close());
-			this.server.stopAccepting();
+			this.server.life().stopAccepting();
 			each((connection) -> connection.close(CloseReason.SHUTDOWN));
 		}
 	}
@@ -201,7 +201,7 @@ final class GracefulShutdown {
 		if (enter(Step.GIVE_UP)) {
 			finish();
 			// No socket is left for them; handlers that still run end when they like
-			Futures.ignore(this.server.endIo());
+			Futures.ignore(this.server.life().endIo());
 		}
 	}
 

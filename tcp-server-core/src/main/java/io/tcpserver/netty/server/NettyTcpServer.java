@@ -30,7 +30,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -50,12 +49,8 @@ import io.tcpserver.netty.connection.HandlerLauncher;
 import io.tcpserver.netty.connection.Handshakes;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.listen.AcceptGate;
-import io.tcpserver.netty.listen.Listener;
-import io.tcpserver.netty.listen.Listeners;
 import io.tcpserver.netty.listen.Reception;
-import io.tcpserver.netty.loop.EngineErrors;
 import io.tcpserver.netty.loop.EngineTimes;
-import io.tcpserver.netty.loop.Futures;
 import io.tcpserver.netty.loop.IoThread;
 import io.tcpserver.netty.loop.TimeLimits;
 import io.tcpserver.netty.memory.MemoryBudget;
@@ -68,45 +63,19 @@ import io.tcpserver.settings.Transport;
  * One run of a server, as applications see it: bound once, served, paused, and closed
  * once for all.
  */
-public final class NettyTcpServer implements TcpServer, IoThread.Owner {
-
-	// How long ending may take beyond the grace period
-	private static final long END_NANOS = TimeUnit.SECONDS.toNanos(5);
-
-	private final ServerParts parts;
+public final class NettyTcpServer implements TcpServer {
 
 	private final TcpServerSettings settings;
-
-	private final TcpServerObserver observer;
-
-	private final ServerStates states = new ServerStates(this::end);
-
-	private final ServerThreads threads;
-
-	private final ServerTls tls;
-
-	private final ServerConnections connections;
-
-	private final Entrance entrance;
 
 	private final Instant startedAt = Instant.now();
 
 	private final AtomicBoolean serveForever = new AtomicBoolean();
 
-	private final CompletableFuture<Void> closed = new CompletableFuture<>();
-
-	private volatile List<Listener> listeners = List.of();
-
-	private volatile List<Listener> closingListeners = List.of();
+	private final ServerLife life;
 
 	private NettyTcpServer(ServerParts parts) {
-		this.parts = parts;
 		this.settings = parts.settings();
-		this.observer = parts.observer();
-		this.tls = new ServerTls(this, parts.settings().tls(), parts.observer());
-		this.threads = new ServerThreads(this, parts);
-		this.connections = new ServerConnections(this, parts, this.states, this.threads, this.tls);
-		this.entrance = this.connections.entrance();
+		this.life = new ServerLife(this, parts);
 		parts.memoryWatch().join(this);
 	}
 
@@ -118,70 +87,54 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 	public static NettyTcpServer bind(TcpServerSettings settings, IoTransport transport, HandlerLauncher runner,
 			EngineTimes times) throws IOException {
 		NettyTcpServer server = new NettyTcpServer(ServerParts.of(settings, transport, runner, times));
-		try {
-			server.bind();
-			return server;
-		}
-		catch (Throwable ex) {
-			server.states.closed();
-			server.parts.memoryWatch().leave(server);
-			Futures.ignore(server.endIo());
-			throw ex;
-		}
+		server.life.bind();
+		return server;
 	}
 
-	private void bind() throws IOException {
-		this.listeners = Listeners.open(this.entrance, this.parts.transport(), this.threads.own());
-		gate().open();
-		this.listeners.forEach(Listener::watch);
-		String fallbackReason = this.parts.transport().fallbackReason();
-		if (fallbackReason != null) {
-			this.observer.transportFallback(this, fallbackReason);
-		}
-		if (this.parts.runner().hasSingleCarrier()) {
-			this.observer.singleCarrier(this);
-		}
-	}
+	// What the rest of the engine knows
 
 	TcpServerSettings settings() {
 		return this.settings;
 	}
 
 	EngineTimes times() {
-		return this.parts.times();
+		return this.life.parts().times();
 	}
 
 	TcpServerObserver observer() {
-		return this.observer;
+		return this.life.parts().observer();
+	}
+
+	ServerLife life() {
+		return this.life;
 	}
 
 	ConnectionHost host() {
-		return this.connections;
+		return this.life.connections();
 	}
 
 	Reception reception() {
-		return this.entrance;
+		return this.life.entrance();
 	}
 
 	ConnectionRegistry registry() {
-		return this.connections.registry();
+		return this.life.connections().registry();
 	}
 
 	PendingConnections pending() {
-		return this.connections.pending();
+		return this.life.connections().pending();
 	}
 
 	AcceptGate gate() {
-		return this.entrance.gate();
+		return this.life.entrance().gate();
 	}
 
 	public Handshakes handshakes() {
-		return this.connections.handshakes();
+		return this.life.connections().handshakes();
 	}
 
-	@Override
 	public MemoryBudget budget() {
-		return this.parts.memoryWatch().budget();
+		return this.life.budget();
 	}
 
 	/**
@@ -189,7 +142,15 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 	 * @param action what to do
 	 */
 	void eachConnection(Consumer<NettyConnection> action) {
-		this.connections.each(action);
+		this.life.connections().each(action);
+	}
+
+	/**
+	 * Return what connections hold in memory.
+	 * @return the use
+	 */
+	MemoryUse held() {
+		return this.life.connections().held();
 	}
 
 	/**
@@ -197,68 +158,7 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 	 * @return the thread
 	 */
 	public IoThread nextIo() {
-		return this.threads.next();
-	}
-
-	// The end
-
-	// Nothing holds this run open any more
-	private void end() {
-		GracefulShutdown shutdown = this.connections.shutdown();
-		if (shutdown != null) {
-			shutdown.finish();
-		}
-		this.parts.runner().close();
-		Futures.ignore(endIo().thenRun(this::finished));
-	}
-
-	/**
-	 * End the I/O threads.
-	 * @return a future that completes when the last one ends
-	 */
-	CompletableFuture<Void> endIo() {
-		return this.threads.shutdown();
-	}
-
-	private void finished() {
-		this.parts.memoryWatch().leave(this);
-		this.states.closed();
-		EngineErrors.flush();
-		this.observer.closed(this);
-		this.closed.complete(null);
-	}
-
-	// I/O threads, which should not end before the server does
-
-	@Override
-	public void fails(IoThread io, Throwable cause) {
-		this.states.fail(() -> cause);
-		AtomicInteger connections = new AtomicInteger();
-		registry().each((connection) -> {
-			if (connection.io() == io) {
-				// Their peers have done nothing
-				connection.endFor(CloseReason.ABORTED);
-				connections.incrementAndGet();
-			}
-		});
-		this.observer.ioThreadFailed(this, io.name(), cause, connections.get());
-	}
-
-	@Override
-	public void ended(IoThread io) {
-		for (List<Listener> listeners : List.of(this.listeners, this.closingListeners)) {
-			for (Listener listener : listeners) {
-				if (listener.io() == io) {
-					listener.ioEnded();
-				}
-			}
-		}
-		this.connections.each((connection) -> {
-			if (connection.io() == io) {
-				connection.socket().ioEnded();
-			}
-		});
-		this.parts.memoryWatch().ended(io);
+		return this.life.threads().next();
 	}
 
 	// The contract
@@ -270,17 +170,17 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 
 	@Override
 	public State state() {
-		return this.states.get();
+		return this.life.states().get();
 	}
 
 	@Override
 	public Transport transport() {
-		return this.parts.transport().id();
+		return this.life.parts().transport().id();
 	}
 
 	@Override
 	public List<SocketAddress> sockets() {
-		return this.listeners.stream().map(Listener::address).toList();
+		return this.life.sockets();
 	}
 
 	@Override
@@ -290,20 +190,12 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 
 	@Override
 	public Optional<Throwable> failure() {
-		return this.states.failure();
+		return this.life.states().failure();
 	}
 
 	@Override
 	public void startServing() {
-		State state = state();
-		if (state == State.CLOSING || state == State.CLOSED) {
-			throw SocketAdoption.closedException(this);
-		}
-		if (this.states.serve()) {
-			// Before the first client is
-			this.observer.serving(this);
-			this.listeners.forEach(Listener::update);
-		}
+		this.life.startServing();
 	}
 
 	@Override
@@ -318,7 +210,7 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 		catch (InterruptedException ex) {
 			// Not deaf to a second interrupt: that leaves at once, as asyncio's second
 			// cancel
-			awaitShutdown(this.settings.shutdown().gracePeriod());
+			this.life.awaitShutdown(this.settings.shutdown().gracePeriod());
 			throw ex;
 		}
 		finally {
@@ -333,10 +225,7 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 
 	@Override
 	public void pause() {
-		if (this.states.pause()) {
-			this.listeners.forEach(Listener::update);
-			this.observer.paused(this);
-		}
+		this.life.pause();
 	}
 
 	@Override
@@ -348,53 +237,7 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 
 	@Override
 	public void close() {
-		close(false);
-	}
-
-	private void close(boolean gracefully) {
-		// First: there must be no moment at which those who have connected are refused
-		if (gracefully) {
-			this.entrance.admitLast(true);
-		}
-		if (!this.states.close()) {
-			if (gracefully) {
-				// Somebody else has closed it
-				this.entrance.admitLast(false);
-			}
-			return;
-		}
-		List<Listener> listeners = this.listeners;
-		this.listeners = List.of();
-		this.closingListeners = listeners;
-		if (!gracefully) {
-			pending().close();
-		}
-		gate().close();
-		CompletableFuture<Void> gone = CompletableFuture.allOf(listeners.stream()
-			.map((gracefully) ? Listener::closeAfterLast : Listener::close)
-			.toArray(CompletableFuture[]::new));
-		Futures.ignore(gone.thenRun(() -> {
-			// Who is told may bind the same addresses at once
-			this.observer.closing(this);
-			watchPending();
-			this.states.release();
-		}));
-	}
-
-	private void watchPending() {
-		GracefulShutdown shutdown = this.connections.shutdown();
-		if (this.entrance.isAdmittingLast() && shutdown != null) {
-			shutdown.watchPending();
-		}
-	}
-
-	/**
-	 * Accept nobody any more, as the grace period is over.
-	 */
-	void stopAccepting() {
-		this.entrance.admitLast(false);
-		pending().close();
-		this.closingListeners.forEach((listener) -> Futures.ignore(listener.close()));
+		this.life.close(false);
 	}
 
 	@Override
@@ -412,35 +255,18 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 
 	@Override
 	public CompletableFuture<ShutdownResult> shutdown(Duration grace) {
-		return beginShutdown(grace).result().copy();
-	}
-
-	private GracefulShutdown beginShutdown(Duration grace) {
-		GracefulShutdown created = new GracefulShutdown(this);
-		GracefulShutdown existing = this.connections.beginShutdown(created);
-		GracefulShutdown shutdown = (existing != null) ? existing : created;
-		if (existing == null) {
-			boolean finished = this.states.isReleased();
-			// First, so that no connection comes after a step that would have been for it
-			close(!grace.isZero());
-			registry().each(NettyConnection::drain);
-			if (finished) {
-				shutdown.finish();
-			}
-		}
-		shutdown.begin(grace);
-		return shutdown;
+		return this.life.beginShutdown(grace).result().copy();
 	}
 
 	@Override
 	public CompletableFuture<Void> closed() {
-		return this.closed.copy();
+		return this.life.closed().copy();
 	}
 
 	@Override
 	public void waitClosed() throws InterruptedException {
 		try {
-			this.closed.get();
+			this.life.closed().get();
 		}
 		catch (ExecutionException ex) {
 			throw new IllegalStateException(ex.getCause());
@@ -450,7 +276,7 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 	@Override
 	public boolean waitClosed(Duration timeout) throws InterruptedException {
 		try {
-			this.closed.get(TimeLimits.nanos(timeout), TimeUnit.NANOSECONDS);
+			this.life.closed().get(TimeLimits.nanos(timeout), TimeUnit.NANOSECONDS);
 			return true;
 		}
 		catch (TimeoutException ex) {
@@ -468,23 +294,25 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 
 	@Override
 	public ServerStatistics statistics() {
-		return this.connections.counts().snapshot(this.threads.bytesReceived(), this.threads.bytesSent());
+		return this.life.connections()
+			.counts()
+			.snapshot(this.life.threads().bytesReceived(), this.life.threads().bytesSent());
 	}
 
 	@Override
 	public ServerMemory memory() {
-		MemoryUse held = this.connections.held();
+		MemoryWatch watch = this.life.parts().memoryWatch();
+		MemoryUse held = held();
 		long[] together = new long[1];
-		this.parts.memoryWatch()
-			.eachServer((server) -> together[0] += ((server != this) ? server.connections.held() : held).total());
-		return new ServerMemory(held, budget().total(), budget().isShared(), together[0],
-				this.parts.memoryWatch().isExceeded(), ReservedMemory.bytes());
+		watch.eachServer((server) -> together[0] += ((server != this) ? server.held() : held).total());
+		return new ServerMemory(held, budget().total(), budget().isShared(), together[0], watch.isExceeded(),
+				ReservedMemory.bytes());
 	}
 
 	@Override
 	public TcpConnection adopt(SocketChannel socket) throws IOException {
 		Objects.requireNonNull(socket, "socket");
-		return new SocketAdoption(this.entrance, this.states, this.threads).adopt(socket);
+		return new SocketAdoption(this.life.entrance(), this.life.states(), this.life.threads()).adopt(socket);
 	}
 
 	@Override
@@ -509,17 +337,17 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 
 	@Override
 	public void updateTls(Supplier<TlsSettings> settings) {
-		this.tls.update(settings);
+		this.life.tls().update(settings);
 	}
 
 	@Override
 	public Optional<TlsSettings> tlsSettings() {
-		return this.tls.settings();
+		return this.life.tls().settings();
 	}
 
 	@Override
 	public Optional<Throwable> tlsFailure() {
-		return this.tls.failure();
+		return this.life.tls().failure();
 	}
 
 	@Override
@@ -530,40 +358,6 @@ public final class NettyTcpServer implements TcpServer, IoThread.Owner {
 	@Override
 	public Scope scope() {
 		return new ServerScope(this);
-	}
-
-	// Ends by itself in a bounded time
-	private void awaitShutdown(Duration grace) throws InterruptedException {
-		CompletableFuture<Void> end = beginShutdown(grace).result().thenCompose((result) -> endWithoutHandlers());
-		try {
-			end.get(TimeLimits.nanos(grace) + END_NANOS, TimeUnit.NANOSECONDS);
-		}
-		catch (ExecutionException | TimeoutException ex) {
-			// What is left shows in the state, which is not CLOSED
-			return;
-		}
-	}
-
-	private CompletableFuture<Void> endWithoutHandlers() {
-		return (registry().size() == 0) ? this.closed : CompletableFuture.completedFuture(null);
-	}
-
-	// Whatever interrupts come in the meantime
-	void abortAndWait() {
-		boolean interrupted = Thread.interrupted();
-		boolean ended = false;
-		while (!ended) {
-			try {
-				awaitShutdown(Duration.ZERO);
-				ended = true;
-			}
-			catch (InterruptedException ex) {
-				interrupted = true;
-			}
-		}
-		if (interrupted) {
-			Thread.currentThread().interrupt();
-		}
 	}
 
 	@Override

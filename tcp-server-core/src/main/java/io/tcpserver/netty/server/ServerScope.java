@@ -45,7 +45,7 @@ final class ServerScope implements TcpServer.Scope {
 			Thread.currentThread().interrupt();
 		}
 		if (!finished) {
-			this.server.abortAndWait();
+			this.server.life().abortAndWait();
 		}
 	}
 
