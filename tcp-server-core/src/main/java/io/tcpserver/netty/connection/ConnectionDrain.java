@@ -111,7 +111,8 @@ final class ConnectionDrain implements Runnable {
 	}
 
 	private boolean isNewcomer() {
-		boolean young = !this.connection.socket().isStarted() || this.began - this.connection.openedNanos() < NEWCOMER_NANOS;
+		boolean young = !this.connection.socket().isStarted()
+				|| this.began - this.connection.openedNanos() < NEWCOMER_NANOS;
 		return young && this.connection.bytesReceived() == 0;
 	}
 
@@ -141,7 +142,8 @@ final class ConnectionDrain implements Runnable {
 		long lastRead = this.connection.lastReadNanos();
 		long movedAt = (lastRead != 0 && lastRead - this.readingSince > 0) ? lastRead : this.readingSince;
 		TcpServerSettings settings = this.connection.host().settings();
-		long left = Math.min(movedAt + this.quiet, this.began + TimeLimits.nanos(settings.shutdown().oneWayWait())) - now;
+		long left = Math.min(movedAt + this.quiet, this.began + TimeLimits.nanos(settings.shutdown().oneWayWait()))
+				- now;
 		if (left > 0) {
 			lookAgain(left);
 		}

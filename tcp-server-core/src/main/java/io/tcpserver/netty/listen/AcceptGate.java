@@ -16,17 +16,12 @@
 
 package io.tcpserver.netty.listen;
 
-import java.net.InetSocketAddress;
-import java.net.SocketAddress;
-import java.net.UnixDomainSocketAddress;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 
-import io.tcpserver.ProxyHeader;
 import io.tcpserver.RejectReason;
 import io.tcpserver.ServerCapacity;
-import io.tcpserver.settings.AccessRules;
 import io.tcpserver.settings.ConnectionLimits;
 import io.tcpserver.settings.ConnectionLimits.OnLimit;
 import org.jspecify.annotations.Nullable;
@@ -42,10 +37,6 @@ public final class AcceptGate {
 	private final Reception reception;
 
 	private final OnLimit onLimit;
-
-	private final AccessRules access;
-
-	private final @Nullable AddressCounts addresses;
 
 	private final List<Acceptor> acceptors = new CopyOnWriteArrayList<>();
 
@@ -68,9 +59,6 @@ public final class AcceptGate {
 		this.reception = reception;
 		this.lastFullNanos = System.nanoTime() - reception.times().episode();
 		this.onLimit = limits.onLimit();
-		this.access = reception.settings().access();
-		Integer maxPerAddress = limits.maxConnectionsPerAddress();
-		this.addresses = (maxPerAddress != null) ? new AddressCounts(maxPerAddress) : null;
 		this.limit = new ConnectionLimit(reception, limits.maxConnections());
 		Integer acceptRate = limits.acceptRate();
 		this.rate = (acceptRate != null) ? new TokenBucket(acceptRate, System.nanoTime()) : null;
@@ -329,49 +317,6 @@ public final class AcceptGate {
 	 */
 	public void wake() {
 		this.acceptors.forEach(Acceptor::wake);
-	}
-
-	// Addresses
-
-	/**
-	 * Check the address of a client, and count its connection for it until the ticket is
-	 * {@linkplain AddressTicket#giveBack() given back}. Called once for each connection:
-	 * when it is accepted, or when its PROXY header, if one is expected, has told the
-	 * address that counts.
-	 * @param remote the address of the client
-	 * @param local what it has connected to
-	 * @param header what a load balancer has told about the client, {@code null} if
-	 * nothing
-	 * @return whether the connection may stay
-	 */
-	public AddressTicket checkAddress(SocketAddress remote, SocketAddress local, @Nullable ProxyHeader header) {
-		boolean claimed = header != null && header.source() != null;
-		if (!this.access.equals(AccessRules.all()) && !isPermitted(remote, local, claimed)) {
-			return AddressTicket.refused(RejectReason.DENIED);
-		}
-		InetSocketAddress counted = (this.addresses != null) ? countedAddress(remote, (claimed) ? header : null) : null;
-		if (this.addresses == null || counted == null) {
-			return AddressTicket.UNCOUNTED;
-		}
-		Object key = this.addresses.take(counted);
-		return (key != null) ? AddressTicket.counted(this.addresses, key)
-				: AddressTicket.refused(RejectReason.ADDRESS_LIMIT);
-	}
-
-	private boolean isPermitted(SocketAddress remote, SocketAddress local, boolean claimed) {
-		// The operating system vouches for clients of Unix domain sockets, but not for
-		// what a PROXY header says. A TCP client that is gone may have no address either
-		boolean vouched = remote instanceof UnixDomainSocketAddress && !claimed
-				&& local instanceof UnixDomainSocketAddress;
-		return vouched || this.access.permits(remote);
-	}
-
-	// A client for which a load balancer names no address of the internet counts as the
-	// load balancer
-	private static @Nullable InetSocketAddress countedAddress(SocketAddress remote, @Nullable ProxyHeader claim) {
-		SocketAddress counted = (!(remote instanceof InetSocketAddress) && claim != null) ? claim.proxyAddress()
-				: remote;
-		return (counted instanceof InetSocketAddress inet && !inet.isUnresolved()) ? inet : null;
 	}
 
 	// The limit

@@ -22,9 +22,9 @@ import io.tcpserver.RejectReason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the gate says about the address of a client: why it may not come in, or the place
- * that its connection has among those of its address, to be given back when the
- * connection has ended. Safe for use by multiple threads.
+ * What is said about the address of a client: why it may not come in, or the place that
+ * its connection has among those of its address, to be given back when the connection has
+ * ended. Safe for use by multiple threads.
  */
 public final class AddressTicket {
 

@@ -32,6 +32,7 @@ import io.tcpserver.netty.connection.ConnectionPipeline;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.connection.ProxyHeaderHandler;
 import io.tcpserver.netty.listen.AcceptGate;
+import io.tcpserver.netty.listen.AddressCheck;
 import io.tcpserver.netty.listen.AddressTicket;
 import io.tcpserver.netty.listen.Listener;
 import io.tcpserver.netty.listen.Reception;
@@ -65,6 +66,8 @@ final class Entrance implements Reception {
 
 	private final AcceptGate gate;
 
+	private final AddressCheck addresses;
+
 	private final Interceptors interceptors;
 
 	private final Rejections rejections;
@@ -83,6 +86,7 @@ final class Entrance implements Reception {
 		this.parts = parts;
 		this.states = states;
 		this.threads = threads;
+		this.addresses = new AddressCheck(settings.access(), settings.limits().maxConnectionsPerAddress());
 		this.interceptors = new Interceptors(settings.collaborators().interceptors(), parts.observer());
 		this.rejections = new Rejections(settings.limits().rejectMessage(), settings.charset(), parts.times().linger());
 		this.gate = new AcceptGate(this);
@@ -253,16 +257,11 @@ final class Entrance implements Reception {
 		connection.io().register(channel, connection.socket()::ioEnded);
 	}
 
-	/**
-	 * Check the client of a connection, now that its address is known.
-	 * @param connection the connection
-	 * @return {@code false} if it was rejected
-	 */
 	boolean admit(NettyConnection connection) {
 		if (connection.admission().isRejected()) {
 			return false;
 		}
-		AddressTicket ticket = this.gate.checkAddress(connection.remoteAddress(), connection.localAddress(),
+		AddressTicket ticket = this.addresses.check(connection.remoteAddress(), connection.localAddress(),
 				connection.proxyHeader().orElse(null));
 		RejectReason refusal = ticket.refusal();
 		if (refusal != null) {
@@ -276,12 +275,6 @@ final class Entrance implements Reception {
 		return true;
 	}
 
-	/**
-	 * Open a connection now that nothing stands between it and its handler, unless that
-	 * was done.
-	 * @param connection the connection
-	 * @return {@code false} if it was rejected
-	 */
 	boolean enter(NettyConnection connection) {
 		if (connection.admission().isEntered() || connection.admission().isRejected()) {
 			return connection.admission().isEntered();
