@@ -120,8 +120,9 @@ class AdoptedUnixListenerTests {
 	}
 
 	private TcpServer adopt(ServerSocketChannel socket, boolean cleanup) throws IOException {
-		return this.servers.start((config) -> config.addresses(List.of()).listener(socket).listen((listen) -> listen.withCleanupSocket(cleanup)),
-				ECHO);
+		return this.servers.start((config) -> config.addresses(List.of())
+			.listener(socket)
+			.listen((listen) -> listen.withCleanupSocket(cleanup)), ECHO);
 	}
 
 	private static void end(TcpServer server) throws InterruptedException {

@@ -32,9 +32,9 @@ import io.tcpserver.TcpServerObserver;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.listen.Listener;
 import io.tcpserver.netty.listen.Listeners;
+import io.tcpserver.netty.loop.EngineErrors;
 import io.tcpserver.netty.loop.Futures;
 import io.tcpserver.netty.loop.IoThread;
-import io.tcpserver.netty.loop.EngineErrors;
 import io.tcpserver.netty.loop.TimeLimits;
 import io.tcpserver.netty.memory.MemoryBudget;
 
