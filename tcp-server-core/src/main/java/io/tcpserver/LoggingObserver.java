@@ -110,13 +110,13 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	@Override
 	public void paused(TcpServer server) {
-		logger.info("TCP server '{}' is paused, {} connections are open", server.name(), server.connections().size());
+		logger.info("TCP server '{}' is paused, {}", server.name(), ShutdownSummary.open(server.connections().size()));
 	}
 
 	@Override
 	public void closing(TcpServer server) {
-		logger.debug("TCP server '{}' has stopped listening, {} connections are open", server.name(),
-				server.connections().size());
+		logger.debug("TCP server '{}' has stopped listening, {}", server.name(),
+				ShutdownSummary.open(server.connections().size()));
 	}
 
 	@Override

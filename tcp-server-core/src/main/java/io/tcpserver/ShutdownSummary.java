@@ -72,6 +72,10 @@ final class ShutdownSummary {
 		return count(number, "connection", "connections");
 	}
 
+	static String open(int connections) {
+		return count(connections, "connection is open", "connections are open");
+	}
+
 	private static String count(long number, String one, String several) {
 		return number + " " + ((number == 1) ? one : several);
 	}

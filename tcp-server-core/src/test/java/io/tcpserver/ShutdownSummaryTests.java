@@ -46,4 +46,10 @@ class ShutdownSummaryTests {
 			.isEqualTo(text);
 	}
 
+	@ParameterizedTest
+	@CsvSource({ "0,0 connections are open", "1,1 connection is open", "2,2 connections are open" })
+	void numberOfOpenConnectionsAgreesWithItsVerb(int connections, String text) {
+		assertThat(ShutdownSummary.open(connections)).isEqualTo(text);
+	}
+
 }
