@@ -61,7 +61,7 @@ final class ThrottledEvents {
 		this.throttles.forEach((kind, throttle) -> {
 			long suppressed = throttle.takeSuppressed();
 			if (suppressed > 0) {
-				report.accept(kind.event, suppressed);
+				report.accept(kind.event(), suppressed);
 			}
 		});
 	}
@@ -87,10 +87,17 @@ final class ThrottledEvents {
 
 		ACCEPT_FAILURE("time when accepting failed", "times when accepting failed");
 
-		private final CountedEvent event;
+		private final String one;
+
+		private final String several;
 
 		Kind(String one, String several) {
-			this.event = new CountedEvent(one, several);
+			this.one = one;
+			this.several = several;
+		}
+
+		private CountedEvent event() {
+			return new CountedEvent(this.one, this.several);
 		}
 
 	}
