@@ -130,7 +130,7 @@ final class ProtectionMapper {
 	}
 
 	private ProxyProtocol proxyProtocol() {
-		TcpServerProperties.ProxyProtocol from = this.properties.getProxyProtocol();
+		TcpServerProperties.Proxy from = this.properties.getProxyProtocol();
 		if (from.getMode() == ProxyProtocol.Mode.NONE) {
 			for (String key : List.of(TRUSTED_PROXIES, PROXY_HEADER)) {
 				requireNotForThisAlone(key, "'%s' is not set".formatted(name(PROXY_MODE)),

@@ -26,7 +26,7 @@ import java.util.List;
 import io.tcpserver.settings.ConnectionLimits.OnLimit;
 import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.OneWay;
-import io.tcpserver.settings.ProxyProtocol.Mode;
+import io.tcpserver.settings.ProxyProtocol;
 import io.tcpserver.settings.SlowConsumer.Policy;
 import io.tcpserver.settings.Transport;
 import org.jspecify.annotations.Nullable;
@@ -144,7 +144,7 @@ public class TcpServerProperties {
 	@NestedConfigurationProperty
 	private final TcpServerSslProperties ssl = new TcpServerSslProperties();
 
-	private final ProxyProtocol proxyProtocol = new ProxyProtocol();
+	private final Proxy proxyProtocol = new Proxy();
 
 	private final Logging logging = new Logging();
 
@@ -305,7 +305,7 @@ public class TcpServerProperties {
 		return this.ssl;
 	}
 
-	public ProxyProtocol getProxyProtocol() {
+	public Proxy getProxyProtocol() {
 		return this.proxyProtocol;
 	}
 
@@ -507,13 +507,13 @@ public class TcpServerProperties {
 	/**
 	 * Whether load balancers tell the addresses of clients.
 	 */
-	public static class ProxyProtocol {
+	public static class Proxy {
 
 		/**
 		 * Whether connections begin with a header of the PROXY protocol, version 1 or 2:
 		 * none does, those of trusted load balancers may, or all do.
 		 */
-		private Mode mode = Mode.NONE;
+		private ProxyProtocol.Mode mode = ProxyProtocol.Mode.NONE;
 
 		/**
 		 * Networks or IP addresses of load balancers whose header is believed. By
@@ -521,11 +521,11 @@ public class TcpServerProperties {
 		 */
 		private List<String> trustedProxies = new ArrayList<>();
 
-		public Mode getMode() {
+		public ProxyProtocol.Mode getMode() {
 			return this.mode;
 		}
 
-		public void setMode(Mode mode) {
+		public void setMode(ProxyProtocol.Mode mode) {
 			this.mode = mode;
 		}
 
