@@ -68,15 +68,15 @@ public final class Listener {
 	private boolean ioEnded;
 
 	private Listener(Reception reception, Channel channel, IoThread io, Acceptor acceptor,
-			@Nullable UnixSocketFile file, SocketAddress address, IpFamily family) {
+			@Nullable UnixSocketFile file, IpFamily family) {
 		this.reception = reception;
 		this.channel = channel;
 		this.io = io;
 		this.acceptor = acceptor;
 		this.file = file;
-		this.address = address;
+		this.address = address(channel, family, file);
 		acceptor.bound(this.address);
-		OwnListeners.add(reception.server().name(), address, family, channel);
+		OwnListeners.add(reception.server().name(), this.address, family, channel);
 	}
 
 	/**
@@ -150,8 +150,7 @@ public final class Listener {
 	static Listener adopt(Reception reception, Channel channel, IoThread io, @Nullable UnixSocketFile file) {
 		Acceptor acceptor = prepare(reception, channel, io, channel.localAddress());
 		io.loop().complete(io.loop().register(channel));
-		return new Listener(reception, channel, io, acceptor, file, address(channel, IpFamily.BOTH, file),
-				IpFamily.BOTH);
+		return new Listener(reception, channel, io, acceptor, file, IpFamily.BOTH);
 	}
 
 	private static Listener open(Reception reception, Channel channel, IoThread io, SocketAddress address,
@@ -159,7 +158,7 @@ public final class Listener {
 		Acceptor acceptor = prepare(reception, channel, io, address);
 		io.loop().complete(io.loop().register(channel));
 		io.loop().complete(channel.bind(address));
-		return new Listener(reception, channel, io, acceptor, file, address(channel, family, file), family);
+		return new Listener(reception, channel, io, acceptor, file, family);
 	}
 
 	private static SocketAddress address(Channel channel, IpFamily family, @Nullable UnixSocketFile file) {
