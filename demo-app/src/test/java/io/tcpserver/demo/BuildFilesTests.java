@@ -19,6 +19,7 @@ package io.tcpserver.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,13 +30,21 @@ import org.junit.jupiter.api.Test;
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * Exceptions from Checkstyle's rules are for files that exist.
+ * What the build makes an exception for exists.
  */
-class SuppressionsTests {
+class BuildFilesTests {
 
 	private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
 	private static final Pattern FILES = Pattern.compile("<suppress files=\"([^\"]+)\"");
+
+	private static final Pattern INCLUDED = Pattern.compile("<include>(io\\.tcpserver\\.[\\w.]+)</include>");
+
+	private static final Pattern EXCLUDED = Pattern.compile("<exclude>(io\\.tcpserver\\.[\\w.]+)</exclude>");
+
+	private static final Pattern MAIN = Pattern.compile(".*/src/main/java/(.*)\\.java");
+
+	private static final String NOT_IMPLEMENTED = " * Not meant to be implemented by applications";
 
 	private static final Pattern CHOICE = Pattern.compile("\\(([^()]*\\|[^()]*)\\)");
 
@@ -45,6 +54,27 @@ class SuppressionsTests {
 		Matcher files = FILES.matcher(Files.readString(ROOT.resolve("src/checkstyle/checkstyle-suppressions.xml")));
 		assertThat(files.results().flatMap((result) -> choices(result.group(1)))).hasSizeGreaterThan(10)
 			.allSatisfy((name) -> assertThat(sources).as(name).anyMatch(Pattern.compile(name).asPredicate()));
+	}
+
+	@Test
+	void interfacesThatMayGainMethodsAreThoseThatSaySo() throws IOException {
+		Matcher included = INCLUDED.matcher(Files.readString(ROOT.resolve("pom.xml")));
+		List<String> saying = new ArrayList<>();
+		for (String source : sources()) {
+			if (MAIN.matcher(source).matches() && Files.readString(Path.of(source)).contains(NOT_IMPLEMENTED)) {
+				saying.add(MAIN.matcher(source).replaceFirst("$1").replace('/', '.'));
+			}
+		}
+		assertThat(included.results().map((result) -> result.group(1))).isNotEmpty()
+			.containsExactlyInAnyOrderElementsOf(saying);
+	}
+
+	@Test
+	void packagesThatAreNotApiExist() throws IOException {
+		Matcher excluded = EXCLUDED.matcher(Files.readString(ROOT.resolve("pom.xml")));
+		assertThat(excluded.results().map((result) -> "/" + result.group(1).replace('.', '/'))).isNotEmpty()
+			.allSatisfy((name) -> assertThat(sources()).as(name)
+				.anyMatch((source) -> source.contains(name + "/") || source.endsWith(name + ".java")));
 	}
 
 	// (a|b)c|d is ac, bc and d
