@@ -170,7 +170,7 @@ public final class ConnectionOutput extends Outbox {
 	 * @param contexts what the handshake needs
 	 * @param done completes with the handshake
 	 */
-	public void startTls(TlsContexts contexts, CompletableFuture<Void> done) {
+	void startTls(TlsContexts contexts, CompletableFuture<Void> done) {
 		if (this.eofWritten) {
 			done.completeExceptionally(new IllegalStateException("Cannot start TLS after writeEof()"));
 		}

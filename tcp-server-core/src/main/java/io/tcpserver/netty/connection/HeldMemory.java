@@ -83,7 +83,7 @@ public final class HeldMemory {
 	/**
 	 * Count this connection no more: it holds nothing. Any thread.
 	 */
-	public void close() {
+	void close() {
 		long before = (long) CHARGED.getAndSet(this, -1L);
 		if (before >= 0) {
 			ledger().budget().countConnection(-1);

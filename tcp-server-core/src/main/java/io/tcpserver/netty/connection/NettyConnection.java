@@ -293,7 +293,7 @@ public final class NettyConnection extends ConnectionFacts {
 		this.host.observer().handlerFailed(this.view, failure);
 	}
 
-	public void reportProtocolError(Exception error) {
+	void reportProtocolError(Exception error) {
 		this.host.observer().protocolError(this.view, error);
 	}
 

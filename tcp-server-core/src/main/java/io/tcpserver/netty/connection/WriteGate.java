@@ -170,7 +170,7 @@ public final class WriteGate {
 	 * Return what to wait for until the gate opens.
 	 * @return {@code null} if it is open
 	 */
-	@Nullable public CompletableFuture<Void> room() {
+	@Nullable CompletableFuture<Void> room() {
 		return this.room;
 	}
 

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @since 0.1.0
  */
-public final class WrongProtocol {
+final class WrongProtocol {
 
 	private static final int TLS_HEADER_LENGTH = 5;
 
@@ -56,7 +56,7 @@ public final class WrongProtocol {
 	 * @return for example {@code "a TLS handshake"}, or {@code null} if these bytes are
 	 * none that is known, or too few to tell
 	 */
-	public static @Nullable String describe(ByteBuffer firstBytes) {
+	static @Nullable String describe(ByteBuffer firstBytes) {
 		if (isTls(firstBytes)) {
 			return "a TLS handshake";
 		}

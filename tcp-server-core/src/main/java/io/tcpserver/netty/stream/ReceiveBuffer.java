@@ -72,7 +72,7 @@ public final class ReceiveBuffer extends ReceivedStream {
 	 * @param thrown called with every {@link IOException} before it is thrown
 	 * @throws IllegalArgumentException if the limit is not positive
 	 */
-	public ReceiveBuffer(int limit, Consumer<? super IOException> thrown) {
+	ReceiveBuffer(int limit, Consumer<? super IOException> thrown) {
 		super(thrown);
 		if (limit <= 0) {
 			throw new IllegalArgumentException("'limit' must be positive, got " + limit);
@@ -85,7 +85,7 @@ public final class ReceiveBuffer extends ReceivedStream {
 	 * neither what is buffered nor any other way of reading.
 	 * @return the limit in bytes
 	 */
-	public int limit() {
+	int limit() {
 		return this.limit;
 	}
 
@@ -118,7 +118,7 @@ public final class ReceiveBuffer extends ReceivedStream {
 	 * @return the number of bytes taken, -1 at the end of the stream
 	 * @throws IndexOutOfBoundsException if the range is not within the array
 	 */
-	public int read(byte[] target, int offset, int length) throws IOException {
+	int read(byte[] target, int offset, int length) throws IOException {
 		Objects.checkFromIndexSize(offset, length, target.length);
 		int count = available("length", length);
 		if (count == 0 && length > 0) {
@@ -135,7 +135,7 @@ public final class ReceiveBuffer extends ReceivedStream {
 	 * @return the number of bytes dropped, 0 at the end of the stream
 	 * @throws IllegalArgumentException if {@code maxBytes} is negative
 	 */
-	public int skip(int maxBytes) throws IOException {
+	int skip(int maxBytes) throws IOException {
 		int count = available("maxBytes", maxBytes);
 		bytes().drop(count);
 		return count;
@@ -180,7 +180,7 @@ public final class ReceiveBuffer extends ReceivedStream {
 	 * @throws IndexOutOfBoundsException if the range is not within the array
 	 * @throws IncompleteReadException if the stream ended before; empties the buffer
 	 */
-	public void readExactly(byte[] target, int offset, int length) throws IOException {
+	void readExactly(byte[] target, int offset, int length) throws IOException {
 		Objects.checkFromIndexSize(offset, length, target.length);
 		requireExactly(length);
 		bytes().take(target, offset, length);
@@ -191,7 +191,7 @@ public final class ReceiveBuffer extends ReceivedStream {
 	 * @return the byte
 	 * @throws IncompleteReadException if the stream ended before
 	 */
-	public byte takeByte() throws IOException {
+	byte takeByte() throws IOException {
 		requireExactly(Byte.BYTES);
 		return bytes().takeByte();
 	}
@@ -201,7 +201,7 @@ public final class ReceiveBuffer extends ReceivedStream {
 	 * @return the number
 	 * @throws IncompleteReadException if the stream ended before; empties the buffer
 	 */
-	public short takeShort() throws IOException {
+	short takeShort() throws IOException {
 		requireExactly(Short.BYTES);
 		return bytes().takeShort();
 	}
@@ -211,7 +211,7 @@ public final class ReceiveBuffer extends ReceivedStream {
 	 * @return the number
 	 * @throws IncompleteReadException if the stream ended before; empties the buffer
 	 */
-	public int takeInt() throws IOException {
+	int takeInt() throws IOException {
 		requireExactly(Integer.BYTES);
 		return bytes().takeInt();
 	}
@@ -241,7 +241,7 @@ public final class ReceiveBuffer extends ReceivedStream {
 	 * @return {@code false} if the stream ended before
 	 * @throws IllegalArgumentException if {@code byteCount} is negative
 	 */
-	public boolean request(int byteCount) throws IOException {
+	boolean request(int byteCount) throws IOException {
 		requireInput(canReadExactly(byteCount), "request");
 		if (size() >= byteCount) {
 			return true;

@@ -80,7 +80,7 @@ public abstract class ReceivedStream {
 	 * @param cutShort creates the exception for takes that would present a part as a
 	 * whole, a new one for each
 	 */
-	public final void feedEnd(Supplier<? extends IOException> cutShort) {
+	final void feedEnd(Supplier<? extends IOException> cutShort) {
 		Objects.requireNonNull(cutShort, "cutShort");
 		if (!this.eof) {
 			this.eof = true;
@@ -94,7 +94,7 @@ public abstract class ReceivedStream {
 	 * @param failure creates the exception, a new one for each read that fails, as no two
 	 * callers may share one
 	 */
-	public final void fail(Supplier<? extends IOException> failure) {
+	final void fail(Supplier<? extends IOException> failure) {
 		this.failure = Objects.requireNonNull(failure, "failure");
 	}
 
@@ -102,7 +102,7 @@ public abstract class ReceivedStream {
 	 * Return the exception that reads fail with.
 	 * @return a new exception at each call, {@code null} if reads do not fail
 	 */
-	public final @Nullable IOException exception() {
+	final @Nullable IOException exception() {
 		return (this.failure != null) ? this.failure.get() : null;
 	}
 
@@ -110,7 +110,7 @@ public abstract class ReceivedStream {
 	 * Return the number of bytes that are buffered.
 	 * @return the number of bytes
 	 */
-	public final int size() {
+	final int size() {
 		return this.bytes.size();
 	}
 
@@ -130,7 +130,7 @@ public abstract class ReceivedStream {
 	 * Return if the stream has ended and every byte was read.
 	 * @return {@code true} at the end of the stream
 	 */
-	public final boolean isAtEof() {
+	final boolean isAtEof() {
 		return this.eof && size() == 0;
 	}
 
@@ -138,7 +138,7 @@ public abstract class ReceivedStream {
 	 * Take what is buffered, whether or not the stream has ended or failed.
 	 * @return all buffered bytes
 	 */
-	public final byte[] takeBuffered() {
+	final byte[] takeBuffered() {
 		return this.bytes.take(size());
 	}
 
@@ -146,7 +146,7 @@ public abstract class ReceivedStream {
 	 * Throw if the stream was ended before its peer has ended it: for those who have read
 	 * to the end in parts.
 	 */
-	public final void requireWhole() throws IOException {
+	final void requireWhole() throws IOException {
 		if (this.cutShort != null) {
 			throw this.cutShort.get();
 		}
@@ -187,14 +187,14 @@ public abstract class ReceivedStream {
 	 * Return what this buffer holds, used or not.
 	 * @return the length of its array, 0 if there is none
 	 */
-	public final int capacity() {
+	final int capacity() {
 		return this.bytes.capacity();
 	}
 
 	/**
 	 * Hold no more than is buffered, as memory is short.
 	 */
-	public final void compact() {
+	final void compact() {
 		this.bytes.compact();
 	}
 

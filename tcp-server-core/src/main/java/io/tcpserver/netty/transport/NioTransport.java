@@ -50,7 +50,7 @@ public final class NioTransport implements IoTransport {
 	 * Create the transport in place of a better one.
 	 * @param fallbackReason why that is not used, or {@code null}
 	 */
-	public NioTransport(@Nullable String fallbackReason) {
+	NioTransport(@Nullable String fallbackReason) {
 		this.fallbackReason = fallbackReason;
 	}
 
