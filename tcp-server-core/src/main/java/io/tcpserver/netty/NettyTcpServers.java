@@ -93,12 +93,12 @@ public final class NettyTcpServers {
 		return bind(settings, () -> new MessageRunner<>(settings, codec, converter, handler));
 	}
 
-	private static TcpServer bind(TcpServerSettings settings, Supplier<HandlerLauncher> runner) throws IOException {
+	private static TcpServer bind(TcpServerSettings settings, Supplier<HandlerLauncher> launcher) throws IOException {
 		// First, as the other classes of the engine cannot be loaded without
 		NettyModules.requireEngine();
 		IoTransport transport = transport(settings);
 		try {
-			return NettyTcpServer.bind(settings, transport, runner.get());
+			return NettyTcpServer.bind(settings, transport, launcher.get());
 		}
 		catch (LinkageError ex) {
 			throw NettyModules.explain(ex);

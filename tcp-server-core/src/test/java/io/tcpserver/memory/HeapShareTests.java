@@ -65,7 +65,7 @@ class HeapShareTests {
 			int limit = Integer.parseInt(child.printed("limit "));
 			// Three times what a connection with a message handler costs, and 4 KiB
 			long half = Long.parseLong(child.printed("heap ")) / 2;
-			assertThat(limit).isEqualTo((int) (half / (3 * 2500 + 4096)));
+			assertThat(limit).isEqualTo((int) (half / (3 * 2750 + 4096)));
 			for (int i = 0; i < limit; i++) {
 				peers.add(Peer.connect(address));
 				assertThat(peers.get(i).send("hello\n").readLine()).isEqualTo("hello");

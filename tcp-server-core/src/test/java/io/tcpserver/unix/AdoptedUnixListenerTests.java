@@ -120,7 +120,7 @@ class AdoptedUnixListenerTests {
 	}
 
 	private TcpServer adopt(ServerSocketChannel socket, boolean cleanup) throws IOException {
-		return this.servers.start((config) -> config.addresses(List.of())
+		return this.servers.start((settings) -> settings.addresses(List.of())
 			.listener(socket)
 			.listen((listen) -> listen.withCleanupSocket(cleanup)), ECHO);
 	}

@@ -142,7 +142,7 @@ class UnixConnectionTests {
 	@MethodSource("io.tcpserver.harness.Platform#transports")
 	void clientThatReadsLateGetsEverything(Transport transport) throws Exception {
 		CompletableFuture<Boolean> waits = new CompletableFuture<>();
-		TcpServer server = serve((config) -> config.transport(transport)
+		TcpServer server = serve((settings) -> settings.transport(transport)
 			.socket(SocketSettings.defaults().withBuffers(16 * 1024, 16 * 1024)), (reader, writer) -> {
 				for (int from = 0; from < CONTENT.length; from += 1000) {
 					writer.write(Arrays.copyOfRange(CONTENT, from, Math.min(from + 1000, CONTENT.length)));
@@ -321,11 +321,11 @@ class UnixConnectionTests {
 	}
 
 	private TcpServer serve(Transport transport, StreamHandler handler) throws IOException {
-		return serve((config) -> config.transport(transport), handler);
+		return serve((settings) -> settings.transport(transport), handler);
 	}
 
 	private TcpServer serve(Consumer<TcpServerSettingsBuilder> settings, StreamHandler handler) throws IOException {
-		return this.servers.start((config) -> settings.accept(config.addresses(List.of()).path(path())), handler);
+		return this.servers.start((builder) -> settings.accept(builder.addresses(List.of()).path(path())), handler);
 	}
 
 	private Peer connect(TcpServer server) throws IOException {

@@ -16,6 +16,9 @@
 
 package io.tcpserver.netty.connection;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
 import io.tcpserver.CloseReason;
 import io.tcpserver.RejectReason;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +28,17 @@ import org.jspecify.annotations.Nullable;
  * on its way. Changed by the accepting thread, then by the I/O thread; read by any.
  */
 public final class Admission {
+
+	private static final VarHandle STANDING;
+
+	static {
+		try {
+			STANDING = MethodHandles.lookup().findVarHandle(Admission.class, "standing", Standing.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
 
 	private final NettyConnection connection;
 
@@ -58,16 +72,18 @@ public final class Admission {
 
 	/**
 	 * Others are about to find the connection: who aborts it must not reject it as well.
+	 * @return {@code false} if it was rejected
 	 */
-	public void entering() {
-		this.standing = Standing.ENTERING;
+	public boolean beginEntering() {
+		return STANDING.compareAndSet(this, Standing.ARRIVED, Standing.ENTERING);
 	}
 
 	/**
-	 * A handler gets the connection.
+	 * Let a handler get the connection.
+	 * @return {@code false} if it was rejected
 	 */
-	public void entered() {
-		this.standing = Standing.ENTERED;
+	public boolean enter() {
+		return STANDING.compareAndSet(this, Standing.ENTERING, Standing.ENTERED);
 	}
 
 	/**
@@ -75,12 +91,15 @@ public final class Admission {
 	 * @return {@code false} if it has entered, or that was done
 	 */
 	public boolean beginRejection() {
-		if (isEntered() || isRejected()) {
-			return false;
+		Standing before = this.standing;
+		while (before == Standing.ARRIVED || before == Standing.ENTERING) {
+			if (STANDING.compareAndSet(this, before, Standing.REJECTED)) {
+				this.connection.endFor(CloseReason.ABORTED);
+				return true;
+			}
+			before = this.standing;
 		}
-		this.standing = Standing.REJECTED;
-		this.connection.endFor(CloseReason.ABORTED);
-		return true;
+		return false;
 	}
 
 	/**
@@ -108,8 +127,13 @@ public final class Admission {
 		});
 	}
 
-	boolean isPending() {
-		return this.standing == Standing.ARRIVED;
+	/**
+	 * Return whether no handler gets the connection, or none has and nobody can find it.
+	 * @return {@code true} while its PROXY header or its handshake is pending, and once
+	 * it is rejected
+	 */
+	boolean isOutside() {
+		return this.standing == Standing.ARRIVED || this.standing == Standing.REJECTED;
 	}
 
 	public boolean isEntering() {

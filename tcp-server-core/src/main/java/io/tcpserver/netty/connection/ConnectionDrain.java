@@ -103,7 +103,7 @@ final class ConnectionDrain implements Runnable {
 		// A peer that has ended its stream may still wait for the answer
 		boolean open = !this.connection.isHandshaking() && !this.connection.end().isEofReceived();
 		return open && switch (host.settings().shutdown().oneWay()) {
-			case AUTO -> !host.runner().mayReply() && this.connection.output().gate().addedBytes() == 0
+			case AUTO -> !host.launcher().mayReply() && this.connection.output().gate().addedBytes() == 0
 					&& this.connection.keys().isEmpty() && this.connection.groups().isEmpty();
 			case TRUE -> true;
 			case FALSE -> false;

@@ -39,13 +39,13 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 	// Null if there is nothing to watch
 	private final @Nullable ConnectionTimer timer;
 
-	private final HandlerLauncher runner;
+	private final HandlerLauncher launcher;
 
-	ConnectionHandler(NettyConnection connection, HandlerLauncher runner) {
+	ConnectionHandler(NettyConnection connection, HandlerLauncher launcher) {
 		this.connection = connection;
 		this.socket = connection.socket();
 		this.timer = connection.timer();
-		this.runner = runner;
+		this.launcher = launcher;
 	}
 
 	@Override
@@ -64,7 +64,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 			host.opened(this.connection);
 			try {
 				// Reading begins after this method (asyncio T01)
-				this.runner.start(this.connection);
+				this.launcher.start(this.connection);
 			}
 			finally {
 				this.socket.started();

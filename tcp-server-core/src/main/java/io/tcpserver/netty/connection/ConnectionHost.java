@@ -49,7 +49,7 @@ public interface ConnectionHost {
 	 * Return what runs the handlers of the server.
 	 * @return the launcher
 	 */
-	HandlerLauncher runner();
+	HandlerLauncher launcher();
 
 	/**
 	 * Return how long the server waits where no setting says so.

@@ -27,8 +27,8 @@ import io.tcpserver.message.FrameException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where what arrives on a connection goes: to whoever reads a stream, or to a dispatcher
- * of messages.
+ * Where what arrives on a connection goes: to whoever reads a stream, or to the loop of
+ * messages.
  */
 public interface ConnectionInput extends HandlerActivity {
 

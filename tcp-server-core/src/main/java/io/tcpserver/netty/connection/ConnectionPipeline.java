@@ -48,7 +48,7 @@ public final class ConnectionPipeline {
 			connection.tls().prepare(tls, pipeline);
 			ready = false;
 		}
-		pipeline.addLast(new ConnectionHandler(connection, host.runner()));
+		pipeline.addLast(new ConnectionHandler(connection, host.launcher()));
 		return ready;
 	}
 

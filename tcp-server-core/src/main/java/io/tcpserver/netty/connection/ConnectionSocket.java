@@ -53,7 +53,7 @@ public final class ConnectionSocket {
 	private @Nullable ConnectionDrain drain;
 
 	// Null until everything is sent; what arrives then is dropped
-	private @Nullable LingeringClose farewell;
+	private @Nullable LingeringClose lingering;
 
 	ConnectionSocket(NettyConnection connection) {
 		this.connection = connection;
@@ -70,11 +70,11 @@ public final class ConnectionSocket {
 	 * @return {@code false} unless everything is sent
 	 */
 	boolean drop(int bytes) {
-		LingeringClose farewell = this.farewell;
-		if (farewell != null) {
-			farewell.received(bytes);
+		LingeringClose lingering = this.lingering;
+		if (lingering != null) {
+			lingering.received(bytes);
 		}
-		return farewell != null;
+		return lingering != null;
 	}
 
 	/**
@@ -88,7 +88,7 @@ public final class ConnectionSocket {
 
 	private void eofReceived() {
 		this.end.eofReceived();
-		if (this.farewell != null) {
+		if (this.lingering != null) {
 			close();
 		}
 		else {
@@ -100,7 +100,7 @@ public final class ConnectionSocket {
 	 * The peer has ended its stream, without a word if it is encrypted.
 	 */
 	void inputShutdown() {
-		if (!this.connection.isEncrypted() || this.end.isEofReceived() || this.farewell != null) {
+		if (!this.connection.isEncrypted() || this.end.isEofReceived() || this.lingering != null) {
 			eofReceived();
 		}
 		else if (this.connection.isHandshaking()) {
@@ -122,7 +122,7 @@ public final class ConnectionSocket {
 		if (!this.connection.isHandshaking() && this.connection.tls().isEnded()) {
 			eofReceived();
 		}
-		else if (this.farewell == null) {
+		else if (this.lingering == null) {
 			inputShutdown();
 		}
 		// With OpenSSL also what the peer sends before it sees our end; closing with more
@@ -241,13 +241,13 @@ public final class ConnectionSocket {
 			return;
 		}
 		boolean unread = this.connection.input().hasUnread() || this.connection.reads().isSuspended();
-		this.farewell = new LingeringClose(this.connection);
+		this.lingering = new LingeringClose(this.connection);
 		this.connection.reads().readToEnd();
 		if (encrypted) {
-			this.farewell.encrypted(this.connection.tls());
+			this.lingering.encrypted(this.connection.tls());
 		}
 		else {
-			this.farewell.plain(unread);
+			this.lingering.plain(unread);
 		}
 	}
 
@@ -267,7 +267,7 @@ public final class ConnectionSocket {
 	 * @return {@code true} once everything is sent, or the socket is closed
 	 */
 	boolean isLeaving() {
-		return this.farewell != null || this.end.isLost();
+		return this.lingering != null || this.end.isLost();
 	}
 
 	/**
@@ -286,8 +286,8 @@ public final class ConnectionSocket {
 		if (this.drain != null) {
 			this.drain.end();
 		}
-		if (this.farewell != null) {
-			this.farewell.end();
+		if (this.lingering != null) {
+			this.lingering.end();
 		}
 		this.connection.output().lost();
 		this.connection.input()
@@ -341,8 +341,8 @@ public final class ConnectionSocket {
 	 * @return the number of bytes, as far as they were read and can be counted
 	 */
 	public long discardedBytes() {
-		LingeringClose farewell = this.farewell;
-		return this.connection.input().discardedBytes() + ((farewell != null) ? farewell.discardedBytes() : 0);
+		LingeringClose lingering = this.lingering;
+		return this.connection.input().discardedBytes() + ((lingering != null) ? lingering.discardedBytes() : 0);
 	}
 
 	// The end that a server wants
@@ -351,8 +351,8 @@ public final class ConnectionSocket {
 	 * End the connection once everything that has arrived is handled.
 	 */
 	void drain() {
-		if (this.farewell != null) {
-			this.farewell.hurry();
+		if (this.lingering != null) {
+			this.lingering.hurry();
 		}
 		else if (this.drain == null && !this.end.isLost()) {
 			this.drain = new ConnectionDrain(this.connection);

@@ -159,9 +159,9 @@ final class ConnectionTls {
 			return;
 		}
 		ChannelPipeline pipeline = this.connection.channel().pipeline();
-		ChannelHandlerContext bridge = pipeline.context(ConnectionHandler.class);
+		ChannelHandlerContext last = pipeline.context(ConnectionHandler.class);
 		ChannelHandler handler = contexts.newHandler(this.connection.channel().alloc(), this.connection.readGate());
-		pipeline.addBefore(bridge.name(), null, handler);
+		pipeline.addBefore(last.name(), null, handler);
 		if (arrived.length > 0) {
 			replay(pipeline.context(handler), Unpooled.wrappedBuffer(arrived));
 		}

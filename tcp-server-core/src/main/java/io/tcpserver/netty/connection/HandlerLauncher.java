@@ -43,7 +43,7 @@ public abstract class HandlerLauncher {
 	 * Return the format of what is sent to connections otherwise than by their handlers.
 	 * @return the format
 	 */
-	public abstract OutboundEncoder messageFormat();
+	public abstract OutboundEncoder encoder();
 
 	/**
 	 * Return what a connection costs on the heap that does nothing.

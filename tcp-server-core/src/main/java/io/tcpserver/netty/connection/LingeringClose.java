@@ -67,7 +67,7 @@ final class LingeringClose {
 		long received = this.connection.bytesReceived();
 		this.timer = Deadline.after(this.connection.io(), quietNanos, () -> {
 			boolean quiet = this.connection.bytesReceived() == received;
-			if (quiet || System.nanoTime() - since > this.times.farewell()) {
+			if (quiet || System.nanoTime() - since > this.times.lastBytes()) {
 				this.connection.socket().close();
 			}
 			else {
@@ -90,7 +90,7 @@ final class LingeringClose {
 		this.mostBytes = this.connection.bytesReceived() + MOST_BYTES;
 		long timeout = TimeLimits.nanos(tls.shutdownTimeout());
 		boolean hurried = this.connection.end().isPeerAtFault() || this.connection.host().isShuttingDown();
-		closeAfter((hurried) ? Math.min(timeout, this.times.farewell()) : timeout);
+		closeAfter((hurried) ? Math.min(timeout, this.times.lastBytes()) : timeout);
 		tls.shutdown(() -> {
 			if (answered) {
 				this.connection.socket().close();
@@ -111,9 +111,9 @@ final class LingeringClose {
 	 */
 	void hurry() {
 		Deadline timer = this.timer;
-		if (timer != null && timer.left() > this.times.farewell()) {
+		if (timer != null && timer.left() > this.times.lastBytes()) {
 			timer.cancel();
-			closeAfter(this.times.farewell());
+			closeAfter(this.times.lastBytes());
 		}
 	}
 

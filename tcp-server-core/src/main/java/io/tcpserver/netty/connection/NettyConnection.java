@@ -90,7 +90,7 @@ public final class NettyConnection extends ConnectionFacts {
 		this.host = host;
 		this.channel = channel;
 		this.io = io;
-		this.input = host.runner().newInput(this);
+		this.input = host.launcher().newInput(this);
 		this.output = new ConnectionOutput(this, settings);
 		this.readGate = ReadGate.of(this, channel, transport, localAddress instanceof UnixDomainSocketAddress);
 		TimeLimits limits = host.timeLimits();
@@ -257,7 +257,7 @@ public final class NettyConnection extends ConnectionFacts {
 		this.output.aborted();
 		this.io.run(() -> {
 			this.socket.resetOnClose(true);
-			if (this.admission.isPending()) {
+			if (this.admission.isOutside()) {
 				// Its PROXY header or handshake is pending
 				this.host.reject(this, RejectReason.CLOSING, null);
 			}

@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
  * five times the silence
  * @param shortage how long a connection that holds more than its share may make no
  * progress, for whatever reason, while more memory is held than may be
- * @param farewell how long a peer that still sends may take to read the last bytes
+ * @param lastBytes how long a peer that still sends may take to read the last bytes
  * @param quiet how long a peer that has sent something unread may pause until it counts
  * as silent: longer than a round trip, since closing before it is silent can reset the
  * connection and destroy the last bytes
@@ -55,7 +55,7 @@ import java.util.concurrent.TimeUnit;
  * that its connection was aborted or lost
  * @param abort how long an interrupted handler may take to end
  */
-public record EngineTimes(long end, long rateGrace, long silence, long turn, long shortage, long farewell, long quiet,
+public record EngineTimes(long end, long rateGrace, long silence, long turn, long shortage, long lastBytes, long quiet,
 		long drainQuiet, long linger, long stalled, long firstBackOff, long longestBackOff, long recovery, long episode,
 		long patience, long close, long notice, long abort) {
 

@@ -31,7 +31,7 @@ public record ConnectionCost(int plain, int tls, int handshake) {
 	/**
 	 * Of a connection with a message handler.
 	 */
-	public static final int MESSAGES = 2500;
+	public static final int MESSAGES = 2750;
 
 	/**
 	 * Of a connection with a stream handler that blocks.

@@ -66,7 +66,7 @@ public final class MessageRunner<T> extends HandlerLauncher {
 	}
 
 	@Override
-	public OutboundEncoder messageFormat() {
+	public OutboundEncoder encoder() {
 		return this.format;
 	}
 

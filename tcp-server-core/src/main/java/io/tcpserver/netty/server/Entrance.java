@@ -19,8 +19,7 @@ package io.tcpserver.netty.server;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
 import io.netty.channel.Channel;
 import io.tcpserver.RejectReason;
@@ -71,10 +70,6 @@ final class Entrance implements Reception {
 	private final Interceptors interceptors;
 
 	private final Rejections rejections;
-
-	private final String idPrefix = Integer.toHexString(ThreadLocalRandom.current().nextInt() | 0x10000000);
-
-	private final AtomicLong ids = new AtomicLong();
 
 	// Whether those who have connected before the shutdown are accepted, and those who
 	// had begun may open their connections
@@ -185,13 +180,13 @@ final class Entrance implements Reception {
 	@Override
 	public void accepted(Channel channel, SocketAddress listenerAddress) {
 		if (!this.states.hold(this.admitting)) {
-			turnAway(channel, this.threads.next(), RejectReason.CLOSING, null, this.gate::release);
+			turnAway(channel, null, RejectReason.CLOSING, null, this.gate::release);
 			return;
 		}
 		IoTransport transport = this.parts.transport();
 		NettyConnection connection = null;
 		try {
-			connection = newConnection(channel, this.threads.next(), listenerAddress, transport);
+			connection = this.connections.create(channel, this.threads.next(), listenerAddress, transport);
 			connect(connection, transport);
 		}
 		catch (Throwable ex) {
@@ -218,7 +213,7 @@ final class Entrance implements Reception {
 		IoTransport transport = new NioTransport();
 		NettyConnection connection = null;
 		try {
-			connection = newConnection(channel, io, localAddress, transport);
+			connection = this.connections.create(channel, io, localAddress, transport);
 			connect(connection, transport);
 			return connection;
 		}
@@ -226,16 +221,6 @@ final class Entrance implements Reception {
 			cannotConnect(channel, connection, ex);
 			throw new IOException("The socket cannot be adopted", ex);
 		}
-	}
-
-	private NettyConnection newConnection(Channel channel, IoThread io, SocketAddress listenerAddress,
-			IoTransport transport) {
-		boolean unix = listenerAddress instanceof UnixDomainSocketAddress;
-		SocketAddress local = (unix) ? listenerAddress : SocketAddresses.fromNetty(channel.localAddress());
-		String id = this.idPrefix + "-" + this.ids.incrementAndGet();
-		NettyConnection connection = new NettyConnection(id, this.connections, channel, io, local, transport);
-		connection.heldMemory().open();
-		return connection;
 	}
 
 	private void connect(NettyConnection connection, IoTransport transport) {
@@ -285,7 +270,9 @@ final class Entrance implements Reception {
 			return false;
 		}
 		connection.view(view);
-		connection.admission().entering();
+		if (!connection.admission().beginEntering()) {
+			return false;
+		}
 		this.connections.registry().add(connection);
 		if (this.states.isClosing() && !isAdmitting()) {
 			// Those who close clients after close() may have missed it
@@ -294,8 +281,10 @@ final class Entrance implements Reception {
 		}
 		// Last: who looks among these and then in the registry finds it
 		this.connections.pending().remove(connection);
+		if (!connection.admission().enter()) {
+			return false;
+		}
 		this.connections.counts().opened();
-		connection.admission().entered();
 		return true;
 	}
 
@@ -303,14 +292,14 @@ final class Entrance implements Reception {
 
 	@Override
 	public void turnAway(Channel channel, RejectReason reason) {
-		turnAway(channel, this.threads.next(), reason, null, () -> {
+		turnAway(channel, null, reason, null, () -> {
 		});
 	}
 
-	private void turnAway(Channel channel, IoThread io, RejectReason reason, @Nullable Throwable cause,
+	private void turnAway(Channel channel, @Nullable IoThread io, RejectReason reason, @Nullable Throwable cause,
 			Runnable giveBack) {
-		SocketAddress client = SocketAddresses.ofPeer(channel);
-		turnAway(client, reason, cause, () -> this.rejections.close(channel, io, reason), giveBack);
+		turnAway(() -> SocketAddresses.ofPeer(channel), reason, cause,
+				() -> this.rejections.close(channel, (io != null) ? io : this.threads.next(), reason), giveBack);
 	}
 
 	/**
@@ -329,44 +318,57 @@ final class Entrance implements Reception {
 			this.connections.registry().remove(connection);
 			settings().collaborators().directory().remove(connection);
 		}
-		turnAway(connection.remoteAddress(), reason, cause,
-				() -> this.rejections.close(connection.channel(), connection.io(), reason), () -> {
-					connection.admission().giveBack();
-					this.gate.release();
-					this.states.release();
-				});
+		turnAway(connection::remoteAddress, reason, cause,
+				() -> this.rejections.close(connection.channel(), connection.io(), reason), () -> release(connection));
 		connection.admission().rejected();
 	}
 
 	private void cannotConnect(Channel channel, @Nullable NettyConnection connection, Throwable cause) {
-		if (connection == null) {
-			turnAway(channel, this.threads.next(), RejectReason.CLOSING, cause, () -> {
-				this.gate.release();
-				this.states.release();
-			});
-		}
-		else if (!connection.admission().isEntered() && !connection.admission().isRejected()) {
-			reject(connection, RejectReason.CLOSING, cause);
-		}
-		else {
-			EngineErrors.log(cause, "TCP server '{}' cannot go on with {}", server().name(), connection);
-			if (connection.admission().isEntered()) {
-				connection.socket().ioEnded();
+		try {
+			if (connection == null) {
+				turnAway(channel, null, RejectReason.CLOSING, cause, () -> release(null));
 			}
+			else if (!connection.admission().isEntered() && !connection.admission().isRejected()) {
+				reject(connection, RejectReason.CLOSING, cause);
+			}
+			else {
+				EngineErrors.log(cause, "TCP server '{}' cannot go on with {}", server().name(), connection);
+				if (connection.admission().isEntered()) {
+					connection.socket().ioEnded();
+				}
+			}
+		}
+		catch (Throwable ex) {
+			// What has failed may fail again, such as the start of an I/O thread; the
+			// listener must not end with it
+			EngineErrors.log(ex, "TCP server '{}' cannot go on with {}", server().name(), channel);
 		}
 	}
 
-	private void turnAway(@Nullable SocketAddress client, RejectReason reason, @Nullable Throwable cause,
+	private void turnAway(Supplier<@Nullable SocketAddress> address, RejectReason reason, @Nullable Throwable cause,
 			Runnable close, Runnable giveBack) {
 		try {
+			SocketAddress client = address.get();
 			// First: a client that finds its connection closed finds it counted
 			this.connections.counts().rejected(reason);
 			close.run();
 			observer().rejected(server(), client, reason, cause);
 		}
 		finally {
-			// Whatever has failed before: the server must not wait for it
 			giveBack.run();
+		}
+	}
+
+	// Whatever has failed before: the server must not wait for it
+	private void release(@Nullable NettyConnection connection) {
+		try {
+			if (connection != null) {
+				connection.admission().giveBack();
+			}
+			this.gate.release();
+		}
+		finally {
+			this.states.release();
 		}
 	}
 

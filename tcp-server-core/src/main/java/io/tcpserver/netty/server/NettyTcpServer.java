@@ -79,14 +79,14 @@ public final class NettyTcpServer implements TcpServer {
 		parts.memoryWatch().join(this);
 	}
 
-	public static NettyTcpServer bind(TcpServerSettings settings, IoTransport transport, HandlerLauncher runner)
+	public static NettyTcpServer bind(TcpServerSettings settings, IoTransport transport, HandlerLauncher launcher)
 			throws IOException {
-		return bind(settings, transport, runner, EngineTimes.DEFAULTS);
+		return bind(settings, transport, launcher, EngineTimes.DEFAULTS);
 	}
 
-	public static NettyTcpServer bind(TcpServerSettings settings, IoTransport transport, HandlerLauncher runner,
+	public static NettyTcpServer bind(TcpServerSettings settings, IoTransport transport, HandlerLauncher launcher,
 			EngineTimes times) throws IOException {
-		NettyTcpServer server = new NettyTcpServer(ServerParts.of(settings, transport, runner, times));
+		NettyTcpServer server = new NettyTcpServer(ServerParts.of(settings, transport, launcher, times));
 		server.life.bind();
 		return server;
 	}

@@ -16,7 +16,11 @@
 
 package io.tcpserver.netty.server;
 
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
@@ -33,9 +37,12 @@ import io.tcpserver.netty.connection.Handshakes;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.connection.RefusedReads;
 import io.tcpserver.netty.loop.EngineTimes;
+import io.tcpserver.netty.loop.IoThread;
 import io.tcpserver.netty.loop.TimeLimits;
 import io.tcpserver.netty.memory.ConnectionCost;
 import io.tcpserver.netty.tls.TlsContexts;
+import io.tcpserver.netty.transport.IoTransport;
+import io.tcpserver.netty.transport.SocketAddresses;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,15 +78,19 @@ final class ServerConnections implements ConnectionHost {
 
 	private final Entrance entrance;
 
+	private final String idPrefix = Integer.toHexString(ThreadLocalRandom.current().nextInt() | 0x10000000);
+
+	private final AtomicLong ids = new AtomicLong();
+
 	ServerConnections(TcpServer server, ServerParts parts, ServerStates states, ServerThreads threads, ServerTls tls) {
 		TcpServerSettings settings = parts.settings();
 		this.server = server;
 		this.parts = parts;
 		this.states = states;
 		this.tls = tls;
-		this.pusher = new Pusher(parts.runner().messageFormat(), settings.slowConsumer(), parts.observer());
+		this.pusher = new Pusher(parts.launcher().encoder(), settings.slowConsumer(), parts.observer());
 		this.registry = new ConnectionRegistry(settings.collaborators().directory(), this.pusher);
-		this.connectionCost = tls.cost(parts.runner().connectionCost());
+		this.connectionCost = tls.cost(parts.launcher().connectionCost());
 		this.handshakes = new Handshakes(parts.times().stalled());
 		this.timeLimits = TimeLimits.of(settings.timeouts(), parts.times());
 		this.entrance = new Entrance(this, parts, states, threads);
@@ -87,6 +98,23 @@ final class ServerConnections implements ConnectionHost {
 
 	Entrance entrance() {
 		return this.entrance;
+	}
+
+	/**
+	 * Create a connection, which nobody knows yet.
+	 * @param channel its socket
+	 * @param io its I/O thread
+	 * @param listenerAddress the address of the listener, or of the socket itself
+	 * @param transport what the socket belongs to
+	 * @return the connection
+	 */
+	NettyConnection create(Channel channel, IoThread io, SocketAddress listenerAddress, IoTransport transport) {
+		boolean unix = listenerAddress instanceof UnixDomainSocketAddress;
+		SocketAddress local = (unix) ? listenerAddress : SocketAddresses.fromNetty(channel.localAddress());
+		String id = this.idPrefix + "-" + this.ids.incrementAndGet();
+		NettyConnection connection = new NettyConnection(id, this, channel, io, local, transport);
+		connection.heldMemory().open();
+		return connection;
 	}
 
 	/**
@@ -164,8 +192,8 @@ final class ServerConnections implements ConnectionHost {
 	}
 
 	@Override
-	public HandlerLauncher runner() {
-		return this.parts.runner();
+	public HandlerLauncher launcher() {
+		return this.parts.launcher();
 	}
 
 	@Override

@@ -77,6 +77,8 @@ final class ServerLife implements IoThread.Owner {
 		this.threads = new ServerThreads(this, parts);
 		this.connections = new ServerConnections(server, parts, this.states, this.threads, this.tls);
 		this.entrance = this.connections.entrance();
+		// Last: what fails before leaves no selector open
+		this.threads.open();
 	}
 
 	ServerParts parts() {
@@ -131,7 +133,7 @@ final class ServerLife implements IoThread.Owner {
 			if (fallbackReason != null) {
 				this.observer.transportFallback(this.server, fallbackReason);
 			}
-			if (this.parts.runner().hasSingleCarrier()) {
+			if (this.parts.launcher().hasSingleCarrier()) {
 				this.observer.singleCarrier(this.server);
 			}
 		}
@@ -286,7 +288,7 @@ final class ServerLife implements IoThread.Owner {
 		if (shutdown != null) {
 			shutdown.finish();
 		}
-		this.parts.runner().close();
+		this.parts.launcher().close();
 		Futures.ignore(endIo().thenRun(this::finished));
 	}
 

@@ -32,20 +32,20 @@ import io.tcpserver.netty.transport.IoTransport;
  *
  * @param settings what users have chosen
  * @param transport how sockets are read and written
- * @param runner runs the handlers
+ * @param launcher runs the handlers
  * @param times how long the engine waits where no setting says so
  * @param observer what is told about everything
  * @param memoryWatch watches what connections hold in memory
  */
-record ServerParts(TcpServerSettings settings, IoTransport transport, HandlerLauncher runner, EngineTimes times,
+record ServerParts(TcpServerSettings settings, IoTransport transport, HandlerLauncher launcher, EngineTimes times,
 		TcpServerObserver observer, MemoryWatch memoryWatch) {
 
-	static ServerParts of(TcpServerSettings settings, IoTransport transport, HandlerLauncher runner,
+	static ServerParts of(TcpServerSettings settings, IoTransport transport, HandlerLauncher launcher,
 			EngineTimes times) {
 		List<TcpServerObserver> observers = new ArrayList<>();
 		observers.add(new LoggingObserver(settings.protocolErrors().excerptBytes()));
 		observers.addAll(settings.collaborators().observers());
-		return new ServerParts(settings, transport, runner, times, new Observers(observers),
+		return new ServerParts(settings, transport, launcher, times, new Observers(observers),
 				MemoryWatch.of(settings.memory().total()));
 	}
 

@@ -16,6 +16,7 @@
 
 package io.tcpserver.netty.server;
 
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -38,7 +39,8 @@ final class ServerThreads {
 
 	private final ServerParts parts;
 
-	private final IoThreads own;
+	// Written once, before anybody else knows this
+	private @Nullable IoThreads own;
 
 	// Null until the first socket is adopted that needs it
 	private final AtomicReference<@Nullable IoThreads> adopted = new AtomicReference<>();
@@ -46,13 +48,19 @@ final class ServerThreads {
 	ServerThreads(IoThread.Owner owner, ServerParts parts) {
 		this.owner = owner;
 		this.parts = parts;
-		this.own = create("io", parts.settings().ioThreads(), parts.transport());
+	}
+
+	/**
+	 * Create the threads of the transport, which start when they get something to do.
+	 */
+	void open() {
+		this.own = create("io", this.parts.settings().ioThreads(), this.parts.transport());
 	}
 
 	private IoThreads create(String purpose, int count, IoTransport transport) {
 		String prefix = "tcp-%s-%s-".formatted(this.parts.settings().name(), purpose);
 		return new IoThreads(this.owner, prefix, count, transport.ioHandlerFactory(),
-				this.parts.runner().virtualThreads());
+				this.parts.launcher().virtualThreads());
 	}
 
 	/**
@@ -60,7 +68,7 @@ final class ServerThreads {
 	 * @return the threads
 	 */
 	IoThreads own() {
-		return this.own;
+		return Objects.requireNonNull(this.own, "own");
 	}
 
 	/**
@@ -68,7 +76,7 @@ final class ServerThreads {
 	 * @return the thread
 	 */
 	IoThread next() {
-		return this.own.next();
+		return own().next();
 	}
 
 	/**
@@ -81,7 +89,7 @@ final class ServerThreads {
 
 	private IoThreads forAdopted() {
 		if (this.parts.transport().id() == Transport.NIO) {
-			return this.own;
+			return own();
 		}
 		IoThreads existing = this.adopted.get();
 		if (existing != null) {
@@ -98,12 +106,12 @@ final class ServerThreads {
 
 	long bytesReceived() {
 		IoThreads adopted = this.adopted.get();
-		return this.own.bytesReceived() + ((adopted != null) ? adopted.bytesReceived() : 0);
+		return own().bytesReceived() + ((adopted != null) ? adopted.bytesReceived() : 0);
 	}
 
 	long bytesSent() {
 		IoThreads adopted = this.adopted.get();
-		return this.own.bytesSent() + ((adopted != null) ? adopted.bytesSent() : 0);
+		return own().bytesSent() + ((adopted != null) ? adopted.bytesSent() : 0);
 	}
 
 	/**
@@ -111,7 +119,7 @@ final class ServerThreads {
 	 * @return a future that completes when the last one ends
 	 */
 	CompletableFuture<Void> shutdown() {
-		CompletableFuture<Void> ended = this.own.shutdown();
+		CompletableFuture<Void> ended = own().shutdown();
 		IoThreads adopted = this.adopted.get();
 		return (adopted != null) ? CompletableFuture.allOf(ended, adopted.shutdown()) : ended;
 	}

@@ -51,7 +51,7 @@ abstract class StreamRunner extends HandlerLauncher {
 	}
 
 	@Override
-	public OutboundEncoder messageFormat() {
+	public OutboundEncoder encoder() {
 		return this.format;
 	}
 

@@ -111,7 +111,7 @@ class AcceptFailureTests {
 	private static EngineTimes times(long backOff) {
 		EngineTimes times = EngineTimes.DEFAULTS;
 		return new EngineTimes(times.end(), times.rateGrace(), times.silence(), times.turn(), times.shortage(),
-				times.farewell(), times.quiet(), times.drainQuiet(), times.linger(), times.stalled(), backOff, backOff,
+				times.lastBytes(), times.quiet(), times.drainQuiet(), times.linger(), times.stalled(), backOff, backOff,
 				times.recovery(), times.episode(), times.patience(), times.close(), times.notice(), times.abort());
 	}
 
@@ -138,7 +138,7 @@ class AcceptFailureTests {
 		Awaitility.await().until(() -> server.state() == State.FAILED);
 		assertThat(server.isServing()).isFalse();
 		assertThat(server.failure()).get().isInstanceOf(IllegalStateException.class);
-		assertThat(this.recorder.failed).hasValue(1);
+		Awaitility.await().until(() -> this.recorder.failed.get() == 1);
 		client.close();
 		finish(server);
 		assertThat(server.failure()).isEmpty();

@@ -37,7 +37,7 @@ class EngineTimesTests {
 		assertNanos(times.silence(), Duration.ofSeconds(2));
 		assertNanos(times.turn(), Duration.ofSeconds(10));
 		assertNanos(times.shortage(), Duration.ofMillis(300));
-		assertNanos(times.farewell(), Duration.ofSeconds(2));
+		assertNanos(times.lastBytes(), Duration.ofSeconds(2));
 		assertNanos(times.quiet(), Duration.ofMillis(500));
 		assertNanos(times.drainQuiet(), Duration.ofSeconds(2));
 		assertNanos(times.linger(), Duration.ofSeconds(1));

@@ -178,6 +178,44 @@ class EntranceTests {
 		assertRoomIsGivenBack(server);
 	}
 
+	// As if there were no memory or no thread: the listener goes on
+	@Test
+	void clientWhoseRejectionFailsAsWell() throws Exception {
+		TcpServer server = start();
+		this.transport.whileSettingUp(() -> {
+			throw new IllegalStateException("thrown on purpose");
+		});
+		this.transport.whileClosing(() -> {
+			throw new NoSuchFieldError("thrown on purpose, too");
+		});
+		this.servers.connect(server);
+		await().atMost(LONG).until(() -> !server.statistics().rejected().isEmpty());
+		assertRoomIsGivenBack(server);
+		this.transport.whileSettingUp(() -> {
+		});
+		this.transport.whileClosing(() -> {
+		});
+		assertThat(this.servers.connect(server).send("x\n").readLine()).isEqualTo("X");
+		assertThat(server.state()).isEqualTo(State.SERVING);
+	}
+
+	// It is rejected by its I/O thread while it comes in
+	@Test
+	void connectionThatAnInterceptorAborts() throws Exception {
+		TcpServer server = start((builder) -> builder.interceptor((connection) -> {
+			connection.abort();
+			return connection;
+		}));
+		for (int i = 0; i < 200; i++) {
+			assertThat(this.servers.connect(server).isAtEnd()).isTrue();
+		}
+		await().atMost(LONG).untilAsserted(() -> {
+			assertThat(server.connections().size()).isZero();
+			assertThat(server.statistics().active()).isZero();
+		});
+		assertRoomIsGivenBack(server);
+	}
+
 	@Test
 	void connectionWhoseThreadIsGone() throws Exception {
 		TcpServer server = start(

@@ -77,7 +77,7 @@ public final class HurriedServers {
 		EngineTimes times = EngineTimes.DEFAULTS;
 		return new EngineTimes(part(times.end(), faster), part(times.rateGrace(), faster),
 				part(times.silence(), faster), part(times.turn(), faster), part(times.shortage(), faster),
-				part(times.farewell(), faster), part(times.quiet(), faster), part(times.drainQuiet(), faster),
+				part(times.lastBytes(), faster), part(times.quiet(), faster), part(times.drainQuiet(), faster),
 				part(times.linger(), faster), part(times.stalled(), faster), part(times.firstBackOff(), faster),
 				part(times.longestBackOff(), faster), part(times.recovery(), faster), part(times.episode(), faster),
 				part(times.patience(), faster), part(times.close(), faster), part(times.notice(), faster),

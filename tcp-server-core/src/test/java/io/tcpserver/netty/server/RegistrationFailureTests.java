@@ -17,16 +17,26 @@
 package io.tcpserver.netty.server;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.Charset;
 import java.util.stream.Stream;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.harness.Leaks;
 import io.tcpserver.netty.stream.BlockingStreamRunner;
 import io.tcpserver.netty.transport.FlakyTransport;
+import io.tcpserver.netty.transport.NioTransport;
+import io.tcpserver.settings.ConnectionLimits;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 /**
@@ -50,6 +60,27 @@ class RegistrationFailureTests {
 				new BlockingStreamRunner(settings, (reader, writer) -> reader.transferTo(writer))));
 		assertThat(thrown).matches((caught) -> caught == failure || caught.getCause() == failure);
 		Leaks.assertNoThreads("unregistered");
+	}
+
+	// This charset cannot encode; selectors are open by then
+	@Test
+	@EnabledOnOs(OS.LINUX)
+	void serverThatCannotBeCreatedLeavesNothingOpen() {
+		TcpServerSettings settings = TcpServerSettings.of((builder) -> builder.name("uncreated")
+			.address("127.0.0.1", 0)
+			.charset(Charset.forName("ISO-2022-CN"))
+			.limits(ConnectionLimits.defaults().withReject("no room")));
+		long before = openFiles();
+		for (int i = 0; i < 50; i++) {
+			assertThatExceptionOfType(UnsupportedOperationException.class)
+				.isThrownBy(() -> NettyTcpServer.bind(settings, new NioTransport(),
+						new BlockingStreamRunner(settings, (reader, writer) -> reader.transferTo(writer))));
+		}
+		Awaitility.await().until(() -> openFiles() < before + 50);
+	}
+
+	private static long openFiles() {
+		return ((UnixOperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getOpenFileDescriptorCount();
 	}
 
 }

@@ -72,7 +72,7 @@ class NioUnixSocketTests {
 	void listenerSurvivesThatAcceptingFails() throws Exception {
 		CompletableFuture<Integer> recovered = new CompletableFuture<>();
 		AtomicInteger reported = new AtomicInteger();
-		TcpServerSettings settings = TcpServerSettings.of((config) -> config.addresses(List.of())
+		TcpServerSettings settings = TcpServerSettings.of((builder) -> builder.addresses(List.of())
 			.path(this.path)
 			.shutdown((shutdown) -> shutdown.withGracePeriod(Duration.ZERO))
 			.observer(new TcpServerObserver() {
