@@ -42,8 +42,7 @@ import org.springframework.core.env.Environment;
 public final class TcpServerAutoConfiguration {
 
 	@Bean
-	PropertiesTcpServerDefinitions tcpServerSettingsSource(Environment environment,
-			ObjectProvider<SslBundles> bundles) {
+	PropertiesTcpServerDefinitions tcpServerDefinitions(Environment environment, ObjectProvider<SslBundles> bundles) {
 		return new PropertiesTcpServerDefinitions(environment, bundles::getIfAvailable);
 	}
 
