@@ -172,7 +172,7 @@ final class Entrance implements Reception {
 
 	@Override
 	public void closeWithoutLoop(Channel channel) {
-		this.connections.closeWithoutLoop(channel);
+		this.parts.transport().closeWithoutLoop(channel);
 	}
 
 	// The road

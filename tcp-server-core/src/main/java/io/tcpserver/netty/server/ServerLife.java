@@ -152,7 +152,7 @@ final class ServerLife implements IoThread.Owner {
 	void startServing() {
 		State state = this.states.get();
 		if (state == State.CLOSING || state == State.CLOSED) {
-			throw SocketAdoption.closedException(this.server);
+			throw ServerStates.closedException(this.server);
 		}
 		if (this.states.serve()) {
 			// Before the first client is

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 
+import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServer.State;
 import org.jspecify.annotations.Nullable;
 
@@ -190,6 +191,10 @@ final class ServerStates {
 	 */
 	boolean isReleased() {
 		return this.holds.get() == 0;
+	}
+
+	static IllegalStateException closedException(TcpServer server) {
+		return new IllegalStateException("Server '%s' is closed".formatted(server.name()));
 	}
 
 }

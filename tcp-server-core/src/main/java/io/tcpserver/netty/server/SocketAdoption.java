@@ -66,7 +66,7 @@ final class SocketAdoption {
 		}
 		if (!this.states.hold(false)) {
 			socket.close();
-			throw closedException(this.server);
+			throw ServerStates.closedException(this.server);
 		}
 		SocketAddress address;
 		Channel channel;
@@ -84,7 +84,7 @@ final class SocketAdoption {
 		NettyConnection connection = this.entrance.adopted(channel, io, address);
 		if (connection.admission().isRejected()) {
 			if (this.states.isClosing()) {
-				throw closedException(this.server);
+				throw ServerStates.closedException(this.server);
 			}
 			throw new IOException("Server '%s' does not take this connection".formatted(this.server.name()));
 		}
@@ -99,10 +99,6 @@ final class SocketAdoption {
 		}
 		return (address instanceof UnixDomainSocketAddress) ? new NioUnixConnection(null, socket)
 				: new NioSocketChannel(socket);
-	}
-
-	static IllegalStateException closedException(TcpServer server) {
-		return new IllegalStateException("Server '%s' is closed".formatted(server.name()));
 	}
 
 }
