@@ -24,6 +24,7 @@ import io.tcpserver.settings.ConnectionLimits;
 import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.ListenSettings;
 import io.tcpserver.settings.MemoryLimits;
+import io.tcpserver.settings.MessageConcurrency;
 import io.tcpserver.settings.ProtocolErrorSettings;
 import io.tcpserver.settings.ProxyProtocol;
 import io.tcpserver.settings.ShutdownSettings;
@@ -80,6 +81,8 @@ final class SettingValues implements Cloneable {
 	ProtocolErrorSettings protocolErrors = ProtocolErrorSettings.defaults();
 
 	HandlerThreads handlerThreads = HandlerThreads.defaults();
+
+	MessageConcurrency messageConcurrency = MessageConcurrency.defaults();
 
 	ShutdownSettings shutdown = ShutdownSettings.defaults();
 

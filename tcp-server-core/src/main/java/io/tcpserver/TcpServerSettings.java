@@ -27,6 +27,7 @@ import io.tcpserver.settings.ConnectionLimits;
 import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.ListenSettings;
 import io.tcpserver.settings.MemoryLimits;
+import io.tcpserver.settings.MessageConcurrency;
 import io.tcpserver.settings.ProtocolErrorSettings;
 import io.tcpserver.settings.ProxyProtocol;
 import io.tcpserver.settings.ShutdownSettings;
@@ -229,6 +230,14 @@ public final class TcpServerSettings {
 	 */
 	public HandlerThreads handlerThreads() {
 		return this.values.handlerThreads;
+	}
+
+	/**
+	 * Return how many messages of one connection are handled at a time.
+	 * @return the limit, one unless set, and the order of replies
+	 */
+	public MessageConcurrency messageConcurrency() {
+		return this.values.messageConcurrency;
 	}
 
 	/**

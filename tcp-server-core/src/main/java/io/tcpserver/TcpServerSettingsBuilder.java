@@ -31,6 +31,7 @@ import io.tcpserver.settings.ConnectionLimits;
 import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.ListenSettings;
 import io.tcpserver.settings.MemoryLimits;
+import io.tcpserver.settings.MessageConcurrency;
 import io.tcpserver.settings.ProtocolErrorSettings;
 import io.tcpserver.settings.ProxyProtocol;
 import io.tcpserver.settings.ShutdownSettings;
@@ -317,6 +318,17 @@ public final class TcpServerSettingsBuilder {
 	 */
 	public TcpServerSettingsBuilder handlerThreads(HandlerThreads handlerThreads) {
 		this.values.handlerThreads = Objects.requireNonNull(handlerThreads, "handlerThreads");
+		return this;
+	}
+
+	/**
+	 * Set how many messages of one connection are handled at a time, unless the handler
+	 * says otherwise for a message.
+	 * @param messageConcurrency the limit and the order of replies
+	 * @return this builder
+	 */
+	public TcpServerSettingsBuilder messageConcurrency(MessageConcurrency messageConcurrency) {
+		this.values.messageConcurrency = Objects.requireNonNull(messageConcurrency, "messageConcurrency");
 		return this;
 	}
 

@@ -20,13 +20,14 @@ import java.util.concurrent.CompletionStage;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
+import io.tcpserver.settings.MessageConcurrency;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Handles the messages of all connections of a server, one call for each message; the
  * counterpart of asyncio's {@code Protocol}. The calls for one connection never overlap
- * and come in order, those for different connections come in parallel. No thread is held
- * between them.
+ * and come in order, unless {@link MessageConcurrency} allows several messages at a time;
+ * those for different connections come in parallel. No thread is held between them.
  * <p>
  * What a callback returns is sent: a message, a {@link CompletionStage} of one, or
  * {@code null} for nothing, as for Kotlin's {@code Unit}. The next callback of the
@@ -151,6 +152,27 @@ public interface MessageHandler<T> {
 	 */
 	default boolean mayBlockEver() {
 		return true;
+	}
+
+	/**
+	 * Return how many messages of its connection may be handled while this one is, and
+	 * when its reply is sent. Asked on the I/O thread for each message of a server that
+	 * may handle several at a time; must not block, and have the same answer each time.
+	 * @param message the message
+	 * @return the limit and the order, or {@code null} for what the settings of the
+	 * server say
+	 */
+	default @Nullable MessageConcurrency concurrency(T message) {
+		return null;
+	}
+
+	/**
+	 * Return whether {@link #concurrency} may allow more than one message at a time.
+	 * Otherwise it is asked only on a server whose settings allow that.
+	 * @return {@code true} to have each message asked for
+	 */
+	default boolean mayRunConcurrently() {
+		return false;
 	}
 
 	/**
