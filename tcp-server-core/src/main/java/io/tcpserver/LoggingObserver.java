@@ -293,7 +293,9 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	@Override
 	public void handlerFailed(TcpConnection connection, Throwable cause) {
-		this.handlerFailures.log(connection, cause);
+		this.handlerFailures.log((cause instanceof HandlerCreationException creation)
+				? "%s, for which '%s' could not be created".formatted(connection, creation.handlerName()) : connection,
+				cause);
 	}
 
 	@Override

@@ -17,6 +17,7 @@
 package io.tcpserver.message;
 
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 import io.tcpserver.TcpConnection;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,18 @@ import org.jspecify.annotations.Nullable;
  */
 @FunctionalInterface
 public interface AsyncMessageHandler<T> extends MessageHandler<T> {
+
+	/**
+	 * Return a handler that is called with another handler for each connection, see
+	 * {@link MessageHandler#perConnection}. The supplier is called on the I/O thread of
+	 * the connection, so it must not block either.
+	 * @param <T> the type of incoming messages
+	 * @param supplier returns a new handler each time
+	 * @return the handler of a server
+	 */
+	static <T> AsyncMessageHandler<T> perConnection(Supplier<? extends AsyncMessageHandler<T>> supplier) {
+		return new SuppliedAsyncHandlers<>(supplier);
+	}
 
 	/**
 	 * A message has arrived.

@@ -17,6 +17,7 @@
 package io.tcpserver.message;
 
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
@@ -27,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * Handles the messages of all connections of a server, one call for each message; the
  * counterpart of asyncio's {@code Protocol}. The calls for one connection never overlap
  * and come in order, unless {@link MessageConcurrency} allows several messages at a time;
- * those for different connections come in parallel. No thread is held between them.
+ * those for different connections come in parallel. No thread is held between them. To
+ * have another instance for each connection, as asyncio does, see {@link #perConnection}.
  * <p>
  * What a callback returns is sent: a message, a {@link CompletionStage} of one, or
  * {@code null} for nothing, as for Kotlin's {@code Unit}. The next callback of the
@@ -44,6 +46,61 @@ import org.jspecify.annotations.Nullable;
  * @since 0.1.0
  */
 public interface MessageHandler<T> {
+
+	/**
+	 * Return a handler that is called with another handler for each connection
+	 * [{@code protocol_factory}], so that its fields are the state of one connection. The
+	 * supplier is called when a connection has been opened, on the thread that calls
+	 * {@link #onOpen} of the new handler: never on an I/O thread. Nothing is created
+	 * before. If it fails, only this connection is closed, see {@link #forConnection}.
+	 * <p>
+	 * What a server asks about its handler as a whole is answered for all handlers that
+	 * the supplier may return: they may block, and they may reply. For handlers that do
+	 * not block, there is {@link AsyncMessageHandler#perConnection}.
+	 * @param <T> the type of incoming messages
+	 * @param supplier returns a new handler each time
+	 * @return the handler of a server
+	 */
+	static <T> MessageHandler<T> perConnection(Supplier<? extends MessageHandler<T>> supplier) {
+		return new SuppliedHandlers<>(supplier);
+	}
+
+	/**
+	 * Return the handler of a connection, whose fields may be the state of that
+	 * connection. Called on the handler of the server, once for each connection, just
+	 * before {@link #onOpen} and on the same thread: on an I/O thread only if
+	 * {@link #mayBlock()} of the handler of the server returns {@code false}. All
+	 * callbacks of the connection are calls of what it returns, as are
+	 * {@link #mayBlock(Object)} and {@link #mayBlock()} for them; other questions are
+	 * asked of the handler of the server.
+	 * <p>
+	 * If it throws an exception or returns {@code null}, this connection ends for
+	 * {@link CloseReason#HANDLER_ERROR}, which is logged, and no callback is called for
+	 * it.
+	 * <p>
+	 * The default returns this handler.
+	 * @param connection the connection, which may have been lost already
+	 * @return its handler
+	 * @throws Exception if there can be none
+	 * @see #perConnection
+	 */
+	default MessageHandler<T> forConnection(TcpConnection connection) throws Exception {
+		return this;
+	}
+
+	/**
+	 * A handler that {@link #forConnection} has returned is not used any more. Called on
+	 * the handler of the server, exactly once for each handler that is not this one:
+	 * after its {@link #onClose}, and after the stage that {@link #onCloseAsync} may have
+	 * returned. Called on an I/O thread only if {@link #mayBlock()} of the handler of the
+	 * server returns {@code false}, or if the server is closed by then. The default does
+	 * nothing.
+	 * @param handler the handler
+	 * @param connection its connection, which is closed
+	 * @throws Exception reported as a failure of the handler
+	 */
+	default void release(MessageHandler<T> handler, TcpConnection connection) throws Exception {
+	}
 
 	/**
 	 * A connection was opened [{@code Protocol.connection_made}]. Called before anything

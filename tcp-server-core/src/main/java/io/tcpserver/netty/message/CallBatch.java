@@ -233,6 +233,14 @@ final class CallBatch extends HandlerTask {
 	}
 
 	/**
+	 * Return whether this is the first batch of the connection.
+	 * @return {@code true} if the handler is told of the connection
+	 */
+	boolean isFirst() {
+		return this.pending.get(0) == MessageCalls.Event.OPEN;
+	}
+
+	/**
 	 * Return whether this is the last batch of the connection.
 	 * @return {@code true} if the handler is told that it has ended
 	 */

@@ -283,6 +283,9 @@ final class CallSequence<T> {
 				batch.run();
 			}
 			else {
+				if (batch.isFirst() && batch.position() == 0) {
+					this.calls.neverOpened();
+				}
 				this.calls.end(ex);
 				batch.end();
 			}

@@ -55,7 +55,10 @@ final class MessageCalls<T> {
 
 	private final NettyConnection connection;
 
-	private final MessageHandler<T> handler;
+	// That of the server until the connection has one of its own. Written by the call
+	// that
+	// opens the connection, read by those after it
+	private MessageHandler<T> handler;
 
 	private final MessageWriter writer;
 
@@ -72,7 +75,7 @@ final class MessageCalls<T> {
 	/**
 	 * Create the calls.
 	 * @param connection the connection
-	 * @param handler the handler
+	 * @param handler the handler of the server
 	 * @param writer takes replies
 	 * @param elsewhere told on the I/O thread about a failure that is for a handler
 	 * thread, which is the next call then
@@ -95,12 +98,17 @@ final class MessageCalls<T> {
 			return mayBlock(last.call());
 		}
 		try {
-			return isMessage(call) ? this.handler.mayBlock(message(call)) : this.handler.mayBlock();
+			return isMessage(call) ? this.handler.mayBlock(message(call))
+					: this.handler.mayBlock() || (call == Event.CLOSE && mayBlockToRelease());
 		}
 		catch (RuntimeException | Error ex) {
 			// Will most likely fail in the call, too, and can do so safely there
 			return true;
 		}
+	}
+
+	private boolean mayBlockToRelease() {
+		return handlers().isReleased(this.handler) && handlers().server().mayBlock();
 	}
 
 	/**
@@ -141,14 +149,49 @@ final class MessageCalls<T> {
 		}
 		switch ((Event) call) {
 			case OPEN -> {
-				return this.handler.onOpen(connection);
+				return open(connection);
 			}
 			case SHUTDOWN -> {
 				return this.handler.onShutdown(connection);
 			}
-			case CLOSE -> reportLater(this.handler.onCloseAsync(connection, this.connection.end().knownReason()));
+			case CLOSE -> tellEnd(connection);
 		}
 		return null;
+	}
+
+	private @Nullable Object open(TcpConnection connection) throws Exception {
+		MessageHandler<T> created = handlers().create(this.connection);
+		if (created == null) {
+			neverOpened();
+			// Nothing that has arrived is handled
+			this.closeRequested = true;
+			return null;
+		}
+		this.handler = created;
+		return created.onOpen(connection);
+	}
+
+	/**
+	 * The handler was not told of the connection, and will not be.
+	 */
+	void neverOpened() {
+		this.handler = handlers().absent();
+	}
+
+	private void tellEnd(TcpConnection connection) {
+		CompletionStage<?> end = null;
+		try {
+			end = this.handler.onCloseAsync(connection, this.connection.end().knownReason());
+			reportLater(end);
+		}
+		finally {
+			handlers().release(this.handler, this.connection, end);
+		}
+	}
+
+	// Not kept for each connection
+	private ConnectionHandlers<T> handlers() {
+		return MessageRunner.<T>of(this.connection).handlers();
 	}
 
 	private void reportLater(@Nullable CompletionStage<?> end) {

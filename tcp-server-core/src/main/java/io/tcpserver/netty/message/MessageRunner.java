@@ -39,6 +39,8 @@ public final class MessageRunner<T> extends HandlerLauncher {
 
 	private final MessageHandler<T> handler;
 
+	private final ConnectionHandlers<T> handlers;
+
 	private final WireFormat<T> format;
 
 	private final HandlerExecutor executor;
@@ -52,13 +54,29 @@ public final class MessageRunner<T> extends HandlerLauncher {
 		this.handler = handler;
 		this.format = new WireFormat<>(settings, codec, converter);
 		this.executor = new HandlerExecutor(settings.name(), settings.handlerThreads());
+		this.handlers = new ConnectionHandlers<>(handler, this.executor);
 		this.limit = settings.streamLimit();
 		Long most = settings.memory().connectionInput();
 		this.most = (most != null) ? most : Long.MAX_VALUE;
 	}
 
+	/**
+	 * Return what runs the handler of a connection.
+	 * @param <T> the type of incoming messages
+	 * @param connection the connection
+	 * @return the same for all connections of a server
+	 */
+	@SuppressWarnings("unchecked") // its connections have no other one
+	static <T> MessageRunner<T> of(NettyConnection connection) {
+		return (MessageRunner<T>) connection.host().launcher();
+	}
+
 	MessageHandler<T> handler() {
 		return this.handler;
+	}
+
+	ConnectionHandlers<T> handlers() {
+		return this.handlers;
 	}
 
 	WireFormat<T> format() {
