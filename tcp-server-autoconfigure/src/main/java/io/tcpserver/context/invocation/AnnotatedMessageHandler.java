@@ -17,101 +17,61 @@
 package io.tcpserver.context.invocation;
 
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Stream;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
-import io.tcpserver.context.InvalidCallbackMethodException;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.UnhandledMessageException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Calls the annotated methods of a bean. Safe for use by multiple threads if the bean is.
+ * There may be one for each connection, so what is the same for all of them is in the
+ * {@link PreparedMethods}.
  */
 public final class AnnotatedMessageHandler implements MessageHandler<Object> {
 
-	private final HandlerBean bean;
+	private final PreparedMethods methods;
 
-	private final @Nullable PreparedMethod open;
-
-	private final MethodsByType messages;
-
-	// The only method for messages, which needs no search
-	private final @Nullable PreparedMethod message;
-
-	private final @Nullable PreparedMethod shutdown;
-
-	private final MethodsByType errors;
-
-	private final @Nullable PreparedMethod close;
-
-	private final boolean mayBlock;
-
-	// If none does, there is no need to search for the one that a message is for
-	private final boolean messagesMayBlock;
-
-	private final boolean mayReply;
+	private final Object target;
 
 	/**
 	 * Create the handler.
 	 * @param methods what to call
 	 * @param target the handler as the context gives it out, possibly a proxy
-	 * @param bean the handler
-	 * @throws InvalidCallbackMethodException if a method cannot be called
 	 */
-	public AnnotatedMessageHandler(CallbackMethods methods, Object target, HandlerBean bean) {
-		this.bean = bean;
-		this.open = first(prepare(methods.of(CallbackKind.OPEN), target));
-		this.messages = new MethodsByType(prepare(methods.of(CallbackKind.MESSAGE), target));
-		this.message = (this.messages.all().size() == 1) ? this.messages.all().get(0) : null;
-		this.shutdown = first(prepare(methods.of(CallbackKind.SHUTDOWN), target));
-		this.errors = new MethodsByType(prepare(methods.of(CallbackKind.ERROR), target));
-		this.close = first(prepare(methods.of(CallbackKind.CLOSE), target));
-		this.mayBlock = Stream
-			.concat(Stream.of(this.open, this.shutdown, this.close).filter(Objects::nonNull),
-					this.errors.all().stream())
-			.anyMatch(PreparedMethod::mayBlock);
-		this.messagesMayBlock = this.messages.all().stream().anyMatch(PreparedMethod::mayBlock);
-		// A goodbye is a reply, and without one the method is there to do something first
-		this.mayReply = this.shutdown != null || Stream
-			.concat(Stream.ofNullable(this.open),
-					Stream.concat(this.messages.all().stream(), this.errors.all().stream()))
-			.anyMatch(PreparedMethod::mayReply);
-	}
-
-	private List<PreparedMethod> prepare(List<CallbackMethod> methods, Object target) {
-		return methods.stream().map((method) -> PreparedMethod.of(method, target, this.bean)).toList();
-	}
-
-	private static @Nullable PreparedMethod first(List<PreparedMethod> methods) {
-		return methods.isEmpty() ? null : methods.get(0);
+	public AnnotatedMessageHandler(PreparedMethods methods, Object target) {
+		this.methods = methods;
+		this.target = target;
 	}
 
 	@Override
 	public @Nullable Object onOpen(TcpConnection connection) throws Exception {
-		return (this.open != null) ? this.open.call(null, connection) : null;
+		return call(this.methods.open(), connection);
+	}
+
+	private @Nullable Object call(@Nullable PreparedMethod method, TcpConnection connection) throws Exception {
+		return (method != null) ? method.call(this.target, null, connection) : null;
 	}
 
 	@Override
 	public @Nullable Object onMessage(Object message, TcpConnection connection) throws Exception {
-		PreparedMethod method = this.message;
+		PreparedMethod method = this.methods.message();
 		if (method == null) {
-			List<PreparedMethod> methods = this.messages.find(message.getClass());
+			List<PreparedMethod> methods = this.methods.messages().find(message.getClass());
 			if (methods.size() != 1) {
 				throw unhandled(message, methods, connection);
 			}
 			method = methods.get(0);
 		}
-		return method.call(message, connection);
+		return method.call(this.target, message, connection);
 	}
 
 	private UnhandledMessageException unhandled(Object message, List<PreparedMethod> methods,
 			TcpConnection connection) {
 		Class<?> type = message.getClass();
-		String reason = methods.isEmpty() ? "none of %s takes it".formatted(this.messages.all())
+		String reason = methods.isEmpty() ? "none of %s takes it".formatted(this.methods.messages().all())
 				: "all of %s take it".formatted(methods);
 		return new UnhandledMessageException(
 				"A message of type %s is not handled: %s".formatted(type.getName(), reason), type, connection);
@@ -119,33 +79,34 @@ public final class AnnotatedMessageHandler implements MessageHandler<Object> {
 
 	@Override
 	public @Nullable Object onShutdown(TcpConnection connection) throws Exception {
-		return (this.shutdown != null) ? this.shutdown.call(null, connection) : null;
+		return call(this.methods.shutdown(), connection);
 	}
 
 	@Override
 	public @Nullable Object onError(Throwable failure, TcpConnection connection) throws Throwable {
-		List<PreparedMethod> methods = this.errors.find(failure.getClass());
+		List<PreparedMethod> methods = this.methods.errors().find(failure.getClass());
 		if (methods.isEmpty()) {
 			throw failure;
 		}
 		// Exceptions are classes, one of which is the most specific
-		return methods.get(0).call(failure, connection);
+		return methods.get(0).call(this.target, failure, connection);
 	}
 
 	@Override
 	public @Nullable CompletionStage<?> onCloseAsync(TcpConnection connection, CloseReason reason) {
-		if (this.close == null) {
+		PreparedMethod close = this.methods.close();
+		if (close == null) {
 			return null;
 		}
 		try {
-			return (this.close.call(reason, connection) instanceof CompletionStage<?> stage)
-					? stage.handle((result, failure) -> endOf(this.close, failure)) : null;
+			return (close.call(this.target, reason, connection) instanceof CompletionStage<?> stage)
+					? stage.handle((result, failure) -> endOf(close, failure)) : null;
 		}
 		catch (RuntimeException ex) {
 			throw ex;
 		}
 		catch (Exception ex) {
-			throw new IllegalStateException("%s failed".formatted(this.close), ex);
+			throw new IllegalStateException("%s failed".formatted(close), ex);
 		}
 	}
 
@@ -158,31 +119,27 @@ public final class AnnotatedMessageHandler implements MessageHandler<Object> {
 
 	@Override
 	public boolean mayBlock(Object message) {
-		if (this.message != null || !this.messagesMayBlock) {
-			return this.messagesMayBlock;
-		}
-		List<PreparedMethod> methods = this.messages.find(message.getClass());
-		return methods.size() == 1 && methods.get(0).mayBlock();
+		return this.methods.mayBlock(message);
 	}
 
 	@Override
 	public boolean mayBlock() {
-		return this.mayBlock;
+		return this.methods.mayBlock();
 	}
 
 	@Override
 	public boolean mayBlockEver() {
-		return this.mayBlock || this.messagesMayBlock;
+		return this.methods.mayBlockEver();
 	}
 
 	@Override
 	public boolean mayReply() {
-		return this.mayReply;
+		return this.methods.mayReply();
 	}
 
 	@Override
 	public String toString() {
-		return this.bean.beanName();
+		return this.methods.toString();
 	}
 
 }

@@ -33,13 +33,21 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.util.ReflectionUtils;
 
 /**
- * A method that is ready to be called on its bean: everything that can be found out
- * beforehand is.
+ * A method that is ready to be called on any handler of a class: everything that can be
+ * found out beforehand is.
  */
 final class PreparedMethod {
 
 	// What every method is turned into
-	private static final MethodType TYPE = MethodType.methodType(Object.class, Object.class, TcpConnection.class);
+	private static final MethodType TYPE = MethodType.methodType(Object.class, Object.class, Object.class,
+			TcpConnection.class);
+
+	// Where its parameters are
+	private static final int TARGET = 0;
+
+	private static final int SUBJECT = 1;
+
+	private static final int CONNECTION = 2;
 
 	private final CallbackMethod method;
 
@@ -53,20 +61,21 @@ final class PreparedMethod {
 	/**
 	 * Prepare a method.
 	 * @param method the method
-	 * @param target the handler as the context gives it out, possibly a proxy
+	 * @param type the class of handlers as the context gives them out, possibly of
+	 * proxies
 	 * @param bean the handler
 	 * @return the prepared method
-	 * @throws InvalidCallbackMethodException if it cannot be called on the target
+	 * @throws InvalidCallbackMethodException if it cannot be called on such handlers
 	 */
-	static PreparedMethod of(CallbackMethod method, Object target, HandlerBean bean) {
+	static PreparedMethod of(CallbackMethod method, Class<?> type, HandlerBean bean) {
 		try {
-			Method invocable = AopUtils.selectInvocableMethod(method.method(), target.getClass());
+			Method invocable = AopUtils.selectInvocableMethod(method.method(), type);
 			ReflectionUtils.makeAccessible(invocable);
-			MethodHandle handle = MethodHandles.lookup().unreflect(invocable);
-			if (!Modifier.isStatic(invocable.getModifiers())) {
-				handle = handle.bindTo(target);
+			MethodHandle handle = MethodHandles.lookup().unreflect(invocable).asFixedArity();
+			if (Modifier.isStatic(invocable.getModifiers())) {
+				handle = MethodHandles.dropArguments(handle, TARGET, Object.class);
 			}
-			return new PreparedMethod(method, uniform(handle.asFixedArity(), method.arguments()));
+			return new PreparedMethod(method, uniform(handle, method.arguments()));
 		}
 		catch (IllegalStateException ex) {
 			throw bean.invalid(
@@ -83,12 +92,14 @@ final class PreparedMethod {
 	private static MethodHandle uniform(MethodHandle handle, List<CallbackArgument> arguments)
 			throws ReflectiveOperationException {
 		MethodHandles.Lookup lookup = MethodHandles.lookup();
-		MethodHandle uniform = handle.asType(MethodType.methodType(Object.class,
-				arguments.stream().<Class<?>>map(CallbackArgument::type).toArray(Class[]::new)));
-		int[] sources = new int[arguments.size()];
-		for (int i = 0; i < sources.length; i++) {
-			CallbackArgument argument = arguments.get(i);
-			sources[i] = (argument != CallbackArgument.SUBJECT) ? 1 : 0;
+		MethodType generic = MethodType.methodType(Object.class, Object.class)
+			.appendParameterTypes(arguments.stream().<Class<?>>map(CallbackArgument::type).toArray(Class[]::new));
+		MethodHandle uniform = handle.asType(generic);
+		int[] sources = new int[generic.parameterCount()];
+		sources[0] = TARGET;
+		for (int i = 1; i < sources.length; i++) {
+			CallbackArgument argument = arguments.get(i - 1);
+			sources[i] = (argument != CallbackArgument.SUBJECT) ? CONNECTION : SUBJECT;
 			MethodHandle getter = argument.fromConnection(lookup);
 			if (getter != null) {
 				uniform = MethodHandles.filterArguments(uniform, i, getter);
@@ -111,15 +122,16 @@ final class PreparedMethod {
 
 	/**
 	 * Call the method.
+	 * @param target the handler
 	 * @param subject what the call is about, if anything
 	 * @param connection the connection
 	 * @return what to send, a stage of it, or {@code null}
 	 * @throws Exception what the method throws
 	 */
-	@Nullable Object call(@Nullable Object subject, TcpConnection connection) throws Exception {
+	@Nullable Object call(Object target, @Nullable Object subject, TcpConnection connection) throws Exception {
 		Object returned;
 		try {
-			returned = (Object) this.handle.invokeExact(subject, connection);
+			returned = (Object) this.handle.invokeExact(target, subject, connection);
 		}
 		catch (Exception | Error ex) {
 			throw ex;

@@ -27,6 +27,7 @@ import io.tcpserver.context.invocation.CallbackMethod;
 import io.tcpserver.context.invocation.CallbackMethods;
 import io.tcpserver.context.invocation.CommonPayloadType;
 import io.tcpserver.context.invocation.HandlerBean;
+import io.tcpserver.context.invocation.PreparedMethods;
 import io.tcpserver.context.payload.PayloadCodecs;
 import io.tcpserver.context.payload.PayloadTypes;
 import io.tcpserver.message.MessageHandler;
@@ -75,7 +76,8 @@ final class MessageHandlerFactory {
 				: "takes payloads of type %s, which is what its methods with @OnMessage have in common".formatted(type);
 		PayloadConverter<Object> converter = converter(type, what, bean, definition, charset);
 		methods.all().forEach((method) -> requireWriter(method, bean, definition));
-		return new Prepared(converter, new AnnotatedMessageHandler(methods, target, bean));
+		return new Prepared(converter,
+				new AnnotatedMessageHandler(new PreparedMethods(methods, target.getClass(), bean), target));
 	}
 
 	@SuppressWarnings("unchecked") // its converter makes the type that it takes

@@ -55,7 +55,8 @@ class AnnotatedMessageHandlerTests {
 	private final FakeConnection connection = new FakeConnection();
 
 	private static AnnotatedMessageHandler handler(Object target) {
-		return new AnnotatedMessageHandler(CallbackMethods.of(target.getClass(), BEAN), target, BEAN);
+		Class<?> type = target.getClass();
+		return new AnnotatedMessageHandler(new PreparedMethods(CallbackMethods.of(type, BEAN), type, BEAN), target);
 	}
 
 	@Test

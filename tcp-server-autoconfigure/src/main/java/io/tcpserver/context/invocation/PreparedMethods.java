@@ -1,0 +1,152 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.context.invocation;
+
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+import io.tcpserver.context.InvalidCallbackMethodException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The annotated methods of a class of handlers, ready to be called, and what is known
+ * about them. Safe for use by multiple threads.
+ */
+public final class PreparedMethods {
+
+	private final HandlerBean bean;
+
+	private final @Nullable PreparedMethod open;
+
+	private final MethodsByType messages;
+
+	// The only method for messages, which needs no search
+	private final @Nullable PreparedMethod message;
+
+	private final @Nullable PreparedMethod shutdown;
+
+	private final MethodsByType errors;
+
+	private final @Nullable PreparedMethod close;
+
+	private final boolean mayBlock;
+
+	private final boolean messagesMayBlock;
+
+	private final boolean mayReply;
+
+	/**
+	 * Prepare methods.
+	 * @param methods what to call
+	 * @param type the class of handlers as the context gives them out, possibly of
+	 * proxies
+	 * @param bean the handler
+	 * @throws InvalidCallbackMethodException if a method cannot be called
+	 */
+	public PreparedMethods(CallbackMethods methods, Class<?> type, HandlerBean bean) {
+		this.bean = bean;
+		this.open = first(prepare(methods.of(CallbackKind.OPEN), type));
+		this.messages = new MethodsByType(prepare(methods.of(CallbackKind.MESSAGE), type));
+		this.message = (this.messages.all().size() == 1) ? this.messages.all().get(0) : null;
+		this.shutdown = first(prepare(methods.of(CallbackKind.SHUTDOWN), type));
+		this.errors = new MethodsByType(prepare(methods.of(CallbackKind.ERROR), type));
+		this.close = first(prepare(methods.of(CallbackKind.CLOSE), type));
+		this.mayBlock = Stream
+			.concat(Stream.of(this.open, this.shutdown, this.close).filter(Objects::nonNull),
+					this.errors.all().stream())
+			.anyMatch(PreparedMethod::mayBlock);
+		this.messagesMayBlock = this.messages.all().stream().anyMatch(PreparedMethod::mayBlock);
+		// A goodbye is a reply, and without one the method is there to do something first
+		this.mayReply = this.shutdown != null || Stream
+			.concat(Stream.ofNullable(this.open),
+					Stream.concat(this.messages.all().stream(), this.errors.all().stream()))
+			.anyMatch(PreparedMethod::mayReply);
+	}
+
+	private List<PreparedMethod> prepare(List<CallbackMethod> methods, Class<?> type) {
+		return methods.stream().map((method) -> PreparedMethod.of(method, type, this.bean)).toList();
+	}
+
+	private static @Nullable PreparedMethod first(List<PreparedMethod> methods) {
+		return methods.isEmpty() ? null : methods.get(0);
+	}
+
+	@Nullable PreparedMethod open() {
+		return this.open;
+	}
+
+	/**
+	 * Return the only method for messages.
+	 * @return the method, {@code null} if there are several
+	 */
+	@Nullable PreparedMethod message() {
+		return this.message;
+	}
+
+	MethodsByType messages() {
+		return this.messages;
+	}
+
+	@Nullable PreparedMethod shutdown() {
+		return this.shutdown;
+	}
+
+	MethodsByType errors() {
+		return this.errors;
+	}
+
+	@Nullable PreparedMethod close() {
+		return this.close;
+	}
+
+	/**
+	 * Return whether a method may block that is not for messages.
+	 * @return {@code true} if there is one
+	 */
+	boolean mayBlock() {
+		return this.mayBlock;
+	}
+
+	/**
+	 * Return whether the method for a message may block.
+	 * @param message the message
+	 * @return {@code true} if it may
+	 */
+	boolean mayBlock(Object message) {
+		if (this.message != null || !this.messagesMayBlock) {
+			// There is no need to search for the one that the message is for
+			return this.messagesMayBlock;
+		}
+		List<PreparedMethod> methods = this.messages.find(message.getClass());
+		return methods.size() == 1 && methods.get(0).mayBlock();
+	}
+
+	boolean mayBlockEver() {
+		return this.mayBlock || this.messagesMayBlock;
+	}
+
+	boolean mayReply() {
+		return this.mayReply;
+	}
+
+	@Override
+	public String toString() {
+		return this.bean.beanName();
+	}
+
+}
