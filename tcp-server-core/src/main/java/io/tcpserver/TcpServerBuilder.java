@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 
 import io.tcpserver.message.AsyncMessageHandler;
 import io.tcpserver.message.FrameCodec;
+import io.tcpserver.message.FrameCodecFactory;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.PayloadConverter;
 import io.tcpserver.netty.NettyTcpServers;
@@ -157,6 +158,50 @@ public final class TcpServerBuilder {
 		Objects.requireNonNull(converter, "converter");
 		Objects.requireNonNull(handler, "handler");
 		this.starter = (settings) -> NettyTcpServers.bindMessages(settings, codec, converter, handler);
+		return this;
+	}
+
+	/**
+	 * Handle lines or other frames as strings, in the charset of the settings, with a
+	 * codec for each connection.
+	 * @param codecs creates what tells the messages of a connection apart
+	 * @param handler the handler, which says itself whether it may block
+	 * @return this builder
+	 */
+	public TcpServerBuilder messageHandler(FrameCodecFactory codecs, MessageHandler<String> handler) {
+		Objects.requireNonNull(codecs, "codecs");
+		Objects.requireNonNull(handler, "handler");
+		this.starter = (settings) -> NettyTcpServers.bindMessages(settings, codecs,
+				PayloadConverter.string(settings.charset()), handler);
+		return this;
+	}
+
+	/**
+	 * Handle lines or other frames as strings, in the charset of the settings, with a
+	 * codec for each connection and a handler that does not block.
+	 * @param codecs creates what tells the messages of a connection apart, without
+	 * blocking
+	 * @param handler the handler
+	 * @return this builder
+	 */
+	public TcpServerBuilder asyncMessageHandler(FrameCodecFactory codecs, AsyncMessageHandler<String> handler) {
+		return messageHandler(codecs, handler);
+	}
+
+	/**
+	 * Handle messages of any type, with a codec for each connection.
+	 * @param <T> the type of incoming messages
+	 * @param codecs creates what tells the messages of a connection apart
+	 * @param converter converts them
+	 * @param handler the handler, which says itself whether it may block
+	 * @return this builder
+	 */
+	public <T> TcpServerBuilder messageHandler(FrameCodecFactory codecs, PayloadConverter<T> converter,
+			MessageHandler<T> handler) {
+		Objects.requireNonNull(codecs, "codecs");
+		Objects.requireNonNull(converter, "converter");
+		Objects.requireNonNull(handler, "handler");
+		this.starter = (settings) -> NettyTcpServers.bindMessages(settings, codecs, converter, handler);
 		return this;
 	}
 

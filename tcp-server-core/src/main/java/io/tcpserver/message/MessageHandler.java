@@ -185,6 +185,52 @@ public interface MessageHandler<T> {
 	}
 
 	/**
+	 * A message is about to be sent on a connection: a reply, whatever callback has
+	 * returned it, or one that was passed to {@link TcpConnection#send},
+	 * {@link TcpConnection#sendAndReceive} or a broadcast. Called once for each message
+	 * that is sent, in the order in which they are sent, so that this method can number
+	 * them: the next message is shown when this one is queued. Only called if
+	 * {@link #hooksSending()} returns {@code true}.
+	 * <p>
+	 * Called on the thread that sends the message, an I/O thread among others, and by one
+	 * thread at a time for each connection. So fields that only this method uses need no
+	 * synchronization if each connection has a {@linkplain #forConnection handler of its
+	 * own}. Other callbacks may run at the same time. This method must not block, nor
+	 * send anything to the same connection; what it sends to another connection must not
+	 * lead to something that is sent to this one.
+	 * <p>
+	 * Not called for a message that is not sent because the connection is closing, or
+	 * because of the policy for slow consumers. Nothing can be sent to a connection
+	 * before its {@link #onOpen} is about to be called: broadcasts leave it out, and
+	 * {@link TcpConnection#send} fails.
+	 * <p>
+	 * If this method fails, the message is not sent: what has returned it has failed, or
+	 * its sender gets the exception. If it returns a message that cannot be encoded, that
+	 * is the same for others, but this method is not told; a number that it has given is
+	 * missing then.
+	 * @param message what is to be sent, never {@code null}
+	 * @param connection where it is sent
+	 * @return what to send in place of it, often the same
+	 * @throws IllegalArgumentException if the message cannot be sent; passed on unchanged
+	 * @throws Exception passed on as the cause of an {@link IllegalArgumentException}
+	 * that names this class
+	 */
+	default Object onSend(Object message, TcpConnection connection) throws Exception {
+		return message;
+	}
+
+	/**
+	 * Return whether {@link #onSend} is to be called. This has a price: messages of one
+	 * connection are encoded one at a time, and a broadcast is encoded for each
+	 * connection. Asked once of the handler of the server; if it returns {@code true}, it
+	 * is also asked of the handler of each connection.
+	 * @return {@code false} if messages are sent as they are
+	 */
+	default boolean hooksSending() {
+		return false;
+	}
+
+	/**
 	 * Return whether {@link #onMessage} may block for a message. If not, it is called on
 	 * an I/O thread, which saves a change of threads.
 	 * @param message the message

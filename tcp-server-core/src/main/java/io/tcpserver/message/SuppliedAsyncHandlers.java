@@ -47,6 +47,12 @@ final class SuppliedAsyncHandlers<T> implements AsyncMessageHandler<T> {
 	}
 
 	@Override
+	public boolean hooksSending() {
+		// The handlers that it returns may
+		return true;
+	}
+
+	@Override
 	public String toString() {
 		return this.supplier.toString();
 	}

@@ -46,6 +46,12 @@ final class SuppliedHandlers<T> implements MessageHandler<T> {
 	}
 
 	@Override
+	public boolean hooksSending() {
+		// The handlers that it returns may
+		return true;
+	}
+
+	@Override
 	public String toString() {
 		return this.supplier.toString();
 	}

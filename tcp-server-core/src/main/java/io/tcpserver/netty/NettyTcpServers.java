@@ -22,6 +22,7 @@ import java.util.function.Supplier;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.message.FrameCodec;
+import io.tcpserver.message.FrameCodecFactory;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.PayloadConverter;
 import io.tcpserver.netty.connection.HandlerLauncher;
@@ -91,6 +92,24 @@ public final class NettyTcpServers {
 	public static <T> TcpServer bindMessages(TcpServerSettings settings, FrameCodec codec,
 			PayloadConverter<T> converter, MessageHandler<T> handler) throws IOException {
 		return bind(settings, () -> new MessageRunner<>(settings, codec, converter, handler));
+	}
+
+	/**
+	 * Bind a server with a handler of messages whose connections have a codec each.
+	 * @param <T> the type of incoming messages
+	 * @param settings the settings
+	 * @param codecs creates what tells the messages of a connection apart
+	 * @param converter converts them
+	 * @param handler the handler
+	 * @return the bound server
+	 * @throws IOException if it cannot be bound; nothing is left behind
+	 * @throws IllegalArgumentException if a setting cannot be honoured here
+	 * @throws IllegalStateException if Netty's modules are too old, or do not fit to each
+	 * other
+	 */
+	public static <T> TcpServer bindMessages(TcpServerSettings settings, FrameCodecFactory codecs,
+			PayloadConverter<T> converter, MessageHandler<T> handler) throws IOException {
+		return bind(settings, () -> new MessageRunner<>(settings, codecs, converter, handler));
 	}
 
 	private static TcpServer bind(TcpServerSettings settings, Supplier<HandlerLauncher> launcher) throws IOException {

@@ -120,6 +120,15 @@ public interface ConnectionInput extends HandlerActivity {
 	CompletableFuture<Void> startTls(@Nullable Object lastMessage);
 
 	/**
+	 * Return how messages are sent on this connection, if not as on any other one of its
+	 * server. Any thread.
+	 * @return what encodes them in turns, {@code null} if the encoder of the server does
+	 */
+	default @Nullable OutboundTurns outboundTurns() {
+		return null;
+	}
+
+	/**
 	 * Send a message and wait for the answer. Any thread.
 	 * @param <R> the type of the answer
 	 * @param message the message

@@ -120,8 +120,27 @@ public final class WriteGate {
 			close();
 		}
 		if (pending > this.most) {
+			exceeded(pending);
+		}
+	}
+
+	private void exceeded(long pending) {
+		if (this.connection.input().outboundTurns() == null) {
 			ForcedEnd.isSlowConsumer(this.connection, pending);
 		}
+		else {
+			// Not in a turn, as whoever is told may want to send something
+			this.connection.io().execute(() -> ForcedEnd.isSlowConsumer(this.connection, pending));
+		}
+	}
+
+	/**
+	 * Return how much waits if that is too much for another message.
+	 * @param limit how many bytes may wait once the high-water mark is passed
+	 * @return the number of bytes, zero if more can be added
+	 */
+	public long excess(int limit) {
+		return Math.max(-tryAdd(0, limit), 0);
 	}
 
 	/**

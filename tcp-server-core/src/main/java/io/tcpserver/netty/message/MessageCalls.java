@@ -160,7 +160,8 @@ final class MessageCalls<T> {
 	}
 
 	private @Nullable Object open(TcpConnection connection) throws Exception {
-		MessageHandler<T> created = handlers().create(this.connection);
+		boolean framed = this.writer.createCodec(MessageRunner.of(this.connection).codecs());
+		MessageHandler<T> created = (framed) ? handlers().create(this.connection) : null;
 		if (created == null) {
 			neverOpened();
 			// Nothing that has arrived is handled
@@ -168,6 +169,7 @@ final class MessageCalls<T> {
 			return null;
 		}
 		this.handler = created;
+		this.writer.open(created);
 		return created.onOpen(connection);
 	}
 

@@ -26,6 +26,7 @@ import io.tcpserver.Correlation;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.netty.connection.ConnectionInput;
 import io.tcpserver.netty.connection.NettyConnection;
+import io.tcpserver.netty.connection.OutboundTurns;
 import io.tcpserver.netty.message.MessageCalls.Event;
 import org.jspecify.annotations.Nullable;
 
@@ -85,8 +86,10 @@ final class MessageLoop<T> implements ConnectionInput {
 		this.connection = connection;
 		this.runner = runner;
 		this.questions = new Questions(connection);
-		this.decoder = new MessageDecoder<>(connection, runner.format(), this.questions);
-		this.writer = new MessageWriter(connection, runner.format());
+		WireFormat<T> format = runner.newFormat(connection);
+		this.decoder = new MessageDecoder<>(connection, (runner.codecs() != null) ? format : runner.format(),
+				this.questions);
+		this.writer = new MessageWriter(connection, format);
 		this.calls = new CallSequence<>(connection, runner, this.decoder, this.writer, this::proceed);
 	}
 
@@ -266,6 +269,11 @@ final class MessageLoop<T> implements ConnectionInput {
 	@Override
 	public CompletableFuture<Void> startTls(@Nullable Object lastMessage) {
 		return this.writer.startTls(lastMessage);
+	}
+
+	@Override
+	public @Nullable OutboundTurns outboundTurns() {
+		return this.writer.ownFormat();
 	}
 
 	private void pauseReading() {

@@ -20,6 +20,7 @@ import java.util.concurrent.ThreadFactory;
 
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.message.FrameCodec;
+import io.tcpserver.message.FrameCodecFactory;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.PayloadConverter;
 import io.tcpserver.netty.connection.ConnectionInput;
@@ -43,16 +44,51 @@ public final class MessageRunner<T> extends HandlerLauncher {
 
 	private final WireFormat<T> format;
 
+	// The one that all connections share
+	private final FrameCodec codec;
+
+	// Null if all connections share a codec
+	private final @Nullable FrameCodecFactory codecs;
+
+	private final boolean hooksSending;
+
 	private final HandlerExecutor executor;
 
 	private final int limit;
 
 	private final long most;
 
+	/**
+	 * Run a handler on connections that share a codec.
+	 * @param settings the settings of the server
+	 * @param codec tells messages apart
+	 * @param converter converts them
+	 * @param handler the handler
+	 */
 	public MessageRunner(TcpServerSettings settings, FrameCodec codec, PayloadConverter<T> converter,
 			MessageHandler<T> handler) {
+		this(settings, codec, null, converter, handler);
+	}
+
+	/**
+	 * Run a handler on connections that have a codec each.
+	 * @param settings the settings of the server
+	 * @param codecs creates codecs
+	 * @param converter converts messages
+	 * @param handler the handler
+	 */
+	public MessageRunner(TcpServerSettings settings, FrameCodecFactory codecs, PayloadConverter<T> converter,
+			MessageHandler<T> handler) {
+		this(settings, new OwnCodec(null), codecs, converter, handler);
+	}
+
+	private MessageRunner(TcpServerSettings settings, FrameCodec codec, @Nullable FrameCodecFactory codecs,
+			PayloadConverter<T> converter, MessageHandler<T> handler) {
 		this.handler = handler;
 		this.format = new WireFormat<>(settings, codec, converter);
+		this.codec = codec;
+		this.codecs = codecs;
+		this.hooksSending = handler.hooksSending();
 		this.executor = new HandlerExecutor(settings.name(), settings.handlerThreads());
 		this.handlers = new ConnectionHandlers<>(handler, this.executor);
 		this.limit = settings.streamLimit();
@@ -81,6 +117,26 @@ public final class MessageRunner<T> extends HandlerLauncher {
 
 	WireFormat<T> format() {
 		return this.format;
+	}
+
+	/**
+	 * Create the format of what a connection sends.
+	 * @param connection the connection
+	 * @return that of the server unless the connection needs one of its own
+	 */
+	WireFormat<T> newFormat(NettyConnection connection) {
+		if (this.codecs != null) {
+			return new OwnFormat<>(this.format, connection, new OwnCodec(null));
+		}
+		return (this.hooksSending) ? new OwnFormat<>(this.format, connection, new OwnCodec(this.codec)) : this.format;
+	}
+
+	/**
+	 * Return what creates codecs.
+	 * @return a factory, {@code null} if all connections share one codec
+	 */
+	@Nullable FrameCodecFactory codecs() {
+		return this.codecs;
 	}
 
 	@Override

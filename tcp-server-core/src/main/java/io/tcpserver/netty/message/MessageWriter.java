@@ -20,7 +20,9 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
 
+import io.tcpserver.message.FrameCodecFactory;
 import io.tcpserver.message.FrameOutput;
+import io.tcpserver.message.MessageHandler;
 import io.tcpserver.netty.connection.ConnectionOutput;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.connection.TlsUpgrade;
@@ -32,11 +34,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageWriter {
 
+	private static final VarHandle FORMAT;
+
 	private static final VarHandle TLS_REQUESTED;
 
 	static {
 		try {
-			TLS_REQUESTED = MethodHandles.lookup().findVarHandle(MessageWriter.class, "tlsRequested", boolean.class);
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			FORMAT = lookup.findVarHandle(MessageWriter.class, "format", WireFormat.class);
+			TLS_REQUESTED = lookup.findVarHandle(MessageWriter.class, "tlsRequested", boolean.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -45,7 +51,8 @@ final class MessageWriter {
 
 	private final NettyConnection connection;
 
-	private final WireFormat<?> format;
+	// That of the server, or the connection's own one; read by any thread
+	private WireFormat<?> format;
 
 	@SuppressWarnings("UnusedVariable") // read through its handle
 	private boolean tlsRequested;
@@ -55,6 +62,48 @@ final class MessageWriter {
 		this.format = format;
 	}
 
+	private WireFormat<?> format() {
+		return (WireFormat<?>) FORMAT.getAcquire(this);
+	}
+
+	/**
+	 * Return the format of this connection, if it has one of its own.
+	 * @return the format, {@code null} if messages are sent as on any other connection
+	 */
+	@Nullable OwnFormat<?> ownFormat() {
+		return (format() instanceof OwnFormat<?> own) ? own : null;
+	}
+
+	/**
+	 * Create the codec of the connection if the server has none for all, or end the
+	 * connection.
+	 * @param codecs creates codecs, {@code null} if there is one for all
+	 * @return {@code false} if it could not be created
+	 */
+	boolean createCodec(@Nullable FrameCodecFactory codecs) {
+		OwnFormat<?> own = ownFormat();
+		return codecs == null || own == null || own.createCodec(codecs);
+	}
+
+	/**
+	 * Let messages be sent in the format of the connection, as its handler is called
+	 * next.
+	 * @param handler the handler of the connection
+	 */
+	void open(MessageHandler<?> handler) {
+		OwnFormat<?> own = ownFormat();
+		if (own == null) {
+			return;
+		}
+		boolean hooked = handler.hooksSending();
+		own.open(hooked ? handler : null);
+		MessageRunner<?> runner = MessageRunner.of(this.connection);
+		if (!hooked && runner.codecs() == null) {
+			// Other handlers of the server may have a hook, this one has none
+			FORMAT.setRelease(this, runner.format());
+		}
+	}
+
 	/**
 	 * Queue a reply. Unlike what is sent otherwise, it is dropped silently if the
 	 * connection is closing.
@@ -62,17 +111,32 @@ final class MessageWriter {
 	 * @throws IllegalArgumentException if it cannot be sent
 	 */
 	void reply(Object message) {
+		WireFormat<?> format = format();
+		if (!(format instanceof OwnFormat<?> own)) {
+			reply(message, format);
+			return;
+		}
+		own.begin();
+		try {
+			reply(message, own);
+		}
+		finally {
+			own.end();
+		}
+	}
+
+	private void reply(Object message, WireFormat<?> format) {
 		ConnectionOutput output = this.connection.output();
 		if (output.isEnded()) {
 			return;
 		}
 		if (!output.canAppend()) {
-			output.write(this.format.encode(message));
+			output.write(format.encode(message));
 			return;
 		}
 		FrameOutput scratch = this.connection.io().scratchOutput();
 		try {
-			this.format.encode(message, scratch);
+			format.encode(message, scratch);
 			output.append(scratch.array(), scratch.size());
 		}
 		finally {
@@ -92,10 +156,27 @@ final class MessageWriter {
 			throw new IllegalStateException("%s is being encrypted already".formatted(this.connection));
 		}
 		if (lastMessage != null) {
-			this.connection.output().write(this.format.encode(lastMessage));
+			sendPlain(lastMessage);
 		}
 		upgrade.start();
 		return upgrade.doneOrAbort(upgrade.done());
+	}
+
+	private void sendPlain(Object message) {
+		OwnFormat<?> own = ownFormat();
+		if (own == null) {
+			this.connection.output().write(format().encode(message));
+			return;
+		}
+		own.begin();
+		try {
+			if (!this.connection.output().isClosing()) {
+				this.connection.output().write(own.encode(message));
+			}
+		}
+		finally {
+			own.end();
+		}
 	}
 
 }

@@ -35,19 +35,30 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of incoming messages
  */
-final class WireFormat<T> implements OutboundEncoder {
+class WireFormat<T> implements OutboundEncoder {
 
 	private final FrameCodec codec;
 
 	private final PayloadConverter<T> converter;
 
-	// How many bytes the codec may leave
+	// How many bytes the codec may leave, unless it limits that itself
 	private final int maxLength;
 
 	WireFormat(TcpServerSettings settings, FrameCodec codec, PayloadConverter<T> converter) {
 		this.codec = codec;
 		this.converter = converter;
-		this.maxLength = codec.limitsLength() ? Integer.MAX_VALUE : settings.maxFrameLength();
+		this.maxLength = settings.maxFrameLength();
+	}
+
+	/**
+	 * Create a format of the same messages in other frames.
+	 * @param other the other format
+	 * @param codec tells them apart
+	 */
+	WireFormat(WireFormat<T> other, FrameCodec codec) {
+		this.codec = codec;
+		this.converter = other.converter;
+		this.maxLength = other.maxLength;
 	}
 
 	/**
@@ -61,7 +72,7 @@ final class WireFormat<T> implements OutboundEncoder {
 		int size = input.size();
 		ByteBuffer payload = this.codec.decode(input);
 		if (payload == null) {
-			if (input.size() > this.maxLength) {
+			if (input.size() > this.maxLength && !this.codec.limitsLength()) {
 				throw new FrameException("A frame is longer than framing.max-length: limit %d, got %d so far"
 					.formatted(this.maxLength, input.size()));
 			}
@@ -138,7 +149,7 @@ final class WireFormat<T> implements OutboundEncoder {
 	}
 
 	@Override
-	public byte[] encode(Object message) {
+	public final byte[] encode(Object message) {
 		FrameOutput output = new FrameOutput();
 		encode(message, output);
 		return output.toByteArray();

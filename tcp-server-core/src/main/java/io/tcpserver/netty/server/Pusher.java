@@ -16,8 +16,10 @@
 
 package io.tcpserver.netty.server;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -28,6 +30,7 @@ import io.tcpserver.netty.connection.ConnectionOutput;
 import io.tcpserver.netty.connection.ForcedEnd;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.connection.OutboundEncoder;
+import io.tcpserver.netty.connection.OutboundTurns;
 import io.tcpserver.netty.loop.IoThread;
 import io.tcpserver.settings.SlowConsumer;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +41,15 @@ import org.jspecify.annotations.Nullable;
  * policy for slow consumers has it, so that what is queued for it stays bounded.
  */
 final class Pusher {
+
+	// What becomes of a message; a positive number is how many bytes wait, too many for
+	// another one
+
+	private static final long QUEUED = 0;
+
+	private static final long ENDED = -1;
+
+	private static final long NOT_OPEN = -2;
 
 	private final OutboundEncoder format;
 
@@ -63,43 +75,82 @@ final class Pusher {
 	 * @throws IllegalArgumentException if the message cannot be encoded
 	 */
 	CompletableFuture<Void> send(NettyConnection connection, Object message) {
-		byte[] bytes = this.format.encode(message);
 		CompletableFuture<Void> sent = new CompletableFuture<>();
-		ConnectionOutput output = connection.output();
-		if (output.isEnded()) {
-			sent.completeExceptionally(connection.lostException());
-		}
-		else if (bytes.length == 0) {
-			sent.complete(null);
+		OutboundTurns turns = connection.input().outboundTurns();
+		long outcome = (turns != null) ? pushInTurn(connection, turns, message, sent)
+				: push(connection.output(), this.format.encode(message), sent, this.limit);
+		if (outcome == QUEUED) {
+			connection.io().signal();
+			if (connection.isLost()) {
+				// The I/O thread may have ended, and could not tell
+				sent.completeExceptionally(connection.lostException());
+			}
 		}
 		else {
-			push(connection, bytes, sent);
+			sent.completeExceptionally(failure(connection, outcome));
 		}
 		return sent.copy();
 	}
 
-	private void push(NettyConnection connection, byte[] bytes, CompletableFuture<Void> sent) {
-		long pending = connection.output().push(bytes, sent, this.limit);
-		if (pending > 0) {
-			refuse(connection, pending);
-			sent.completeExceptionally((this.policy == SlowConsumer.Policy.SKIP)
-					? new SlowConsumerException(connection.view(), pending) : connection.lostException());
-			return;
+	private Exception failure(NettyConnection connection, long outcome) {
+		if (outcome == NOT_OPEN) {
+			return new IllegalStateException(
+					"Cannot send to %s before its handler is called for the first time".formatted(connection));
 		}
-		connection.io().signal();
-		if (connection.isLost()) {
-			// The I/O thread may have ended, and could not tell
-			sent.completeExceptionally(connection.lostException());
+		if (outcome != ENDED) {
+			refuse(connection, outcome);
+			if (this.policy == SlowConsumer.Policy.SKIP) {
+				return new SlowConsumerException(connection.view(), outcome);
+			}
+		}
+		return connection.lostException();
+	}
+
+	private long push(ConnectionOutput output, byte[] bytes, @Nullable CompletableFuture<Void> sent, int limit) {
+		if (output.isEnded()) {
+			return ENDED;
+		}
+		if (bytes.length > 0) {
+			return output.push(bytes, sent, limit);
+		}
+		if (sent != null) {
+			sent.complete(null);
+		}
+		return QUEUED;
+	}
+
+	private long pushInTurn(NettyConnection connection, OutboundTurns turns, Object message,
+			@Nullable CompletableFuture<Void> sent) {
+		ConnectionOutput output = connection.output();
+		turns.begin();
+		try {
+			if (output.isEnded()) {
+				return ENDED;
+			}
+			if (!turns.isOpen()) {
+				return NOT_OPEN;
+			}
+			// First: a message that is refused must not be counted by a hook
+			long excess = output.gate().excess(this.limit);
+			if (excess > 0) {
+				return excess;
+			}
+			return push(output, turns.encode(message), sent,
+					(this.policy == SlowConsumer.Policy.SKIP) ? Integer.MAX_VALUE : this.limit);
+		}
+		finally {
+			turns.end();
 		}
 	}
 
 	/**
-	 * Send a message to connections. It is encoded once, all queue the same bytes, and
-	 * each I/O thread is woken once.
+	 * Send a message to connections. It is encoded once for all that share an encoder,
+	 * which queue the same bytes, and each I/O thread is woken once.
 	 * @param receivers the connections
 	 * @param message the message
 	 * @return for how many it was queued
-	 * @throws IllegalArgumentException if the message cannot be encoded
+	 * @throws IllegalArgumentException if the message cannot be encoded: for all, or for
+	 * some that have an encoder of their own, once all others have got it
 	 */
 	int broadcast(Stream<NettyConnection> receivers, Object message) {
 		Broadcast broadcast = new Broadcast(message);
@@ -109,7 +160,7 @@ final class Pusher {
 		finally {
 			broadcast.wake();
 		}
-		return broadcast.queued;
+		return broadcast.queued();
 	}
 
 	private void refuse(NettyConnection connection, long pending) {
@@ -130,37 +181,66 @@ final class Pusher {
 
 		private final Set<IoThread> threads = Collections.newSetFromMap(new IdentityHashMap<>());
 
-		// Null until there is a receiver
+		// Null until there is a receiver that shares the encoder of the server
 		private byte @Nullable [] bytes;
 
 		private int queued;
+
+		private int failed;
+
+		// That of the first connection whose own encoder has failed
+		private @Nullable RuntimeException failure;
 
 		Broadcast(Object message) {
 			this.message = message;
 		}
 
 		void to(NettyConnection connection) {
-			ConnectionOutput output = connection.output();
-			if (output.isEnded()) {
+			OutboundTurns turns = connection.input().outboundTurns();
+			long outcome;
+			try {
+				outcome = (turns != null) ? pushInTurn(connection, turns, this.message, null) : push(connection);
+			}
+			catch (RuntimeException ex) {
+				if (turns == null) {
+					throw ex;
+				}
+				this.failed++;
+				this.failure = (this.failure != null) ? this.failure : ex;
 				return;
 			}
-			byte[] bytes = this.bytes;
-			if (bytes == null) {
-				bytes = Pusher.this.format.encode(this.message);
-				this.bytes = bytes;
-			}
-			long pending = (bytes.length > 0) ? output.push(bytes, null, Pusher.this.limit) : 0;
-			if (pending > 0) {
-				refuse(connection, pending);
-			}
-			else {
+			if (outcome == QUEUED) {
 				this.threads.add(connection.io());
 				this.queued++;
 			}
+			else if (outcome > 0) {
+				refuse(connection, outcome);
+			}
+		}
+
+		private long push(NettyConnection connection) {
+			ConnectionOutput output = connection.output();
+			byte[] bytes = this.bytes;
+			if (bytes == null) {
+				if (output.isEnded()) {
+					return ENDED;
+				}
+				bytes = Pusher.this.format.encode(this.message);
+				this.bytes = bytes;
+			}
+			return Pusher.this.push(output, bytes, null, Pusher.this.limit);
 		}
 
 		void wake() {
 			this.threads.forEach(IoThread::signal);
+		}
+
+		int queued() {
+			if (this.failure != null) {
+				throw new IllegalArgumentException("Cannot send a message to %d of %d connections: %s"
+					.formatted(this.failed, this.failed + this.queued, this.failure.getMessage()), this.failure);
+			}
+			return this.queued;
 		}
 
 	}
