@@ -136,7 +136,7 @@ public interface TcpServerObserver {
 	}
 
 	/**
-	 * Accepting works again, and has for a second.
+	 * Accepting works again: it has not failed for a second, whether clients came or not.
 	 * @param server the server
 	 * @param address the listening address
 	 * @param failures how many attempts had failed

@@ -28,8 +28,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * When a listener tries to accept again after it has failed, as it does while the process
  * has too many open files: at first after 50 ms, then after twice the time, up to a
- * second: one timer, and one report for each episode (asyncio A33, P11, P12). Confined to
- * the I/O thread of the listener.
+ * second: one timer, and one report for each episode (asyncio A33, P11, P12). The episode
+ * ends when the listener has accepted without a failure for a second, also if no client
+ * came: the operating system may fail although nobody waits, and then only a client that
+ * comes later could show that accepting works again.
+ * <p>
+ * Confined to the I/O thread of the listener.
  */
 final class AcceptBackOff {
 
@@ -39,7 +43,7 @@ final class AcceptBackOff {
 
 	private final EngineTimes times;
 
-	// Failures since accepting last worked: the episode
+	// Failures of this episode
 	private int failures;
 
 	// Failures since the last client: how long to pause
@@ -68,6 +72,13 @@ final class AcceptBackOff {
 	 */
 	void succeeded() {
 		this.fruitless = 0;
+		accepting();
+	}
+
+	/**
+	 * The listener accepts, and recovers unless that fails.
+	 */
+	void accepting() {
 		if (this.failures > 0 && this.recovery == null) {
 			this.recovery = this.io.schedule(this::recover, this.times.recovery(), TimeUnit.NANOSECONDS);
 		}
@@ -77,6 +88,7 @@ final class AcceptBackOff {
 		this.recovery = null;
 		int failures = this.failures;
 		this.failures = 0;
+		this.fruitless = 0;
 		this.acceptor.recovered(failures);
 	}
 

@@ -136,6 +136,9 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 		}
 		boolean accepting = this.wanted && !this.reception.isPausing() && !this.backOff.isPausing() && findRoom();
 		this.channel.config().setAutoRead(accepting);
+		if (accepting) {
+			this.backOff.accepting();
+		}
 	}
 
 	private void admitParked() {
@@ -277,7 +280,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter {
 	}
 
 	/**
-	 * Accepting works again.
+	 * Accepting does not fail any more.
 	 * @param failures how many attempts had failed
 	 */
 	void recovered(int failures) {

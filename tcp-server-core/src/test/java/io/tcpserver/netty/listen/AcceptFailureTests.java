@@ -81,6 +81,21 @@ class AcceptFailureTests {
 		finish(server);
 	}
 
+	// As accept(2) does that finds no descriptor left, before it looks for a client
+	@Test
+	@Asyncio({ "A33", "P11" })
+	void recoversAlthoughNoClientComesAfterTheFailure() throws Exception {
+		TcpServer server = server();
+		AtomicInteger left = new AtomicInteger(1);
+		this.transport.failAfter(1, () -> (left.getAndDecrement() > 0) ? new IOException("Too many open files") : null);
+		try (Socket client = connect(server)) {
+			assertThat(echo(client)).isEqualTo('x');
+			Awaitility.await().until(() -> this.recorder.recovered.get() == 1);
+			assertThat(this.recorder.delays).hasSize(1);
+		}
+		finish(server);
+	}
+
 	@Test
 	@Asyncio("P12")
 	void closeCancelsTheNextAttempt() throws Exception {
