@@ -43,7 +43,8 @@ final class SuppliedAsyncHandlers<T> implements AsyncMessageHandler<T> {
 
 	@Override
 	public @Nullable CompletionStage<?> onMessage(T message, TcpConnection connection) {
-		throw new IllegalStateException("Each connection has a handler of its own");
+		throw new IllegalStateException(
+				"This handler creates one for each connection, so it must be the handler of a server");
 	}
 
 	@Override

@@ -42,7 +42,8 @@ final class SuppliedHandlers<T> implements MessageHandler<T> {
 
 	@Override
 	public @Nullable Object onMessage(T message, TcpConnection connection) {
-		throw new IllegalStateException("Each connection has a handler of its own");
+		throw new IllegalStateException(
+				"This handler creates one for each connection, so it must be the handler of a server");
 	}
 
 	@Override

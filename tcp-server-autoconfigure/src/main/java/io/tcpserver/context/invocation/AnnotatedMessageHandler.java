@@ -46,6 +46,14 @@ public final class AnnotatedMessageHandler implements MessageHandler<Object> {
 		this.target = target;
 	}
 
+	/**
+	 * Return the handler that is called.
+	 * @return the handler as the context gives it out, possibly a proxy
+	 */
+	public Object target() {
+		return this.target;
+	}
+
 	@Override
 	public @Nullable Object onOpen(TcpConnection connection) throws Exception {
 		return call(this.methods.open(), connection);

@@ -136,11 +136,19 @@ public final class PreparedMethods {
 		return methods.size() == 1 && methods.get(0).mayBlock();
 	}
 
-	boolean mayBlockEver() {
+	/**
+	 * Return whether any method may block.
+	 * @return {@code true} if there is one
+	 */
+	public boolean mayBlockEver() {
 		return this.mayBlock || this.messagesMayBlock;
 	}
 
-	boolean mayReply() {
+	/**
+	 * Return whether any method may return something to be sent.
+	 * @return {@code true} if there is one, or one that is called in a shutdown
+	 */
+	public boolean mayReply() {
 		return this.mayReply;
 	}
 

@@ -32,17 +32,22 @@ import io.tcpserver.stream.AsyncStreamHandler;
 import io.tcpserver.stream.StreamHandler;
 
 import org.springframework.aop.framework.AopProxyUtils;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
  * Binds servers with handlers of whatever kind.
  */
 final class HandlerBinder {
 
+	private final ConfigurableListableBeanFactory beanFactory;
+
 	private final MessageHandlerFactory messageHandlers;
 
 	private final FrameCodecSelection frameCodecs;
 
-	HandlerBinder(MessageHandlerFactory messageHandlers, FrameCodecSelection frameCodecs) {
+	HandlerBinder(ConfigurableListableBeanFactory beanFactory, MessageHandlerFactory messageHandlers,
+			FrameCodecSelection frameCodecs) {
+		this.beanFactory = beanFactory;
 		this.messageHandlers = messageHandlers;
 		this.frameCodecs = frameCodecs;
 	}
@@ -52,13 +57,18 @@ final class HandlerBinder {
 	 * @param settings what it runs with
 	 * @param definition what the application declares
 	 * @param bean the handler
-	 * @param handler the handler as the context gives it out, possibly a proxy
 	 * @return the bound server
 	 * @throws IOException if it cannot be bound
 	 * @throws InvalidTcpHandlerException if the bean is not a handler
 	 * @throws InvalidFramingException if settings of messages do not fit to the handler
 	 */
-	TcpServer bind(TcpServerSettings settings, TcpServerDefinition definition, HandlerBean bean, Object handler)
+	TcpServer bind(TcpServerSettings settings, TcpServerDefinition definition, HandlerBean bean) throws IOException {
+		return this.beanFactory.isPrototype(bean.beanName())
+				? bind(settings, definition, new HandlerPrototype(this.beanFactory, bean))
+				: bind(settings, definition, bean, this.beanFactory.getBean(bean.beanName()));
+	}
+
+	private TcpServer bind(TcpServerSettings settings, TcpServerDefinition definition, HandlerBean bean, Object handler)
 			throws IOException {
 		HandlerKind kind = HandlerKind.of(handler.getClass(), AopProxyUtils.ultimateTargetClass(handler), bean);
 		return switch (kind) {
@@ -70,12 +80,32 @@ final class HandlerBinder {
 				requireNoMessages(definition, bean);
 				yield NettyTcpServers.bindAsync(settings, (AsyncStreamHandler) handler);
 			}
-			case MESSAGES, ANNOTATED_METHODS -> {
-				Prepared prepared = this.messageHandlers.prepare(handler, bean, definition, settings.charset());
-				yield NettyTcpServers.bindMessages(settings, this.frameCodecs.select(bean.serverName(), definition),
-						prepared.converter(), prepared.handler());
-			}
+			case MESSAGES, ANNOTATED_METHODS -> bindMessages(settings, definition, bean,
+					this.messageHandlers.prepare(handler, bean, definition, settings.charset()));
 		};
+	}
+
+	private TcpServer bind(TcpServerSettings settings, TcpServerDefinition definition, HandlerPrototype prototype)
+			throws IOException {
+		PrototypeStreamHandlers streams = new PrototypeStreamHandlers(prototype);
+		return switch (prototype.kind()) {
+			case STREAM -> {
+				requireNoMessages(definition, prototype.bean());
+				yield NettyTcpServers.bind(settings, streams::handle);
+			}
+			case ASYNC_STREAM -> {
+				requireNoMessages(definition, prototype.bean());
+				yield NettyTcpServers.bindAsync(settings, streams::handleAsync);
+			}
+			case MESSAGES, ANNOTATED_METHODS -> bindMessages(settings, definition, prototype.bean(),
+					this.messageHandlers.prepare(prototype, definition, settings.charset()));
+		};
+	}
+
+	private TcpServer bindMessages(TcpServerSettings settings, TcpServerDefinition definition, HandlerBean bean,
+			Prepared prepared) throws IOException {
+		return NettyTcpServers.bindMessages(settings, this.frameCodecs.select(bean.serverName(), definition),
+				prepared.converter(), prepared.handler());
 	}
 
 	// What all servers fall back to may well be meant for the others only

@@ -54,7 +54,7 @@ final class MessageHandlerFactory {
 	}
 
 	/**
-	 * Make a handler.
+	 * Make a handler of one bean for all connections.
 	 * @param target the bean, possibly a proxy
 	 * @param bean its name
 	 * @param definition what is declared of its server
@@ -63,12 +63,42 @@ final class MessageHandlerFactory {
 	 * @throws InvalidTcpHandlerException if the bean cannot handle messages
 	 */
 	Prepared prepare(Object target, HandlerBean bean, TcpServerDefinition definition, Charset charset) {
+		Class<?> type = AopProxyUtils.ultimateTargetClass(target);
 		if (target instanceof MessageHandler<?> handler) {
-			ResolvableType type = payloadType(target, bean);
-			String what = "handles messages of type %s".formatted(type);
-			return new Prepared(converter(type, what, bean, definition, charset), anyType(handler));
+			return new Prepared(converter(type, bean, definition, charset), anyType(handler));
 		}
-		CallbackMethods methods = CallbackMethods.of(AopProxyUtils.ultimateTargetClass(target), bean);
+		CallbackMethods methods = CallbackMethods.of(type, bean);
+		return new Prepared(converter(methods, bean, definition, charset),
+				new AnnotatedMessageHandler(new PreparedMethods(methods, target.getClass(), bean), target));
+	}
+
+	/**
+	 * Make a handler of a bean for each connection.
+	 * @param prototype creates the beans
+	 * @param definition what is declared of its server
+	 * @param charset the charset of text
+	 * @return the handler with its converter
+	 * @throws InvalidTcpHandlerException if the beans cannot handle messages
+	 */
+	Prepared prepare(HandlerPrototype prototype, TcpServerDefinition definition, Charset charset) {
+		Class<?> type = prototype.type();
+		HandlerBean bean = prototype.bean();
+		if (MessageHandler.class.isAssignableFrom(type)) {
+			return new Prepared(converter(type, bean, definition, charset), new PrototypeMessageHandler(prototype));
+		}
+		CallbackMethods methods = CallbackMethods.of(type, bean);
+		return new Prepared(converter(methods, bean, definition, charset),
+				new AnnotatedPrototypeHandler(prototype, methods));
+	}
+
+	private PayloadConverter<Object> converter(Class<?> handlerType, HandlerBean bean, TcpServerDefinition definition,
+			Charset charset) {
+		ResolvableType type = payloadType(handlerType, bean);
+		return converter(type, "handles messages of type %s".formatted(type), bean, definition, charset);
+	}
+
+	private PayloadConverter<Object> converter(CallbackMethods methods, HandlerBean bean,
+			TcpServerDefinition definition, Charset charset) {
 		List<CallbackMethod> messages = methods.of(CallbackKind.MESSAGE);
 		ResolvableType type = CommonPayloadType.of(messages, bean);
 		String what = (messages.size() == 1)
@@ -76,8 +106,7 @@ final class MessageHandlerFactory {
 				: "takes payloads of type %s, which is what its methods with @OnMessage have in common".formatted(type);
 		PayloadConverter<Object> converter = converter(type, what, bean, definition, charset);
 		methods.all().forEach((method) -> requireWriter(method, bean, definition));
-		return new Prepared(converter,
-				new AnnotatedMessageHandler(new PreparedMethods(methods, target.getClass(), bean), target));
+		return converter;
 	}
 
 	@SuppressWarnings("unchecked") // its converter makes the type that it takes
@@ -85,8 +114,8 @@ final class MessageHandlerFactory {
 		return (MessageHandler<Object>) handler;
 	}
 
-	private ResolvableType payloadType(Object target, HandlerBean bean) {
-		ResolvableType type = payloadType(ResolvableType.forClass(AopProxyUtils.ultimateTargetClass(target)));
+	private ResolvableType payloadType(Class<?> handlerType, HandlerBean bean) {
+		ResolvableType type = payloadType(ResolvableType.forClass(handlerType));
 		if (type.resolve() == null) {
 			// The class of a lambda expression does not tell, the method that returns it
 			// does

@@ -30,15 +30,11 @@ import io.tcpserver.context.invocation.HandlerBean;
 import io.tcpserver.settings.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-
 /**
  * Makes runs of servers out of what the application context has: its definition, the
  * beans that take part in it, and its handler.
  */
 final class RunFactory {
-
-	private final ConfigurableListableBeanFactory beanFactory;
 
 	private final TcpServerDefinitions definitions;
 
@@ -46,9 +42,7 @@ final class RunFactory {
 
 	private final TcpServerParticipants participants;
 
-	RunFactory(ConfigurableListableBeanFactory beanFactory, TcpServerDefinitions definitions, HandlerBinder binder,
-			TcpServerParticipants participants) {
-		this.beanFactory = beanFactory;
+	RunFactory(TcpServerDefinitions definitions, HandlerBinder binder, TcpServerParticipants participants) {
 		this.definitions = definitions;
 		this.binder = binder;
 		this.participants = participants;
@@ -73,7 +67,6 @@ final class RunFactory {
 	TcpServer bind(String serverName, String handlerBeanName, int ephemeralPort, @Nullable TlsSettings tls,
 			TcpServerObserver observer) {
 		TcpServerDefinition definition = this.definitions.definition(serverName);
-		Object handler = this.beanFactory.getBean(handlerBeanName);
 		try {
 			TcpServerSettings settings = TcpServerSettings.of((builder) -> {
 				builder.name(serverName);
@@ -82,7 +75,7 @@ final class RunFactory {
 				this.participants.apply(serverName, builder);
 				builder.observer(observer);
 			});
-			return this.binder.bind(settings, definition, new HandlerBean(serverName, handlerBeanName), handler);
+			return this.binder.bind(settings, definition, new HandlerBean(serverName, handlerBeanName));
 		}
 		catch (IOException | IllegalArgumentException ex) {
 			throw new TcpServerStartException(serverName, ex);

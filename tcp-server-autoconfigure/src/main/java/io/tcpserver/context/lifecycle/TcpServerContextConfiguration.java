@@ -56,9 +56,9 @@ public final class TcpServerContextConfiguration {
 	}
 
 	@Bean
-	RunFactory tcpServerRunFactory(ConfigurableListableBeanFactory beanFactory, TcpServerDefinitions definitions,
-			HandlerBinder binder, TcpServerParticipants participants) {
-		return new RunFactory(beanFactory, definitions, binder, participants);
+	RunFactory tcpServerRunFactory(TcpServerDefinitions definitions, HandlerBinder binder,
+			TcpServerParticipants participants) {
+		return new RunFactory(definitions, binder, participants);
 	}
 
 	@Bean
@@ -77,7 +77,7 @@ public final class TcpServerContextConfiguration {
 	@Bean
 	HandlerBinder tcpServerHandlerBinder(ConfigurableListableBeanFactory beanFactory, TcpServerDefinitions definitions,
 			PayloadCodecs codecs) {
-		return new HandlerBinder(new MessageHandlerFactory(beanFactory, codecs),
+		return new HandlerBinder(beanFactory, new MessageHandlerFactory(beanFactory, codecs),
 				new FrameCodecSelection(beanFactory, definitions));
 	}
 
