@@ -98,7 +98,8 @@ public final class TcpServerBuilder {
 
 	/**
 	 * Handle connections with a handler that may block.
-	 * @param handler the handler
+	 * @param handler the handler, {@link StreamHandler#perConnection} for one that has
+	 * another instance for each connection
 	 * @return this builder
 	 */
 	public TcpServerBuilder streamHandler(StreamHandler handler) {
@@ -109,7 +110,8 @@ public final class TcpServerBuilder {
 
 	/**
 	 * Handle connections with a handler that does not block.
-	 * @param handler the handler
+	 * @param handler the handler, {@link AsyncStreamHandler#perConnection} for one that
+	 * has another instance for each connection
 	 * @return this builder
 	 */
 	public TcpServerBuilder asyncStreamHandler(AsyncStreamHandler handler) {
@@ -122,7 +124,8 @@ public final class TcpServerBuilder {
 	 * Handle lines or other frames as strings, in the charset of the settings, with a
 	 * handler that may block.
 	 * @param codec tells the messages apart
-	 * @param handler the handler
+	 * @param handler the handler, {@link MessageHandler#perConnection} for one that has
+	 * another instance for each connection
 	 * @return this builder
 	 */
 	public TcpServerBuilder messageHandler(FrameCodec codec, MessageHandler<String> handler) {
@@ -137,7 +140,8 @@ public final class TcpServerBuilder {
 	 * Handle lines or other frames as strings, in the charset of the settings, with a
 	 * handler that does not block.
 	 * @param codec tells the messages apart
-	 * @param handler the handler
+	 * @param handler the handler, {@link AsyncMessageHandler#perConnection} for one that
+	 * has another instance for each connection
 	 * @return this builder
 	 */
 	public TcpServerBuilder asyncMessageHandler(FrameCodec codec, AsyncMessageHandler<String> handler) {
@@ -149,7 +153,9 @@ public final class TcpServerBuilder {
 	 * @param <T> the type of incoming messages
 	 * @param codec tells the messages apart
 	 * @param converter converts them
-	 * @param handler the handler, which says itself whether it may block
+	 * @param handler the handler, which says itself whether it may block;
+	 * {@link MessageHandler#perConnection} for one that has another instance for each
+	 * connection
 	 * @return this builder
 	 */
 	public <T> TcpServerBuilder messageHandler(FrameCodec codec, PayloadConverter<T> converter,

@@ -44,6 +44,14 @@ import org.springframework.stereotype.Component;
  * <p>
  * The bean is created no later than its server is started; it may be lazy, scoped or
  * proxied.
+ * <p>
+ * A bean of the scope {@code prototype} is another instance for each connection, so that
+ * its fields are the state of that connection. It is created by the bean factory when the
+ * connection opens, on the thread that calls {@link OnOpen @OnOpen}: an I/O thread only
+ * if none of its methods may block. It is destroyed, with the callbacks of the container,
+ * after {@link OnClose @OnClose}. If it cannot be created, this connection alone is
+ * closed. Its methods are checked when the server starts, so a {@code @Bean} method
+ * declares the class of the handler, or its interface with the type of messages.
  *
  * @since 0.1.0
  */

@@ -16,7 +16,9 @@
 
 package io.tcpserver.stream;
 
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * The non-blocking counterpart of {@link StreamHandler}. Called on an I/O thread, which
@@ -35,6 +37,18 @@ import java.util.concurrent.CompletionStage;
  */
 @FunctionalInterface
 public interface AsyncStreamHandler {
+
+	/**
+	 * Return a handler that handles each connection with another handler, see
+	 * {@link StreamHandler#perConnection}. The supplier is called on the I/O thread of
+	 * the connection, so it must not block.
+	 * @param supplier returns a new handler each time
+	 * @return the handler of a server
+	 */
+	static AsyncStreamHandler perConnection(Supplier<? extends AsyncStreamHandler> supplier) {
+		Objects.requireNonNull(supplier, "supplier");
+		return (reader, writer) -> SuppliedHandlers.create(supplier, writer.connection()).handle(reader, writer);
+	}
 
 	/**
 	 * Handle a connection.

@@ -16,10 +16,14 @@
 
 package io.tcpserver.stream;
 
+import java.util.Objects;
+import java.util.function.Supplier;
+
 /**
  * Handles one connection from start to end, in the manner of the callback of
  * {@code asyncio.start_server}. Runs on a thread of its own, a virtual one where the JDK
- * has them, so it may block. One instance serves all connections at the same time.
+ * has them, so it may block. One instance serves all connections at the same time, unless
+ * it comes from {@link #perConnection}.
  * <p>
  * When it returns, what it has written is sent and the connection is closed; when it
  * throws, the exception is reported once and the connection is closed in the same way
@@ -29,6 +33,20 @@ package io.tcpserver.stream;
  */
 @FunctionalInterface
 public interface StreamHandler {
+
+	/**
+	 * Return a handler that handles each connection with another handler
+	 * [{@code protocol_factory}], so that its fields are the state of one connection. The
+	 * supplier is called on the thread that the new handler runs on, and not before there
+	 * is a connection. If it fails, only this connection is closed, for
+	 * {@link io.tcpserver.CloseReason#HANDLER_ERROR}.
+	 * @param supplier returns a new handler each time
+	 * @return the handler of a server
+	 */
+	static StreamHandler perConnection(Supplier<? extends StreamHandler> supplier) {
+		Objects.requireNonNull(supplier, "supplier");
+		return (reader, writer) -> SuppliedHandlers.create(supplier, writer.connection()).handle(reader, writer);
+	}
 
 	/**
 	 * Handle a connection.

@@ -100,6 +100,7 @@ class HandlerPerConnectionTests {
 	}
 
 	@Test
+	@Asyncio("P24")
 	void supplierIsCalledOnceForEachConnectionAndNotBefore() throws Exception {
 		AtomicInteger created = new AtomicInteger();
 		TcpServer server = start(MessageHandler.perConnection(() -> {

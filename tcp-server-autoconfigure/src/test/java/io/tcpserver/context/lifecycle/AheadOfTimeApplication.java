@@ -20,10 +20,13 @@ import java.util.Map;
 import java.util.TreeSet;
 
 import io.tcpserver.TcpServer;
+import io.tcpserver.annotation.OnMessage;
+import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
 import io.tcpserver.context.TcpServers;
 import io.tcpserver.harness.Handlers;
 import io.tcpserver.harness.Ports;
+import jakarta.annotation.PreDestroy;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
@@ -32,17 +35,19 @@ import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Scope;
 
 /**
- * An application with three servers, for {@link AheadOfTimeTests}. Not nested: generated
+ * An application with four servers, for {@link AheadOfTimeTests}. Not nested: generated
  * code is found by the name of a class of its own only.
  */
 @Configuration(proxyBeanMethods = false)
 @ImportAutoConfiguration({ TcpServerAutoConfiguration.class, JacksonAutoConfiguration.class })
-@Import({ Handlers.Shout.class, Handlers.Chat.class, Handlers.Readings.class })
+@Import({ Handlers.Shout.class, Handlers.Chat.class, Handlers.Readings.class, AheadOfTimeApplication.Session.class })
 public class AheadOfTimeApplication {
 
-	static final String[] PORTS = { "--tcp.servers.chat.port=0", "--tcp.servers.readings.port=0" };
+	static final String[] PORTS = { "--tcp.servers.chat.port=0", "--tcp.servers.readings.port=0",
+			"--tcp.servers.session.port=0" };
 
 	public static void main(String[] arguments) {
 		SpringApplication application = new SpringApplication(AheadOfTimeApplication.class);
@@ -51,7 +56,35 @@ public class AheadOfTimeApplication {
 		ApplicationContext context = application.run(arguments);
 		JavaProcess.tell("servers " + new TreeSet<>(context.getBean(TcpServers.class).names()));
 		JavaProcess.tell("readings " + context.getEnvironment().getProperty("local.tcp.server.readings.port"));
+		JavaProcess.tell("session " + context.getEnvironment().getProperty("local.tcp.server.session.port"));
 		JavaProcess.tell("port " + Ports.of(context.getBean(TcpServer.class)));
+	}
+
+	/**
+	 * Counts the messages of its connection.
+	 */
+	@TcpHandler("session")
+	@Scope("prototype")
+	static class Session {
+
+		private final TcpServers servers;
+
+		private int messages;
+
+		Session(TcpServers servers) {
+			this.servers = servers;
+		}
+
+		@OnMessage
+		String message(String line) {
+			return "%s %d of %d servers".formatted(line, ++this.messages, this.servers.names().size());
+		}
+
+		@PreDestroy
+		void end() {
+			JavaProcess.tell("ended after " + this.messages);
+		}
+
 	}
 
 }

@@ -48,8 +48,9 @@ class AheadOfTimeTests {
 		List<String> options = List.of("-Dspring.aot.enabled=true");
 		try (JavaProcess process = JavaProcess.start(List.of(classes), options, AheadOfTimeApplication.class,
 				AheadOfTimeApplication.PORTS)) {
-			assertThat(process.awaitLine("servers ")).isEqualTo("[chat, default, readings]");
+			assertThat(process.awaitLine("servers ")).isEqualTo("[chat, default, readings, session]");
 			int readings = Integer.parseInt(process.awaitLine("readings "));
+			int session = Integer.parseInt(process.awaitLine("session "));
 			int port = Integer.parseInt(process.awaitLine("port "));
 			try (LineClient client = new LineClient(port)) {
 				assertThat(client.exchange("a")).isEqualTo("A");
@@ -57,6 +58,12 @@ class AheadOfTimeTests {
 			try (LineClient client = new LineClient(readings)) {
 				assertThat(client.exchange("{\"value\":1}")).isEqualTo("{\"value\":1,\"by\":\"readings\"}");
 			}
+			for (int i = 0; i < 2; i++) {
+				try (LineClient client = new LineClient(session)) {
+					assertThat(client.exchange("a")).isEqualTo("a 1 of 4 servers");
+				}
+			}
+			assertThat(process.awaitLine("ended after ")).isEqualTo("1");
 		}
 	}
 
