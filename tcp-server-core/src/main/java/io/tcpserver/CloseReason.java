@@ -86,6 +86,16 @@ public enum CloseReason {
 	IDLE_TIMEOUT(Cause.PEER_AT_FAULT, Input.CLOSED),
 
 	/**
+	 * Nothing arrived for too long, whatever was sent; see {@link Timeouts#readIdle()}.
+	 */
+	READ_IDLE_TIMEOUT(Cause.PEER_AT_FAULT, Input.CLOSED),
+
+	/**
+	 * Nothing was sent for too long, whatever arrived; see {@link Timeouts#writeIdle()}.
+	 */
+	WRITE_IDLE_TIMEOUT(Cause.APPLICATION, Input.CLOSED),
+
+	/**
 	 * A frame, or what a handler reads, had begun to arrive and came too slowly; see
 	 * {@link Timeouts#read()}, {@link Timeouts#frame()} and
 	 * {@link Timeouts#minDataRate()}.

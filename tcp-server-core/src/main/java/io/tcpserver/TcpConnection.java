@@ -23,11 +23,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 import javax.net.ssl.SSLSession;
 
 import io.tcpserver.settings.ProxyProtocol;
 import io.tcpserver.settings.SlowConsumer;
+import io.tcpserver.settings.Timeouts;
 import io.tcpserver.settings.TlsSettings;
 import org.jspecify.annotations.Nullable;
 
@@ -149,6 +151,24 @@ public interface TcpConnection {
 	 * @param value the value, {@code null} to remove the attribute
 	 */
 	<T> void attribute(AttributeKey<T> key, @Nullable T value);
+
+	/**
+	 * Return the time-outs that hold for this connection.
+	 * @return those of the server, unless they were {@linkplain #changeTimeouts changed}
+	 */
+	Timeouts timeouts();
+
+	/**
+	 * Change time-outs of this connection, for example to what the peer has asked for at
+	 * its login. They hold from now on: a time that has begun goes on with its new end,
+	 * and what is off afterwards is not watched any more. Also for servers without any
+	 * time-outs. Has no effect on a closed connection.
+	 * @param change returns the new time-outs, given those that hold now; may be called
+	 * again if another thread changes them at the same time
+	 * @throws IllegalArgumentException if the settings do not allow a value, or
+	 * {@link Timeouts#firstByte()} is changed: it is over with the first byte
+	 */
+	void changeTimeouts(UnaryOperator<Timeouts> change);
 
 	/**
 	 * Return the keys that are bound to this connection; see {@link TcpConnections#bind}.

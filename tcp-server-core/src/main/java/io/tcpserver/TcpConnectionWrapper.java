@@ -24,9 +24,11 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 import javax.net.ssl.SSLSession;
 
+import io.tcpserver.settings.Timeouts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -130,6 +132,16 @@ public abstract class TcpConnectionWrapper implements TcpConnection {
 	@Override
 	public <T> void attribute(AttributeKey<T> key, @Nullable T value) {
 		this.delegate.attribute(key, value);
+	}
+
+	@Override
+	public Timeouts timeouts() {
+		return this.delegate.timeouts();
+	}
+
+	@Override
+	public void changeTimeouts(UnaryOperator<Timeouts> change) {
+		this.delegate.changeTimeouts(change);
 	}
 
 	@Override

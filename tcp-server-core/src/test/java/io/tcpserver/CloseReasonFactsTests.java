@@ -42,6 +42,8 @@ class CloseReasonFactsTests {
 			TLS_RENEGOTIATION  | peer at fault | input lost
 			FIRST_BYTE_TIMEOUT | peer at fault |
 			IDLE_TIMEOUT       | peer at fault |
+			READ_IDLE_TIMEOUT  | peer at fault |
+			WRITE_IDLE_TIMEOUT |               |
 			READ_TIMEOUT       | peer at fault |
 			WRITE_TIMEOUT      | peer at fault |
 			HANDLER_TIMEOUT    |               |

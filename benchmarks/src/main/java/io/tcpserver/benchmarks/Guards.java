@@ -53,7 +53,7 @@ final class Guards {
 				.withWrite(Duration.ofSeconds(30))
 				.withHandler(Duration.ofSeconds(30))
 				.withMaxAge(Duration.ofHours(1), Duration.ofMinutes(5))
-				.withMinDataRate(100))
+				.withMinDataRate(100L))
 			.memory(MemoryLimits.none().withConnectionInput(GIB).withConnectionOutput(GIB).withTotal(GIB));
 	}
 

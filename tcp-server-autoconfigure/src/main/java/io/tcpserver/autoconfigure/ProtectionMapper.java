@@ -153,6 +153,8 @@ final class ProtectionMapper {
 		Timeouts timeouts = Timeouts.none();
 		timeouts = this.keys.with(timeouts, "timeouts.first-byte", from.getFirstByte(), Timeouts::withFirstByte);
 		timeouts = this.keys.with(timeouts, "timeouts.idle", from.getIdle(), Timeouts::withIdle);
+		timeouts = this.keys.with(timeouts, "timeouts.read-idle", from.getReadIdle(), Timeouts::withReadIdle);
+		timeouts = this.keys.with(timeouts, "timeouts.write-idle", from.getWriteIdle(), Timeouts::withWriteIdle);
 		timeouts = this.keys.with(timeouts, "timeouts.read", from.getRead(), Timeouts::withRead);
 		timeouts = this.keys.with(timeouts, "timeouts.frame", from.getFrame(), Timeouts::withFrame);
 		timeouts = this.keys.with(timeouts, "timeouts.write", from.getWrite(), Timeouts::withWrite);

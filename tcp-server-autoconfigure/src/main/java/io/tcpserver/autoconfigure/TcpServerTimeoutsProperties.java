@@ -48,6 +48,21 @@ public class TcpServerTimeoutsProperties {
 	private @Nullable Duration idle;
 
 	/**
+	 * Time for which nothing may be received while the handler waits for input, whatever
+	 * is sent. By default, there is no limit. If a duration suffix is not specified,
+	 * seconds will be used.
+	 */
+	@DurationUnit(ChronoUnit.SECONDS)
+	private @Nullable Duration readIdle;
+
+	/**
+	 * Time for which nothing may be sent, whatever is received. By default, there is no
+	 * limit. If a duration suffix is not specified, seconds will be used.
+	 */
+	@DurationUnit(ChronoUnit.SECONDS)
+	private @Nullable Duration writeIdle;
+
+	/**
 	 * Time for which a client may be silent in the middle of a frame, or while a stream
 	 * handler waits for the rest of what it reads. By default, there is no limit. If a
 	 * duration suffix is not specified, seconds will be used.
@@ -121,6 +136,22 @@ public class TcpServerTimeoutsProperties {
 
 	public void setIdle(@Nullable Duration idle) {
 		this.idle = idle;
+	}
+
+	public @Nullable Duration getReadIdle() {
+		return this.readIdle;
+	}
+
+	public void setReadIdle(@Nullable Duration readIdle) {
+		this.readIdle = readIdle;
+	}
+
+	public @Nullable Duration getWriteIdle() {
+		return this.writeIdle;
+	}
+
+	public void setWriteIdle(@Nullable Duration writeIdle) {
+		this.writeIdle = writeIdle;
 	}
 
 	public @Nullable Duration getRead() {

@@ -223,6 +223,8 @@ class ProtectionPropertiesTests {
 		@Test
 		void bind() {
 			with("timeouts.first-byte", "1s").with("timeouts.idle", "2m")
+				.with("timeouts.read-idle", "90s")
+				.with("timeouts.write-idle", "30s")
 				.with("timeouts.read", "3s")
 				.with("timeouts.frame", "4s")
 				.with("timeouts.write", "5s")
@@ -231,20 +233,21 @@ class ProtectionPropertiesTests {
 				.with("timeouts.max-age-jitter", "8m")
 				.with("timeouts.min-data-rate", "1KB");
 			assertThat(settings().timeouts()).isEqualTo(new Timeouts(Duration.ofSeconds(1), Duration.ofMinutes(2),
-					Duration.ofSeconds(3), Duration.ofSeconds(4), Duration.ofSeconds(5), Duration.ofSeconds(6),
-					Duration.ofHours(7), Duration.ofMinutes(8), 1024L));
+					Duration.ofSeconds(90), Duration.ofSeconds(30), Duration.ofSeconds(3), Duration.ofSeconds(4),
+					Duration.ofSeconds(5), Duration.ofSeconds(6), Duration.ofHours(7), Duration.ofMinutes(8), 1024L));
 		}
 
 		@Test
 		void bindWithoutUnits() {
 			with("timeouts.idle", "20").with("timeouts.min-data-rate", "30");
 			assertThat(settings().timeouts())
-				.isEqualTo(Timeouts.none().withIdle(Duration.ofSeconds(20)).withMinDataRate(30));
+				.isEqualTo(Timeouts.none().withIdle(Duration.ofSeconds(20)).withMinDataRate(30L));
 		}
 
 		@ParameterizedTest
-		@CsvSource({ "first-byte, 0", "first-byte, -1", "idle, 0", "idle, -1s", "read, 0", "read, -1", "frame, 0",
-				"frame, -5m", "write, 0", "write, -1", "handler, 0", "handler, -1", "max-age, 0", "max-age, -1" })
+		@CsvSource({ "first-byte, 0", "first-byte, -1", "idle, 0", "idle, -1s", "read-idle, 0", "write-idle, -1",
+				"read, 0", "read, -1", "frame, 0", "frame, -5m", "write, 0", "write, -1", "handler, 0", "handler, -1",
+				"max-age, 0", "max-age, -1" })
 		void zeroAndNegativeMakeNoSense(String key, String value) {
 			with("timeouts." + key, value).assertInvalid("tcp.server.timeouts." + key,
 					"timeouts." + key + " must be at least 1ms");

@@ -123,6 +123,37 @@ public interface MessageHandler<T> {
 	@Nullable Object onMessage(T message, TcpConnection connection) throws Exception;
 
 	/**
+	 * Nothing has arrived, nothing was sent, or neither, for as long as
+	 * {@link io.tcpserver.settings.Timeouts} allow: the place to send a heartbeat, or to
+	 * close a connection whose client has missed too many. Only called if
+	 * {@link #handlesIdle()}, and in place of closing the connection; again after each
+	 * such time, until something arrives or is sent. Like every other callback it waits
+	 * for those before it, and is not called if it is not due any more by then; nor while
+	 * the server shuts down.
+	 * <p>
+	 * What it returns counts as sent. If it {@linkplain TcpConnection#close() closes} the
+	 * connection, that ends for {@link CloseReason#COMPLETED};
+	 * {@link TcpConnection#close(CloseReason)} with {@link IdleEvent#closeReason()} ends
+	 * it as without this method.
+	 * @param idle what has not happened, and for how long
+	 * @param connection the connection
+	 * @return what to send, a stage of it, or {@code null}
+	 * @throws Exception handled as that of {@link #onMessage}
+	 */
+	default @Nullable Object onIdle(IdleEvent idle, TcpConnection connection) throws Exception {
+		return null;
+	}
+
+	/**
+	 * Return whether {@link #onIdle} is called in place of closing a connection on which
+	 * nothing happens. Asked each time.
+	 * @return {@code true} to be called; by default, connections are closed
+	 */
+	default boolean handlesIdle() {
+		return false;
+	}
+
+	/**
 	 * The server shuts down and this connection is about to be closed: the place to say
 	 * goodbye. Called after the messages that had arrived were handled, unless the grace
 	 * period has ended by then.

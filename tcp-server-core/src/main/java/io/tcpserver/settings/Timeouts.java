@@ -29,6 +29,11 @@ import org.jspecify.annotations.Nullable;
  * handler is busy or memory is short, does not count as silence of the peer. What has
  * arrived is read before a time-out ends a connection; if the server could not run when a
  * time-out was due, the peer gets that time again. None is longer than {@link #LONGEST}.
+ * <p>
+ * A message handler can be {@linkplain io.tcpserver.message.MessageHandler#onIdle called}
+ * when {@code idle}, {@code readIdle} or {@code writeIdle} is over, in place of closing
+ * the connection. All but {@code firstByte} can be
+ * {@linkplain io.tcpserver.TcpConnection#changeTimeouts changed} for one connection.
  *
  * @param firstByte how long nothing may arrive after a connection was opened; then it is
  * closed for {@link io.tcpserver.CloseReason#FIRST_BYTE_TIMEOUT}, or {@code null} for no
@@ -36,6 +41,13 @@ import org.jspecify.annotations.Nullable;
  * @param idle how long nothing may arrive and nothing be sent while the handler waits for
  * input; then the connection is closed for {@link io.tcpserver.CloseReason#IDLE_TIMEOUT},
  * or {@code null} for no limit
+ * @param readIdle how long nothing may arrive while the handler waits for input, whatever
+ * is sent; then the connection is closed for
+ * {@link io.tcpserver.CloseReason#READ_IDLE_TIMEOUT}, or {@code null} for no limit
+ * @param writeIdle how long nothing may be sent, whatever arrives; then the connection is
+ * closed for {@link io.tcpserver.CloseReason#WRITE_IDLE_TIMEOUT}, as soon as its handler
+ * waits for input. While something waits to be sent, the time of {@code write} counts in
+ * its place. {@code null} for no limit
  * @param read how long the peer may be silent once a frame has begun to arrive and is not
  * complete, or once a stream handler waits for the rest of what it reads; then the
  * connection is closed for {@link io.tcpserver.CloseReason#READ_TIMEOUT}, or {@code null}
@@ -63,9 +75,10 @@ import org.jspecify.annotations.Nullable;
  * {@code null} for no minimum
  * @since 0.1.0
  */
-public record Timeouts(@Nullable Duration firstByte, @Nullable Duration idle, @Nullable Duration read,
-		@Nullable Duration frame, @Nullable Duration write, @Nullable Duration handler, @Nullable Duration maxAge,
-		@Nullable Duration maxAgeJitter, @Nullable Long minDataRate) {
+public record Timeouts(@Nullable Duration firstByte, @Nullable Duration idle, @Nullable Duration readIdle,
+		@Nullable Duration writeIdle, @Nullable Duration read, @Nullable Duration frame, @Nullable Duration write,
+		@Nullable Duration handler, @Nullable Duration maxAge, @Nullable Duration maxAgeJitter,
+		@Nullable Long minDataRate) {
 
 	/**
 	 * The longest time that can be set, here and anywhere else: 36,500 days. Timers count
@@ -76,6 +89,8 @@ public record Timeouts(@Nullable Duration firstByte, @Nullable Duration idle, @N
 	public Timeouts {
 		SettingChecks.requirePositive("timeouts.first-byte", firstByte);
 		SettingChecks.requirePositive("timeouts.idle", idle);
+		SettingChecks.requirePositive("timeouts.read-idle", readIdle);
+		SettingChecks.requirePositive("timeouts.write-idle", writeIdle);
 		SettingChecks.requirePositive("timeouts.read", read);
 		SettingChecks.requirePositive("timeouts.frame", frame);
 		SettingChecks.requirePositive("timeouts.write", write);
@@ -100,7 +115,7 @@ public record Timeouts(@Nullable Duration firstByte, @Nullable Duration idle, @N
 	 * @return the time-outs, all off
 	 */
 	public static Timeouts none() {
-		return new Timeouts(null, null, null, null, null, null, null, null, null);
+		return new Timeouts(null, null, null, null, null, null, null, null, null, null, null);
 	}
 
 	/**
@@ -113,83 +128,103 @@ public record Timeouts(@Nullable Duration firstByte, @Nullable Duration idle, @N
 
 	/**
 	 * Return a copy with another {@code firstByte} time-out.
-	 * @param firstByte the time
+	 * @param firstByte the time, {@code null} for no limit
 	 * @return the copy
 	 */
-	public Timeouts withFirstByte(Duration firstByte) {
-		return new Timeouts(firstByte, this.idle, this.read, this.frame, this.write, this.handler, this.maxAge,
-				this.maxAgeJitter, this.minDataRate);
+	public Timeouts withFirstByte(@Nullable Duration firstByte) {
+		return new Timeouts(firstByte, this.idle, this.readIdle, this.writeIdle, this.read, this.frame, this.write,
+				this.handler, this.maxAge, this.maxAgeJitter, this.minDataRate);
 	}
 
 	/**
 	 * Return a copy with another {@code idle} time-out.
-	 * @param idle the time
+	 * @param idle the time, {@code null} for no limit
 	 * @return the copy
 	 */
-	public Timeouts withIdle(Duration idle) {
-		return new Timeouts(this.firstByte, idle, this.read, this.frame, this.write, this.handler, this.maxAge,
-				this.maxAgeJitter, this.minDataRate);
+	public Timeouts withIdle(@Nullable Duration idle) {
+		return new Timeouts(this.firstByte, idle, this.readIdle, this.writeIdle, this.read, this.frame, this.write,
+				this.handler, this.maxAge, this.maxAgeJitter, this.minDataRate);
+	}
+
+	/**
+	 * Return a copy with another {@code readIdle} time-out.
+	 * @param readIdle the time, {@code null} for no limit
+	 * @return the copy
+	 */
+	public Timeouts withReadIdle(@Nullable Duration readIdle) {
+		return new Timeouts(this.firstByte, this.idle, readIdle, this.writeIdle, this.read, this.frame, this.write,
+				this.handler, this.maxAge, this.maxAgeJitter, this.minDataRate);
+	}
+
+	/**
+	 * Return a copy with another {@code writeIdle} time-out.
+	 * @param writeIdle the time, {@code null} for no limit
+	 * @return the copy
+	 */
+	public Timeouts withWriteIdle(@Nullable Duration writeIdle) {
+		return new Timeouts(this.firstByte, this.idle, this.readIdle, writeIdle, this.read, this.frame, this.write,
+				this.handler, this.maxAge, this.maxAgeJitter, this.minDataRate);
 	}
 
 	/**
 	 * Return a copy with another {@code read} time-out.
-	 * @param read the time
+	 * @param read the time, {@code null} for no limit
 	 * @return the copy
 	 */
-	public Timeouts withRead(Duration read) {
-		return new Timeouts(this.firstByte, this.idle, read, this.frame, this.write, this.handler, this.maxAge,
-				this.maxAgeJitter, this.minDataRate);
+	public Timeouts withRead(@Nullable Duration read) {
+		return new Timeouts(this.firstByte, this.idle, this.readIdle, this.writeIdle, read, this.frame, this.write,
+				this.handler, this.maxAge, this.maxAgeJitter, this.minDataRate);
 	}
 
 	/**
 	 * Return a copy with another {@code frame} time-out.
-	 * @param frame the time
+	 * @param frame the time, {@code null} for no limit
 	 * @return the copy
 	 */
-	public Timeouts withFrame(Duration frame) {
-		return new Timeouts(this.firstByte, this.idle, this.read, frame, this.write, this.handler, this.maxAge,
-				this.maxAgeJitter, this.minDataRate);
+	public Timeouts withFrame(@Nullable Duration frame) {
+		return new Timeouts(this.firstByte, this.idle, this.readIdle, this.writeIdle, this.read, frame, this.write,
+				this.handler, this.maxAge, this.maxAgeJitter, this.minDataRate);
 	}
 
 	/**
 	 * Return a copy with another {@code write} time-out.
-	 * @param write the time
+	 * @param write the time, {@code null} for no limit
 	 * @return the copy
 	 */
-	public Timeouts withWrite(Duration write) {
-		return new Timeouts(this.firstByte, this.idle, this.read, this.frame, write, this.handler, this.maxAge,
-				this.maxAgeJitter, this.minDataRate);
+	public Timeouts withWrite(@Nullable Duration write) {
+		return new Timeouts(this.firstByte, this.idle, this.readIdle, this.writeIdle, this.read, this.frame, write,
+				this.handler, this.maxAge, this.maxAgeJitter, this.minDataRate);
 	}
 
 	/**
 	 * Return a copy with another {@code handler} time-out.
-	 * @param handler the time
+	 * @param handler the time, {@code null} for no limit
 	 * @return the copy
 	 */
-	public Timeouts withHandler(Duration handler) {
-		return new Timeouts(this.firstByte, this.idle, this.read, this.frame, this.write, handler, this.maxAge,
-				this.maxAgeJitter, this.minDataRate);
+	public Timeouts withHandler(@Nullable Duration handler) {
+		return new Timeouts(this.firstByte, this.idle, this.readIdle, this.writeIdle, this.read, this.frame, this.write,
+				handler, this.maxAge, this.maxAgeJitter, this.minDataRate);
 	}
 
 	/**
 	 * Return a copy with another {@code maxAge}.
-	 * @param maxAge how long a connection may live
+	 * @param maxAge how long a connection may live, {@code null} for no limit
 	 * @param maxAgeJitter up to how much earlier one ends, or {@code null}
 	 * @return the copy
 	 */
 	public Timeouts withMaxAge(@Nullable Duration maxAge, @Nullable Duration maxAgeJitter) {
-		return new Timeouts(this.firstByte, this.idle, this.read, this.frame, this.write, this.handler, maxAge,
-				maxAgeJitter, this.minDataRate);
+		return new Timeouts(this.firstByte, this.idle, this.readIdle, this.writeIdle, this.read, this.frame, this.write,
+				this.handler, maxAge, maxAgeJitter, this.minDataRate);
 	}
 
 	/**
 	 * Return a copy with another {@code minDataRate}.
-	 * @param minDataRate bytes a second
+	 * @param minDataRate bytes a second, {@code null} for no minimum
 	 * @return the copy
 	 */
-	public Timeouts withMinDataRate(long minDataRate) {
-		return new Timeouts(this.firstByte, this.idle, this.read, this.frame, this.write, this.handler, this.maxAge,
-				this.maxAgeJitter, minDataRate);
+	public Timeouts withMinDataRate(@Nullable Long minDataRate) {
+		return new Timeouts(this.firstByte, this.idle, this.readIdle, this.writeIdle, this.read, this.frame, this.write,
+				this.handler, this.maxAge, this.maxAgeJitter, minDataRate);
 	}
 
 }

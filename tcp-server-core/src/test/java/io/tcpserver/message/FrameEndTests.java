@@ -283,7 +283,7 @@ class FrameEndTests {
 	void maxAgeIsNoEndOfTheLastLine() throws Exception {
 		TcpServer server = this.servers.bind((builder) -> builder.settings((settings) -> {
 			settings(settings);
-			settings.timeouts(new Timeouts(null, null, null, null, null, null, Duration.ofMillis(150), null, null));
+			settings.timeouts(Timeouts.none().withMaxAge(Duration.ofMillis(150), null));
 		}).messageHandler(LINES, new Keeping()));
 		server.startServing();
 		Peer peer = this.servers.connect(server).send("whole\npart");

@@ -73,6 +73,10 @@ class ExtremeSettingsTests {
 			new Setting("timeouts.first-byte",
 					(settings, time) -> settings.timeouts(Timeouts.none().withFirstByte(time))),
 			new Setting("timeouts.idle", (settings, time) -> settings.timeouts(Timeouts.none().withIdle(time))),
+			new Setting("timeouts.read-idle",
+					(settings, time) -> settings.timeouts(Timeouts.none().withReadIdle(time))),
+			new Setting("timeouts.write-idle",
+					(settings, time) -> settings.timeouts(Timeouts.none().withWriteIdle(time))),
 			new Setting("timeouts.read", (settings, time) -> settings.timeouts(Timeouts.none().withRead(time))),
 			new Setting("timeouts.frame", (settings, time) -> settings.timeouts(Timeouts.none().withFrame(time))),
 			new Setting("timeouts.write", (settings, time) -> settings.timeouts(Timeouts.none().withWrite(time))),
@@ -131,7 +135,7 @@ class ExtremeSettingsTests {
 
 	@Test
 	void longestTimesAreHonouredAsNever() throws Exception {
-		Timeouts longest = new Timeouts(LONGEST, LONGEST, LONGEST, LONGEST, LONGEST, LONGEST, LONGEST,
+		Timeouts longest = new Timeouts(LONGEST, LONGEST, LONGEST, LONGEST, LONGEST, LONGEST, LONGEST, LONGEST, LONGEST,
 				LONGEST.minusNanos(1), 1L);
 		TcpServer server = this.servers.start(
 				(settings) -> settings.timeouts(longest)

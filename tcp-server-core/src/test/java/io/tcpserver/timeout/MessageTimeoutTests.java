@@ -305,7 +305,8 @@ class MessageTimeoutTests {
 	@Waiting
 	void allTimeOutsTogetherLetABusyConnectionBe() throws Exception {
 		Duration limit = Duration.ofMillis(500);
-		Timeouts all = new Timeouts(limit, limit, limit, limit, limit, limit, Duration.ofMinutes(1), null, 1L);
+		Timeouts all = new Timeouts(limit, limit, limit, limit, limit, limit, limit, limit, Duration.ofMinutes(1), null,
+				1L);
 		TcpServer server = startEcho(all);
 		Peer peer = this.servers.connect(server);
 		long end = System.nanoTime() + limit.multipliedBy(3).toNanos();

@@ -88,8 +88,10 @@ class SlowlorisTests {
 
 	@Test
 	void normalClientIsAnsweredAtOnceWhileManySlowOnesAreEnded() throws Exception {
-		TcpServer server = start(
-				Timeouts.none().withRead(Duration.ofSeconds(10)).withFrame(GRACE.multipliedBy(2)).withMinDataRate(100));
+		TcpServer server = start(Timeouts.none()
+			.withRead(Duration.ofSeconds(10))
+			.withFrame(GRACE.multipliedBy(2))
+			.withMinDataRate(100L));
 		Peer normal = this.servers.connect(server);
 		assertThat(normal.send("warm-up\n").readLine()).isEqualTo("warm-up");
 		connect(server, CLIENTS);
@@ -112,7 +114,7 @@ class SlowlorisTests {
 
 	@Test
 	void averageBelowTheMinimumEndsAConnectionAfterAGrace() throws Exception {
-		TcpServer server = start(Timeouts.none().withMinDataRate(20));
+		TcpServer server = start(Timeouts.none().withMinDataRate(20L));
 		connect(server, 1);
 		Peer fast = this.servers.connect(server);
 		long since = System.nanoTime();

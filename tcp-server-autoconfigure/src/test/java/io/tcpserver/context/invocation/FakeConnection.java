@@ -26,6 +26,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
 
 import javax.net.ssl.SSLSession;
 
@@ -34,6 +35,7 @@ import io.tcpserver.CloseReason;
 import io.tcpserver.Correlation;
 import io.tcpserver.MemoryUse;
 import io.tcpserver.TcpConnection;
+import io.tcpserver.settings.Timeouts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,6 +112,15 @@ final class FakeConnection implements TcpConnection {
 
 	@Override
 	public <T> void attribute(AttributeKey<T> key, @Nullable T value) {
+	}
+
+	@Override
+	public Timeouts timeouts() {
+		return Timeouts.none();
+	}
+
+	@Override
+	public void changeTimeouts(UnaryOperator<Timeouts> change) {
 	}
 
 	@Override

@@ -150,6 +150,14 @@ public final class ConnectionEnd {
 		this.retired = true;
 	}
 
+	/**
+	 * Return whether the connection is old enough to end.
+	 * @return {@code true} once its end has begun
+	 */
+	public boolean isRetired() {
+		return this.retired;
+	}
+
 	// The streams
 
 	/**

@@ -25,7 +25,6 @@ import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.netty.protocol.FirstBytes;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The last handler of a connection's pipeline: what arrives goes to the connection.
@@ -36,15 +35,11 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 
 	private final ConnectionSocket socket;
 
-	// Null if there is nothing to watch
-	private final @Nullable ConnectionTimer timer;
-
 	private final HandlerLauncher launcher;
 
 	ConnectionHandler(NettyConnection connection, HandlerLauncher launcher) {
 		this.connection = connection;
 		this.socket = connection.socket();
-		this.timer = connection.timer();
 		this.launcher = launcher;
 	}
 
@@ -88,8 +83,9 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 		int length = bytes.readableBytes();
 		this.connection.io().received(length);
 		long now = this.connection.countReceived(length);
-		if (this.timer != null) {
-			this.timer.received(now);
+		ConnectionTimer timer = this.connection.timer();
+		if (timer != null) {
+			timer.received(now);
 		}
 		if (!this.socket.drop(length)) {
 			if (this.connection.bytesReceived() == length) {

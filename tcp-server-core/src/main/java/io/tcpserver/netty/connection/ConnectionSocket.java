@@ -42,9 +42,6 @@ public final class ConnectionSocket {
 
 	private final ConnectionEnd end;
 
-	// Null if there is nothing to watch
-	private final @Nullable ConnectionTimer timer;
-
 	private boolean started;
 
 	private boolean closeWhenStarted;
@@ -59,7 +56,6 @@ public final class ConnectionSocket {
 		this.connection = connection;
 		this.channel = connection.channel();
 		this.end = connection.end();
-		this.timer = connection.timer();
 	}
 
 	// What arrives
@@ -172,8 +168,9 @@ public final class ConnectionSocket {
 	 * Something was sent, or cannot be sent yet.
 	 */
 	void sending() {
-		if (this.timer != null) {
-			this.timer.sending();
+		ConnectionTimer timer = this.connection.timer();
+		if (timer != null) {
+			timer.sending();
 		}
 	}
 
@@ -198,8 +195,9 @@ public final class ConnectionSocket {
 	void started() {
 		this.started = true;
 		this.connection.output().started();
-		if (this.timer != null) {
-			this.timer.start();
+		ConnectionTimer timer = this.connection.timer();
+		if (timer != null) {
+			timer.start();
 		}
 		readingChanged();
 		if (this.closeWhenStarted) {
@@ -293,8 +291,9 @@ public final class ConnectionSocket {
 		this.connection.input()
 			.socketClosed(this.end.knownReason().isInputLost() ? this.connection::lostException : null);
 		this.connection.handler().lost();
-		if (this.timer != null) {
-			this.timer.socketClosed();
+		ConnectionTimer timer = this.connection.timer();
+		if (timer != null) {
+			timer.socketClosed();
 		}
 		this.end.socketEnded();
 	}

@@ -18,15 +18,17 @@ package io.tcpserver.netty.connection;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.ThreadLocalRandom;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.util.concurrent.Future;
 import io.tcpserver.CloseReason;
+import io.tcpserver.message.IdleEvent;
 import io.tcpserver.netty.loop.Deadline;
 import io.tcpserver.netty.loop.TimeLimits;
 import io.tcpserver.netty.loop.UnchangedSince;
+import io.tcpserver.settings.Timeouts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,30 +59,32 @@ final class ConnectionTimer implements Runnable {
 
 	private final HandlerActivity activity;
 
-	private final TimeLimits limits;
+	private final ConnectionAge age;
 
-	private final UnchangedSince idle = new UnchangedSince();
-
-	private final UnchangedSince frame = new UnchangedSince();
+	private final FrameTime frame;
 
 	private final UnchangedSince output = new UnchangedSince();
 
 	private final UnchangedSince handler = new UnchangedSince();
 
+	private final Silences silences;
+
+	private TimeLimits limits;
+
+	// How soon after something has happened it is looked at. Read by any thread: an old
+	// value is as good until the next look
+	private long step;
+
 	// Since when the first byte might have come
 	private long readableSince;
-
-	private long endOfAge;
-
-	private boolean retired;
 
 	// Whether this timer has closed the connection
 	private boolean closed;
 
 	private boolean handlerTimedOut;
 
-	// Before the connection is open, and when nothing is left to watch
-	private boolean stopped = true;
+	// Once the connection is open, and until nothing is left to watch
+	private boolean watching;
 
 	// Whether something was sent, or is to be, since the last look
 	private boolean sending;
@@ -98,22 +102,45 @@ final class ConnectionTimer implements Runnable {
 
 	private int timesArmed;
 
-	ConnectionTimer(NettyConnection connection, TimeLimits limits) {
+	ConnectionTimer(NettyConnection connection) {
 		this.connection = connection;
 		this.activity = connection.input();
-		this.limits = limits;
+		this.frame = new FrameTime(connection);
+		this.age = new ConnectionAge(connection);
+		this.silences = new Silences(connection);
+		this.limits = TimeLimits.of(Timeouts.none(), connection.host().times());
 	}
 
 	/**
 	 * Begin, as the connection is open.
 	 */
 	void start() {
-		long now = System.nanoTime();
-		this.stopped = false;
-		this.readableSince = now;
-		long jitter = this.limits.maxAgeJitter();
-		this.endOfAge = now + this.limits.maxAge()
-				- ((jitter != 0) ? ThreadLocalRandom.current().nextLong(jitter + 1) : 0);
+		this.watching = true;
+		this.readableSince = System.nanoTime();
+		apply(this.readableSince);
+	}
+
+	/**
+	 * The time-outs of the connection have changed, perhaps before it is open.
+	 */
+	void timeoutsChanged() {
+		if (this.watching) {
+			apply(System.nanoTime());
+		}
+		else if (this.connection.socket().isStarted() && !this.connection.isLost()) {
+			start();
+		}
+	}
+
+	private void apply(long now) {
+		ConnectionHost host = this.connection.host();
+		Timeouts timeouts = this.connection.timeouts();
+		TimeLimits shared = host.timeLimits();
+		boolean own = shared == null || !timeouts.equals(host.settings().timeouts());
+		this.limits = own ? TimeLimits.of(timeouts, host.times()) : shared;
+		this.step = this.limits.step();
+		this.age.limit(this.limits);
+		this.silences.limit(this.limits, now);
 		look(now);
 	}
 
@@ -122,8 +149,8 @@ final class ConnectionTimer implements Runnable {
 	 * @param now the time of {@link System#nanoTime()}
 	 */
 	void received(long now) {
-		if (this.lookAt - now > this.limits.step()) {
-			arm(now, now + this.limits.step());
+		if (this.lookAt - now > this.step) {
+			arm(now, now + this.step);
 		}
 	}
 
@@ -141,7 +168,7 @@ final class ConnectionTimer implements Runnable {
 	 * Something else has happened that only looking tells. Any thread.
 	 */
 	void changed() {
-		if ((long) LOOK_AT.getOpaque(this) - System.nanoTime() > this.limits.step()) {
+		if ((long) LOOK_AT.getOpaque(this) - System.nanoTime() > this.step) {
 			this.connection.io().execute(() -> received(System.nanoTime()));
 		}
 	}
@@ -151,8 +178,8 @@ final class ConnectionTimer implements Runnable {
 	 */
 	void readingChanged() {
 		this.readableSince = System.nanoTime();
-		this.idle.reset();
-		this.frame.reset();
+		this.silences.excusePeer();
+		this.frame.excuse();
 		received(this.readableSince);
 	}
 
@@ -160,11 +187,11 @@ final class ConnectionTimer implements Runnable {
 	public void run() {
 		this.next = null;
 		long now = System.nanoTime();
-		if (Deadline.isLate(now - this.lookAt, Math.min(this.limits.step(), SECOND))) {
+		if (Deadline.isLate(now - this.lookAt, Math.min(this.step, SECOND))) {
 			// Nobody was read from or sent to
 			this.readableSince = now;
-			this.idle.reset();
-			this.frame.reset();
+			this.silences.excuse();
+			this.frame.excuse();
 			this.output.reset();
 			this.handler.reset();
 		}
@@ -189,7 +216,7 @@ final class ConnectionTimer implements Runnable {
 	}
 
 	private void look(long now) {
-		if (this.stopped) {
+		if (!this.watching) {
 			return;
 		}
 		this.sending = false;
@@ -203,8 +230,11 @@ final class ConnectionTimer implements Runnable {
 		if (!this.connection.output().isClosing()) {
 			quiet = Math.min(quiet, lookAtInput(now));
 		}
+		if (!this.connection.output().isClosing()) {
+			quiet = Math.min(quiet, lookForSilence(now));
+		}
 		if (this.connection.isLost() && (this.limits.handler() == 0 || this.connection.handler().isEnded())) {
-			this.stopped = true;
+			this.watching = false;
 			return;
 		}
 		if (this.due) {
@@ -217,7 +247,7 @@ final class ConnectionTimer implements Runnable {
 	}
 
 	private void arm(long now, long at) {
-		if (this.stopped) {
+		if (!this.watching) {
 			return;
 		}
 		if (this.next != null) {
@@ -236,7 +266,7 @@ final class ConnectionTimer implements Runnable {
 	 */
 	void socketClosed() {
 		if (this.limits.handler() == 0) {
-			this.stopped = true;
+			this.watching = false;
 			if (this.next != null) {
 				this.next.cancel(false);
 			}
@@ -261,7 +291,7 @@ final class ConnectionTimer implements Runnable {
 		long left = this.handler.since(this.activity.progress(), now) + limit - now;
 		if (isDue(left)) {
 			this.handlerTimedOut = true;
-			ForcedEnd.handlerTimedOut(this.connection);
+			ForcedEnd.handlerTimedOut(this.connection, Duration.ofNanos(limit));
 			return TimeLimits.FAR;
 		}
 		return Math.min(left, TimeLimits.step(limit));
@@ -273,7 +303,7 @@ final class ConnectionTimer implements Runnable {
 			this.output.reset();
 			return TimeLimits.FAR;
 		}
-		long stuck = now - this.output.since(bytesTaken(), now);
+		long stuck = now - this.output.since(bytesTaken(this.connection), now);
 		long limit = this.limits.write();
 		if (limit != 0 && isDue(limit - stuck)) {
 			this.connection.abort(CloseReason.WRITE_TIMEOUT);
@@ -287,23 +317,23 @@ final class ConnectionTimer implements Runnable {
 		return Math.min(shorter - stuck, TimeLimits.step(shorter));
 	}
 
-	// What the operating system has taken, also of what is sent in part
-	private long bytesTaken() {
-		ChannelOutboundBuffer buffer = this.connection.channel().unsafe().outboundBuffer();
-		return this.connection.bytesSent() + ((buffer != null) ? buffer.currentProgress() : 0);
+	/**
+	 * Return what the operating system has taken, also of what is sent in part.
+	 * @param connection the connection
+	 * @return the number of bytes
+	 */
+	static long bytesTaken(NettyConnection connection) {
+		ChannelOutboundBuffer buffer = connection.channel().unsafe().outboundBuffer();
+		return connection.bytesSent() + ((buffer != null) ? buffer.currentProgress() : 0);
 	}
 
 	private long lookAtAge(long now) {
-		if (this.limits.maxAge() == 0) {
-			return TimeLimits.FAR;
+		long left = this.age.left(now);
+		if (left > 0) {
+			return left;
 		}
-		if (now - this.endOfAge < 0) {
-			return this.endOfAge - now;
-		}
-		if (!this.retired) {
-			this.retired = true;
-			this.endOfAge = now + this.limits.end();
-			this.connection.socket().retire();
+		if (!this.age.isRetired()) {
+			this.age.retire(now + this.limits.end());
 			return this.limits.end();
 		}
 		close(CloseReason.MAX_AGE);
@@ -312,11 +342,10 @@ final class ConnectionTimer implements Runnable {
 
 	private long lookAtInput(long now) {
 		if (this.connection.reads().isSuspended() || this.connection.isHandshaking()) {
-			this.idle.reset();
-			this.frame.reset();
-			return Math.min(this.limits.step(), SECOND);
+			this.frame.excuse();
+			return Math.min(this.step, SECOND);
 		}
-		return Math.min(lookForFirstByte(now), Math.min(lookForIdleness(now), lookAtFrame(now)));
+		return Math.min(lookForFirstByte(now), lookAtFrame(now));
 	}
 
 	private long lookForFirstByte(long now) {
@@ -330,43 +359,8 @@ final class ConnectionTimer implements Runnable {
 		return left;
 	}
 
-	private long lookForIdleness(long now) {
-		long limit = this.limits.idle();
-		if (limit == 0) {
-			return TimeLimits.FAR;
-		}
-		if (!this.activity.isAwaited()) {
-			this.idle.reset();
-			return TimeLimits.step(limit);
-		}
-		long since = this.idle.since(bytesTaken() + this.activity.progress(), now);
-		long left = later(since, this.connection.lastReadNanos()) + limit - now;
-		if (isDue(left)) {
-			close(CloseReason.IDLE_TIMEOUT);
-		}
-		return left;
-	}
-
 	private long lookAtFrame(long now) {
-		long begun = this.activity.partialBytes();
-		if (begun <= 0) {
-			this.frame.reset();
-			// Nothing tells when a handler waits for the rest of what is here already
-			return (this.activity.keptBytes() > 0) ? this.limits.step() : TimeLimits.FAR;
-		}
-		// Where it begins in the stream tells one frame from the next
-		long since = this.frame.since(this.connection.bytesReceived() - begun, now);
-		long left = TimeLimits.FAR;
-		if (this.limits.read() != 0) {
-			left = later(since, this.connection.lastReadNanos()) + this.limits.read() - now;
-		}
-		if (this.limits.frame() != 0) {
-			left = Math.min(left, since + this.limits.frame() - now);
-		}
-		if (this.limits.minDataRate() != 0) {
-			long enough = (long) ((double) begun / this.limits.minDataRate() * SECOND);
-			left = Math.min(left, since + Math.max(enough, this.limits.rateGrace()) - now);
-		}
+		long left = this.frame.left(now, this.limits);
 		if (isDue(left)) {
 			this.closed = true;
 			ForcedEnd.readTimedOut(this.connection);
@@ -374,8 +368,16 @@ final class ConnectionTimer implements Runnable {
 		return left;
 	}
 
-	private static long later(long first, long second) {
-		return (second != 0 && second - first > 0) ? second : first;
+	private long lookForSilence(long now) {
+		long left = this.silences.left(now);
+		if (!isDue(left)) {
+			return left;
+		}
+		IdleEvent silence = this.silences.next(now);
+		if (!this.activity.idle(silence)) {
+			close(silence.closeReason());
+		}
+		return this.silences.left(now);
 	}
 
 	private void close(CloseReason reason) {

@@ -18,7 +18,6 @@ package io.tcpserver.netty.connection;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.Objects;
 
 import io.tcpserver.CloseReason;
 
@@ -60,11 +59,11 @@ public final class ForcedEnd {
 	 * Abort a connection and interrupt its handler, which has taken too long. I/O thread
 	 * only.
 	 * @param connection the connection
+	 * @param timeout how long it might have taken
 	 */
-	static void handlerTimedOut(NettyConnection connection) {
+	static void handlerTimedOut(NettyConnection connection, Duration timeout) {
 		connection.endFor(CloseReason.HANDLER_TIMEOUT);
 		ConnectionHost host = connection.host();
-		Duration timeout = Objects.requireNonNull(host.settings().timeouts().handler(), "timeout");
 		host.observer().handlerTimedOut(connection.view(), connection.handler().threadName(), timeout);
 		connection.handler().interrupt();
 		connection.abort(CloseReason.HANDLER_TIMEOUT);

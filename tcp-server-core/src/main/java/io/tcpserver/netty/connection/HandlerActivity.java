@@ -16,6 +16,8 @@
 
 package io.tcpserver.netty.connection;
 
+import io.tcpserver.message.IdleEvent;
+
 /**
  * What the handler of a connection is doing, and what has arrived for it: all that
  * {@link ConnectionTimer} has to know to tell who takes too long. Confined to the I/O
@@ -28,6 +30,25 @@ interface HandlerActivity {
 	 * @return {@code false} if it has something to do, or has ended
 	 */
 	boolean isAwaited();
+
+	/**
+	 * Return whether the handler can be {@linkplain #idle called} now.
+	 * @return {@code false} if it has something to do first, or has ended
+	 */
+	default boolean isCallable() {
+		return isAwaited();
+	}
+
+	/**
+	 * Call the handler, as nothing happens. Only if it {@linkplain #isCallable() can be
+	 * called}.
+	 * @param silence what does not happen
+	 * @return {@code false} if the handler does not want to know: the connection is to be
+	 * closed
+	 */
+	default boolean idle(IdleEvent silence) {
+		return false;
+	}
 
 	/**
 	 * Return whether the handler is at work: neither waits for input nor for the peer to

@@ -36,7 +36,6 @@ import io.tcpserver.RejectReason;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.netty.loop.IoThread;
-import io.tcpserver.netty.loop.TimeLimits;
 import io.tcpserver.netty.transport.IoTransport;
 import io.tcpserver.netty.transport.SocketAddresses;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +44,7 @@ import org.jspecify.annotations.Nullable;
  * A connection from its acceptance to its end, as handlers, observers and applications
  * see it, and where its parts find each other.
  */
-public final class NettyConnection extends ConnectionFacts {
+public final class NettyConnection extends TimedConnection {
 
 	private final ConnectionHost host;
 
@@ -69,9 +68,6 @@ public final class NettyConnection extends ConnectionFacts {
 
 	private final ReadGate readGate;
 
-	// Null if there is nothing to watch
-	private final @Nullable ConnectionTimer timer;
-
 	private final ConnectionSocket socket;
 
 	// What everybody else sees: this, or a wrapper that an interceptor has put around it.
@@ -93,11 +89,11 @@ public final class NettyConnection extends ConnectionFacts {
 		this.input = host.launcher().newInput(this);
 		this.output = new ConnectionOutput(this, settings);
 		this.readGate = ReadGate.of(this, channel, transport, localAddress instanceof UnixDomainSocketAddress);
-		TimeLimits limits = host.timeLimits();
-		this.timer = (limits != null) ? new ConnectionTimer(this, limits) : null;
 		this.socket = new ConnectionSocket(this);
+		watch();
 	}
 
+	@Override
 	public ConnectionHost host() {
 		return this.host;
 	}
@@ -106,12 +102,14 @@ public final class NettyConnection extends ConnectionFacts {
 		return this.channel;
 	}
 
+	@Override
 	public IoThread io() {
 		return this.io;
 	}
 
-	@Nullable ConnectionTimer timer() {
-		return this.timer;
+	@Override
+	ConnectionTimer newTimer() {
+		return new ConnectionTimer(this);
 	}
 
 	public ConnectionInput input() {
@@ -272,15 +270,6 @@ public final class NettyConnection extends ConnectionFacts {
 	}
 
 	// What happens
-
-	/**
-	 * Something has happened that the handler may react to. Any thread.
-	 */
-	public void changed() {
-		if (this.timer != null) {
-			this.timer.changed();
-		}
-	}
 
 	/**
 	 * The last message is handled now, and the peer has sent no terminator behind it.

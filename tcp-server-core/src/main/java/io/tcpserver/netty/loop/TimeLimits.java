@@ -20,15 +20,18 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 
+import io.tcpserver.message.IdleEvent;
 import io.tcpserver.settings.Timeouts;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The time-outs of a server in nanoseconds, as its timers need them; zero means that one
- * is off.
+ * The time-outs of a server, or of a connection, in nanoseconds, as its timers need them;
+ * zero means that one is off.
  *
  * @param firstByte see {@link Timeouts#firstByte()}
  * @param idle see {@link Timeouts#idle()}
+ * @param readIdle see {@link Timeouts#readIdle()}
+ * @param writeIdle see {@link Timeouts#writeIdle()}
  * @param read see {@link Timeouts#read()}
  * @param frame see {@link Timeouts#frame()}
  * @param write see {@link Timeouts#write()}
@@ -40,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  * @param end see {@link EngineTimes#end()}
  * @param step how soon after something has happened a timer looks at it
  */
-public record TimeLimits(long firstByte, long idle, long read, long frame, long write, long handler, long maxAge,
-		long maxAgeJitter, long minDataRate, long rateGrace, long end, long step) {
+public record TimeLimits(long firstByte, long idle, long readIdle, long writeIdle, long read, long frame, long write,
+		long handler, long maxAge, long maxAgeJitter, long minDataRate, long rateGrace, long end, long step) {
 
 	// No timer looks so far ahead; half of what System.nanoTime() can tell apart
 	public static final long FAR = Long.MAX_VALUE / 4;
@@ -52,28 +55,42 @@ public record TimeLimits(long firstByte, long idle, long read, long frame, long 
 	private static final long STEPS = 8;
 
 	/**
-	 * Return the limits of a server.
-	 * @param timeouts its settings
-	 * @param times what no setting says
-	 * @return the limits, {@code null} if there are none
+	 * Return how long nothing may happen.
+	 * @param side on which side of a connection
+	 * @return the limit, zero for none
 	 */
-	public static @Nullable TimeLimits of(Timeouts timeouts, EngineTimes times) {
-		if (!timeouts.isAny()) {
-			return null;
-		}
+	public long silence(IdleEvent.Side side) {
+		return switch (side) {
+			case READ -> this.readIdle;
+			case WRITE -> this.writeIdle;
+			case BOTH -> this.idle;
+		};
+	}
+
+	/**
+	 * Return the limits that time-outs set.
+	 * @param timeouts the settings
+	 * @param times what no setting says
+	 * @return the limits, which may all be off
+	 */
+	public static TimeLimits of(Timeouts timeouts, EngineTimes times) {
 		Long rate = timeouts.minDataRate();
 		long idle = nanos(timeouts.idle());
+		long readIdle = nanos(timeouts.readIdle());
+		long writeIdle = nanos(timeouts.writeIdle());
 		long read = nanos(timeouts.read());
 		long frame = nanos(timeouts.frame());
 		long write = nanos(timeouts.write());
 		long handler = nanos(timeouts.handler());
-		long step = LongStream.of(idle, read, frame, write, handler, (rate != null) ? times.rateGrace() : 0)
+		long step = LongStream
+			.of(idle, readIdle, writeIdle, read, frame, write, handler, (rate != null) ? times.rateGrace() : 0)
 			.filter((limit) -> limit != 0)
 			.map(TimeLimits::step)
 			.min()
 			.orElse(FAR);
-		return new TimeLimits(nanos(timeouts.firstByte()), idle, read, frame, write, handler, nanos(timeouts.maxAge()),
-				nanos(timeouts.maxAgeJitter()), (rate != null) ? rate : 0, times.rateGrace(), times.end(), step);
+		return new TimeLimits(nanos(timeouts.firstByte()), idle, readIdle, writeIdle, read, frame, write, handler,
+				nanos(timeouts.maxAge()), nanos(timeouts.maxAgeJitter()), (rate != null) ? rate : 0, times.rateGrace(),
+				times.end(), step);
 	}
 
 	/**

@@ -21,6 +21,7 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.CompletableFuture;
 
 import io.tcpserver.CloseReason;
+import io.tcpserver.message.IdleEvent;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.loop.Futures;
 import io.tcpserver.netty.message.MessageCalls.Event;
@@ -140,6 +141,21 @@ final class CallSequence<T> {
 		this.waitingBytes = (this.waiting != null) ? CallQueue.cost(1, bytes) : 0;
 		if (this.last) {
 			this.connection.handlerEnded(CloseReason.COMPLETED);
+		}
+		return true;
+	}
+
+	/**
+	 * Call the handler, as nothing happens, if it wants to know. Not while this is busy.
+	 * @param silence what does not happen
+	 * @return {@code false} if the connection is to be closed in place of that
+	 */
+	boolean idle(IdleEvent silence) {
+		if (!this.calls.handlesIdle()) {
+			return false;
+		}
+		if (!awaitRoom()) {
+			make(Event.idle(silence));
 		}
 		return true;
 	}

@@ -18,6 +18,7 @@ package io.tcpserver.netty.message;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +27,7 @@ import java.util.function.Consumer;
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.message.FrameException;
+import io.tcpserver.message.IdleEvent;
 import io.tcpserver.message.LossListener;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.netty.connection.HandlerFailures;
@@ -147,16 +149,36 @@ final class MessageCalls<T> {
 		if (call instanceof Failure failure) {
 			return this.handler.onError(failure.cause(), connection);
 		}
-		switch ((Event) call) {
-			case OPEN -> {
-				return open(connection);
-			}
-			case SHUTDOWN -> {
-				return this.handler.onShutdown(connection);
-			}
-			case CLOSE -> tellEnd(connection);
+		if (call == Event.OPEN) {
+			return open(connection);
 		}
-		return null;
+		if (call == Event.SHUTDOWN) {
+			return this.handler.onShutdown(connection);
+		}
+		if (call == Event.CLOSE) {
+			tellEnd(connection);
+			return null;
+		}
+		return idle(((Event) call).silence(), connection);
+	}
+
+	private @Nullable Object idle(IdleEvent silence, TcpConnection connection) throws Exception {
+		boolean ending = this.connection.host().isShuttingDown() || this.connection.end().isRetired();
+		return ending ? null : this.handler.onIdle(silence, connection);
+	}
+
+	/**
+	 * Return whether the handler is called when nothing happens.
+	 * @return {@code false} if the connection is closed then
+	 */
+	boolean handlesIdle() {
+		try {
+			return this.handler.handlesIdle();
+		}
+		catch (RuntimeException | Error ex) {
+			end(ex);
+			return true;
+		}
 	}
 
 	private @Nullable Object open(TcpConnection connection) throws Exception {
@@ -313,9 +335,32 @@ final class MessageCalls<T> {
 	/**
 	 * What is called besides messages.
 	 */
-	enum Event {
+	static final class Event {
 
-		OPEN, SHUTDOWN, CLOSE
+		static final Event OPEN = new Event(null);
+
+		static final Event SHUTDOWN = new Event(null);
+
+		static final Event CLOSE = new Event(null);
+
+		private final @Nullable IdleEvent silence;
+
+		private Event(@Nullable IdleEvent silence) {
+			this.silence = silence;
+		}
+
+		/**
+		 * Nothing happens on the connection.
+		 * @param silence for how long
+		 * @return the event
+		 */
+		static Event idle(IdleEvent silence) {
+			return new Event(silence);
+		}
+
+		private IdleEvent silence() {
+			return Objects.requireNonNull(this.silence, "silence");
+		}
 
 	}
 

@@ -24,6 +24,7 @@ import java.util.function.Supplier;
 import io.netty.buffer.ByteBuf;
 import io.tcpserver.Correlation;
 import io.tcpserver.message.FrameException;
+import io.tcpserver.message.IdleEvent;
 import io.tcpserver.netty.connection.ConnectionInput;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.connection.OutboundTurns;
@@ -204,6 +205,13 @@ final class MessageLoop<T> implements ConnectionInput {
 	@Override
 	public boolean isAwaited() {
 		return this.opened && !this.calls.isBusy() && !this.draining;
+	}
+
+	@Override
+	public boolean idle(IdleEvent silence) {
+		boolean handled = this.calls.idle(silence);
+		proceed();
+		return handled;
 	}
 
 	@Override

@@ -92,7 +92,7 @@ final class ServerConnections implements ConnectionHost {
 		this.registry = new ConnectionRegistry(settings.collaborators().directory(), this.pusher);
 		this.connectionCost = tls.cost(parts.launcher().connectionCost());
 		this.handshakes = new Handshakes(parts.times().stalled());
-		this.timeLimits = TimeLimits.of(settings.timeouts(), parts.times());
+		this.timeLimits = settings.timeouts().isAny() ? TimeLimits.of(settings.timeouts(), parts.times()) : null;
 		this.entrance = new Entrance(this, parts, states, threads);
 	}
 
