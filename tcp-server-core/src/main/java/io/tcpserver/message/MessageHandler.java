@@ -166,6 +166,31 @@ public interface MessageHandler<T> {
 	}
 
 	/**
+	 * Something has failed: as {@link #onError(Throwable, TcpConnection)}, for handlers
+	 * that want to know what it was about. The server calls only this method; the default
+	 * calls the other one.
+	 * @param failed the failure, with the message and the frame that it is about
+	 * @param connection the connection
+	 * @return what to send, a stage of it, or {@code null}
+	 * @throws Throwable if it cannot be handled
+	 */
+	default @Nullable Object onError(FailedMessage<T> failed, TcpConnection connection) throws Throwable {
+		return onError(failed.cause(), connection);
+	}
+
+	/**
+	 * Return whether {@link FailedMessage#frame()} is needed for messages that were
+	 * converted. If so, each frame is copied and kept until its message is handled. That
+	 * of a message which could not be converted is always there. Asked once of the
+	 * handler of the server; if it returns {@code true}, it is also asked of the handler
+	 * of each connection.
+	 * @return {@code false} by default
+	 */
+	default boolean needsFrames() {
+		return false;
+	}
+
+	/**
 	 * Another callback has failed, or a payload could not be converted
 	 * ({@link PayloadException}), or bytes could not be told apart into frames
 	 * ({@link FrameException}: the connection is closed afterwards in any case), or the

@@ -36,6 +36,8 @@ public class PayloadException extends IOException implements Excerpted {
 
 	private final Throwable decodingFailure;
 
+	private byte[] frame = {};
+
 	/**
 	 * Create the exception.
 	 * @param message what is wrong, without what has arrived
@@ -82,6 +84,23 @@ public class PayloadException extends IOException implements Excerpted {
 	 */
 	public Throwable decodingFailure() {
 		return this.decodingFailure;
+	}
+
+	/**
+	 * Return the whole frame that could not be converted, as {@link FrameCodec#decode}
+	 * has returned it. Known to the handler of the connection that it has arrived on.
+	 * @return a copy of the bytes, empty if they are not known
+	 */
+	public byte[] frame() {
+		return this.frame.clone();
+	}
+
+	/**
+	 * Set the frame that could not be converted. Called by the server.
+	 * @param frame the bytes, not copied
+	 */
+	public void initFrame(byte[] frame) {
+		this.frame = frame;
 	}
 
 	/**

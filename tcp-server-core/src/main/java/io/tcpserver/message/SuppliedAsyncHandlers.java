@@ -54,6 +54,12 @@ final class SuppliedAsyncHandlers<T> implements AsyncMessageHandler<T> {
 	}
 
 	@Override
+	public boolean needsFrames() {
+		// The handlers that it returns may
+		return true;
+	}
+
+	@Override
 	public String toString() {
 		return this.supplier.toString();
 	}

@@ -53,6 +53,12 @@ final class SuppliedHandlers<T> implements MessageHandler<T> {
 	}
 
 	@Override
+	public boolean needsFrames() {
+		// The handlers that it returns may
+		return true;
+	}
+
+	@Override
 	public String toString() {
 		return this.supplier.toString();
 	}

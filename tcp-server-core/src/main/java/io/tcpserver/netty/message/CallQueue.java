@@ -20,7 +20,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 
-import io.tcpserver.netty.message.MessageCalls.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +58,8 @@ final class CallQueue {
 
 	/**
 	 * Return what messages are taken to hold. What a converter has made of the bytes is
-	 * not known: twice of them is what text takes at most.
+	 * not known: twice of them is what text takes at most, or other messages whose frames
+	 * are kept.
 	 * @param messages the number of messages
 	 * @param bytes how many bytes they have arrived as
 	 * @return the number of bytes

@@ -25,7 +25,6 @@ import io.tcpserver.message.IdleEvent;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.loop.Futures;
 import io.tcpserver.netty.message.MessageCalls.Event;
-import io.tcpserver.netty.message.MessageCalls.Failure;
 import io.tcpserver.netty.message.MessageCalls.Waiting;
 import org.jspecify.annotations.Nullable;
 
@@ -114,6 +113,14 @@ final class CallSequence<T> {
 
 	boolean isBusy() {
 		return this.busy;
+	}
+
+	/**
+	 * Return whether the handler of the connection needs the frames of messages.
+	 * @return {@code true} if they are to be kept
+	 */
+	boolean needFrames() {
+		return this.calls.needFrames();
 	}
 
 	/**

@@ -26,7 +26,7 @@ import java.util.function.Consumer;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
-import io.tcpserver.message.FrameException;
+import io.tcpserver.message.FailedMessage;
 import io.tcpserver.message.IdleEvent;
 import io.tcpserver.message.LossListener;
 import io.tcpserver.message.MessageHandler;
@@ -58,8 +58,7 @@ final class MessageCalls<T> {
 	private final NettyConnection connection;
 
 	// That of the server until the connection has one of its own. Written by the call
-	// that
-	// opens the connection, read by those after it
+	// that opens the connection, read by those after it
 	private MessageHandler<T> handler;
 
 	private final MessageWriter writer;
@@ -114,6 +113,14 @@ final class MessageCalls<T> {
 	}
 
 	/**
+	 * Return whether the handler of the connection needs the frames of messages.
+	 * @return {@code true} if they are to be kept
+	 */
+	boolean needFrames() {
+		return this.handler.needsFrames();
+	}
+
+	/**
 	 * Make a call.
 	 * @param call the call
 	 * @return what it waits for, or {@code null} if it is done
@@ -147,7 +154,7 @@ final class MessageCalls<T> {
 			return this.handler.onMessage(message(call), connection);
 		}
 		if (call instanceof Failure failure) {
-			return this.handler.onError(failure.cause(), connection);
+			return this.handler.onError(failed(failure), connection);
 		}
 		if (call == Event.OPEN) {
 			return open(connection);
@@ -179,6 +186,11 @@ final class MessageCalls<T> {
 			end(ex);
 			return true;
 		}
+	}
+
+	@SuppressWarnings("unchecked") // its message was decoded, if it has one
+	private FailedMessage<T> failed(Failure failure) {
+		return (FailedMessage<T>) failure.failed();
 	}
 
 	private @Nullable Object open(TcpConnection connection) throws Exception {
@@ -228,13 +240,13 @@ final class MessageCalls<T> {
 		}
 	}
 
-	private static boolean isMessage(Object call) {
+	static boolean isMessage(Object call) {
 		return !(call instanceof Event || call instanceof Failure);
 	}
 
 	@SuppressWarnings("unchecked") // everything else was decoded
 	private T message(Object call) {
-		return (T) call;
+		return (T) FramedMessage.messageOf(call);
 	}
 
 	/**
@@ -291,7 +303,7 @@ final class MessageCalls<T> {
 			end(failure);
 			return null;
 		}
-		Failure next = new Failure(failure, false);
+		Failure next = Failure.of(call, failure);
 		if (this.connection.io().isCurrentThread() && mayBlock(next)) {
 			this.elsewhere.accept(next);
 			return null;
@@ -361,17 +373,6 @@ final class MessageCalls<T> {
 		private IdleEvent silence() {
 			return Objects.requireNonNull(this.silence, "silence");
 		}
-
-	}
-
-	/**
-	 * Something has failed that the handler is told about.
-	 *
-	 * @param cause what
-	 * @param fatal whether the connection ends in any case, as with a
-	 * {@link FrameException}
-	 */
-	record Failure(Throwable cause, boolean fatal) {
 
 	}
 

@@ -18,6 +18,7 @@ package io.tcpserver.netty.message;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.function.BooleanSupplier;
 
 import io.netty.buffer.ByteBuf;
 import io.tcpserver.CloseReason;
@@ -26,7 +27,6 @@ import io.tcpserver.message.FrameInput;
 import io.tcpserver.message.PayloadException;
 import io.tcpserver.message.TruncatedFrameException;
 import io.tcpserver.netty.connection.NettyConnection;
-import io.tcpserver.netty.message.MessageCalls.Failure;
 import io.tcpserver.netty.message.MessageCalls.Last;
 import org.jspecify.annotations.Nullable;
 
@@ -63,6 +63,9 @@ final class MessageDecoder<T> {
 
 	private final Questions questions;
 
+	// Null if frames of messages are never needed
+	private @Nullable BooleanSupplier framesNeeded;
+
 	// What has arrived and is no message yet; not there while there is nothing
 	private @Nullable FrameInput input;
 
@@ -95,6 +98,19 @@ final class MessageDecoder<T> {
 		this.connection = connection;
 		this.format = format;
 		this.questions = questions;
+	}
+
+	/**
+	 * Return messages as {@link FramedMessage} if their frames are needed.
+	 * @param framesNeeded asked for each message
+	 */
+	void keepFrames(BooleanSupplier framesNeeded) {
+		this.framesNeeded = framesNeeded;
+	}
+
+	private boolean keepsFrames() {
+		BooleanSupplier framesNeeded = this.framesNeeded;
+		return framesNeeded != null && framesNeeded.getAsBoolean();
 	}
 
 	/**
@@ -311,14 +327,14 @@ final class MessageDecoder<T> {
 
 	private @Nullable Object decode(FrameInput input) {
 		try {
-			T message = this.format.decode(input);
+			Object message = this.format.decode(input, keepsFrames());
 			if (message == null) {
 				return (this.ended) ? decodeEnd(input) : null;
 			}
-			return this.questions.takeAnswer(message) ? ANSWER : message;
+			return this.questions.takeAnswer(FramedMessage.messageOf(message)) ? ANSWER : message;
 		}
 		catch (PayloadException ex) {
-			return new Failure(causedByPeer(ex), false);
+			return Failure.noMessage(causedByPeer(ex));
 		}
 		catch (FrameException ex) {
 			return broken(causedByPeer(DecodingErrors.describe(ex, input)));
@@ -333,13 +349,13 @@ final class MessageDecoder<T> {
 		if (this.endedInOrder) {
 			this.endedInOrder = false;
 			try {
-				T message = this.format.decodeEnd(input);
+				Object message = this.format.decodeEnd(input, keepsFrames());
 				if (message != null) {
-					return this.questions.takeAnswer(message) ? null : new Last(message);
+					return this.questions.takeAnswer(FramedMessage.messageOf(message)) ? null : new Last(message);
 				}
 			}
 			catch (PayloadException ex) {
-				return new Last(new Failure(causedByPeer(ex), false));
+				return new Last(Failure.noMessage(causedByPeer(ex)));
 			}
 		}
 		if (input.isEmpty()) {
@@ -351,7 +367,7 @@ final class MessageDecoder<T> {
 		CloseReason settled = this.connection.end().reason();
 		this.connection.peerFailures().add(cause, (settled != null) ? settled : this.connection.reasonToEnd());
 		// Not fatal: the connection ends anyway, for a reason of its own
-		return new Failure(cause, false);
+		return Failure.noFrame(cause, false);
 	}
 
 	private <X extends Exception> X causedByPeer(X failure) {
@@ -360,7 +376,7 @@ final class MessageDecoder<T> {
 
 	private Failure broken(Throwable cause) {
 		this.broken = true;
-		return new Failure(cause, true);
+		return Failure.noFrame(cause, true);
 	}
 
 	private CallQueue ahead() {

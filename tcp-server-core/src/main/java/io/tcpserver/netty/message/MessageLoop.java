@@ -92,6 +92,9 @@ final class MessageLoop<T> implements ConnectionInput {
 				this.questions);
 		this.writer = new MessageWriter(connection, format);
 		this.calls = new CallSequence<>(connection, runner, this.decoder, this.writer, this::proceed);
+		if (runner.mayNeedFrames()) {
+			this.decoder.keepFrames(this.calls::needFrames);
+		}
 	}
 
 	/**

@@ -52,6 +52,8 @@ public final class MessageRunner<T> extends HandlerLauncher {
 
 	private final boolean hooksSending;
 
+	private final boolean mayNeedFrames;
+
 	private final HandlerExecutor executor;
 
 	private final int limit;
@@ -89,6 +91,7 @@ public final class MessageRunner<T> extends HandlerLauncher {
 		this.codec = codec;
 		this.codecs = codecs;
 		this.hooksSending = handler.hooksSending();
+		this.mayNeedFrames = handler.needsFrames();
 		this.executor = new HandlerExecutor(settings.name(), settings.handlerThreads());
 		this.handlers = new ConnectionHandlers<>(handler, this.executor);
 		this.limit = settings.streamLimit();
@@ -113,6 +116,14 @@ public final class MessageRunner<T> extends HandlerLauncher {
 
 	ConnectionHandlers<T> handlers() {
 		return this.handlers;
+	}
+
+	/**
+	 * Return whether the handler of any connection may need the frames of messages.
+	 * @return {@code true} if each is to be asked
+	 */
+	boolean mayNeedFrames() {
+		return this.mayNeedFrames;
 	}
 
 	WireFormat<T> format() {

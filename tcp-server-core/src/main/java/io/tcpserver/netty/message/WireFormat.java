@@ -64,11 +64,12 @@ class WireFormat<T> implements OutboundEncoder {
 	/**
 	 * Take the next message.
 	 * @param input what has arrived
+	 * @param framed whether to return a {@link FramedMessage}
 	 * @return the message, or {@code null} if more bytes are needed
 	 * @throws FrameException if the bytes are no frame, or too many for one
 	 * @throws PayloadException if the frame is no message
 	 */
-	@Nullable T decode(FrameInput input) throws FrameException, PayloadException {
+	@Nullable Object decode(FrameInput input, boolean framed) throws FrameException, PayloadException {
 		int size = input.size();
 		ByteBuffer payload = this.codec.decode(input);
 		if (payload == null) {
@@ -81,17 +82,18 @@ class WireFormat<T> implements OutboundEncoder {
 		if (input.size() == size) {
 			throw new IllegalStateException("%s returned a frame without taking it".formatted(this.codec));
 		}
-		return convert(payload);
+		return convert(payload, framed);
 	}
 
 	/**
 	 * Take the last message, which the end of the stream ends.
 	 * @param input what is left
+	 * @param framed whether to return a {@link FramedMessage}
 	 * @return the message, or {@code null} if what is left is not one
 	 * @throws FrameException if the bytes are no frame
 	 * @throws PayloadException if the frame is no message
 	 */
-	@Nullable T decodeEnd(FrameInput input) throws FrameException, PayloadException {
+	@Nullable Object decodeEnd(FrameInput input, boolean framed) throws FrameException, PayloadException {
 		ByteBuffer payload = this.codec.decodeEnd(input);
 		if (payload == null) {
 			return null;
@@ -99,6 +101,15 @@ class WireFormat<T> implements OutboundEncoder {
 		if (!input.isEmpty()) {
 			throw new IllegalStateException(
 					"%s left %d bytes behind its last frame".formatted(this.codec, input.size()));
+		}
+		return convert(payload, framed);
+	}
+
+	private Object convert(ByteBuffer payload, boolean framed) throws PayloadException {
+		if (framed) {
+			// First: the converter may use the bytes as it likes
+			byte[] frame = copy(payload);
+			return new FramedMessage(convert(payload), frame);
 		}
 		return convert(payload);
 	}
@@ -110,6 +121,7 @@ class WireFormat<T> implements OutboundEncoder {
 			return this.converter.decode(payload);
 		}
 		catch (PayloadException ex) {
+			ex.initFrame(copy(payload.limit(end).position(start)));
 			throw ex;
 		}
 		catch (StackOverflowError ex) {
@@ -122,9 +134,17 @@ class WireFormat<T> implements OutboundEncoder {
 	}
 
 	private static PayloadException unconvertible(String reason, Throwable cause, ByteBuffer payload) {
-		return new PayloadException(
+		PayloadException failure = new PayloadException(
 				"Cannot convert a payload of %s: %s".formatted(PeerText.bytes(payload.remaining()), reason), cause,
 				payload);
+		failure.initFrame(copy(payload));
+		return failure;
+	}
+
+	private static byte[] copy(ByteBuffer payload) {
+		byte[] bytes = new byte[payload.remaining()];
+		payload.get(payload.position(), bytes);
+		return bytes;
 	}
 
 	/**
