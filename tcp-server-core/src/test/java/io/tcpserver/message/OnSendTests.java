@@ -17,153 +17,352 @@
 package io.tcpserver.message;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Supplier;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import io.tcpserver.AttributeKey;
 import io.tcpserver.CloseReason;
+import io.tcpserver.ConnectionLostException;
 import io.tcpserver.Correlation;
-import io.tcpserver.SlowConsumerException;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
-import io.tcpserver.TcpServerObserver;
-import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.harness.Background;
 import io.tcpserver.harness.Gate;
 import io.tcpserver.harness.Peer;
-import io.tcpserver.harness.Platform;
 import io.tcpserver.harness.Recorder;
 import io.tcpserver.harness.Servers;
-import io.tcpserver.settings.SlowConsumer;
-import io.tcpserver.settings.SocketSettings;
-import io.tcpserver.settings.WriteBufferLimits;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
- * Handlers that number what is sent, in the order in which it is sent.
+ * What the hook for outgoing messages sees, and what becomes of its failures.
  */
-@ParameterizedClass
-@MethodSource("io.tcpserver.harness.Platform#all")
 class OnSendTests {
 
 	private static final Duration PATIENCE = Duration.ofSeconds(10);
 
 	private static final FrameCodec LINES = FrameCodecs.line(1024);
 
-	private static final int THREADS = 4;
-
-	// Three times 7,000 make 21,000
-	private static final int EACH = 7000;
-
 	private final Recorder recorder = new Recorder();
 
 	@RegisterExtension
-	final Servers servers;
+	final Servers servers = new Servers();
 
-	OnSendTests(Platform platform) {
-		this.servers = new Servers(platform);
+	private TcpServer start(MessageHandler<String> handler) throws IOException {
+		return start(new CountingConverter(), handler);
 	}
 
-	private TcpServer start(Supplier<? extends MessageHandler<String>> handlers) throws IOException {
-		return start((settings) -> {
-		}, handlers);
-	}
-
-	private TcpServer start(java.util.function.Consumer<TcpServerSettingsBuilder> settings,
-			Supplier<? extends MessageHandler<String>> handlers) throws IOException {
-		TcpServer server = this.servers.bind((builder) -> builder.settings((each) -> each.observer(this.recorder))
-			.settings(settings)
-			.messageHandler(LINES, MessageHandler.perConnection(handlers)));
+	private TcpServer start(CountingConverter converter, MessageHandler<String> handler) throws IOException {
+		TcpServer server = this.servers
+			.bind((builder) -> builder.settings((settings) -> settings.observer(this.recorder))
+				.messageHandler(LINES, converter, handler));
 		server.startServing();
 		return server;
 	}
 
 	private static TcpConnection only(TcpServer server) {
-		Awaitility.await().until(() -> server.connections().size() == 1);
-		return server.connections().iterator().next();
+		return opened(server, 1).get(0);
 	}
 
-	private static List<String> read(Peer peer, int count) throws IOException {
-		List<String> lines = new ArrayList<>();
-		for (int i = 0; i < count; i++) {
-			lines.add(peer.readLine());
+	// Those whose handlers have been called
+	private static List<TcpConnection> opened(TcpServer server, int count) {
+		Awaitility.await().until(() -> server.connections().size() == count);
+		List<TcpConnection> connections = server.connections().stream().toList();
+		for (TcpConnection connection : connections) {
+			Awaitility.await().until(() -> connection.attribute(Numbering.OPENED) != null);
 		}
-		return lines;
+		return connections;
 	}
 
-	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void repliesPushesAndBroadcastsAreNumberedInTheOrderOfTheWire(boolean blocking) throws Exception {
-		TcpServer server = start((settings) -> settings.slowConsumer(SlowConsumer.defaults().withLimit(1 << 30)),
-				(blocking) ? Numbering::new : NumberingLater::new);
-		Peer peer = this.servers.connect(server);
-		assertThat(peer.send("first\n").readLine()).isEqualTo("1 first");
-		TcpConnection connection = only(server);
-		List<CompletableFuture<Integer>> threads = new ArrayList<>();
-		for (int thread = 0; thread < THREADS; thread++) {
-			boolean broadcasts = thread % 2 == 0;
-			threads.add(Background.start(() -> {
-				int sent = 0;
-				for (; sent < 2 * EACH / THREADS; sent++) {
-					if (broadcasts) {
-						assertThat(server.connections().broadcast("b")).isEqualTo(1);
-					}
-					else {
-						connection.send("p");
-					}
+	private static Throwable cause(CompletableFuture<?> future) {
+		try {
+			Background.result(future);
+		}
+		catch (ExecutionException ex) {
+			return ex.getCause();
+		}
+		catch (Exception ex) {
+			return ex;
+		}
+		throw new AssertionError("It has not failed");
+	}
+
+	@Test
+	void everythingThatIsSentPassesTheHook() throws Exception {
+		TcpServer server = start(MessageHandler.perConnection(() -> new Numbering() {
+
+			@Override
+			public Object onOpen(TcpConnection connection) {
+				connection.send("by onOpen");
+				return "open";
+			}
+
+			@Override
+			public @Nullable Object onMessage(String message, TcpConnection connection) {
+				super.onOpen(connection);
+				if (message.equals("fail")) {
+					throw new IllegalStateException("on purpose");
 				}
-				return sent;
-			}));
-		}
-		threads.add(Background.start(() -> {
-			for (int i = 0; i < EACH / 10; i++) {
-				peer.send("r\n".repeat(10));
+				return message.equals("later") ? CompletableFuture.supplyAsync(() -> message) : message;
 			}
-			return EACH;
+
+			@Override
+			public Object onError(Throwable failure, TcpConnection connection) {
+				return "error";
+			}
+
+			@Override
+			public Object onShutdown(TcpConnection connection) {
+				return "bye";
+			}
+
 		}));
-		int number = 1;
-		byte[] some = new byte[64 * 1024];
-		StringBuilder text = new StringBuilder();
-		while (number < 1 + 3 * EACH) {
-			int count = peer.read(some);
-			assertThat(count).isPositive();
-			text.append(new String(some, 0, count));
-			int end = text.lastIndexOf("\n");
-			for (String line : text.substring(0, end + 1).split("\n")) {
-				number++;
-				assertThat(line).matches(number + " [rpb]");
+		Peer peer = this.servers.connect(server);
+		assertThat(peer.readLine()).isEqualTo("1 by onOpen");
+		assertThat(peer.readLine()).isEqualTo("2 open");
+		assertThat(peer.send("a\n").readLine()).isEqualTo("3 a");
+		assertThat(peer.send("later\n").readLine()).isEqualTo("4 later");
+		assertThat(peer.send("fail\n").readLine()).isEqualTo("5 error");
+		TcpConnection connection = only(server);
+		Background.result(connection.send("push"));
+		assertThat(peer.readLine()).isEqualTo("6 push");
+		CompletableFuture<String> answer = connection.sendAndReceive("question", Correlation.next(String.class),
+				PATIENCE);
+		assertThat(peer.readLine()).isEqualTo("7 question");
+		peer.send("answer\n");
+		assertThat(Background.result(answer)).isEqualTo("answer");
+		assertThat(server.connections().broadcast("all")).isEqualTo(1);
+		assertThat(peer.readLine()).isEqualTo("8 all");
+		server.shutdown(PATIENCE);
+		assertThat(peer.readLine()).isEqualTo("9 bye");
+	}
+
+	@Test // asked of the handler itself, which serves all connections
+	void hookOfOneHandlerForAllSeesTheConnection() throws Exception {
+		TcpServer server = start(new Numbering() {
+
+			@Override
+			public Object onSend(Object message, TcpConnection connection) {
+				return message + " to " + connection.id();
 			}
-			text.delete(0, end + 1);
+
+		});
+		Peer peer = this.servers.connect(server);
+		assertThat(peer.send("a\n").readLine()).isEqualTo("a to " + only(server).id());
+	}
+
+	@Test
+	void broadcastIsEncodedOnceUnlessThereIsAHook() throws Exception {
+		CountingConverter converter = new CountingConverter();
+		TcpServer plain = start(converter, MessageHandler.perConnection(Plain::new));
+		TcpServer numbering = start(converter, MessageHandler.perConnection(Numbering::new));
+		for (int i = 0; i < 3; i++) {
+			this.servers.connect(plain);
+			this.servers.connect(numbering);
 		}
-		assertThat(text).isEmpty();
-		int pushed = 0;
-		for (CompletableFuture<Integer> thread : threads) {
-			pushed += Background.result(thread);
+		opened(plain, 3);
+		opened(numbering, 3);
+		assertThat(plain.connections().broadcast("a")).isEqualTo(3);
+		assertThat(converter.encoded).hasValue(1);
+		assertThat(numbering.connections().broadcast("a")).isEqualTo(3);
+		assertThat(converter.encoded).hasValue(4);
+	}
+
+	@Test
+	void nothingIsSentBeforeTheHandlerIsCalled() throws Exception {
+		Gate gate = new Gate("the creation of the handler");
+		TcpServer server = start(MessageHandler.perConnection(() -> {
+			gate.awaitStubbornly();
+			return new Numbering();
+		}));
+		Peer peer = this.servers.connect(server);
+		Awaitility.await().until(() -> server.connections().size() == 1);
+		TcpConnection connection = server.connections().iterator().next();
+		assertThat(server.connections().broadcast("a")).isZero();
+		assertThat(cause(connection.send("b"))).isInstanceOf(IllegalStateException.class)
+			.hasMessage("Cannot send to %s before its handler is called for the first time", connection);
+		gate.open();
+		opened(server, 1);
+		assertThat(server.connections().broadcast("c")).isEqualTo(1);
+		assertThat(peer.readLine()).isEqualTo("1 c");
+	}
+
+	@Test
+	void closedConnectionIsNotShown() throws Exception {
+		List<Object> shown = new CopyOnWriteArrayList<>();
+		TcpServer server = start(new Numbering() {
+
+			@Override
+			public Object onSend(Object message, TcpConnection connection) {
+				shown.add(message);
+				return message;
+			}
+
+		});
+		Peer peer = this.servers.connect(server);
+		TcpConnection connection = only(server);
+		connection.close(CloseReason.KICKED);
+		assertThat(cause(connection.send("a"))).isInstanceOf(ConnectionLostException.class);
+		server.connections().broadcast("b");
+		assertThat(peer.readAll()).isEmpty();
+		assertThat(shown).isEmpty();
+	}
+
+	@Test
+	void failureToShowAReplyIsAFailureOfItsMessage() throws Exception {
+		List<Throwable> failures = new CopyOnWriteArrayList<>();
+		TcpServer server = start(new Failing(failures, "sorry"));
+		Peer peer = this.servers.connect(server);
+		assertThat(peer.send("fail\na\n").readLine()).isEqualTo("1 sorry");
+		assertThat(peer.readLine()).isEqualTo("2 a");
+		assertThat(failures).singleElement()
+			.isInstanceOf(IllegalArgumentException.class)
+			.extracting(Throwable::getMessage)
+			.isEqualTo("Cannot send a java.lang.String: onSend of %s has failed: on purpose"
+				.formatted(Failing.class.getName()));
+	}
+
+	@Test
+	void failureToShowTheReplyOfOnErrorEndsTheConnection() throws Exception {
+		TcpServer server = start(new Failing(new CopyOnWriteArrayList<>(), "fail again"));
+		Peer peer = this.servers.connect(server);
+		assertThat(peer.send("fail\na\n").readAll()).isEmpty();
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(this.recorder.reasons()).containsExactly(CloseReason.HANDLER_ERROR));
+		assertThat(this.recorder.failures()).singleElement()
+			.extracting(Throwable::getMessage)
+			.asString()
+			.contains("onSend of " + Failing.class.getName());
+	}
+
+	@Test
+	void senderGetsTheFailureOfAPush() throws Exception {
+		TcpServer server = start(new Failing(new CopyOnWriteArrayList<>(), "sorry"));
+		Peer peer = this.servers.connect(server);
+		TcpConnection connection = only(server);
+		assertThatIllegalArgumentException().isThrownBy(() -> connection.send("fail"))
+			.withMessageContaining("onSend of " + Failing.class.getName())
+			.withCauseInstanceOf(IllegalStateException.class);
+		assertThatIllegalArgumentException().isThrownBy(() -> connection.send("refuse"))
+			.withMessage("refused")
+			.withNoCause();
+		assertThatIllegalArgumentException().isThrownBy(() -> connection.send("lose"))
+			.withMessageContaining("has returned null");
+		Background.result(connection.send("a"));
+		assertThat(peer.readLine()).isEqualTo("1 a");
+		assertThat(connection.isOpen()).isTrue();
+	}
+
+	@Test
+	void failureOfOneHookDoesNotKeepABroadcastFromOthers() throws Exception {
+		AtomicInteger created = new AtomicInteger();
+		TcpServer server = start(MessageHandler.perConnection(() -> (created.incrementAndGet() == 2)
+				? new Failing(new CopyOnWriteArrayList<>(), "sorry") : new Numbering()));
+		List<Peer> peers = new ArrayList<>();
+		for (int i = 0; i < 3; i++) {
+			peers.add(this.servers.connect(server));
+			opened(server, i + 1);
 		}
-		assertThat(pushed).isEqualTo(3 * EACH);
+		assertThatIllegalArgumentException().isThrownBy(() -> server.connections().broadcast("fail"))
+			.withMessageStartingWith("Cannot send a message to 1 of 3 connections: ")
+			.withMessageContaining("onSend of " + Failing.class.getName());
+		assertThat(server.connections().broadcast("b")).isEqualTo(3);
+		assertThat(peers.get(0).readLine()).isEqualTo("1 fail");
+		assertThat(peers.get(2).readLine()).isEqualTo("1 fail");
+		assertThat(peers.get(1).readLine()).isEqualTo("1 b");
+	}
+
+	@Test
+	void hookCannotSendToItsOwnConnection() throws Exception {
+		TcpServer server = start(new Numbering() {
+
+			@Override
+			public Object onSend(Object message, TcpConnection connection) {
+				if (message.equals("a")) {
+					connection.send("first");
+				}
+				return super.onSend(message, connection);
+			}
+
+		});
+		Peer peer = this.servers.connect(server);
+		TcpConnection connection = only(server);
+		assertThatIllegalArgumentException().isThrownBy(() -> connection.send("a"))
+			.havingCause()
+			.isInstanceOf(IllegalStateException.class)
+			.withMessage("Cannot send to %s while a message to it is being encoded by the same thread", connection);
+		connection.send("b");
+		assertThat(peer.readLine()).isEqualTo("1 b");
+	}
+
+	@Test
+	void numberOfAMessageThatCannotBeEncodedIsMissing() throws Exception {
+		TcpServer server = start(MessageHandler.perConnection(Numbering::new));
+		Peer peer = this.servers.connect(server);
+		TcpConnection connection = only(server);
+		assertThatExceptionOfType(IllegalArgumentException.class).isThrownBy(() -> connection.send("two\nlines"));
+		connection.send("b");
+		assertThat(peer.readLine()).isEqualTo("2 b");
+	}
+
+	/**
+	 * Counts what it encodes.
+	 */
+	private static final class CountingConverter implements PayloadConverter<String> {
+
+		private final AtomicInteger encoded = new AtomicInteger();
+
+		@Override
+		public String decode(ByteBuffer payload) {
+			return StandardCharsets.UTF_8.decode(payload).toString();
+		}
+
+		@Override
+		public ByteBuffer encode(Object message) {
+			this.encoded.incrementAndGet();
+			return StandardCharsets.UTF_8.encode(message.toString());
+		}
+
+	}
+
+	/**
+	 * Has no hook.
+	 */
+	private static class Plain implements MessageHandler<String> {
+
+		@Override
+		public @Nullable Object onOpen(TcpConnection connection) {
+			connection.attribute(Numbering.OPENED, true);
+			return null;
+		}
+
+		@Override
+		public @Nullable Object onMessage(String message, TcpConnection connection) {
+			return message;
+		}
+
 	}
 
 	/**
 	 * Numbers what is sent.
 	 */
-	private static class Numbering implements MessageHandler<String> {
+	private static class Numbering extends Plain {
 
-		// Not volatile: the server lets one thread after the other number
+		private static final AttributeKey<Boolean> OPENED = AttributeKey.of("opened", Boolean.class);
+
 		private int sent;
 
 		@Override
@@ -177,25 +376,38 @@ class OnSendTests {
 			return this.sent + " " + message;
 		}
 
-		@Override
-		public @Nullable Object onMessage(String message, TcpConnection connection) throws Exception {
-			return message;
-		}
-
 	}
 
 	/**
-	 * Numbers what is sent, and replies from another thread now and then.
+	 * Fails for some messages.
 	 */
-	private static final class NumberingLater extends Numbering implements AsyncMessageHandler<String> {
+	private static final class Failing extends Numbering {
 
-		private int received;
+		private final List<Throwable> failures;
+
+		private final String sorry;
+
+		Failing(List<Throwable> failures, String sorry) {
+			this.failures = failures;
+			this.sorry = sorry;
+		}
 
 		@Override
-		public CompletionStage<?> onMessage(String message, TcpConnection connection) {
-			this.received++;
-			return (this.received % 10 == 0) ? CompletableFuture.supplyAsync(() -> message)
-					: CompletableFuture.completedFuture(message);
+		@SuppressWarnings("NullAway") // on purpose
+		public Object onSend(Object message, TcpConnection connection) {
+			if (message.toString().startsWith("fail")) {
+				throw new IllegalStateException("on purpose");
+			}
+			if (message.equals("refuse")) {
+				throw new IllegalArgumentException("refused");
+			}
+			return message.equals("lose") ? null : super.onSend(message, connection);
+		}
+
+		@Override
+		public Object onError(Throwable failure, TcpConnection connection) {
+			this.failures.add(failure);
+			return this.sorry;
 		}
 
 	}

@@ -71,7 +71,13 @@ class WireFormat<T> implements OutboundEncoder {
 	 */
 	@Nullable Object decode(FrameInput input, boolean framed) throws FrameException, PayloadException {
 		int size = input.size();
-		ByteBuffer payload = this.codec.decode(input);
+		ByteBuffer payload;
+		try {
+			payload = this.codec.decode(input);
+		}
+		catch (RuntimeException ex) {
+			throw failed(ex);
+		}
 		if (payload == null) {
 			if (input.size() > this.maxLength && !this.codec.limitsLength()) {
 				throw new FrameException("A frame is longer than framing.max-length: limit %d, got %d so far"
@@ -94,7 +100,13 @@ class WireFormat<T> implements OutboundEncoder {
 	 * @throws PayloadException if the frame is no message
 	 */
 	@Nullable Object decodeEnd(FrameInput input, boolean framed) throws FrameException, PayloadException {
-		ByteBuffer payload = this.codec.decodeEnd(input);
+		ByteBuffer payload;
+		try {
+			payload = this.codec.decodeEnd(input);
+		}
+		catch (RuntimeException ex) {
+			throw failed(ex);
+		}
 		if (payload == null) {
 			return null;
 		}
@@ -112,6 +124,13 @@ class WireFormat<T> implements OutboundEncoder {
 			return new FramedMessage(convert(payload), frame);
 		}
 		return convert(payload);
+	}
+
+	// A stack trace does not tell which instance it was
+	private IllegalStateException failed(RuntimeException failure) {
+		return new IllegalStateException(
+				"The codec '%s' has failed: %s".formatted(this.codec, PeerText.printableMessage(failure.getMessage())),
+				failure);
 	}
 
 	private T convert(ByteBuffer payload) throws PayloadException {
