@@ -39,6 +39,7 @@ import io.tcpserver.message.IdleEvent;
 import io.tcpserver.message.IdleEvent.Side;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.settings.OneWay;
+import io.tcpserver.settings.SocketSettings;
 import io.tcpserver.settings.Timeouts;
 import io.tcpserver.stream.StreamHandler;
 import org.awaitility.Awaitility;
@@ -227,15 +228,22 @@ class IdleTests {
 	@Test
 	@Waiting
 	void clientThatTakesNothingIsNotTheServersSilence() throws Exception {
-		TcpServer server = start(NONE.withWriteIdle(LIMIT), new Echo());
+		int much = 1024 * 1024;
+		TcpServer server = this.servers.bind(
+				(builder) -> builder
+					.settings((settings) -> settings.timeouts(NONE.withWriteIdle(LIMIT))
+						.observer(this.recorder)
+						.socket(SocketSettings.defaults().withBuffers(16 * 1024, null)))
+					.messageHandler(LINES, new Echo()));
+		server.startServing();
 		Peer peer = this.servers.connect(server, 4096);
 		TcpConnection connection = this.recorder.only();
-		// More than the kernel takes
-		connection.send("x".repeat(16 * 1024 * 1024));
+		connection.send("x".repeat(much));
 		assertStaysOpen(connection, LIMIT.multipliedBy(3));
 		assertThat(connection.pendingWriteBytes()).isPositive();
-		peer.read(16 * 1024 * 1024 + 1);
-		assertThat(connection.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.WRITE_IDLE_TIMEOUT);
+		long since = System.nanoTime();
+		peer.read(much + 1);
+		assertEnds(connection, CloseReason.WRITE_IDLE_TIMEOUT, since);
 	}
 
 	@Test
@@ -539,6 +547,35 @@ class IdleTests {
 		assertThat(this.events).hasSize(before);
 		peer.close();
 		assertThat(end).succeedsWithin(PATIENCE);
+	}
+
+	@Test
+	@Waiting
+	void handlerOfEachConnectionIsAsked() throws Exception {
+		AtomicInteger created = new AtomicInteger();
+		TcpServer server = start(NONE.withIdle(LIMIT),
+				MessageHandler.perConnection(() -> new Called("heartbeat of " + created.incrementAndGet())));
+		Peer one = this.servers.connect(server);
+		assertThat(one.readLine()).isEqualTo("heartbeat of 1");
+		Peer two = this.servers.connect(server);
+		assertThat(two.readLine()).isEqualTo("heartbeat of 2");
+	}
+
+	@Test
+	@Waiting
+	void handlerThatFailsWhenAskedEndsTheConnection() throws Exception {
+		TcpServer server = start(NONE.withIdle(LIMIT), new Called(null) {
+
+			@Override
+			public boolean handlesIdle() {
+				throw new IllegalStateException("on purpose");
+			}
+
+		});
+		this.servers.connect(server);
+		assertThat(this.recorder.only().closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.HANDLER_ERROR);
+		assertThat(this.recorder.failures()).singleElement().satisfies((ex) -> assertThat(ex).hasMessage("on purpose"));
+		assertThat(this.events).isEmpty();
 	}
 
 	/**

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
+import io.tcpserver.message.IdleEvent;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.UnhandledMessageException;
 import org.jspecify.annotations.Nullable;
@@ -83,6 +84,17 @@ public final class AnnotatedMessageHandler implements MessageHandler<Object> {
 				: "all of %s take it".formatted(methods);
 		return new UnhandledMessageException(
 				"A message of type %s is not handled: %s".formatted(type.getName(), reason), type, connection);
+	}
+
+	@Override
+	public @Nullable Object onIdle(IdleEvent idle, TcpConnection connection) throws Exception {
+		PreparedMethod method = this.methods.idle();
+		return (method != null) ? method.call(this.target, idle, connection) : null;
+	}
+
+	@Override
+	public boolean handlesIdle() {
+		return this.methods.idle() != null;
 	}
 
 	@Override

@@ -24,6 +24,7 @@ import java.util.Arrays;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
+import io.tcpserver.message.IdleEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 enum CallbackArgument {
 
 	/**
-	 * What the call is about: the payload, the exception or the reason.
+	 * What the call is about: the payload, the exception, the reason or the silence.
 	 */
 	SUBJECT(Object.class),
 
@@ -76,7 +77,9 @@ enum CallbackArgument {
 
 	private static boolean isSubject(CallbackKind kind, Class<?> type) {
 		return switch (kind) {
-			case MESSAGE -> type != CloseReason.class && !Throwable.class.isAssignableFrom(type);
+			case MESSAGE ->
+				type != CloseReason.class && type != IdleEvent.class && !Throwable.class.isAssignableFrom(type);
+			case IDLE -> type == IdleEvent.class;
 			case CLOSE -> type == CloseReason.class;
 			case ERROR -> Throwable.class.isAssignableFrom(type);
 			case OPEN, SHUTDOWN -> false;
@@ -93,6 +96,7 @@ enum CallbackArgument {
 		return switch (kind) {
 			case MESSAGE -> "the payload, " + others;
 			case CLOSE -> "CloseReason, " + others;
+			case IDLE -> "IdleEvent, " + others;
 			case ERROR -> "an exception, " + others;
 			case OPEN, SHUTDOWN -> others;
 		};

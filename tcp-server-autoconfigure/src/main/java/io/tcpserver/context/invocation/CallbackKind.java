@@ -20,6 +20,7 @@ import java.lang.annotation.Annotation;
 
 import io.tcpserver.annotation.OnClose;
 import io.tcpserver.annotation.OnError;
+import io.tcpserver.annotation.OnIdle;
 import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.OnOpen;
 import io.tcpserver.annotation.OnShutdown;
@@ -48,6 +49,11 @@ public enum CallbackKind {
 	 * Something has failed.
 	 */
 	ERROR(OnError.class),
+
+	/**
+	 * Nothing happens on a connection.
+	 */
+	IDLE(OnIdle.class),
 
 	/**
 	 * The server shuts down.

@@ -113,6 +113,7 @@ public record CallbackMethod(CallbackKind kind, Method method, List<CallbackArgu
 		String what = switch (kind) {
 			case MESSAGE -> "payload";
 			case ERROR -> "exception";
+			case IDLE -> "IdleEvent";
 			default -> "reason";
 		};
 		return bean.invalid(

@@ -38,6 +38,8 @@ public final class PreparedMethods {
 	// The only method for messages, which needs no search
 	private final @Nullable PreparedMethod message;
 
+	private final @Nullable PreparedMethod idle;
+
 	private final @Nullable PreparedMethod shutdown;
 
 	private final MethodsByType errors;
@@ -63,17 +65,18 @@ public final class PreparedMethods {
 		this.open = first(prepare(methods.of(CallbackKind.OPEN), type));
 		this.messages = new MethodsByType(prepare(methods.of(CallbackKind.MESSAGE), type));
 		this.message = (this.messages.all().size() == 1) ? this.messages.all().get(0) : null;
+		this.idle = first(prepare(methods.of(CallbackKind.IDLE), type));
 		this.shutdown = first(prepare(methods.of(CallbackKind.SHUTDOWN), type));
 		this.errors = new MethodsByType(prepare(methods.of(CallbackKind.ERROR), type));
 		this.close = first(prepare(methods.of(CallbackKind.CLOSE), type));
 		this.mayBlock = Stream
-			.concat(Stream.of(this.open, this.shutdown, this.close).filter(Objects::nonNull),
+			.concat(Stream.of(this.open, this.idle, this.shutdown, this.close).filter(Objects::nonNull),
 					this.errors.all().stream())
 			.anyMatch(PreparedMethod::mayBlock);
 		this.messagesMayBlock = this.messages.all().stream().anyMatch(PreparedMethod::mayBlock);
 		// A goodbye is a reply, and without one the method is there to do something first
 		this.mayReply = this.shutdown != null || Stream
-			.concat(Stream.ofNullable(this.open),
+			.concat(Stream.of(this.open, this.idle).filter(Objects::nonNull),
 					Stream.concat(this.messages.all().stream(), this.errors.all().stream()))
 			.anyMatch(PreparedMethod::mayReply);
 	}
@@ -100,6 +103,10 @@ public final class PreparedMethods {
 
 	MethodsByType messages() {
 		return this.messages;
+	}
+
+	@Nullable PreparedMethod idle() {
+		return this.idle;
 	}
 
 	@Nullable PreparedMethod shutdown() {

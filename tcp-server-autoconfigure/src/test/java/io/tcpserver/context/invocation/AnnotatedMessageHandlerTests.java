@@ -31,6 +31,7 @@ import javax.security.auth.x500.X500Principal;
 import io.tcpserver.CloseReason;
 import io.tcpserver.annotation.OnClose;
 import io.tcpserver.annotation.OnError;
+import io.tcpserver.annotation.OnIdle;
 import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.OnOpen;
 import io.tcpserver.annotation.OnShutdown;
@@ -122,6 +123,14 @@ class AnnotatedMessageHandlerTests {
 			@OnError
 			String failed(IllegalStateException ex) {
 				return "sorry";
+			}
+
+		}).mayReply()).isTrue();
+		assertThat(handler(new Taking() {
+
+			@OnIdle
+			String silent() {
+				return "heartbeat";
 			}
 
 		}).mayReply()).isTrue();

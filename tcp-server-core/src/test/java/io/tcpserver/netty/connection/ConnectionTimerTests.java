@@ -27,6 +27,8 @@ import io.tcpserver.TcpServerBuilder;
 import io.tcpserver.harness.Peer;
 import io.tcpserver.harness.Servers;
 import io.tcpserver.message.FrameCodecs;
+import io.tcpserver.message.IdleEvent;
+import io.tcpserver.message.MessageHandler;
 import io.tcpserver.netty.loop.EngineTimes;
 import io.tcpserver.settings.Timeouts;
 import org.awaitility.Awaitility;
@@ -41,6 +43,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 class ConnectionTimerTests {
 
 	private static final int MESSAGES = 5000;
+
+	private static final Duration LONG = Duration.ofSeconds(40);
 
 	@RegisterExtension
 	final Servers servers = new Servers();
@@ -71,7 +75,7 @@ class ConnectionTimerTests {
 
 	// A look is due every eighth of the shortest time-out, however much happens
 	private void assertNoTimerForEachMessage(Consumer<TcpServerBuilder> handler) throws IOException {
-		TcpServer server = start(all(Duration.ofSeconds(40)), handler);
+		TcpServer server = start(all(LONG), handler);
 		Peer peer = this.servers.connect(server);
 		NettyConnection connection = only(server);
 		long began = System.nanoTime();
@@ -96,10 +100,32 @@ class ConnectionTimerTests {
 	}
 
 	@Test
+	void handlersThatSendHeartbeatsCostNoTimerForEachMessage() throws Exception {
+		assertNoTimerForEachMessage((builder) -> builder.messageHandler(FrameCodecs.line(1024), new Heartbeats()));
+	}
+
+	@Test
+	void changedTimeOutsCostNoTimerForEachMessage() throws Exception {
+		TcpServer server = start(Timeouts.none(),
+				(builder) -> builder.messageHandler(FrameCodecs.line(1024), new Heartbeats()));
+		Peer peer = this.servers.connect(server);
+		NettyConnection connection = only(server);
+		connection.changeTimeouts((timeouts) -> timeouts.withReadIdle(LONG).withWriteIdle(LONG));
+		long began = System.nanoTime();
+		for (int i = 0; i < MESSAGES; i++) {
+			assertThat(peer.send("hello\n").readLine()).isEqualTo("hello");
+		}
+		long looks = (System.nanoTime() - began) / (LONG.toNanos() / 8);
+		assertThat(timesArmed(connection)).isBetween(1, (int) looks + MESSAGES / 100);
+	}
+
+	@Test
 	void withoutTimeOutsThereIsNoTimer() throws Exception {
 		TcpServer server = start(Timeouts.none(), (builder) -> builder.streamHandler(Servers.shout()));
 		this.servers.connect(server);
-		assertThat(only(server).timer()).isNull();
+		NettyConnection connection = only(server);
+		assertThat(connection.timer()).isNull();
+		assertThat(connection.timeouts()).isEqualTo(Timeouts.none());
 	}
 
 	@Test
@@ -115,6 +141,28 @@ class ConnectionTimerTests {
 			.isIn(CloseReason.IDLE_TIMEOUT, CloseReason.READ_IDLE_TIMEOUT, CloseReason.WRITE_IDLE_TIMEOUT);
 		// Not eight times
 		assertThat(timesArmed(connection)).isLessThanOrEqualTo(6);
+	}
+
+	/**
+	 * An echo that is called when nothing happens.
+	 */
+	private static final class Heartbeats implements MessageHandler<String> {
+
+		@Override
+		public Object onMessage(String message, TcpConnection connection) {
+			return message;
+		}
+
+		@Override
+		public boolean handlesIdle() {
+			return true;
+		}
+
+		@Override
+		public Object onIdle(IdleEvent idle, TcpConnection connection) {
+			return "heartbeat";
+		}
+
 	}
 
 }
