@@ -23,9 +23,9 @@ package io.tcpserver;
  * reserve.
  *
  * @param input what has arrived and no handler has taken
- * @param decodedAhead messages that were decoded and wait for their turn, with the one
- * that is being handled: as what a converter makes of their bytes is not known, each
- * counts as 64 bytes and twice what it has arrived as
+ * @param decodedAhead messages that were decoded and wait for their turn, with those that
+ * are being handled: as what a converter makes of their bytes is not known, each counts
+ * as 64 bytes and twice what it has arrived as
  * @param output what waits to be sent
  * @param handshakes TLS handshakes that are pending
  * @param connections what describes the connections themselves: a fixed cost for each,

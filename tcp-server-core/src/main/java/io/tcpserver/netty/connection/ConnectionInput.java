@@ -18,6 +18,7 @@ package io.tcpserver.netty.connection;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -138,6 +139,14 @@ public interface ConnectionInput extends HandlerActivity {
 	 */
 	default <R> CompletableFuture<R> sendAndReceive(Object message, Correlation<R> correlation, Duration timeout) {
 		throw new UnsupportedOperationException("sendAndReceive needs a message handler");
+	}
+
+	/**
+	 * Return the calls of the handler that are made at a time. Any thread.
+	 * @return the calls, none if they are made one after the other
+	 */
+	default Iterable<RunningCall> running() {
+		return Collections.emptyList();
 	}
 
 	/**

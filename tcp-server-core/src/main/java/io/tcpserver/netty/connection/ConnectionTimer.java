@@ -288,7 +288,7 @@ final class ConnectionTimer implements Runnable {
 			// Nothing tells when a handler gets its thread, or room to go on
 			return this.activity.isAwaited() ? TimeLimits.FAR : TimeLimits.step(limit);
 		}
-		long left = this.handler.since(this.activity.progress(), now) + limit - now;
+		long left = this.activity.handlingSince(this.handler, now) + limit - now;
 		if (isDue(left)) {
 			this.handlerTimedOut = true;
 			ForcedEnd.handlerTimedOut(this.connection, Duration.ofNanos(limit));

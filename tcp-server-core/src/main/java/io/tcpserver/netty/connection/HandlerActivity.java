@@ -17,6 +17,7 @@
 package io.tcpserver.netty.connection;
 
 import io.tcpserver.message.IdleEvent;
+import io.tcpserver.netty.loop.UnchangedSince;
 
 /**
  * What the handler of a connection is doing, and what has arrived for it: all that
@@ -62,6 +63,16 @@ interface HandlerActivity {
 	 * @return the number, of no meaning in itself
 	 */
 	long progress();
+
+	/**
+	 * Return since when the handler is at work, if it is, as far as was seen.
+	 * @param seen what was seen of this handler before
+	 * @param now the time of {@link System#nanoTime()}
+	 * @return the time of the first look at what takes longest of all that it does now
+	 */
+	default long handlingSince(UnchangedSince seen, long now) {
+		return seen.since(progress(), now);
+	}
 
 	/**
 	 * Return how much has arrived of what the handler waits for and is not complete.

@@ -18,13 +18,12 @@ package io.tcpserver.netty.connection;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 import io.tcpserver.CloseReason;
-import io.tcpserver.message.LossListener;
 import io.tcpserver.netty.loop.EngineTimes;
 import io.tcpserver.netty.loop.Futures;
 import org.jspecify.annotations.Nullable;
@@ -32,16 +31,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the handler of a connection runs on, so that it can be interrupted, or the stage
  * that it has returned, so that it can be let go. Stages may be anybody's, so they are
- * never cancelled: what is waited for is a copy. Safe for use by multiple threads unless
- * it says otherwise.
+ * never cancelled: what is waited for is a copy. It stands for all calls that come one
+ * after the other; those that are made at a time are the
+ * {@linkplain ConnectionInput#running() running} ones of the input, and everything here
+ * is about them as well. Safe for use by multiple threads unless it says otherwise.
  */
-public final class RunningHandler {
+public final class RunningHandler extends RunningCall {
 
-	private static final VarHandle AWAITED;
+	private static final VarHandle LEFT_BEHIND;
 
 	static {
 		try {
-			AWAITED = MethodHandles.lookup().findVarHandle(RunningHandler.class, "awaited", Awaited.class);
+			LEFT_BEHIND = MethodHandles.lookup().findVarHandle(RunningHandler.class, "leftBehind", boolean.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -52,11 +53,6 @@ public final class RunningHandler {
 	private static final ReentrantLock INTERRUPTING = new ReentrantLock();
 
 	private final NettyConnection connection;
-
-	private volatile @Nullable Thread thread;
-
-	// Null unless the handler has returned a stage that is not complete
-	private volatile @Nullable Awaited awaited;
 
 	private volatile boolean ended;
 
@@ -75,43 +71,61 @@ public final class RunningHandler {
 		this.connection = connection;
 	}
 
-	/**
-	 * The handler is on a thread.
-	 * @param thread the thread
-	 */
-	public void starts(Thread thread) {
-		this.thread = thread;
+	@Override
+	RunningHandler handler() {
+		return this;
 	}
 
 	/**
-	 * The handler has returned a stage, and is on no thread.
-	 * @param copy a copy of the stage, completed with {@code null} to let it go
-	 * @param listener told if the connection is lost meanwhile, or {@code null}
+	 * Create one of several calls that are made at a time.
+	 * @return the call, to be shown by {@link ConnectionInput#running()}
 	 */
-	public void awaits(CompletableFuture<?> copy, @Nullable LossListener listener) {
-		this.awaited = new Awaited(copy, listener);
+	public RunningCall newCall() {
+		return new OneOfSeveral(this);
+	}
+
+	private void each(Consumer<RunningCall> action) {
+		action.accept(this);
+		this.connection.input().running().forEach(action);
+	}
+
+	private boolean isAnyAwaiting() {
+		for (RunningCall call : this.connection.input().running()) {
+			if (call.isAwaiting()) {
+				return true;
+			}
+		}
+		return isAwaiting();
+	}
+
+	/**
+	 * A stage is waited for.
+	 * @param call the call that has returned it
+	 */
+	void awaiting(RunningCall call) {
 		if (this.connection.isLost()) {
 			// Who has told so may not have seen it
-			lost();
+			call.tellLoss();
+			letGoOnceNoticed(call::letGo);
 		}
 		else if (this.closing) {
-			limitClosing();
+			limitClosing(call);
 		}
 	}
 
 	/**
 	 * The connection closes after the reply, which must not take for ever.
 	 */
-	void closesAfterReply() {
+	public void closesAfterReply() {
 		this.closing = true;
-		limitClosing();
+		each(this::limitClosing);
 	}
 
-	private void limitClosing() {
-		Awaited awaited = this.awaited;
+	private void limitClosing(RunningCall call) {
+		Object awaited = call.awaited();
 		if (awaited != null) {
 			scheduleOrLetGo(() -> {
-				if (awaited.equals(this.awaited)) {
+				if (awaited.equals(call.awaited())) {
 					this.connection.close(CloseReason.COMPLETED);
 				}
 			}, this.connection.host().times().end());
@@ -134,22 +148,14 @@ public final class RunningHandler {
 	}
 
 	/**
-	 * What the handler has returned is complete.
+	 * Whoever interrupts a call must be done before its thread does something else.
+	 * @param call the call, on no thread any more
 	 */
-	public void goesOn() {
-		this.awaited = null;
-	}
-
-	/**
-	 * The handler is on no thread for the moment.
-	 */
-	public void pauses() {
-		this.thread = null;
+	void awaitInterrupt(RunningCall call) {
 		if (this.interrupted) {
-			// Whoever interrupts it must be done before the thread does something else
 			INTERRUPTING.lock();
 			try {
-				this.thread = null;
+				call.forgetThread();
 			}
 			finally {
 				INTERRUPTING.unlock();
@@ -163,75 +169,75 @@ public final class RunningHandler {
 	void ended() {
 		pauses();
 		this.ended = true;
-		this.awaited = null;
+		goesOn();
 	}
 
 	boolean isEnded() {
 		return this.ended;
 	}
 
-	/**
-	 * Return whether the handler has begun and is on a thread, or needs none.
-	 * @return {@code false} while it waits for a thread, and after its end
-	 */
-	public boolean isRunning() {
-		return this.thread != null || this.awaited != null;
-	}
-
-	/**
-	 * Return whether the handler is on the calling thread.
-	 * @return {@code true} if it is
-	 */
+	@Override
 	public boolean isCurrentThread() {
-		return Thread.currentThread().equals(this.thread);
+		if (super.isCurrentThread()) {
+			return true;
+		}
+		for (RunningCall call : this.connection.input().running()) {
+			if (call.isCurrentThread()) {
+				return true;
+			}
+		}
+		return false;
 	}
 
-	/**
-	 * Return the name of the thread that the handler is on.
-	 * @return the name, {@code null} if it is on none
-	 */
+	@Override
 	@Nullable String threadName() {
-		Thread thread = this.thread;
-		return (thread != null) ? thread.getName() : null;
+		String name = super.threadName();
+		for (RunningCall call : this.connection.input().running()) {
+			name = (name != null) ? name : call.threadName();
+		}
+		return name;
 	}
 
 	/**
 	 * End the handler, now that its connection was aborted by a shutdown: interrupt its
-	 * thread, or let its stage go.
+	 * threads, and let its stages go.
 	 */
 	public void end() {
 		if (this.ended) {
 			return;
 		}
-		if (this.awaited != null) {
+		boolean awaiting = isAnyAwaiting();
+		if (awaiting) {
 			letGo();
+		}
+		String thread = threadName();
+		if (awaiting && thread == null) {
 			return;
 		}
 		if (!this.leftBehind) {
 			// First: it may end at once, and with it the connection
-			this.connection.host().observer().handlerInterrupted(this.connection.view(), threadName());
+			this.connection.host().observer().handlerInterrupted(this.connection.view(), thread);
 		}
 		interrupt();
 	}
 
 	/**
-	 * Interrupt the thread of the handler, if it is on one.
+	 * Interrupt all threads of the handler.
 	 */
+	@Override
 	void interrupt() {
 		this.interrupted = true;
 		INTERRUPTING.lock();
 		try {
-			Thread thread = this.thread;
-			if (thread != null) {
-				thread.interrupt();
-			}
+			super.interrupt();
+			this.connection.input().running().forEach(RunningCall::interrupt);
 		}
 		finally {
 			INTERRUPTING.unlock();
 		}
 	}
 
-	boolean isInterrupted() {
+	public boolean isInterrupted() {
 		return this.interrupted;
 	}
 
@@ -241,53 +247,51 @@ public final class RunningHandler {
 	 * from the connection fail.
 	 */
 	void lost() {
-		Awaited awaited = this.awaited;
-		if (awaited == null) {
-			return;
+		if (isAnyAwaiting()) {
+			each(RunningCall::tellLoss);
+			letGoOnceNoticed(this::letGo);
 		}
-		if (awaited.listener() != null) {
-			tell(awaited.listener());
-		}
+	}
+
+	private void letGoOnceNoticed(Runnable letGo) {
 		if (this.lettingGo) {
-			letGo();
+			letGo.run();
 			return;
 		}
 		EngineTimes times = this.connection.host().times();
 		// A handler that has closed its connection itself may have something left to do
-		scheduleOrLetGo(this::noticed, this.connection.output().isClosedByHandler() ? times.end() : times.notice());
+		scheduleOrLetGo(() -> noticed(letGo),
+				this.connection.output().isClosedByHandler() ? times.end() : times.notice());
 	}
 
-	private void tell(LossListener listener) {
-		try {
-			listener.connectionLost();
-		}
-		catch (RuntimeException | Error ex) {
-			this.connection.reportFailure(ex);
-		}
-	}
-
-	private void noticed() {
+	private void noticed(Runnable letGo) {
 		// A server that drains waits until the grace period is over, unless the handler
 		// has had its time
 		if (this.interrupted || !this.connection.host().isDraining()) {
-			letGo();
+			this.lettingGo = true;
+			letGo.run();
 		}
 	}
 
-	private void letGo() {
+	/**
+	 * Wait for stages no longer.
+	 */
+	@Override
+	void letGo() {
 		this.lettingGo = true;
-		// Two threads may come here at once: one does it, and tells before anything ends
-		Awaited awaited = (Awaited) AWAITED.getAndSet(this, null);
-		if (awaited == null || awaited.copy().isDone()) {
-			return;
-		}
-		boolean first = !this.leftBehind && !this.interrupted;
-		this.leftBehind = true;
+		super.letGo();
+		this.connection.input().running().forEach(RunningCall::letGo);
+	}
+
+	/**
+	 * A stage is let go.
+	 */
+	void leavesBehind() {
+		boolean first = LEFT_BEHIND.compareAndSet(this, false, true) && !this.interrupted;
 		if (first && this.connection.host().isShuttingDown()) {
 			// First: the connection may end at once
 			this.connection.host().observer().handlerInterrupted(this.connection.view(), null);
 		}
-		awaited.copy().complete(null);
 	}
 
 	/**
@@ -298,13 +302,25 @@ public final class RunningHandler {
 		return this.leftBehind;
 	}
 
+	void reportFailure(Throwable failure) {
+		this.connection.reportFailure(failure);
+	}
+
 	/**
-	 * A stage that is waited for.
-	 *
-	 * @param copy its copy
-	 * @param listener told if the connection is lost
+	 * A call that is made while others are.
 	 */
-	private record Awaited(CompletableFuture<?> copy, @Nullable LossListener listener) {
+	private static final class OneOfSeveral extends RunningCall {
+
+		private final RunningHandler handler;
+
+		OneOfSeveral(RunningHandler handler) {
+			this.handler = handler;
+		}
+
+		@Override
+		RunningHandler handler() {
+			return this.handler;
+		}
 
 	}
 

@@ -178,7 +178,7 @@ final class CallBatch extends HandlerTask {
 		if (waiting != null) {
 			this.waiting = null;
 			this.sequence.connection().handler().goesOn();
-			waiting = this.calls.resume(waiting);
+			waiting = this.sequence.settled(this.calls.resume(waiting, this.sequence));
 		}
 		if (this.awaitingRoom) {
 			this.awaitingRoom = false;
@@ -198,7 +198,7 @@ final class CallBatch extends HandlerTask {
 				this.pending.set(this.position - 1, HANDLED);
 			}
 			POSITION.setOpaque(this, this.position + 1);
-			waiting = this.calls.perform(call);
+			waiting = this.sequence.settled(this.calls.perform(call, this.sequence));
 		}
 		this.waiting = waiting;
 		if (waiting == null) {

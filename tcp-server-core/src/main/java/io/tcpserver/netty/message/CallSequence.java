@@ -18,12 +18,14 @@ package io.tcpserver.netty.message;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.CompletableFuture;
+import java.util.Collections;
 
 import io.tcpserver.CloseReason;
-import io.tcpserver.message.IdleEvent;
+import io.tcpserver.netty.connection.HandlerFailures;
 import io.tcpserver.netty.connection.NettyConnection;
+import io.tcpserver.netty.connection.RunningCall;
 import io.tcpserver.netty.loop.Futures;
+import io.tcpserver.netty.loop.UnchangedSince;
 import io.tcpserver.netty.message.MessageCalls.Event;
 import io.tcpserver.netty.message.MessageCalls.Waiting;
 import org.jspecify.annotations.Nullable;
@@ -37,13 +39,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of incoming messages
  */
-final class CallSequence<T> {
+final class CallSequence<T> extends ConnectionCalls<T> implements CallSlot {
 
 	private static final VarHandle BATCH;
 
+	private static final VarHandle OPEN;
+
 	static {
 		try {
-			BATCH = MethodHandles.lookup().findVarHandle(CallSequence.class, "batch", CallBatch.class);
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			BATCH = lookup.findVarHandle(CallSequence.class, "batch", CallBatch.class);
+			OPEN = lookup.findVarHandle(CallSequence.class, "open", boolean.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -53,23 +59,12 @@ final class CallSequence<T> {
 	// Messages that are handed to a handler thread at a time
 	private static final int MAX_BATCH = 256;
 
-	private final NettyConnection connection;
-
-	private final MessageRunner<T> runner;
-
-	private final MessageDecoder<T> decoder;
-
-	private final MessageCalls<T> calls;
-
-	private final Runnable idle;
-
 	private boolean busy;
 
-	// How many times calls were begun
-	private int begun;
-
-	// Whether the handler is told of the end, after which there is no other call
-	private boolean last;
+	// Whether a call is in progress that any thread may take part in: one that must not
+	// block, or one that waits for its stage
+	@SuppressWarnings("UnusedVariable") // read through its handle
+	private boolean open;
 
 	// The call in progress, if it is on a handler thread; read by any thread
 	private @Nullable CallBatch batch;
@@ -79,12 +74,6 @@ final class CallSequence<T> {
 
 	// What its message holds; read by any thread
 	private long waitingBytes;
-
-	// How much was decoded and came too late to be handled
-	private long abandonedBytes;
-
-	// Read by any thread
-	private volatile boolean inputCutOff;
 
 	/**
 	 * Create the sequence.
@@ -96,103 +85,72 @@ final class CallSequence<T> {
 	 */
 	CallSequence(NettyConnection connection, MessageRunner<T> runner, MessageDecoder<T> decoder, MessageWriter writer,
 			Runnable idle) {
-		this.connection = connection;
-		this.runner = runner;
-		this.decoder = decoder;
-		this.idle = idle;
-		this.calls = new MessageCalls<>(connection, runner.handler(), writer, (failure) -> decoder.putBack(failure, 0));
+		super(connection, runner, decoder, writer, idle);
 	}
 
-	/**
-	 * Return the connection. Any thread.
-	 * @return the connection
-	 */
-	NettyConnection connection() {
-		return this.connection;
-	}
-
+	@Override
 	boolean isBusy() {
 		return this.busy;
 	}
 
-	/**
-	 * Return whether the handler of the connection needs the frames of messages.
-	 * @return {@code true} if they are to be kept
-	 */
-	boolean needFrames() {
-		return this.calls.needFrames();
+	@Override
+	boolean isIdle() {
+		return !this.busy;
 	}
 
-	/**
-	 * Return whether the last call was begun.
-	 * @return {@code true} if the handler is told of the end
-	 */
-	boolean isLast() {
-		return this.last;
-	}
-
-	/**
-	 * Make a call. Not while this is busy.
-	 * @param call a message, a failure or an event
-	 * @return {@code false} if there is nothing to do until it has ended
-	 */
+	@Override
 	boolean make(Object call) {
-		this.begun++;
-		this.last = call == Event.CLOSE;
-		int bytes = (call instanceof Event) ? 0 : this.decoder.nextBytes();
-		if (this.calls.mayBlock(call)) {
+		begin(call);
+		int bytes = (call instanceof Event) ? 0 : decoder().nextBytes();
+		if (messageCalls().mayBlock(call)) {
 			makeOnHandlerThread(call, bytes);
 			return false;
 		}
-		waitFor(this.calls.perform(call));
+		OPEN.setRelease(this, true);
+		waitFor(settled(messageCalls().perform(call, this)));
 		this.waitingBytes = (this.waiting != null) ? CallQueue.cost(1, bytes) : 0;
-		if (this.last) {
-			this.connection.handlerEnded(CloseReason.COMPLETED);
+		if (isLast()) {
+			connection().handlerEnded(CloseReason.COMPLETED);
 		}
 		return true;
 	}
 
 	/**
-	 * Call the handler, as nothing happens, if it wants to know. Not while this is busy.
-	 * @param silence what does not happen
-	 * @return {@code false} if the connection is to be closed in place of that
+	 * Note whether a call waits now. The thread of the call.
+	 * @param waiting what it waits for, {@code null} if it has ended
+	 * @return the same
 	 */
-	boolean idle(IdleEvent silence) {
-		if (!this.calls.handlesIdle()) {
-			return false;
-		}
-		if (!awaitRoom()) {
-			make(Event.idle(silence));
-		}
-		return true;
+	@Nullable Waiting settled(@Nullable Waiting waiting) {
+		OPEN.setRelease(this, waiting != null);
+		return waiting;
 	}
 
 	private void makeOnHandlerThread(Object call, int bytes) {
-		CallBatch batch = new CallBatch(this, this.calls);
+		CallBatch batch = new CallBatch(this, messageCalls());
 		batch.add(call, bytes);
 		if (!(call instanceof Event)) {
 			fill(batch);
 		}
 		this.busy = true;
 		BATCH.setRelease(this, batch);
-		this.connection.io().start(batch);
+		connection().io().start(batch);
 	}
 
 	private void fill(CallBatch batch) {
-		if (this.connection.mayStartTls()) {
+		if (connection().mayStartTls()) {
 			// What follows may turn out to be the handshake
 			return;
 		}
 		while (batch.size() < MAX_BATCH) {
-			Object call = this.decoder.next();
+			Object call = decoder().next();
 			if (call == null) {
 				return;
 			}
-			if (!this.calls.mayBlock(call)) {
-				this.decoder.putBack(call, this.decoder.nextBytes());
+			if (!messageCalls().mayBlock(call)) {
+				decoder().putBack(call, decoder().nextBytes());
 				return;
 			}
-			batch.add(call, this.decoder.nextBytes());
+			batch.add(call, decoder().nextBytes());
 		}
 	}
 
@@ -200,94 +158,63 @@ final class CallSequence<T> {
 		if (waiting != null) {
 			this.busy = true;
 			this.waiting = waiting;
-			this.connection.handler().awaits(waiting.future(), waiting.listener());
-			Futures.ignore(waiting.future()
-				.whenComplete((result, ex) -> this.connection.io().runOrAtEnd(() -> resume(waiting))));
+			connection().handler().awaits(waiting.future(), waiting.listener());
+			Futures.ignore(
+					waiting.future().whenComplete((result, ex) -> connection().io().runOrAtEnd(() -> resume(waiting))));
 		}
 	}
 
 	private void resume(Waiting waiting) {
 		this.waiting = null;
 		this.busy = false;
-		this.connection.handler().goesOn();
-		waitFor(this.calls.resume(waiting));
+		connection().handler().goesOn();
+		waitFor(settled(messageCalls().resume(waiting, this)));
 		this.waitingBytes = (this.waiting != null) ? this.waitingBytes : 0;
-		this.idle.run();
+		goOn();
 	}
 
-	/**
-	 * Be busy until the peer has taken enough of what was sent.
-	 * @return {@code false} if it has
-	 */
-	boolean awaitRoom() {
-		CompletableFuture<?> room = this.connection.output().awaitRoom();
-		if (room == null) {
-			return false;
+	@Override
+	void awaitingRoom(boolean awaiting) {
+		this.busy = awaiting;
+	}
+
+	@Override
+	boolean isCalling() {
+		return connection().handler().isCurrentThread() || (boolean) OPEN.getAcquire(this);
+	}
+
+	@Override
+	boolean isFailureNext() {
+		return decoder().isFailureNext();
+	}
+
+	// The outcome of a call
+
+	@Override
+	public void reply(Object message) {
+		messageCalls().writer().reply(message);
+	}
+
+	@Override
+	public void failed(Failure failure) {
+		decoder().putBack(failure, 0);
+	}
+
+	@Override
+	public void handleNoMore() {
+		closeWhenIdle();
+	}
+
+	@Override
+	public void end(Throwable failure) {
+		connection().close(HandlerFailures.report(connection(), failure));
+	}
+
+	@Override
+	public void done() {
+		if (isCloseRequested()) {
+			close();
 		}
-		this.busy = true;
-		Futures.ignore(room.whenComplete((done, ex) -> this.connection.io().runOrAtEnd(this::idle)));
-		return true;
-	}
-
-	private void idle() {
-		this.busy = false;
-		closeIfRequested();
-		this.idle.run();
-	}
-
-	/**
-	 * Close the connection with the end of the call in progress, if the calling thread
-	 * takes part in one. Any thread.
-	 * @return {@code false} if it does not
-	 */
-	boolean requestClose() {
-		boolean requested = this.calls.requestClose();
-		if (requested) {
-			// The call may have just ended
-			this.connection.io().execute(this::closeIfRequested);
-		}
-		return requested;
-	}
-
-	private void closeIfRequested() {
-		if (!this.busy && this.calls.isCloseRequested() && !this.decoder.isFailureNext()) {
-			this.calls.close();
-		}
-	}
-
-	/**
-	 * The peer has cut its stream off.
-	 */
-	void inputCutOff() {
-		this.inputCutOff = true;
-	}
-
-	/**
-	 * Return whether what comes next should not be handled any more.
-	 * @return {@code true} once this side has closed the connection
-	 */
-	boolean isRestUseless() {
-		return isUseless(null) && !(this.calls.isCloseRequested() && this.decoder.isFailureNext());
-	}
-
-	/**
-	 * Return whether a call should not be made any more. Any thread.
-	 * @param call the call, {@code null} for any message
-	 * @return {@code true} once this side has closed the connection
-	 */
-	boolean isUseless(@Nullable Object call) {
-		if (call == Event.CLOSE || call == Event.OPEN) {
-			return false;
-		}
-		if (this.calls.isCloseRequested()) {
-			// What has failed before is still to be handled
-			return !(call instanceof Failure);
-		}
-		if (!this.connection.output().isClosing()) {
-			return false;
-		}
-		CloseReason reason = this.connection.end().reason();
-		return reason == null || !(reason.isEndedByPeer() || (reason == CloseReason.TLS_FAILURE && this.inputCutOff));
 	}
 
 	// Handler threads
@@ -298,7 +225,7 @@ final class CallSequence<T> {
 	 */
 	void start(CallBatch batch) {
 		try {
-			this.runner.execute(this.connection.id(), batch);
+			runner().execute(connection().id(), batch);
 		}
 		catch (Throwable ex) {
 			// No thread to be had: this connection ends, the others go on
@@ -307,9 +234,9 @@ final class CallSequence<T> {
 			}
 			else {
 				if (batch.isFirst() && batch.position() == 0) {
-					this.calls.neverOpened();
+					messageCalls().neverOpened();
 				}
-				this.calls.end(ex);
+				end(ex);
 				batch.end();
 			}
 		}
@@ -320,22 +247,20 @@ final class CallSequence<T> {
 	 * @param batch the batch
 	 */
 	void batchEnded(CallBatch batch) {
-		this.abandonedBytes += batch.pendingBytes();
+		abandon(batch.pendingBytes());
 		this.batch = null;
-		if (this.last) {
-			this.connection.handlerEnded(CloseReason.COMPLETED);
+		if (isLast()) {
+			connection().handlerEnded(CloseReason.COMPLETED);
 		}
 		else {
-			idle();
+			this.busy = false;
+			goOn();
 		}
 	}
 
 	// What is known about the calls
 
-	/**
-	 * Return whether the handler is at work.
-	 * @return {@code false} if it is not, or waits for the peer
-	 */
+	@Override
 	boolean isHandling() {
 		if (!this.busy) {
 			return false;
@@ -344,32 +269,32 @@ final class CallSequence<T> {
 		return (batch != null) ? batch.isCalling() : this.waiting != null && !this.waiting.future().isDone();
 	}
 
-	/**
-	 * Return a number that grows with each call.
-	 * @return the number, of no meaning in itself
-	 */
-	long progress() {
-		CallBatch batch = this.batch;
-		return ((long) this.begun << Integer.SIZE) + ((batch != null) ? batch.position() : 0);
+	@Override
+	long handlingSince(UnchangedSince seen, long now) {
+		return seen.since(progress(), now);
 	}
 
-	/**
-	 * Return what messages hold that are not handled yet. Any thread.
-	 * @return the number of bytes, which may be a moment old
-	 */
+	@Override
+	long progress() {
+		CallBatch batch = this.batch;
+		return (super.progress() << Integer.SIZE) + ((batch != null) ? batch.position() : 0);
+	}
+
+	@Override
+	Iterable<RunningCall> running() {
+		return Collections.emptyList();
+	}
+
+	@Override
 	long heldBytes() {
 		CallBatch batch = (CallBatch) BATCH.getAcquire(this);
 		return (batch != null) ? batch.heldBytes() : this.waitingBytes;
 	}
 
-	/**
-	 * Return how much was decoded and not handled, now that the connection has ended. Any
-	 * thread.
-	 * @return the number of bytes
-	 */
+	@Override
 	long discardedBytes() {
 		CallBatch batch = (CallBatch) BATCH.getAcquire(this);
-		return this.abandonedBytes + ((batch != null) ? batch.pendingBytes() : 0);
+		return super.discardedBytes() + ((batch != null) ? batch.pendingBytes() : 0);
 	}
 
 }

@@ -16,15 +16,11 @@
 
 package io.tcpserver.netty.message;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 
-import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.message.FailedMessage;
 import io.tcpserver.message.IdleEvent;
@@ -33,10 +29,11 @@ import io.tcpserver.message.MessageHandler;
 import io.tcpserver.netty.connection.HandlerFailures;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.loop.Futures;
+import io.tcpserver.settings.MessageConcurrency;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls the handler of messages for one connection, on whichever thread: sends what it
+ * Calls the handler of messages for one connection, on whichever thread: replies what it
  * returns and sees to what it throws. A call is a message, an {@link Event}, a
  * {@link Failure}, or a {@link Last}.
  *
@@ -44,16 +41,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageCalls<T> {
 
-	private static final VarHandle OPEN;
-
-	static {
-		try {
-			OPEN = MethodHandles.lookup().findVarHandle(MessageCalls.class, "open", boolean.class);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
-	}
+	private static final MessageConcurrency ALONE = MessageConcurrency.defaults();
 
 	private final NettyConnection connection;
 
@@ -63,30 +51,24 @@ final class MessageCalls<T> {
 
 	private final MessageWriter writer;
 
-	private final Consumer<Failure> elsewhere;
-
-	// Whether a call is in progress that any thread may take part in: one that must not
-	// block, or one that waits for its stage
-	@SuppressWarnings("UnusedVariable") // read through its handle
-	private boolean open;
-
-	// Whether the connection is to be closed with the end of the call in progress
-	private volatile boolean closeRequested;
-
 	/**
 	 * Create the calls.
 	 * @param connection the connection
 	 * @param handler the handler of the server
 	 * @param writer takes replies
-	 * @param elsewhere told on the I/O thread about a failure that is for a handler
-	 * thread, which is the next call then
 	 */
-	MessageCalls(NettyConnection connection, MessageHandler<T> handler, MessageWriter writer,
-			Consumer<Failure> elsewhere) {
+	MessageCalls(NettyConnection connection, MessageHandler<T> handler, MessageWriter writer) {
 		this.connection = connection;
 		this.handler = handler;
 		this.writer = writer;
-		this.elsewhere = elsewhere;
+	}
+
+	/**
+	 * Return what takes replies.
+	 * @return the writer
+	 */
+	MessageWriter writer() {
+		return this.writer;
 	}
 
 	/**
@@ -121,34 +103,47 @@ final class MessageCalls<T> {
 	}
 
 	/**
+	 * Return how many messages may be handled while a call is in progress.
+	 * @param call the call
+	 * @param standard what holds unless the handler says otherwise
+	 * @return a limit of one for everything but messages
+	 */
+	MessageConcurrency concurrency(Object call, MessageConcurrency standard) {
+		if (!isMessage(call) || call instanceof Last) {
+			return ALONE;
+		}
+		try {
+			MessageConcurrency own = this.handler.concurrency(message(call));
+			return (own != null) ? own : standard;
+		}
+		catch (RuntimeException | Error ex) {
+			// Will most likely fail in the call, too, and disturbs no other one there
+			return ALONE;
+		}
+	}
+
+	/**
 	 * Make a call.
 	 * @param call the call
+	 * @param slot takes its outcome
 	 * @return what it waits for, or {@code null} if it is done
 	 */
-	@Nullable Waiting perform(Object call) {
+	@Nullable Waiting perform(Object call, CallSlot slot) {
 		if (call instanceof Last last) {
 			this.connection.lastMessageIsUnterminated();
-			return perform(last.call());
-		}
-		if (this.connection.io().isCurrentThread()) {
-			OPEN.setRelease(this, true);
+			return perform(last.call(), slot);
 		}
 		Object result;
 		try {
-			result = invoke(call);
+			result = invoke(call, slot);
 		}
 		catch (Throwable ex) {
-			return settled(failed(call, ex));
+			return failed(call, ex, slot);
 		}
-		return settled(finish(call, result));
+		return finish(call, result, slot);
 	}
 
-	private @Nullable Waiting settled(@Nullable Waiting waiting) {
-		OPEN.setRelease(this, waiting != null);
-		return waiting;
-	}
-
-	private @Nullable Object invoke(Object call) throws Throwable {
+	private @Nullable Object invoke(Object call, CallSlot slot) throws Throwable {
 		TcpConnection connection = this.connection.view();
 		if (isMessage(call)) {
 			return this.handler.onMessage(message(call), connection);
@@ -157,7 +152,7 @@ final class MessageCalls<T> {
 			return this.handler.onError(failed(failure), connection);
 		}
 		if (call == Event.OPEN) {
-			return open(connection);
+			return open(connection, slot);
 		}
 		if (call == Event.SHUTDOWN) {
 			return this.handler.onShutdown(connection);
@@ -179,13 +174,7 @@ final class MessageCalls<T> {
 	 * @return {@code false} if the connection is closed then
 	 */
 	boolean handlesIdle() {
-		try {
-			return this.handler.handlesIdle();
-		}
-		catch (RuntimeException | Error ex) {
-			end(ex);
-			return true;
-		}
+		return this.handler.handlesIdle();
 	}
 
 	@SuppressWarnings("unchecked") // its message was decoded, if it has one
@@ -193,13 +182,13 @@ final class MessageCalls<T> {
 		return (FailedMessage<T>) failure.failed();
 	}
 
-	private @Nullable Object open(TcpConnection connection) throws Exception {
+	private @Nullable Object open(TcpConnection connection, CallSlot slot) throws Exception {
 		boolean framed = this.writer.createCodec(MessageRunner.of(this.connection).codecs());
 		MessageHandler<T> created = (framed) ? handlers().create(this.connection) : null;
 		if (created == null) {
 			neverOpened();
 			// Nothing that has arrived is handled
-			this.closeRequested = true;
+			slot.handleNoMore();
 			return null;
 		}
 		this.handler = created;
@@ -252,13 +241,14 @@ final class MessageCalls<T> {
 	/**
 	 * Go on with a call that has waited.
 	 * @param waiting what it has waited for, done by now
+	 * @param slot takes its outcome
 	 * @return what it waits for now, or {@code null} if it is done
 	 */
-	@Nullable Waiting resume(Waiting waiting) {
-		return settled(finish(waiting.call(), waiting.future()));
+	@Nullable Waiting resume(Waiting waiting, CallSlot slot) {
+		return finish(waiting.call(), waiting.future(), slot);
 	}
 
-	private @Nullable Waiting finish(Object call, @Nullable Object result) {
+	private @Nullable Waiting finish(Object call, @Nullable Object result, CallSlot slot) {
 		try {
 			Object reply = result;
 			if (result instanceof CompletionStage<?> stage) {
@@ -270,22 +260,20 @@ final class MessageCalls<T> {
 				reply = future.getNow(null);
 			}
 			if (reply != null && !isUnit(reply)) {
-				this.writer.reply(reply);
+				slot.reply(reply);
 			}
 		}
 		catch (CancellationException ex) {
 			// Given up by the handler itself, as nothing can be sent any more
-			return (this.connection.isLost()) ? null : failed(call, ex);
+			return (this.connection.isLost()) ? null : failed(call, ex, slot);
 		}
 		catch (Throwable ex) {
-			return failed(call, HandlerFailures.unwrap(ex));
+			return failed(call, HandlerFailures.unwrap(ex), slot);
 		}
 		if (call instanceof Failure failure && failure.fatal()) {
-			end(failure.cause());
+			slot.end(failure.cause());
 		}
-		if (this.closeRequested) {
-			close();
-		}
+		slot.done();
 		return null;
 	}
 
@@ -294,54 +282,21 @@ final class MessageCalls<T> {
 		return !(reply instanceof String) && reply.getClass().getName().equals("kotlin.Unit");
 	}
 
-	private @Nullable Waiting failed(Object call, Throwable failure) {
+	private @Nullable Waiting failed(Object call, Throwable failure, CallSlot slot) {
 		if (call == Event.CLOSE) {
 			this.connection.reportFailure(failure);
 			return null;
 		}
 		if (call instanceof Failure) {
-			end(failure);
+			slot.end(failure);
 			return null;
 		}
 		Failure next = Failure.of(call, failure);
 		if (this.connection.io().isCurrentThread() && mayBlock(next)) {
-			this.elsewhere.accept(next);
+			slot.failed(next);
 			return null;
 		}
-		return perform(next);
-	}
-
-	/**
-	 * End the connection because of a failure that nobody has handled.
-	 * @param failure the failure
-	 */
-	void end(Throwable failure) {
-		this.connection.close(HandlerFailures.report(this.connection, failure));
-	}
-
-	/**
-	 * Close the connection with the end of the call in progress, if the calling thread
-	 * takes part in one. Any thread.
-	 * @return {@code false} if it does not
-	 */
-	boolean requestClose() {
-		if (!this.connection.handler().isCurrentThread() && !(boolean) OPEN.getAcquire(this)) {
-			return false;
-		}
-		this.closeRequested = true;
-		return true;
-	}
-
-	boolean isCloseRequested() {
-		return this.closeRequested;
-	}
-
-	/**
-	 * Close the connection as the handler has requested. Any thread.
-	 */
-	void close() {
-		this.connection
-			.close(this.connection.input().isDrained() ? this.connection.reasonToEnd() : CloseReason.COMPLETED);
+		return perform(next, slot);
 	}
 
 	/**

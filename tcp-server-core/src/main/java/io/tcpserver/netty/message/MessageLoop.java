@@ -25,25 +25,23 @@ import io.netty.buffer.ByteBuf;
 import io.tcpserver.Correlation;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.message.IdleEvent;
-import io.tcpserver.netty.connection.ConnectionInput;
 import io.tcpserver.netty.connection.NettyConnection;
-import io.tcpserver.netty.connection.OutboundTurns;
 import io.tcpserver.netty.message.MessageCalls.Event;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Turns what arrives on a connection into calls of its message handler: in order, one at
- * a time. Calls that do not block are made on the I/O thread as soon as their frame is
- * complete; the others are handed to a handler thread, all frames of one read together.
- * While a call is in progress, nothing is decoded and what arrives is kept as bytes, up
- * to a limit at which reading pauses; so a slow handler, and a peer that does not take
- * its replies, cost the same little memory.
+ * a time unless the handler can take several. Calls that do not block are made on the I/O
+ * thread as soon as their frame is complete; the others are handed to handler threads.
+ * While no further call can be made, nothing is decoded and what arrives is kept as
+ * bytes, up to a limit at which reading pauses; so a slow handler, and a peer that does
+ * not take its replies, cost the same little memory.
  * <p>
  * Everything here is confined to the I/O thread unless it says otherwise.
  *
  * @param <T> the type of incoming messages
  */
-final class MessageLoop<T> implements ConnectionInput {
+final class MessageLoop<T> extends MessageParts<T> {
 
 	// Messages that are decoded ahead of their turn at a time
 	private static final int MAX_AHEAD = 256;
@@ -56,13 +54,7 @@ final class MessageLoop<T> implements ConnectionInput {
 
 	private final MessageRunner<T> runner;
 
-	private final Questions questions;
-
-	private final MessageWriter writer;
-
-	private final MessageDecoder<T> decoder;
-
-	private final CallSequence<T> calls;
+	private final ReadingPause pause;
 
 	private boolean started;
 
@@ -71,8 +63,6 @@ final class MessageLoop<T> implements ConnectionInput {
 	private boolean proceeding;
 
 	private boolean reading;
-
-	private boolean paused;
 
 	private boolean eof;
 
@@ -84,17 +74,10 @@ final class MessageLoop<T> implements ConnectionInput {
 	private volatile boolean drained;
 
 	MessageLoop(NettyConnection connection, MessageRunner<T> runner) {
+		super(connection, runner);
 		this.connection = connection;
 		this.runner = runner;
-		this.questions = new Questions(connection);
-		WireFormat<T> format = runner.newFormat(connection);
-		this.decoder = new MessageDecoder<>(connection, (runner.codecs() != null) ? format : runner.format(),
-				this.questions);
-		this.writer = new MessageWriter(connection, format);
-		this.calls = new CallSequence<>(connection, runner, this.decoder, this.writer, this::proceed);
-		if (runner.mayNeedFrames()) {
-			this.decoder.keepFrames(this.calls::needFrames);
-		}
+		this.pause = new ReadingPause(connection);
 	}
 
 	/**
@@ -110,36 +93,36 @@ final class MessageLoop<T> implements ConnectionInput {
 	@Override
 	public void feed(ByteBuf bytes) {
 		this.reading = true;
-		boolean lent = this.decoder.feed(bytes);
+		boolean lent = decoder().feed(bytes);
 		try {
-			if (this.calls.isBusy()) {
+			if (calls().isBusy()) {
 				decodeAhead();
 			}
 			proceed();
 		}
 		finally {
-			this.decoder.keep(lent);
+			decoder().keep(lent);
 		}
 		limit();
 		if (this.draining && !awaitsAnswer()) {
-			pauseReading();
+			this.pause.begin();
 		}
 	}
 
 	@Override
 	public void wrongProtocol(FrameException found) {
 		this.reading = true;
-		this.decoder.fail(found);
+		decoder().fail(found);
 		proceed();
 	}
 
 	private void limit() {
-		int size = this.decoder.size();
-		if (this.calls.isBusy() && size >= this.runner.limit()) {
-			pauseReading();
+		int size = decoder().size();
+		if (calls().isBusy() && size >= this.runner.limit()) {
+			this.pause.begin();
 		}
-		else if (!this.calls.isBusy() && size >= this.runner.most()) {
-			this.decoder.fail(new FrameException("A frame needs more than memory.connection-input: limit %d, got %d"
+		else if (!calls().isBusy() && size >= this.runner.most()) {
+			decoder().fail(new FrameException("A frame needs more than memory.connection-input: limit %d, got %d"
 				.formatted(this.runner.most(), size)));
 			proceed();
 		}
@@ -148,7 +131,7 @@ final class MessageLoop<T> implements ConnectionInput {
 	@Override
 	public void readComplete() {
 		this.reading = false;
-		this.decoder.trim();
+		decoder().trim();
 		this.connection.output().flushAppended();
 	}
 
@@ -160,7 +143,7 @@ final class MessageLoop<T> implements ConnectionInput {
 				inputEnded(true);
 			}
 			this.eof = true;
-			if (this.calls.isBusy()) {
+			if (calls().isBusy()) {
 				// The last message may be an answer
 				decodeAhead();
 			}
@@ -170,7 +153,7 @@ final class MessageLoop<T> implements ConnectionInput {
 
 	@Override
 	public void cutOff(Supplier<? extends IOException> failure) {
-		this.calls.inputCutOff();
+		calls().inputCutOff();
 		inputEnded(false);
 		feedEof();
 	}
@@ -178,7 +161,7 @@ final class MessageLoop<T> implements ConnectionInput {
 	private void inputEnded(boolean inOrder) {
 		// What came too late for a message comes too late for a part of one
 		if (!this.goodbye) {
-			this.decoder.end(inOrder);
+			decoder().end(inOrder);
 		}
 	}
 
@@ -189,7 +172,7 @@ final class MessageLoop<T> implements ConnectionInput {
 			this.draining = true;
 			// What a peer sends from now on must not keep the server from ending
 			if (!awaitsAnswer()) {
-				pauseReading();
+				this.pause.begin();
 			}
 			proceed();
 		});
@@ -202,118 +185,53 @@ final class MessageLoop<T> implements ConnectionInput {
 
 	@Override
 	public boolean hasUnread() {
-		return this.decoder.size() > 0 || (this.paused && !this.draining);
+		return decoder().size() > 0 || (this.pause.isOn() && !this.draining);
 	}
 
 	@Override
 	public boolean isAwaited() {
-		return this.opened && !this.calls.isBusy() && !this.draining;
+		return this.opened && calls().isIdle() && !this.draining;
 	}
 
 	@Override
 	public boolean idle(IdleEvent silence) {
-		boolean handled = this.calls.idle(silence);
+		boolean handled = calls().idle(silence);
 		proceed();
 		return handled;
-	}
-
-	@Override
-	public boolean isHandling() {
-		return this.calls.isHandling();
-	}
-
-	@Override
-	public long progress() {
-		return this.calls.progress();
-	}
-
-	@Override
-	public long partialBytes() {
-		return this.calls.isBusy() ? 0 : keptBytes();
-	}
-
-	@Override
-	public long keptBytes() {
-		return this.decoder.size();
-	}
-
-	@Override
-	public long heldBytes() {
-		return this.decoder.heldBytes();
-	}
-
-	@Override
-	public long heldAheadBytes() {
-		return this.decoder.heldAheadBytes() + this.calls.heldBytes();
-	}
-
-	@Override
-	public long discardedBytes() {
-		return this.decoder.size() + this.decoder.aheadBytes() + this.calls.discardedBytes();
-	}
-
-	@Override
-	public void drop() {
-		this.decoder.drop();
-	}
-
-	@Override
-	public void readTimedOut() {
-		drop();
 	}
 
 	@Override
 	public void socketClosed(@Nullable Supplier<? extends IOException> failure) {
 		this.eof = true;
 		inputEnded(false);
-		this.questions.fail(this.connection::lostException);
+		questions().fail(this.connection::lostException);
 		proceed();
 	}
 
 	@Override
 	public byte @Nullable [] takeUnread() {
-		byte[] bytes = this.decoder.takeUnread();
+		byte[] bytes = decoder().takeUnread();
 		resumeReading();
 		return bytes;
 	}
 
-	@Override
-	public CompletableFuture<Void> startTls(@Nullable Object lastMessage) {
-		return this.writer.startTls(lastMessage);
-	}
-
-	@Override
-	public @Nullable OutboundTurns outboundTurns() {
-		return this.writer.ownFormat();
-	}
-
-	private void pauseReading() {
-		if (!this.paused) {
-			this.paused = true;
-			this.connection.reads().want(false);
-		}
-	}
-
 	private void resumeReading() {
-		if (this.paused && (!this.draining || awaitsAnswer())) {
-			this.paused = false;
-			this.connection.reads().want(true);
+		if (!this.draining || awaitsAnswer()) {
+			this.pause.end();
 		}
 	}
 
 	// What is done about it
 
-	/**
-	 * Make the calls that can be made now.
-	 */
-	private void proceed() {
+	@Override
+	void proceed() {
 		if (this.proceeding || !this.started) {
 			return;
 		}
 		this.proceeding = true;
 		try {
 			boolean more = true;
-			while (more && !this.calls.isBusy()) {
+			while (more && !calls().isBusy()) {
 				more = step();
 			}
 		}
@@ -321,7 +239,7 @@ final class MessageLoop<T> implements ConnectionInput {
 			this.proceeding = false;
 		}
 		if (!this.reading) {
-			this.decoder.trim();
+			decoder().trim();
 			this.connection.output().flushAppended();
 		}
 	}
@@ -333,24 +251,25 @@ final class MessageLoop<T> implements ConnectionInput {
 	private boolean step() {
 		if (!this.opened) {
 			this.opened = true;
-			return this.calls.make(Event.OPEN);
+			return calls().make(Event.OPEN);
 		}
 		if (this.connection.isLost()) {
 			return stepWhenLost();
 		}
-		if (this.connection.output().isClosing() || this.calls.awaitRoom()) {
+		if (this.connection.output().isClosing() || calls().awaitRoom()) {
 			return false;
 		}
-		Object call = this.decoder.next();
+		Object call = decoder().next();
 		if (call != null) {
-			return this.calls.make(call);
+			return calls().make(call);
 		}
-		if (this.draining && !this.goodbye) {
+		boolean idle = calls().isIdle();
+		if (idle && this.draining && !this.goodbye) {
 			this.goodbye = true;
 			this.drained = true;
-			return this.calls.make(Event.SHUTDOWN);
+			return calls().make(Event.SHUTDOWN);
 		}
-		if (this.draining || this.eof) {
+		if (idle && (this.draining || this.eof)) {
 			this.connection.close(this.connection.reasonToEnd());
 			return false;
 		}
@@ -359,24 +278,22 @@ final class MessageLoop<T> implements ConnectionInput {
 	}
 
 	private boolean stepWhenLost() {
-		if (this.calls.isLast()) {
+		if (calls().isLast()) {
 			return false;
 		}
 		// What the peer has sent before it went is handled
-		Object call = this.calls.isRestUseless() ? null : this.decoder.next();
-		return this.calls.make((call != null) ? call : Event.CLOSE);
-	}
-
-	@Override
-	public boolean closeAfterReply() {
-		return this.calls.requestClose();
+		Object call = calls().isRestUseless() ? null : decoder().next();
+		if (call == null) {
+			return calls().isIdle() && calls().make(Event.CLOSE);
+		}
+		return calls().make(call);
 	}
 
 	// Questions to the peer
 
 	@Override
 	public <R> CompletableFuture<R> sendAndReceive(Object message, Correlation<R> correlation, Duration timeout) {
-		CompletableFuture<R> answer = this.questions.ask(message, correlation, timeout);
+		CompletableFuture<R> answer = questions().ask(message, correlation, timeout);
 		// The handler that waits for the answer keeps the next messages from their turn
 		this.connection.io().execute(this::decodeAhead);
 		return answer;
@@ -384,25 +301,25 @@ final class MessageLoop<T> implements ConnectionInput {
 
 	// A handler that does would not end before the answer comes
 	private boolean awaitsAnswer() {
-		return this.calls.isBusy() && this.questions.areOpen();
+		return !calls().isIdle() && questions().areOpen();
 	}
 
 	private void decodeAhead() {
-		while (this.questions.areOpen() && this.decoder.decodeAhead(MAX_AHEAD, MAX_AHEAD_BYTES)) {
+		while (questions().areOpen() && decoder().decodeAhead(MAX_AHEAD, MAX_AHEAD_BYTES)) {
 			// Each may be the answer
 		}
 		if (!this.reading) {
-			this.decoder.trim();
+			decoder().trim();
 		}
-		if (this.decoder.size() == 0) {
+		if (decoder().size() == 0) {
 			resumeReading();
 		}
 	}
 
 	@Override
 	public String toString() {
-		return "MessageLoop[%s%s%s]".formatted(this.decoder, this.calls.isBusy() ? ", busy" : "",
-				this.paused ? ", reading is paused" : "");
+		return "MessageLoop[%s%s%s]".formatted(decoder(), calls().isBusy() ? ", busy" : "",
+				this.pause.isOn() ? ", reading is paused" : "");
 	}
 
 }

@@ -29,6 +29,7 @@ import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.connection.OutboundEncoder;
 import io.tcpserver.netty.loop.HandlerExecutor;
 import io.tcpserver.netty.memory.ConnectionCost;
+import io.tcpserver.settings.MessageConcurrency;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,8 @@ public final class MessageRunner<T> extends HandlerLauncher {
 	private final boolean mayNeedFrames;
 
 	private final HandlerExecutor executor;
+
+	private final MessageConcurrency concurrency;
 
 	private final int limit;
 
@@ -94,6 +97,7 @@ public final class MessageRunner<T> extends HandlerLauncher {
 		this.mayNeedFrames = handler.needsFrames();
 		this.executor = new HandlerExecutor(settings.name(), settings.handlerThreads());
 		this.handlers = new ConnectionHandlers<>(handler, this.executor);
+		this.concurrency = settings.messageConcurrency();
 		this.limit = settings.streamLimit();
 		Long most = settings.memory().connectionInput();
 		this.most = (most != null) ? most : Long.MAX_VALUE;
@@ -153,6 +157,23 @@ public final class MessageRunner<T> extends HandlerLauncher {
 	@Override
 	public OutboundEncoder encoder() {
 		return this.format;
+	}
+
+	/**
+	 * Return whether several messages of one connection may be handled at a time.
+	 * @return {@code false} if that is so for none
+	 */
+	boolean mayRunConcurrently() {
+		return this.concurrency.limit() > 1 || this.handler.mayRunConcurrently();
+	}
+
+	/**
+	 * Return how many messages of one connection may be handled at a time, unless the
+	 * handler says otherwise.
+	 * @return the settings
+	 */
+	MessageConcurrency concurrency() {
+		return this.concurrency;
 	}
 
 	/**

@@ -18,6 +18,7 @@ package io.tcpserver.netty.message;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 import io.tcpserver.message.FrameCodecFactory;
@@ -145,6 +146,35 @@ final class MessageWriter {
 	}
 
 	/**
+	 * Prepare a reply that is not to be sent yet.
+	 * @param message the message
+	 * @return what to pass to {@link #replyLater} when it is
+	 * @throws IllegalArgumentException if it cannot be sent
+	 */
+	HeldReply hold(Object message) {
+		WireFormat<?> format = format();
+		// In turns, messages are encoded in the order in which they are sent
+		return (format instanceof OwnFormat) ? new HeldReply(message, null)
+				: new HeldReply(null, format.encode(message));
+	}
+
+	/**
+	 * Queue a reply that was held, as {@link #reply} does. I/O thread only.
+	 * @param held the reply
+	 * @throws IllegalArgumentException if it cannot be sent
+	 */
+	void replyLater(HeldReply held) {
+		byte[] bytes = held.bytes();
+		ConnectionOutput output = this.connection.output();
+		if (bytes == null) {
+			reply(Objects.requireNonNull(held.message(), "message"));
+		}
+		else if (!output.isEnded()) {
+			output.append(bytes, bytes.length);
+		}
+	}
+
+	/**
 	 * Send a message in plain text and encrypt from then on.
 	 * @param lastMessage the message, {@code null} for none
 	 * @return a new future that completes with the handshake
@@ -177,6 +207,24 @@ final class MessageWriter {
 		finally {
 			own.end();
 		}
+	}
+
+	/**
+	 * A reply that waits for others to be sent first.
+	 *
+	 * @param message the reply, {@code null} if it is encoded
+	 * @param bytes the encoded reply, {@code null} if it is not
+	 */
+	record HeldReply(@Nullable Object message, byte @Nullable [] bytes) {
+
+		/**
+		 * Return what is held.
+		 * @return the number of bytes, zero if that is not known
+		 */
+		int size() {
+			return (this.bytes != null) ? this.bytes.length : 0;
+		}
+
 	}
 
 }

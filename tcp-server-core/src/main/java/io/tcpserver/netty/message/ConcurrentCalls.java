@@ -1,0 +1,390 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty.message;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+
+import io.tcpserver.CloseReason;
+import io.tcpserver.netty.connection.HandlerFailures;
+import io.tcpserver.netty.connection.NettyConnection;
+import io.tcpserver.netty.connection.RunningCall;
+import io.tcpserver.netty.loop.Futures;
+import io.tcpserver.netty.loop.LoopTask;
+import io.tcpserver.netty.loop.UnchangedSince;
+import io.tcpserver.netty.message.MessageCalls.Event;
+import io.tcpserver.netty.message.MessageCalls.Waiting;
+import io.tcpserver.netty.message.MessageWriter.HeldReply;
+import io.tcpserver.settings.MessageConcurrency;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes several calls of one connection at a time: those that may block on a handler
+ * thread each, the others on the I/O thread, from which on their stages are in flight. A
+ * call begins when there is {@linkplain CallsInFlight room} for it, in order of arrival;
+ * events, failures of the input and the last message are alone. It is in flight until its
+ * reply was given to the output, which is at once, or when all replies before it were.
+ * <p>
+ * What has ended in one round of the loop is visited together: the next calls begin, and
+ * the replies are sent, once for all.
+ * <p>
+ * Everything here is confined to the I/O thread unless it says otherwise.
+ *
+ * @param <T> the type of incoming messages
+ */
+final class ConcurrentCalls<T> extends ConnectionCalls<T> {
+
+	private static final VarHandle CALLING;
+
+	static {
+		try {
+			CALLING = MethodHandles.lookup().findVarHandle(ConcurrentCalls.class, "calling", boolean.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	private final CallsInFlight inFlight = new CallsInFlight();
+
+	// Those in flight whose replies are sent in order
+	private final ArrayDeque<ConcurrentCall> ordered = new ArrayDeque<>();
+
+	private final Round round = new Round();
+
+	// Whether the next call waits for those in flight
+	private boolean blocked;
+
+	private boolean awaitingRoom;
+
+	// Whether a reply is missing, so that those after it would be taken for it
+	private boolean replyMissing;
+
+	// Whether the I/O thread makes a call, which any thread may take part in
+	@SuppressWarnings("UnusedVariable") // read through its handle
+	private boolean calling;
+
+	// To be used again, as it was never in flight
+	private @Nullable ConcurrentCall spare;
+
+	/**
+	 * Create the calls.
+	 * @param connection the connection
+	 * @param runner has the handler and its threads
+	 * @param decoder has the messages that follow
+	 * @param writer takes replies
+	 * @param idle run on the I/O thread when another call may be made
+	 */
+	ConcurrentCalls(NettyConnection connection, MessageRunner<T> runner, MessageDecoder<T> decoder,
+			MessageWriter writer, Runnable idle) {
+		super(connection, runner, decoder, writer, idle);
+	}
+
+	// Beginning
+
+	@Override
+	boolean isBusy() {
+		if (this.blocked || this.awaitingRoom) {
+			return true;
+		}
+		// What follows may turn out to be a handshake
+		return !this.inFlight.isEmpty() && (this.inFlight.isFull() || isCloseRequested() || connection().mayStartTls());
+	}
+
+	@Override
+	boolean isIdle() {
+		return this.inFlight.isEmpty() && !this.awaitingRoom;
+	}
+
+	@Override
+	boolean make(Object call) {
+		int bytes = (call instanceof Event) ? 0 : decoder().nextBytes();
+		MessageConcurrency concurrency = messageCalls().concurrency(call, runner().concurrency());
+		if (!this.inFlight.hasRoomFor(concurrency)) {
+			decoder().putBack(call, bytes);
+			this.blocked = true;
+			return false;
+		}
+		begin(call);
+		ConcurrentCall spare = this.spare;
+		ConcurrentCall next = (spare != null) ? spare : new ConcurrentCall(this);
+		this.spare = null;
+		next.be(call, bytes, concurrency);
+		makeWhereItMay(next);
+		return true;
+	}
+
+	private void makeWhereItMay(ConcurrentCall call) {
+		if (messageCalls().mayBlock(call.call())) {
+			startOnThread(call);
+		}
+		else {
+			makeHere(call);
+		}
+	}
+
+	/**
+	 * Start a call, or what it goes on with, on a thread of its own.
+	 * @param call the call
+	 */
+	void startOnThread(ConcurrentCall call) {
+		enter(call);
+		call.leaveIoThread();
+		connection().io().start(call);
+	}
+
+	private void makeHere(ConcurrentCall call) {
+		if (!this.ordered.isEmpty() && call.isOrdered()) {
+			// To keep its place
+			enter(call);
+		}
+		CALLING.setRelease(this, true);
+		settle(call, call.perform());
+	}
+
+	private void enter(ConcurrentCall call) {
+		if (call.isInFlight()) {
+			return;
+		}
+		call.enter(connection().handler().newCall());
+		this.inFlight.add(call);
+		if (call.isOrdered()) {
+			this.ordered.add(call);
+		}
+	}
+
+	private void settle(ConcurrentCall call, @Nullable Waiting waiting) {
+		if (waiting != null) {
+			enter(call);
+			Futures.ignore(call.await(waiting).whenComplete((result, ex) -> call.stageCompleted()));
+		}
+		CALLING.setRelease(this, false);
+		if (waiting == null && !call.isThreaded()) {
+			ended(call);
+		}
+	}
+
+	@Override
+	void awaitingRoom(boolean awaiting) {
+		this.awaitingRoom = awaiting;
+	}
+
+	// Ending
+
+	/**
+	 * A call has ended, or the stage is complete that it waits for.
+	 * @param call the call
+	 */
+	void visited(ConcurrentCall call) {
+		Waiting waiting = call.isThreaded() ? null : call.takeWaiting();
+		if (waiting != null) {
+			CALLING.setRelease(this, true);
+			settle(call, messageCalls().resume(waiting, call));
+		}
+		else {
+			ended(call);
+		}
+		this.round.end();
+	}
+
+	private void ended(ConcurrentCall call) {
+		boolean last = call.call() == Event.CLOSE;
+		if (call.isInFlight()) {
+			leave(call);
+		}
+		else {
+			call.clear();
+			this.spare = call;
+			closeIfRequested();
+		}
+		if (last) {
+			connection().handlerEnded(CloseReason.COMPLETED);
+		}
+	}
+
+	private void leave(ConcurrentCall call) {
+		call.over();
+		if (!call.isOrdered()) {
+			remove(call);
+			return;
+		}
+		HeldReply reply = call.heldReply();
+		if (reply != null) {
+			this.inFlight.hold(reply.size());
+		}
+		release();
+	}
+
+	private void remove(ConcurrentCall call) {
+		this.inFlight.remove(call);
+		abandon(call.pendingBytes());
+	}
+
+	/**
+	 * Send the replies whose turn it is.
+	 */
+	private void release() {
+		ConcurrentCall next = this.ordered.peek();
+		while (next != null && next.isOver()) {
+			this.ordered.remove();
+			remove(next);
+			HeldReply reply = next.heldReply();
+			if (reply != null) {
+				this.inFlight.hold(-reply.size());
+				if (!this.replyMissing && !send(reply, next)) {
+					return;
+				}
+			}
+			this.replyMissing |= next.isFailed();
+			next = this.ordered.peek();
+		}
+	}
+
+	private boolean send(HeldReply reply, ConcurrentCall call) {
+		try {
+			messageCalls().writer().replyLater(reply);
+			return true;
+		}
+		catch (RuntimeException | Error ex) {
+			// Its failure takes its place
+			Failure failure = Failure.of(call.call(), ex);
+			ConcurrentCall next = call.goOnWith(failure);
+			next.enter(connection().handler().newCall());
+			this.inFlight.add(next);
+			this.ordered.addFirst(next);
+			makeWhereItMay(next);
+			return false;
+		}
+	}
+
+	/**
+	 * Return whether a reply may be sent now. The thread of the call.
+	 * @param call the call
+	 * @return {@code false} if it is to be held
+	 */
+	boolean isTurnOf(ConcurrentCall call) {
+		if (!call.isOrdered() || call.limit() == 1) {
+			return true;
+		}
+		// Only the I/O thread knows
+		return !call.isThreaded() && (!call.isInFlight() || call.equals(this.ordered.peek())) && !this.replyMissing;
+	}
+
+	@Override
+	void end(Throwable failure) {
+		CloseReason reason = HandlerFailures.report(connection(), failure);
+		connection().endFor(reason);
+		closeWhenIdle();
+		connection().handler().closesAfterReply();
+	}
+
+	@Override
+	boolean isFailureNext() {
+		return false;
+	}
+
+	/**
+	 * Return whether a call in flight should not be made, now that it has a thread: it is
+	 * if the handler has closed the connection meanwhile. Any thread.
+	 * @param call the call
+	 * @return {@code true} if the connection was closed otherwise
+	 */
+	boolean isTooLate(Object call) {
+		if (call == Event.CLOSE || call == Event.OPEN) {
+			return false;
+		}
+		return isTooLate() || connection().handler().isInterrupted();
+	}
+
+	// What is known about the calls
+
+	@Override
+	boolean isCalling() {
+		if ((boolean) CALLING.getAcquire(this) || connection().handler().isCurrentThread()) {
+			return true;
+		}
+		for (RunningCall call : this.inFlight) {
+			if (call.isAwaiting()) {
+				return true;
+			}
+		}
+		return false;
+	}
+
+	@Override
+	boolean isHandling() {
+		return this.inFlight.isAnyWorking();
+	}
+
+	@Override
+	long handlingSince(UnchangedSince seen, long now) {
+		// Each call counts from its own beginning, but not from before the last reset
+		long epoch = seen.since(0, now);
+		long earliest = this.inFlight.workingSince(now);
+		return (epoch - earliest > 0) ? epoch : earliest;
+	}
+
+	@Override
+	Iterable<RunningCall> running() {
+		return this.inFlight;
+	}
+
+	@Override
+	long heldBytes() {
+		return this.inFlight.heldBytes();
+	}
+
+	@Override
+	long discardedBytes() {
+		return super.discardedBytes() + this.inFlight.pendingBytes();
+	}
+
+	/**
+	 * What is done once for all calls that have ended in one round of the loop.
+	 */
+	private final class Round extends LoopTask {
+
+		private boolean ending;
+
+		/**
+		 * A call has ended: see to the rest when all that have ended now are visited.
+		 */
+		void end() {
+			if (!this.ending) {
+				this.ending = true;
+				connection().io().add(this);
+				connection().io().signal();
+			}
+		}
+
+		@Override
+		protected void visit() {
+			this.ending = false;
+			ConcurrentCalls.this.blocked = false;
+			goOn();
+			connection().heldMemory().settle();
+		}
+
+		@Override
+		protected void failed(Throwable cause) {
+			connection().socket().failed(cause);
+		}
+
+	}
+
+}

@@ -1,0 +1,149 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty.message;
+
+import java.util.concurrent.CompletableFuture;
+
+import io.tcpserver.netty.connection.ConnectionInput;
+import io.tcpserver.netty.connection.NettyConnection;
+import io.tcpserver.netty.connection.OutboundTurns;
+import io.tcpserver.netty.connection.RunningCall;
+import io.tcpserver.netty.loop.UnchangedSince;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@link MessageLoop} works with, and what is known about it. Confined to the I/O
+ * thread unless it says otherwise.
+ *
+ * @param <T> the type of incoming messages
+ */
+abstract class MessageParts<T> implements ConnectionInput {
+
+	private final Questions questions;
+
+	private final MessageWriter writer;
+
+	private final MessageDecoder<T> decoder;
+
+	private final ConnectionCalls<T> calls;
+
+	MessageParts(NettyConnection connection, MessageRunner<T> runner) {
+		WireFormat<T> format = runner.newFormat(connection);
+		this.questions = new Questions(connection);
+		this.decoder = new MessageDecoder<>(connection, (runner.codecs() != null) ? format : runner.format(),
+				this.questions);
+		this.writer = new MessageWriter(connection, format);
+		this.calls = (runner.mayRunConcurrently())
+				? new ConcurrentCalls<>(connection, runner, this.decoder, this.writer, this::proceed)
+				: new CallSequence<>(connection, runner, this.decoder, this.writer, this::proceed);
+		if (runner.mayNeedFrames()) {
+			this.decoder.keepFrames(this.calls::needFrames);
+		}
+	}
+
+	final Questions questions() {
+		return this.questions;
+	}
+
+	final MessageDecoder<T> decoder() {
+		return this.decoder;
+	}
+
+	final ConnectionCalls<T> calls() {
+		return this.calls;
+	}
+
+	/**
+	 * Make the calls that can be made now.
+	 */
+	abstract void proceed();
+
+	// What is going on
+
+	@Override
+	public final boolean isHandling() {
+		return this.calls.isHandling();
+	}
+
+	@Override
+	public final long progress() {
+		return this.calls.progress();
+	}
+
+	@Override
+	public final long handlingSince(UnchangedSince seen, long now) {
+		return this.calls.handlingSince(seen, now);
+	}
+
+	@Override
+	public final Iterable<RunningCall> running() {
+		return this.calls.running();
+	}
+
+	@Override
+	public final boolean closeAfterReply() {
+		return this.calls.requestClose();
+	}
+
+	@Override
+	public final CompletableFuture<Void> startTls(@Nullable Object lastMessage) {
+		return this.writer.startTls(lastMessage);
+	}
+
+	@Override
+	public final @Nullable OutboundTurns outboundTurns() {
+		return this.writer.ownFormat();
+	}
+
+	// What has arrived
+
+	@Override
+	public final long partialBytes() {
+		return this.calls.isIdle() ? keptBytes() : 0;
+	}
+
+	@Override
+	public final long keptBytes() {
+		return this.decoder.size();
+	}
+
+	@Override
+	public final long heldBytes() {
+		return this.decoder.heldBytes();
+	}
+
+	@Override
+	public final long heldAheadBytes() {
+		return this.decoder.heldAheadBytes() + this.calls.heldBytes();
+	}
+
+	@Override
+	public final long discardedBytes() {
+		return this.decoder.size() + this.decoder.aheadBytes() + this.calls.discardedBytes();
+	}
+
+	@Override
+	public final void drop() {
+		this.decoder.drop();
+	}
+
+	@Override
+	public final void readTimedOut() {
+		drop();
+	}
+
+}
