@@ -194,7 +194,7 @@ class ChangedTimeoutsTests {
 
 	private CloseReason closedAfter(TcpServer server, String sent, UnaryOperator<Timeouts> change) throws Exception {
 		Peer peer = this.servers.connect(server);
-		assertThat(peer.send("a\n").readLine()).isEqualTo("a");
+		assertThat(peer.send("a\n").readLine()).isEqualToIgnoringCase("a");
 		peer.send(sent);
 		Awaitility.await().atMost(PATIENCE).until(() -> server.connections().size() == 1);
 		TcpConnection connection = server.connections().iterator().next();
@@ -202,6 +202,24 @@ class ChangedTimeoutsTests {
 		Awaitility.await().atMost(PATIENCE).until(() -> connection.bytesReceived() == received);
 		connection.changeTimeouts(change);
 		return connection.closed().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+	}
+
+	@Test
+	@Waiting
+	void streamOfAServerWithoutTimeOutsEnds() throws Exception {
+		TcpServer blocking = this.servers.start(Servers.shout());
+		assertThat(closedAfter(blocking, "", (timeouts) -> timeouts.withReadIdle(LIMIT)))
+			.isEqualTo(CloseReason.READ_IDLE_TIMEOUT);
+		assertThat(closedAfter(blocking, "half", (timeouts) -> timeouts.withRead(LIMIT)))
+			.isEqualTo(CloseReason.READ_TIMEOUT);
+		TcpServer async = this.servers.startAsync((reader, writer) -> reader.readLine().thenCompose((line) -> {
+			writer.write(line + "\n");
+			return reader.readLine();
+		}));
+		assertThat(closedAfter(async, "", (timeouts) -> timeouts.withReadIdle(LIMIT)))
+			.isEqualTo(CloseReason.READ_IDLE_TIMEOUT);
+		assertThat(closedAfter(async, "", (timeouts) -> timeouts.withWriteIdle(LIMIT)))
+			.isEqualTo(CloseReason.WRITE_IDLE_TIMEOUT);
 	}
 
 	@Test
