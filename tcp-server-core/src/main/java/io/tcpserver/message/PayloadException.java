@@ -18,6 +18,7 @@ package io.tcpserver.message;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicReference;
 
 import io.tcpserver.Excerpted;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,8 @@ public class PayloadException extends IOException implements Excerpted {
 
 	private final Throwable decodingFailure;
 
-	private byte[] frame = {};
+	// Known later than the rest, as converters throw this exception, too
+	private final AtomicReference<byte[]> frame = new AtomicReference<>(new byte[0]);
 
 	/**
 	 * Create the exception.
@@ -92,7 +94,7 @@ public class PayloadException extends IOException implements Excerpted {
 	 * @return a copy of the bytes, empty if they are not known
 	 */
 	public byte[] frame() {
-		return this.frame.clone();
+		return this.frame.get().clone();
 	}
 
 	/**
@@ -100,7 +102,7 @@ public class PayloadException extends IOException implements Excerpted {
 	 * @param frame the bytes, not copied
 	 */
 	public void initFrame(byte[] frame) {
-		this.frame = frame;
+		this.frame.set(frame);
 	}
 
 	/**
