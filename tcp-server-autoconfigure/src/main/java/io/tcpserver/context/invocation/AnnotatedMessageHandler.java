@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
+import io.tcpserver.message.FailedMessage;
 import io.tcpserver.message.IdleEvent;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.UnhandledMessageException;
@@ -103,13 +104,13 @@ public final class AnnotatedMessageHandler implements MessageHandler<Object> {
 	}
 
 	@Override
-	public @Nullable Object onError(Throwable failure, TcpConnection connection) throws Throwable {
-		List<PreparedMethod> methods = this.methods.errors().find(failure.getClass());
-		if (methods.isEmpty()) {
-			throw failure;
-		}
-		// Exceptions are classes, one of which is the most specific
-		return methods.get(0).call(this.target, failure, connection);
+	public @Nullable Object onError(FailedMessage<Object> failed, TcpConnection connection) throws Throwable {
+		return this.methods.errors().find(failed).call(this.target, failed, connection);
+	}
+
+	@Override
+	public boolean needsFrames() {
+		return this.methods.needsFrames();
 	}
 
 	@Override

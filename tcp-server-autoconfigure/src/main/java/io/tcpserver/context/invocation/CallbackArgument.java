@@ -18,12 +18,14 @@ package io.tcpserver.context.invocation;
 
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
 import java.security.Principal;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
+import io.tcpserver.message.FailedMessage;
 import io.tcpserver.message.IdleEvent;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,26 @@ enum CallbackArgument {
 	 * What the call is about: the payload, the exception, the reason or the silence.
 	 */
 	SUBJECT(Object.class),
+
+	/**
+	 * What has failed, with all that is known about it.
+	 */
+	FAILED(FailedMessage.class),
+
+	/**
+	 * What was being done when it failed.
+	 */
+	STAGE(FailedMessage.Stage.class),
+
+	/**
+	 * The frame that has failed, {@code null} if there is none.
+	 */
+	FRAME(byte[].class),
+
+	/**
+	 * The payload that has failed, {@code null} if there is none.
+	 */
+	PAYLOAD(Object.class),
 
 	/**
 	 * The connection.
@@ -51,6 +73,8 @@ enum CallbackArgument {
 	 * The certificate of the peer, {@code null} if there is none.
 	 */
 	CERTIFICATE(X509Certificate.class);
+
+	private static final MethodType OF_FAILURE = MethodType.methodType(Object.class, Object.class);
 
 	private final Class<?> type;
 
@@ -70,9 +94,24 @@ enum CallbackArgument {
 	 */
 	static @Nullable CallbackArgument of(CallbackKind kind, Class<?> parameterType) {
 		return Arrays.stream(values())
-			.filter((argument) -> argument != SUBJECT && argument.type == parameterType)
+			.filter((argument) -> argument.type == parameterType && argument.isFoundByType(kind))
 			.findFirst()
-			.orElseGet(() -> isSubject(kind, parameterType) ? SUBJECT : null);
+			.orElseGet(() -> ofAnyType(kind, parameterType));
+	}
+
+	private boolean isFoundByType(CallbackKind kind) {
+		return switch (this) {
+			case SUBJECT, PAYLOAD -> false;
+			case FAILED, STAGE, FRAME -> kind == CallbackKind.ERROR;
+			case CONNECTION, PRINCIPAL, CERTIFICATE -> true;
+		};
+	}
+
+	private static @Nullable CallbackArgument ofAnyType(CallbackKind kind, Class<?> type) {
+		if (isSubject(kind, type)) {
+			return SUBJECT;
+		}
+		return (kind == CallbackKind.ERROR && type != CloseReason.class) ? PAYLOAD : null;
 	}
 
 	private static boolean isSubject(CallbackKind kind, Class<?> type) {
@@ -97,24 +136,45 @@ enum CallbackArgument {
 			case MESSAGE -> "the payload, " + others;
 			case CLOSE -> "CloseReason, " + others;
 			case IDLE -> "IdleEvent, " + others;
-			case ERROR -> "an exception, " + others;
+			case ERROR ->
+				"an exception, the payload that has failed, its frame as byte[], FailedMessage, its Stage, " + others;
 			case OPEN, SHUTDOWN -> others;
 		};
 	}
 
 	/**
+	 * Return whether the argument is got from the connection.
+	 * @return {@code false} if it is got from what the call is about
+	 */
+	boolean isOfConnection() {
+		return this == CONNECTION || this == PRINCIPAL || this == CERTIFICATE;
+	}
+
+	/**
 	 * Return how to get the argument.
+	 * @param kind when the method is called
 	 * @param lookup may access {@link PeerIdentity}
-	 * @return a handle that takes the connection and returns the argument, or
-	 * {@code null} for the subject and the connection themselves
+	 * @return a handle that takes the connection or what the call is about, and returns
+	 * the argument, or {@code null} if that is the argument itself
 	 * @throws ReflectiveOperationException never
 	 */
-	@Nullable MethodHandle fromConnection(MethodHandles.Lookup lookup) throws ReflectiveOperationException {
+	@Nullable MethodHandle getter(CallbackKind kind, MethodHandles.Lookup lookup) throws ReflectiveOperationException {
 		return switch (this) {
-			case SUBJECT, CONNECTION -> null;
+			case SUBJECT -> (kind == CallbackKind.ERROR) ? ofFailure(lookup, "cause", Throwable.class) : null;
+			case FAILED -> MethodHandles.identity(Object.class).asType(OF_FAILURE.changeReturnType(this.type));
+			case STAGE -> ofFailure(lookup, "stage", this.type);
+			case FRAME -> ofFailure(lookup, "frame", this.type);
+			case PAYLOAD -> ofFailure(lookup, "message", this.type);
+			case CONNECTION -> null;
 			case PRINCIPAL -> lookup.findStatic(PeerIdentity.class, "principal", PeerIdentity.PRINCIPAL);
 			case CERTIFICATE -> lookup.findStatic(PeerIdentity.class, "certificate", PeerIdentity.CERTIFICATE);
 		};
+	}
+
+	private MethodHandle ofFailure(MethodHandles.Lookup lookup, String name, Class<?> returned)
+			throws ReflectiveOperationException {
+		return lookup.findVirtual(FailedMessage.class, name, MethodType.methodType(returned))
+			.asType(OF_FAILURE.changeReturnType(this.type));
 	}
 
 }

@@ -36,10 +36,12 @@ import org.springframework.util.ClassUtils;
  * @param arguments what it is called with, in order
  * @param subjectType the type of what the call is about, {@code null} if it does not want
  * to know
+ * @param payloadType the type of payloads that have failed for which this is called,
+ * {@code null} if it is called for all of them, or not for failures
  * @param returned what it returns
  */
 public record CallbackMethod(CallbackKind kind, Method method, List<CallbackArgument> arguments,
-		@Nullable ResolvableType subjectType, ReturnValue returned) {
+		@Nullable ResolvableType subjectType, @Nullable ResolvableType payloadType, ReturnValue returned) {
 
 	/**
 	 * Look at a method.
@@ -84,7 +86,9 @@ public record CallbackMethod(CallbackKind kind, Method method, List<CallbackArgu
 						.formatted(describe(kind, method), method.getReturnType().getName()),
 					"Let it return void, or a CompletionStage or Mono if it does not block.");
 		}
-		return new CallbackMethod(kind, method, List.copyOf(found), subject, value);
+		ResolvableType payload = (kind == CallbackKind.ERROR) ? FailedPayload.of(method, found, handlerType, bean)
+				: null;
+		return new CallbackMethod(kind, method, List.copyOf(found), subject, payload, value);
 	}
 
 	private static ResolvableType requireKnown(CallbackKind kind, Method method, ResolvableType type,
@@ -130,7 +134,15 @@ public record CallbackMethod(CallbackKind kind, Method method, List<CallbackArgu
 		return (this.subjectType != null) ? this.subjectType.toClass() : Object.class;
 	}
 
-	private static String describe(CallbackKind kind, Method method) {
+	/**
+	 * Return the type of payloads that this method is selected by if one has failed.
+	 * @return the class
+	 */
+	Class<?> payloadSelector() {
+		return (this.payloadType != null) ? this.payloadType.toClass() : Object.class;
+	}
+
+	static String describe(CallbackKind kind, Method method) {
 		return "'%s %s(%s)' of %s".formatted(kind, method.getName(),
 				Arrays.stream(method.getParameterTypes()).map(Class::getSimpleName).collect(Collectors.joining(", ")),
 				method.getDeclaringClass().getName());

@@ -71,6 +71,8 @@ public record CallbackMethods(Map<CallbackKind, List<CallbackMethod>> methods) {
 			throw bean.invalid("The class %s has no method with @OnMessage.".formatted(handlerType.getName()),
 					"Add one: a handler is there for messages, also if it does nothing about them.");
 		}
+		FailedPayload.check(methods.getOrDefault(CallbackKind.ERROR, List.of()),
+				methods.getOrDefault(CallbackKind.MESSAGE, List.of()), bean);
 		return new CallbackMethods(methods);
 	}
 
@@ -93,7 +95,7 @@ public record CallbackMethods(Map<CallbackKind, List<CallbackMethod>> methods) {
 			throw bean.invalid("The methods %s and %s are called for the same event.".formatted(one, other),
 					"Remove %s from one of them.".formatted(one.kind()));
 		}
-		if (one.selector() == other.selector()) {
+		if (one.selector() == other.selector() && one.payloadSelector() == other.payloadSelector()) {
 			throw bean.invalid(
 					"The methods %s and %s are both for the type %s.".formatted(one, other, one.selector().getName()),
 					"Remove one of them, or let it take a more specific type.");

@@ -75,7 +75,7 @@ final class PreparedMethod {
 			if (Modifier.isStatic(invocable.getModifiers())) {
 				handle = MethodHandles.dropArguments(handle, TARGET, Object.class);
 			}
-			return new PreparedMethod(method, uniform(handle, method.arguments()));
+			return new PreparedMethod(method, uniform(handle, method));
 		}
 		catch (IllegalStateException ex) {
 			throw bean.invalid(
@@ -89,9 +89,10 @@ final class PreparedMethod {
 		}
 	}
 
-	private static MethodHandle uniform(MethodHandle handle, List<CallbackArgument> arguments)
+	private static MethodHandle uniform(MethodHandle handle, CallbackMethod method)
 			throws ReflectiveOperationException {
 		MethodHandles.Lookup lookup = MethodHandles.lookup();
+		List<CallbackArgument> arguments = method.arguments();
 		MethodType generic = MethodType.methodType(Object.class, Object.class)
 			.appendParameterTypes(arguments.stream().<Class<?>>map(CallbackArgument::type).toArray(Class[]::new));
 		MethodHandle uniform = handle.asType(generic);
@@ -99,8 +100,8 @@ final class PreparedMethod {
 		sources[0] = TARGET;
 		for (int i = 1; i < sources.length; i++) {
 			CallbackArgument argument = arguments.get(i - 1);
-			sources[i] = (argument != CallbackArgument.SUBJECT) ? CONNECTION : SUBJECT;
-			MethodHandle getter = argument.fromConnection(lookup);
+			sources[i] = argument.isOfConnection() ? CONNECTION : SUBJECT;
+			MethodHandle getter = argument.getter(method.kind(), lookup);
 			if (getter != null) {
 				uniform = MethodHandles.filterArguments(uniform, i, getter);
 			}
@@ -118,6 +119,15 @@ final class PreparedMethod {
 
 	Class<?> selector() {
 		return this.method.selector();
+	}
+
+	Class<?> payloadSelector() {
+		return this.method.payloadSelector();
+	}
+
+	boolean needsFrames() {
+		return this.method.arguments().contains(CallbackArgument.FRAME)
+				|| this.method.arguments().contains(CallbackArgument.FAILED);
 	}
 
 	/**

@@ -42,7 +42,7 @@ public final class PreparedMethods {
 
 	private final @Nullable PreparedMethod shutdown;
 
-	private final MethodsByType errors;
+	private final ErrorMethods errors;
 
 	private final @Nullable PreparedMethod close;
 
@@ -67,7 +67,7 @@ public final class PreparedMethods {
 		this.message = (this.messages.all().size() == 1) ? this.messages.all().get(0) : null;
 		this.idle = first(prepare(methods.of(CallbackKind.IDLE), type));
 		this.shutdown = first(prepare(methods.of(CallbackKind.SHUTDOWN), type));
-		this.errors = new MethodsByType(prepare(methods.of(CallbackKind.ERROR), type));
+		this.errors = new ErrorMethods(prepare(methods.of(CallbackKind.ERROR), type));
 		this.close = first(prepare(methods.of(CallbackKind.CLOSE), type));
 		this.mayBlock = Stream
 			.concat(Stream.of(this.open, this.idle, this.shutdown, this.close).filter(Objects::nonNull),
@@ -113,7 +113,7 @@ public final class PreparedMethods {
 		return this.shutdown;
 	}
 
-	MethodsByType errors() {
+	ErrorMethods errors() {
 		return this.errors;
 	}
 
@@ -149,6 +149,14 @@ public final class PreparedMethods {
 	 */
 	public boolean mayBlockEver() {
 		return this.mayBlock || this.messagesMayBlock;
+	}
+
+	/**
+	 * Return whether any method for errors takes frames.
+	 * @return {@code true} if they are to be kept
+	 */
+	public boolean needsFrames() {
+		return this.errors.needsFrames();
 	}
 
 	/**

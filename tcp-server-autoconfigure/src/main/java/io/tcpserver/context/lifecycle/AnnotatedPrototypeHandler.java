@@ -95,6 +95,11 @@ final class AnnotatedPrototypeHandler implements MessageHandler<Object> {
 	}
 
 	@Override
+	public boolean needsFrames() {
+		return this.all.needsFrames();
+	}
+
+	@Override
 	public boolean mayReply() {
 		return this.all.mayReply();
 	}

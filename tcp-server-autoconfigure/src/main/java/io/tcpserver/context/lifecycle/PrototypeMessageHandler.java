@@ -64,6 +64,12 @@ final class PrototypeMessageHandler implements MessageHandler<Object> {
 	}
 
 	@Override
+	public boolean needsFrames() {
+		// The instances may
+		return true;
+	}
+
+	@Override
 	public String toString() {
 		return this.prototype.toString();
 	}

@@ -31,6 +31,7 @@ import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.OnOpen;
 import io.tcpserver.context.InvalidCallbackMethodException;
 import io.tcpserver.context.InvalidTcpHandlerException;
+import io.tcpserver.message.FailedMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -90,8 +91,52 @@ class CallbackMethodsTests {
 	}
 
 	@Test
-	void errorHasAnException() {
-		assertInvalid(ErrorWithText.class, "has a parameter of type java.lang.String", "@OnError");
+	void errorHasNoReason() {
+		assertInvalid(ErrorWithReason.class, "has a parameter of type io.tcpserver.CloseReason",
+				"an exception, the payload that has failed, its frame as byte[], FailedMessage");
+	}
+
+	@Test
+	void payloadOfAnErrorIsOneOfAMessage() {
+		assertInvalid(ErrorWithText.class,
+				"'@OnError failed(String)' of %s takes payloads of type java.lang.String, but no method with @OnMessage does"
+					.formatted(ErrorWithText.class.getName()),
+				"'@OnMessage message(Integer)'");
+	}
+
+	@Test
+	void payloadOfAnErrorMayBeMissing() {
+		assertInvalid(ErrorWithPrimitive.class,
+				"'@OnError failed(int)' of %s takes the payload as int, but there is none if it could not be decoded"
+					.formatted(ErrorWithPrimitive.class.getName()),
+				"null");
+	}
+
+	@Test
+	void onePayloadOfAnErrorIsEnough() {
+		assertInvalid(ErrorWithTwoPayloads.class,
+				"'@OnError failed(Integer, Number)' of %s has more than one parameter for the payload"
+					.formatted(ErrorWithTwoPayloads.class.getName()),
+				"FailedMessage");
+	}
+
+	@Test
+	void payloadOfAnErrorIsThatOfItsFailedMessage() {
+		assertInvalid(ErrorWithOtherType.class,
+				"'@OnError failed(FailedMessage, Number)' of %s takes payloads of type java.lang.Number and a FailedMessage"
+					.formatted(ErrorWithOtherType.class.getName()),
+				"the same type");
+	}
+
+	@Test
+	void oneErrorMethodIsForMissingPayloads() {
+		assertInvalid(ErrorsOfTwoTypes.class,
+				"are all for the type java.lang.Exception if a payload could not be decoded", "takes no payload");
+	}
+
+	@Test
+	void twoErrorMethodsForOnePayload() {
+		assertInvalid(ErrorsOfOneType.class, "are both for the type java.lang.Object", "more specific type");
 	}
 
 	@ParameterizedTest
@@ -175,14 +220,94 @@ class CallbackMethodsTests {
 
 	}
 
-	static class ErrorWithText {
+	static class ErrorWithReason {
 
 		@OnMessage
 		void message(String line) {
 		}
 
 		@OnError
+		void failed(CloseReason reason) {
+		}
+
+	}
+
+	static class ErrorWithText {
+
+		@OnMessage
+		void message(Integer number) {
+		}
+
+		@OnError
 		void failed(String failure) {
+		}
+
+	}
+
+	static class ErrorWithPrimitive {
+
+		@OnMessage
+		void message(int number) {
+		}
+
+		@OnError
+		void failed(int number) {
+		}
+
+	}
+
+	static class ErrorWithTwoPayloads {
+
+		@OnMessage
+		void message(Integer number) {
+		}
+
+		@OnError
+		void failed(Integer number, Number other) {
+		}
+
+	}
+
+	static class ErrorWithOtherType {
+
+		@OnMessage
+		void message(Integer number) {
+		}
+
+		@OnError
+		void failed(FailedMessage<Integer> failed, Number number) {
+		}
+
+	}
+
+	static class ErrorsOfTwoTypes {
+
+		@OnMessage
+		void message(Number number) {
+		}
+
+		@OnError
+		void failed(Exception failure, Integer number) {
+		}
+
+		@OnError
+		void failed(Exception failure, Long number) {
+		}
+
+	}
+
+	static class ErrorsOfOneType {
+
+		@OnMessage
+		void message(Number number) {
+		}
+
+		@OnError
+		void failed(Integer number) {
+		}
+
+		@OnError
+		void failedToo(FailedMessage<Integer> failed) {
 		}
 
 	}
