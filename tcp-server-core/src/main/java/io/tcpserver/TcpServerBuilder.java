@@ -124,7 +124,8 @@ public final class TcpServerBuilder {
 	 * Handle lines or other frames as strings, in the charset of the settings, with a
 	 * handler that may block.
 	 * @param codec tells the messages apart
-	 * @param handler the handler, {@link MessageHandler#perConnection} for one that has
+	 * @param handler the handler,
+	 * {@link MessageHandler#perConnection(java.util.function.Supplier)} for one that has
 	 * another instance for each connection
 	 * @return this builder
 	 */
@@ -154,8 +155,8 @@ public final class TcpServerBuilder {
 	 * @param codec tells the messages apart
 	 * @param converter converts them
 	 * @param handler the handler, which says itself whether it may block;
-	 * {@link MessageHandler#perConnection} for one that has another instance for each
-	 * connection
+	 * {@link MessageHandler#perConnection(java.util.function.Supplier)} for one that has
+	 * another instance for each connection
 	 * @return this builder
 	 */
 	public <T> TcpServerBuilder messageHandler(FrameCodec codec, PayloadConverter<T> converter,

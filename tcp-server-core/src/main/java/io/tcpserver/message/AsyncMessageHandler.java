@@ -35,8 +35,8 @@ public interface AsyncMessageHandler<T> extends MessageHandler<T> {
 
 	/**
 	 * Return a handler that is called with another handler for each connection, see
-	 * {@link MessageHandler#perConnection}. The supplier is called on the I/O thread of
-	 * the connection, so it must not block either.
+	 * {@link MessageHandler#perConnection(Supplier)}. The supplier is called on the I/O
+	 * thread of the connection, so it must not block either.
 	 * @param <T> the type of incoming messages
 	 * @param supplier returns a new handler each time
 	 * @return the handler of a server

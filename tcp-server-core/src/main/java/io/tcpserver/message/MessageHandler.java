@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  * counterpart of asyncio's {@code Protocol}. The calls for one connection never overlap
  * and come in order, unless {@link MessageConcurrency} allows several messages at a time;
  * those for different connections come in parallel. No thread is held between them. To
- * have another instance for each connection, as asyncio does, see {@link #perConnection}.
+ * have another instance for each connection, as asyncio does, see
+ * {@link #perConnection(Supplier)}.
  * <p>
  * What a callback returns is sent: a message, a {@link CompletionStage} of one, or
  * {@code null} for nothing, as for Kotlin's {@code Unit}. The next callback of the
@@ -55,14 +56,32 @@ public interface MessageHandler<T> {
 	 * before. If it fails, only this connection is closed, see {@link #forConnection}.
 	 * <p>
 	 * What a server asks about its handler as a whole is answered for all handlers that
-	 * the supplier may return: they may block, and they may reply. For handlers that do
-	 * not block, there is {@link AsyncMessageHandler#perConnection}.
+	 * the supplier may return: they may block, reply, hook what is sent, need frames, and
+	 * handle several messages at a time if they say so. This has a price for those that
+	 * do not; {@link #perConnection(Class, Supplier)} avoids it. For handlers that do not
+	 * block, there is also {@link AsyncMessageHandler#perConnection}.
 	 * @param <T> the type of incoming messages
 	 * @param supplier returns a new handler each time
 	 * @return the handler of a server
 	 */
 	static <T> MessageHandler<T> perConnection(Supplier<? extends MessageHandler<T>> supplier) {
-		return new SuppliedHandlers<>(supplier);
+		return new SuppliedHandlers<>(MessageHandler.class, supplier);
+	}
+
+	/**
+	 * The same as {@link #perConnection(Supplier)} for handlers of a known class: those
+	 * of an {@link AsyncMessageHandler} do not block, and {@link #mayRunConcurrently()},
+	 * {@link #hooksSending()} and {@link #needsFrames()} are {@code false} unless the
+	 * class overrides them. What subclasses of it override has no effect.
+	 * @param <T> the type of incoming messages
+	 * @param <H> the class of the handlers
+	 * @param type the class of the handlers
+	 * @param supplier returns a new handler each time
+	 * @return the handler of a server
+	 */
+	static <T, H extends MessageHandler<T>> MessageHandler<T> perConnection(Class<H> type,
+			Supplier<? extends H> supplier) {
+		return new SuppliedHandlers<>(type, supplier);
 	}
 
 	/**
@@ -71,8 +90,8 @@ public interface MessageHandler<T> {
 	 * before {@link #onOpen} and on the same thread: on an I/O thread only if
 	 * {@link #mayBlock()} of the handler of the server returns {@code false}. All
 	 * callbacks of the connection are calls of what it returns, as are
-	 * {@link #mayBlock(Object)} and {@link #mayBlock()} for them; other questions are
-	 * asked of the handler of the server.
+	 * {@link #mayBlock(Object)}, {@link #mayBlock()} and {@link #handlesIdle()} for them.
+	 * Questions about all connections are asked of the handler of the server.
 	 * <p>
 	 * If it throws an exception or returns {@code null}, this connection ends for
 	 * {@link CloseReason#HANDLER_ERROR}, which is logged, and no callback is called for
@@ -82,7 +101,7 @@ public interface MessageHandler<T> {
 	 * @param connection the connection, which may have been lost already
 	 * @return its handler
 	 * @throws Exception if there can be none
-	 * @see #perConnection
+	 * @see #perConnection(Supplier)
 	 */
 	default MessageHandler<T> forConnection(TcpConnection connection) throws Exception {
 		return this;

@@ -47,15 +47,20 @@ final class SuppliedAsyncHandlers<T> implements AsyncMessageHandler<T> {
 				"This handler creates one for each connection, so it must be the handler of a server");
 	}
 
+	// The handlers that are supplied may do what is asked about all of them
+
+	@Override
+	public boolean mayRunConcurrently() {
+		return true;
+	}
+
 	@Override
 	public boolean hooksSending() {
-		// The handlers that it returns may
 		return true;
 	}
 
 	@Override
 	public boolean needsFrames() {
-		// The handlers that it returns may
 		return true;
 	}
 

@@ -16,6 +16,7 @@
 
 package io.tcpserver.message;
 
+import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -23,7 +24,8 @@ import io.tcpserver.TcpConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes another handler for each connection from a supplier.
+ * Takes another handler for each connection from a supplier. What a server asks about all
+ * of them is answered by what is known of their class.
  *
  * @param <T> the type of incoming messages
  */
@@ -31,8 +33,26 @@ final class SuppliedHandlers<T> implements MessageHandler<T> {
 
 	private final Supplier<? extends MessageHandler<T>> supplier;
 
-	SuppliedHandlers(Supplier<? extends MessageHandler<T>> supplier) {
+	private final boolean mayBlock;
+
+	private final boolean mayRunConcurrently;
+
+	private final boolean hooksSending;
+
+	private final boolean needsFrames;
+
+	SuppliedHandlers(Class<?> type, Supplier<? extends MessageHandler<T>> supplier) {
 		this.supplier = Objects.requireNonNull(supplier, "supplier");
+		this.mayBlock = !AsyncMessageHandler.class.isAssignableFrom(type);
+		this.mayRunConcurrently = mayOverride(type, "mayRunConcurrently");
+		this.hooksSending = mayOverride(type, "hooksSending");
+		this.needsFrames = mayOverride(type, "needsFrames");
+	}
+
+	// Of an interface, nothing is known about its implementations
+	private static boolean mayOverride(Class<?> type, String method) {
+		return type.isInterface() || Arrays.stream(type.getMethods())
+			.anyMatch((found) -> found.getName().equals(method) && found.getDeclaringClass() != MessageHandler.class);
 	}
 
 	@Override
@@ -47,15 +67,28 @@ final class SuppliedHandlers<T> implements MessageHandler<T> {
 	}
 
 	@Override
+	public boolean mayBlock() {
+		return this.mayBlock;
+	}
+
+	@Override
+	public boolean mayBlockEver() {
+		return this.mayBlock;
+	}
+
+	@Override
+	public boolean mayRunConcurrently() {
+		return this.mayRunConcurrently;
+	}
+
+	@Override
 	public boolean hooksSending() {
-		// The handlers that it returns may
-		return true;
+		return this.hooksSending;
 	}
 
 	@Override
 	public boolean needsFrames() {
-		// The handlers that it returns may
-		return true;
+		return this.needsFrames;
 	}
 
 	@Override

@@ -16,6 +16,8 @@
 
 package io.tcpserver.context.lifecycle;
 
+import java.util.Arrays;
+
 import io.tcpserver.context.InvalidTcpHandlerException;
 import io.tcpserver.context.InvalidTcpHandlerException.Problem;
 import io.tcpserver.context.invocation.HandlerBean;
@@ -107,6 +109,17 @@ final class HandlerPrototype {
 			}
 		}
 		return exposed;
+	}
+
+	/**
+	 * Return whether instances may override a method of an interface.
+	 * @param declaring the interface
+	 * @param method the name of one of its methods
+	 * @return {@code false} if they do not
+	 */
+	boolean mayOverride(Class<?> declaring, String method) {
+		return this.type.isInterface() || Arrays.stream(this.type.getMethods())
+			.anyMatch((found) -> found.getName().equals(method) && found.getDeclaringClass() != declaring);
 	}
 
 	/**

@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Handles the messages of each connection with another instance of a
  * {@link MessageHandler} bean. What is asked about all instances is answered by their
- * type: only an {@link AsyncMessageHandler} does not block.
+ * type: only an {@link AsyncMessageHandler} does not block, and what a class does not
+ * override is the default.
  */
 final class PrototypeMessageHandler implements MessageHandler<Object> {
 
@@ -32,9 +33,18 @@ final class PrototypeMessageHandler implements MessageHandler<Object> {
 
 	private final boolean mayBlock;
 
+	private final boolean mayRunConcurrently;
+
+	private final boolean hooksSending;
+
+	private final boolean needsFrames;
+
 	PrototypeMessageHandler(HandlerPrototype prototype) {
 		this.prototype = prototype;
 		this.mayBlock = !AsyncMessageHandler.class.isAssignableFrom(prototype.type());
+		this.mayRunConcurrently = prototype.mayOverride(MessageHandler.class, "mayRunConcurrently");
+		this.hooksSending = prototype.mayOverride(MessageHandler.class, "hooksSending");
+		this.needsFrames = prototype.mayOverride(MessageHandler.class, "needsFrames");
 	}
 
 	@Override
@@ -50,7 +60,7 @@ final class PrototypeMessageHandler implements MessageHandler<Object> {
 
 	@Override
 	public @Nullable Object onMessage(Object message, TcpConnection connection) {
-		throw new IllegalStateException("Each connection has a handler of its own");
+		throw new IllegalStateException("Each connection has an instance of its own");
 	}
 
 	@Override
@@ -64,9 +74,18 @@ final class PrototypeMessageHandler implements MessageHandler<Object> {
 	}
 
 	@Override
+	public boolean mayRunConcurrently() {
+		return this.mayRunConcurrently;
+	}
+
+	@Override
+	public boolean hooksSending() {
+		return this.hooksSending;
+	}
+
+	@Override
 	public boolean needsFrames() {
-		// The instances may
-		return true;
+		return this.needsFrames;
 	}
 
 	@Override

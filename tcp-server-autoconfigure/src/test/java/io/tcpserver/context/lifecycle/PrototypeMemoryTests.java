@@ -49,10 +49,14 @@ class PrototypeMemoryTests {
 	// Enough for what else happens in this process to be little
 	private static final int INSTANCES = 50_000;
 
-	private static final int MOST = 200;
-
 	// Its header and its fields
 	private static final int SESSION = 24;
+
+	// What calls its methods
+	private static final int MOST = 24;
+
+	// Of a process that has something else to do, for each instance
+	private static final double NOISE = 8;
 
 	@Test
 	void instanceCostsLittleBesidesItsFields() throws Exception {
@@ -65,17 +69,17 @@ class PrototypeMemoryTests {
 			AnnotatedPrototypeHandler handler = new AnnotatedPrototypeHandler(prototype,
 					CallbackMethods.of(Session.class, bean));
 			TcpConnection connection = mock();
-			List<MessageHandler<Object>> handlers = new ArrayList<>(INSTANCES);
+			List<MessageHandler<Object>> handlers = new ArrayList<>(INSTANCES + 1);
 			handlers.add(handler.forConnection(connection));
 			long before = heap();
 			for (int i = 0; i < INSTANCES; i++) {
 				handlers.add(handler.forConnection(connection));
 			}
 			double cost = (heap() - before) / (double) INSTANCES;
-			assertThat(cost).isBetween((double) SESSION, (double) SESSION + MOST);
+			assertThat(cost).isBetween((double) SESSION, (double) SESSION + MOST + NOISE);
 			handlers.forEach((each) -> handler.release(each, connection));
 			handlers.clear();
-			assertThat((heap() - before) / (double) INSTANCES).as("nothing is left").isLessThan(1);
+			assertThat((heap() - before) / (double) INSTANCES).as("nothing is left").isLessThan(NOISE);
 		}
 	}
 
