@@ -136,8 +136,12 @@ final class ConnectionTimer implements Runnable {
 		ConnectionHost host = this.connection.host();
 		Timeouts timeouts = this.connection.timeouts();
 		TimeLimits shared = host.timeLimits();
-		boolean own = shared == null || !timeouts.equals(host.settings().timeouts());
-		this.limits = own ? TimeLimits.of(timeouts, host.times()) : shared;
+		if (shared != null && timeouts.equals(host.settings().timeouts())) {
+			this.limits = shared;
+		}
+		else {
+			this.limits = TimeLimits.of(timeouts, host.times());
+		}
 		this.step = this.limits.step();
 		this.age.limit(this.limits);
 		this.silences.limit(this.limits, now);
