@@ -33,7 +33,8 @@ import org.springframework.aot.hint.annotation.Reflective;
  * {@link io.tcpserver.TcpConnection}, {@link java.security.Principal} and
  * {@link java.security.cert.X509Certificate}. Nothing can be sent any more, so it returns
  * nothing, or a {@link java.util.concurrent.CompletionStage} or {@code Mono} if it does
- * not block. What it throws is logged.
+ * not block. A suspending function of Kotlin returns {@code Unit}. What it throws is
+ * logged.
  *
  * @since 0.1.0
  */

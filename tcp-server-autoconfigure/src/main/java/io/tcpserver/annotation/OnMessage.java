@@ -50,8 +50,9 @@ import org.springframework.aot.hint.annotation.Reflective;
  * in any case.
  * <p>
  * A method that returns a {@code CompletionStage}, {@code Mono} or {@code Flux} is called
- * on an I/O thread and must not block. All others are called on a handler thread and may.
- * What a method throws is given to {@link OnError @OnError}.
+ * on an I/O thread and must not block, as is a suspending function of Kotlin, whose
+ * coroutine is cancelled if the connection is lost. All others are called on a handler
+ * thread and may. What a method throws is given to {@link OnError @OnError}.
  *
  * @since 0.1.0
  */

@@ -55,7 +55,7 @@ public record CallbackMethod(CallbackKind kind, Method method, List<CallbackArgu
 	static CallbackMethod of(CallbackKind kind, Method method, Class<?> handlerType, HandlerBean bean) {
 		List<CallbackArgument> found = new ArrayList<>();
 		ResolvableType subject = null;
-		for (int i = 0; i < method.getParameterCount(); i++) {
+		for (int i = 0; i < KotlinMethods.parameterCount(method); i++) {
 			ResolvableType type = ResolvableType.forMethodParameter(method, i, handlerType);
 			CallbackArgument argument = CallbackArgument.of(kind, type.toClass());
 			if (argument == null) {
@@ -73,22 +73,38 @@ public record CallbackMethod(CallbackKind kind, Method method, List<CallbackArgu
 			throw bean.invalid("The method %s has no parameter for the payload.".formatted(describe(kind, method)),
 					"Add a parameter of the type that messages are to be read as, such as String.");
 		}
+		ReturnValue value = returned(kind, method, handlerType, bean);
+		ResolvableType payload = (kind == CallbackKind.ERROR) ? FailedPayload.of(method, found, handlerType, bean)
+				: null;
+		return new CallbackMethod(kind, method, List.copyOf(found), subject, payload, value);
+	}
+
+	private static ReturnValue returned(CallbackKind kind, Method method, Class<?> handlerType, HandlerBean bean) {
+		requireLibraries(kind, method, handlerType, bean);
 		ReturnValue value = ReturnValue.of(method, handlerType);
 		if (value.isPlainFuture()) {
 			throw bean.invalid(
 					"The method %s returns a %s, which can only be waited for by blocking a thread."
-						.formatted(describe(kind, method), method.getGenericReturnType().getTypeName()),
+						.formatted(describe(kind, method), KotlinMethods.returnType(method, handlerType)),
 					"Return a CompletionStage, such as a CompletableFuture, or wait for the result in the method and return it.");
+		}
+		if (KotlinMethods.isValueClass(value.payloadType().toClass())) {
+			throw bean.invalid("The method %s returns the value class %s, which is sometimes what it wraps."
+				.formatted(describe(kind, method), value.payloadType().toClass().getName()), "Return what it wraps.");
+		}
+		if (value.isSuspendedStream()) {
+			throw bean.invalid(
+					"The method %s is a suspending function that returns a Stream, whose elements only a thread that may block can make."
+						.formatted(describe(kind, method)),
+					"Return a Flow, or let the function not be a suspending one.");
 		}
 		if (kind == CallbackKind.CLOSE && !value.isForgettable()) {
 			throw bean.invalid(
-					"The method %s returns a %s, but nothing can be sent on a closed connection."
-						.formatted(describe(kind, method), method.getReturnType().getName()),
+					"The method %s returns a %s, but nothing can be sent on a closed connection.".formatted(
+							describe(kind, method), KotlinMethods.returnType(method, handlerType).toClass().getName()),
 					"Let it return void, or a CompletionStage or Mono if it does not block.");
 		}
-		ResolvableType payload = (kind == CallbackKind.ERROR) ? FailedPayload.of(method, found, handlerType, bean)
-				: null;
-		return new CallbackMethod(kind, method, List.copyOf(found), subject, payload, value);
+		return value;
 	}
 
 	private static ResolvableType requireKnown(CallbackKind kind, Method method, ResolvableType type,
@@ -102,6 +118,16 @@ public record CallbackMethod(CallbackKind kind, Method method, List<CallbackArgu
 		}
 		return resolved.isPrimitive() ? ResolvableType.forClass(ClassUtils.resolvePrimitiveIfNecessary(resolved))
 				: type;
+	}
+
+	private static void requireLibraries(CallbackKind kind, Method method, Class<?> handlerType, HandlerBean bean) {
+		String missing = KotlinMethods.missingLibrary(method, KotlinMethods.returnType(method, handlerType).toClass());
+		if (missing != null) {
+			throw bean.invalid(
+					"The method %s needs %s, which is missing.".formatted(describe(kind, method),
+							missing.substring(missing.indexOf(':') + 1)),
+					"Add the dependency %s, whose version Spring Boot manages.".formatted(missing));
+		}
 	}
 
 	private static InvalidCallbackMethodException unknownArgument(CallbackKind kind, Method method, ResolvableType type,
@@ -143,8 +169,11 @@ public record CallbackMethod(CallbackKind kind, Method method, List<CallbackArgu
 	}
 
 	static String describe(CallbackKind kind, Method method) {
-		return "'%s %s(%s)' of %s".formatted(kind, method.getName(),
-				Arrays.stream(method.getParameterTypes()).map(Class::getSimpleName).collect(Collectors.joining(", ")),
+		return "'%s %s(%s)' of %s".formatted(kind, KotlinMethods.name(method),
+				Arrays.stream(method.getParameterTypes())
+					.limit(KotlinMethods.parameterCount(method))
+					.map(Class::getSimpleName)
+					.collect(Collectors.joining(", ")),
 				method.getDeclaringClass().getName());
 	}
 

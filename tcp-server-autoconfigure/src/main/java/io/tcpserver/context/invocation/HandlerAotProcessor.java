@@ -16,6 +16,7 @@
 
 package io.tcpserver.context.invocation;
 
+import java.lang.reflect.Method;
 import java.lang.reflect.Type;
 import java.util.LinkedHashSet;
 import java.util.Set;
@@ -25,6 +26,8 @@ import io.tcpserver.message.MessageHandler;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
+import org.springframework.aot.hint.ExecutableMode;
+import org.springframework.aot.hint.ReflectionHints;
 import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.support.RegisteredBean;
@@ -41,6 +44,7 @@ final class HandlerAotProcessor implements BeanRegistrationAotProcessor {
 	@Override
 	public @Nullable BeanRegistrationAotContribution processAheadOfTime(RegisteredBean registeredBean) {
 		Set<Type> types = new LinkedHashSet<>();
+		Set<Method> constructors = new LinkedHashSet<>();
 		Class<?> beanClass = registeredBean.getBeanClass();
 		if (MessageHandler.class.isAssignableFrom(beanClass)) {
 			add(registeredBean.getBeanType().as(MessageHandler.class).getGeneric(), types);
@@ -53,10 +57,20 @@ final class HandlerAotProcessor implements BeanRegistrationAotProcessor {
 					add(subjectType, types);
 				}
 				add(method.returned().payloadType(), types);
+				addConstructors(method.method(), constructors);
 			});
 		}
-		return types.isEmpty() ? null : (context, code) -> this.registrar
-			.registerReflectionHints(context.getRuntimeHints().reflection(), types.toArray(Type[]::new));
+		return (types.isEmpty() && constructors.isEmpty()) ? null : (context, code) -> {
+			ReflectionHints hints = context.getRuntimeHints().reflection();
+			this.registrar.registerReflectionHints(hints, types.toArray(Type[]::new));
+			constructors.forEach((constructor) -> hints.registerMethod(constructor, ExecutableMode.INVOKE));
+		};
+	}
+
+	private static void addConstructors(Method method, Set<Method> constructors) {
+		if (KotlinMethods.mayHaveValueClasses(method)) {
+			constructors.addAll(ValueClassParameters.constructors(method));
+		}
 	}
 
 	// The classes themselves, as the class of the handler may be what names them

@@ -75,7 +75,11 @@ final class PreparedMethod {
 			if (Modifier.isStatic(invocable.getModifiers())) {
 				handle = MethodHandles.dropArguments(handle, TARGET, Object.class);
 			}
-			return new PreparedMethod(method, uniform(handle, method));
+			if (KotlinMethods.mayHaveValueClasses(method.method())) {
+				handle = ValueClassParameters.check(handle, method.method());
+			}
+			return new PreparedMethod(method, method.returned().suspended() ? toFuture(handle, method)
+					: uniform(handle, method, TYPE));
 		}
 		catch (IllegalStateException ex) {
 			throw bean.invalid(
@@ -89,16 +93,25 @@ final class PreparedMethod {
 		}
 	}
 
-	private static MethodHandle uniform(MethodHandle handle, CallbackMethod method)
+	private static MethodHandle toFuture(MethodHandle handle, CallbackMethod method)
+			throws ReflectiveOperationException {
+		MethodType type = TYPE.appendParameterTypes(SuspendingFunction.CONTINUATION);
+		return SuspendingFunction.toFuture(uniform(handle, method, type)).asType(TYPE);
+	}
+
+	// What the type has in addition comes last, as in the method itself
+	private static MethodHandle uniform(MethodHandle handle, CallbackMethod method, MethodType type)
 			throws ReflectiveOperationException {
 		MethodHandles.Lookup lookup = MethodHandles.lookup();
 		List<CallbackArgument> arguments = method.arguments();
+		List<Class<?>> additional = type.parameterList().subList(TYPE.parameterCount(), type.parameterCount());
 		MethodType generic = MethodType.methodType(Object.class, Object.class)
-			.appendParameterTypes(arguments.stream().<Class<?>>map(CallbackArgument::type).toArray(Class[]::new));
+			.appendParameterTypes(arguments.stream().<Class<?>>map(CallbackArgument::type).toArray(Class[]::new))
+			.appendParameterTypes(additional);
 		MethodHandle uniform = handle.asType(generic);
 		int[] sources = new int[generic.parameterCount()];
 		sources[0] = TARGET;
-		for (int i = 1; i < sources.length; i++) {
+		for (int i = 1; i <= arguments.size(); i++) {
 			CallbackArgument argument = arguments.get(i - 1);
 			sources[i] = argument.isOfConnection() ? CONNECTION : SUBJECT;
 			MethodHandle getter = argument.getter(method.kind(), lookup);
@@ -106,7 +119,10 @@ final class PreparedMethod {
 				uniform = MethodHandles.filterArguments(uniform, i, getter);
 			}
 		}
-		return MethodHandles.permuteArguments(uniform, TYPE, sources);
+		for (int i = 0; i < additional.size(); i++) {
+			sources[1 + arguments.size() + i] = TYPE.parameterCount() + i;
+		}
+		return MethodHandles.permuteArguments(uniform, type, sources);
 	}
 
 	boolean mayBlock() {

@@ -17,6 +17,8 @@
 package io.tcpserver.context.invocation;
 
 import java.lang.reflect.Method;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
@@ -35,11 +37,13 @@ import org.springframework.core.ResolvableType;
  *
  * @param kind how many payloads it is, and when they are there
  * @param payloadType the type of a payload
+ * @param suspended whether it is the result of a suspending function
  */
-public record ReturnValue(Kind kind, ResolvableType payloadType) {
+public record ReturnValue(Kind kind, ResolvableType payloadType, boolean suspended) {
 
-	// What methods of Kotlin return that have nothing to return
-	private static final String UNIT = "kotlin.Unit";
+	private ReturnValue(Kind kind, ResolvableType payloadType) {
+		this(kind, payloadType, false);
+	}
 
 	/**
 	 * Look at a method.
@@ -48,11 +52,11 @@ public record ReturnValue(Kind kind, ResolvableType payloadType) {
 	 * @return what it returns
 	 */
 	static ReturnValue of(Method method, Class<?> handlerType) {
-		ReturnValue value = of(ResolvableType.forMethodReturnType(method, handlerType));
-		if (value.payloadType.toClass().getName().equals(UNIT)) {
-			return new ReturnValue((value.kind != Kind.PAYLOAD) ? value.kind : Kind.NOTHING, ResolvableType.NONE);
+		ReturnValue value = of(KotlinMethods.returnType(method, handlerType));
+		if (KotlinMethods.isUnit(value.payloadType.toClass())) {
+			value = new ReturnValue((value.kind != Kind.PAYLOAD) ? value.kind : Kind.NOTHING, ResolvableType.NONE);
 		}
-		return value;
+		return new ReturnValue(value.kind, value.payloadType, KotlinMethods.isSuspending(method));
 	}
 
 	private static ReturnValue of(ResolvableType type) {
@@ -83,11 +87,19 @@ public record ReturnValue(Kind kind, ResolvableType payloadType) {
 	}
 
 	/**
+	 * Return whether elements would be made by blocking a thread that must not.
+	 * @return {@code true} for a stream that a coroutine returns
+	 */
+	boolean isSuspendedStream() {
+		return this.suspended && this.kind == Kind.STREAM;
+	}
+
+	/**
 	 * Return whether a method that returns this may block.
 	 * @return {@code false} if what it returns is there later
 	 */
 	boolean mayBlock() {
-		return switch (this.kind) {
+		return !this.suspended && switch (this.kind) {
 			case NOTHING, PAYLOAD, STREAM, ANYTHING -> true;
 			case STAGE, ONE, MANY -> false;
 		};
@@ -120,6 +132,19 @@ public record ReturnValue(Kind kind, ResolvableType payloadType) {
 	 * @throws Exception if it cannot be sent
 	 */
 	@Nullable Object toReply(@Nullable Object value, TcpConnection connection) throws Exception {
+		return (this.suspended)
+				? CoroutineReply.of((CompletableFuture<?>) Objects.requireNonNull(value), this, connection)
+				: ofResult(value, connection);
+	}
+
+	/**
+	 * Turn the result of what was called into what a message handler returns.
+	 * @param value what a method has returned, or what a coroutine has ended with
+	 * @param connection where to send it
+	 * @return a message, a stage of one, or {@code null}
+	 * @throws Exception if it cannot be sent
+	 */
+	@Nullable Object ofResult(@Nullable Object value, TcpConnection connection) throws Exception {
 		if (value == null) {
 			return null;
 		}
@@ -161,6 +186,9 @@ public record ReturnValue(Kind kind, ResolvableType payloadType) {
 	}
 
 	private @Nullable Object stream(Stream<?> stream, TcpConnection connection) throws Exception {
+		if (this.suspended) {
+			throw new IllegalStateException("A suspending function has returned a Stream, not a Flow");
+		}
 		StreamReply.send(stream, connection, this::toMessage);
 		return null;
 	}

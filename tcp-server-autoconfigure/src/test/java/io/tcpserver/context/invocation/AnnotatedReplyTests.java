@@ -17,7 +17,6 @@
 package io.tcpserver.context.invocation;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -28,12 +27,10 @@ import io.tcpserver.TcpConnection;
 import io.tcpserver.annotation.OnClose;
 import io.tcpserver.annotation.OnError;
 import io.tcpserver.annotation.OnMessage;
-import io.tcpserver.annotation.OnOpen;
 import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
 import io.tcpserver.fixture.LineClient;
 import io.tcpserver.harness.Ports;
-import kotlin.Unit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -75,25 +72,6 @@ class AnnotatedReplyTests {
 				assertThat(client.readLine()).isNull();
 			}
 			assertThat(handler.reason.get(10, TimeUnit.SECONDS)).isEqualTo(CloseReason.COMPLETED);
-		});
-	}
-
-	@ParameterizedTest
-	@ValueSource(strings = { "now", "later" })
-	void unitIsNoReply(String line) {
-		this.contextRunner.withBean(FromKotlin.class).run((context) -> {
-			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
-				assertThat(client.exchange(line)).isEqualTo("after " + line);
-			}
-		});
-	}
-
-	@Test
-	void declaredUnitIsNoReply() {
-		this.contextRunner.withBean(DeclaredUnit.class).run((context) -> {
-			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
-				assertThat(client.exchange("a")).isEqualTo("got a");
-			}
 		});
 	}
 
@@ -169,39 +147,6 @@ class AnnotatedReplyTests {
 		@OnClose
 		void closed(CloseReason reason) {
 			this.reason.complete(reason);
-		}
-
-	}
-
-	@TcpHandler
-	static class FromKotlin {
-
-		@OnMessage
-		Object message(String line, TcpConnection connection) {
-			if (line.equals("now")) {
-				connection.send("after now");
-				return Unit.INSTANCE;
-			}
-			return CompletableFuture.supplyAsync(() -> {
-				connection.send("after later");
-				return Unit.INSTANCE;
-			});
-		}
-
-	}
-
-	@TcpHandler
-	static class DeclaredUnit {
-
-		@OnOpen
-		CompletionStage<Unit> opened() {
-			return CompletableFuture.completedFuture(Unit.INSTANCE);
-		}
-
-		@OnMessage
-		Unit message(String line, TcpConnection connection) {
-			connection.send("got " + line);
-			return Unit.INSTANCE;
 		}
 
 	}
