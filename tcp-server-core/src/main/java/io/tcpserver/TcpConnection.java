@@ -191,7 +191,9 @@ public interface TcpConnection {
 	 * @param message the message; may be changed once this method has returned
 	 * @return a future that completes when the bytes are handed to the operating system,
 	 * or exceptionally with a {@link ConnectionLostException} or
-	 * {@link SlowConsumerException}
+	 * {@link SlowConsumerException}, or with an {@link IllegalStateException} if a hook
+	 * or a codec of this connection is needed that does not exist yet, see
+	 * {@link io.tcpserver.message.MessageHandler#onSend}
 	 * @throws IllegalArgumentException if messages of this type cannot be sent
 	 */
 	CompletableFuture<Void> send(Object message);

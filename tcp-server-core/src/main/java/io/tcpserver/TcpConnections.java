@@ -137,13 +137,16 @@ public interface TcpConnections extends Iterable<TcpConnection> {
 
 	/**
 	 * Send a message to some connections. It is encoded once for each server, whatever
-	 * the number of receivers, and not at all without any. Never waits: clients that do
-	 * not read are treated as {@link SlowConsumer} has it and delay no others.
+	 * the number of receivers, and not at all without any; for each receiver if the
+	 * handler {@linkplain io.tcpserver.message.MessageHandler#hooksSending() hooks} what
+	 * is sent, or if connections have a codec each. Never waits: clients that do not read
+	 * are treated as {@link SlowConsumer} has it and delay no others.
 	 * @param message the message, as for {@link TcpConnection#send}
 	 * @param filter chooses the receivers
 	 * @return for how many connections the message was queued; slow ones that do not get
 	 * it are not counted
-	 * @throws IllegalArgumentException if messages of this type cannot be sent
+	 * @throws IllegalArgumentException if messages of this type cannot be sent; if it is
+	 * encoded for each receiver and cannot be for some, once all others have got it
 	 */
 	int broadcast(Object message, Predicate<? super TcpConnection> filter);
 

@@ -49,6 +49,7 @@ final class Snippet extends SimpleJavaFileObject {
 			import static org.assertj.core.api.Assertions.assertThat;
 			import java.io.*;
 			import java.net.*;
+			import java.nio.*;
 			import java.nio.charset.*;
 			import java.nio.file.*;
 			import java.security.*;

@@ -40,9 +40,9 @@ public class TcpServerFramingProperties {
 	private @Nullable FramingType type;
 
 	/**
-	 * Name of the FrameCodec bean that tells messages apart, in place of a type. By
-	 * default, the one named after the server, such as 'chatFrameCodec', or the only or
-	 * primary one.
+	 * Name of the FrameCodec or FrameCodecFactory bean that tells messages apart, in
+	 * place of a type. By default, the one named after the server, such as
+	 * 'chatFrameCodec', or the only or primary one.
 	 */
 	private @Nullable String codec;
 

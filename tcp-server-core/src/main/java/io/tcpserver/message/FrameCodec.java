@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * Finds the boundaries of messages in a stream of bytes, and marks them in what is sent.
  * A codec keeps no state, so one instance serves all connections on all threads: what it
  * has to remember about a stream, namely how far it has searched, is kept by the
- * {@link FrameInput}. {@link FrameCodecs} has codecs for the usual protocols.
+ * {@link FrameInput}. Only one that was created by a {@link FrameCodecFactory} for its
+ * connection may. {@link FrameCodecs} has codecs for the usual protocols.
  *
  * @since 0.1.0
  */

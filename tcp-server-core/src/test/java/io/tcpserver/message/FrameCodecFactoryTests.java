@@ -32,6 +32,7 @@ import io.tcpserver.harness.Peer;
 import io.tcpserver.harness.Platform;
 import io.tcpserver.harness.Recorder;
 import io.tcpserver.harness.Servers;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -159,11 +160,10 @@ class FrameCodecFactoryTests {
 		}));
 		assertThat(this.servers.connect(server).send("a\n").readAll()).isEmpty();
 		awaitReasons(CloseReason.HANDLER_ERROR);
-		assertThat(this.recorder.failures()).singleElement().satisfies((failure) -> {
-			assertThat(failure).hasMessageStartingWith("The frame codec of connection ")
-				.hasMessageEndingWith(" could not be created by 'the factory'")
-				.hasRootCauseMessage("on purpose");
-		});
+		assertThat(this.recorder.failures()).singleElement(InstanceOfAssertFactories.THROWABLE)
+			.hasMessageStartingWith("The frame codec of connection ")
+			.hasMessageEndingWith(" could not be created by the factory")
+			.hasRootCauseMessage("on purpose");
 		assertThat(this.calls).containsExactly("codec");
 		assertThat(this.servers.connect(server).send("b\n").readLine()).isEqualTo("1/1 b");
 	}
@@ -174,10 +174,9 @@ class FrameCodecFactoryTests {
 		TcpServer server = start(new Factory((connection) -> null));
 		assertThat(this.servers.connect(server).send("a\n").readAll()).isEmpty();
 		awaitReasons(CloseReason.HANDLER_ERROR);
-		assertThat(this.recorder.failures()).singleElement().satisfies((failure) -> {
-			assertThat(failure).hasMessageEndingWith(" could not be created by 'the factory'")
-				.hasRootCauseMessage("create returned null");
-		});
+		assertThat(this.recorder.failures()).singleElement(InstanceOfAssertFactories.THROWABLE)
+			.hasMessageEndingWith(" could not be created by the factory")
+			.hasRootCauseMessage("create returned null");
 		assertThat(this.calls).isEmpty();
 	}
 

@@ -32,6 +32,8 @@ import io.tcpserver.harness.Background;
 import io.tcpserver.harness.Peer;
 import io.tcpserver.harness.Platform;
 import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.MessageConcurrency;
+import io.tcpserver.settings.ReplyOrder;
 import io.tcpserver.settings.SlowConsumer;
 import io.tcpserver.settings.SocketSettings;
 import io.tcpserver.settings.WriteBufferLimits;
@@ -41,8 +43,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -85,10 +87,10 @@ class OnSendOrderTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(booleans = { true, false })
-	void repliesPushesAndBroadcastsAreNumberedInTheOrderOfTheWire(boolean blocking) throws Exception {
-		TcpServer server = start((settings) -> settings.slowConsumer(SlowConsumer.defaults().withLimit(1 << 30)),
-				(blocking) ? Numbering::new : NumberingLater::new);
+	@EnumSource
+	void repliesPushesAndBroadcastsAreNumberedInTheOrderOfTheWire(Handling handling) throws Exception {
+		TcpServer server = start((settings) -> settings.slowConsumer(SlowConsumer.defaults().withLimit(1 << 30))
+			.messageConcurrency(handling.concurrency), handling.handlers);
 		Peer peer = this.servers.connect(server);
 		assertThat(peer.send("first\n").readLine()).isEqualTo("1 first");
 		TcpConnection connection = only(server);
@@ -185,6 +187,30 @@ class OnSendOrderTests {
 		}
 		while (!lines.get(lines.size() - 1).endsWith(last));
 		return lines;
+	}
+
+	/**
+	 * How messages are handled.
+	 */
+	private enum Handling {
+
+		BLOCKING(1, ReplyOrder.REQUEST, Numbering::new),
+
+		STAGES(1, ReplyOrder.REQUEST, NumberingLater::new),
+
+		SEVERAL_BLOCKING(8, ReplyOrder.COMPLETION, Numbering::new),
+
+		SEVERAL_STAGES(8, ReplyOrder.REQUEST, NumberingLater::new);
+
+		private final MessageConcurrency concurrency;
+
+		private final Supplier<? extends MessageHandler<String>> handlers;
+
+		Handling(int limit, ReplyOrder order, Supplier<? extends MessageHandler<String>> handlers) {
+			this.concurrency = new MessageConcurrency(limit, order);
+			this.handlers = handlers;
+		}
+
 	}
 
 	/**

@@ -24,7 +24,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.tcpserver.AttributeKey;
@@ -38,6 +40,8 @@ import io.tcpserver.harness.Gate;
 import io.tcpserver.harness.Peer;
 import io.tcpserver.harness.Recorder;
 import io.tcpserver.harness.Servers;
+import io.tcpserver.settings.MessageConcurrency;
+import io.tcpserver.settings.ReplyOrder;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -236,6 +240,33 @@ class OnSendTests {
 	}
 
 	@Test
+	void failureToShowAReplyThatHasWaitedTakesItsPlace() throws Exception {
+		List<Throwable> failures = new CopyOnWriteArrayList<>();
+		CountDownLatch others = new CountDownLatch(2);
+		MessageHandler<String> handler = new Failing(failures, "sorry") {
+
+			@Override
+			public @Nullable Object onMessage(String message, TcpConnection connection) throws Exception {
+				if (message.equals("first")) {
+					assertThat(others.await(10, TimeUnit.SECONDS)).isTrue();
+				}
+				others.countDown();
+				return super.onMessage(message, connection);
+			}
+
+		};
+		TcpServer server = this.servers.bind((builder) -> builder
+			.settings((settings) -> settings.messageConcurrency(new MessageConcurrency(3, ReplyOrder.REQUEST)))
+			.messageHandler(LINES, handler));
+		server.startServing();
+		Peer peer = this.servers.connect(server);
+		assertThat(peer.send("first\nfail\na\n").readLine()).isEqualTo("1 first");
+		assertThat(peer.readLine()).isEqualTo("2 sorry");
+		assertThat(peer.readLine()).isEqualTo("3 a");
+		assertThat(failures).hasSize(1);
+	}
+
+	@Test
 	void failureToShowTheReplyOfOnErrorEndsTheConnection() throws Exception {
 		TcpServer server = start(new Failing(new CopyOnWriteArrayList<>(), "fail again"));
 		Peer peer = this.servers.connect(server);
@@ -350,7 +381,7 @@ class OnSendTests {
 		}
 
 		@Override
-		public @Nullable Object onMessage(String message, TcpConnection connection) {
+		public @Nullable Object onMessage(String message, TcpConnection connection) throws Exception {
 			return message;
 		}
 
@@ -381,7 +412,7 @@ class OnSendTests {
 	/**
 	 * Fails for some messages.
 	 */
-	private static final class Failing extends Numbering {
+	private static class Failing extends Numbering {
 
 		private final List<Throwable> failures;
 

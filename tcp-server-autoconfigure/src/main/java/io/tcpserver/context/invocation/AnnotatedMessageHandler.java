@@ -21,6 +21,8 @@ import java.util.concurrent.CompletionStage;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
+import io.tcpserver.context.payload.TypedMessage;
+import io.tcpserver.log.PeerText;
 import io.tcpserver.message.FailedMessage;
 import io.tcpserver.message.IdleEvent;
 import io.tcpserver.message.MessageHandler;
@@ -96,6 +98,42 @@ public final class AnnotatedMessageHandler implements MessageHandler<Object> {
 	@Override
 	public boolean handlesIdle() {
 		return this.methods.idle() != null;
+	}
+
+	@Override
+	public Object onSend(Object message, TcpConnection connection) {
+		Object payload = (message instanceof TypedMessage typed) ? typed.payload() : message;
+		List<PreparedMethod> methods = this.methods.sends().find(payload.getClass());
+		if (methods.isEmpty()) {
+			return message;
+		}
+		if (methods.size() > 1) {
+			throw unsent(payload, "all of %s take it".formatted(methods), null);
+		}
+		PreparedMethod method = methods.get(0);
+		Object replacement;
+		try {
+			replacement = method.replace(this.target, payload, connection);
+		}
+		catch (Exception ex) {
+			throw unsent(payload,
+					"the method %s has failed: %s".formatted(method, PeerText.printableMessage(ex.getMessage())), ex);
+		}
+		if (replacement == null) {
+			throw unsent(payload, "the method %s has returned null".formatted(method), null);
+		}
+		// The same message is still of the type that it was returned as
+		return (replacement != payload) ? method.toMessage(replacement) : message;
+	}
+
+	private static IllegalArgumentException unsent(Object message, String reason, @Nullable Exception cause) {
+		return new IllegalArgumentException("Cannot send a %s: %s".formatted(message.getClass().getName(), reason),
+				cause);
+	}
+
+	@Override
+	public boolean hooksSending() {
+		return this.methods.hooksSending();
 	}
 
 	@Override

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 enum CallbackArgument {
 
 	/**
-	 * What the call is about: the payload, the exception, the reason or the silence.
+	 * What the call is about: the payload, the message, the exception, the reason or the
+	 * silence.
 	 */
 	SUBJECT(Object.class),
 
@@ -116,7 +117,7 @@ enum CallbackArgument {
 
 	private static boolean isSubject(CallbackKind kind, Class<?> type) {
 		return switch (kind) {
-			case MESSAGE ->
+			case MESSAGE, SEND ->
 				type != CloseReason.class && type != IdleEvent.class && !Throwable.class.isAssignableFrom(type);
 			case IDLE -> type == IdleEvent.class;
 			case CLOSE -> type == CloseReason.class;
@@ -134,6 +135,7 @@ enum CallbackArgument {
 		String others = "TcpConnection, java.security.Principal and java.security.cert.X509Certificate";
 		return switch (kind) {
 			case MESSAGE -> "the payload, " + others;
+			case SEND -> "the message, " + others;
 			case CLOSE -> "CloseReason, " + others;
 			case IDLE -> "IdleEvent, " + others;
 			case ERROR ->

@@ -23,6 +23,7 @@ import io.tcpserver.annotation.OnError;
 import io.tcpserver.annotation.OnIdle;
 import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.OnOpen;
+import io.tcpserver.annotation.OnSend;
 import io.tcpserver.annotation.OnShutdown;
 
 /**
@@ -39,6 +40,11 @@ public enum CallbackKind {
 	 * A message has arrived.
 	 */
 	MESSAGE(OnMessage.class),
+
+	/**
+	 * A message is about to be sent.
+	 */
+	SEND(OnSend.class),
 
 	/**
 	 * A connection has ended.
@@ -76,7 +82,7 @@ public enum CallbackKind {
 	 * @return {@code false} if there is at most one
 	 */
 	boolean isSelective() {
-		return this == MESSAGE || this == ERROR;
+		return this == MESSAGE || this == SEND || this == ERROR;
 	}
 
 	@Override

@@ -69,14 +69,24 @@ public record CallbackMethod(CallbackKind kind, Method method, List<CallbackArgu
 			}
 			found.add(argument);
 		}
-		if (kind == CallbackKind.MESSAGE && subject == null) {
-			throw bean.invalid("The method %s has no parameter for the payload.".formatted(describe(kind, method)),
-					"Add a parameter of the type that messages are to be read as, such as String.");
+		if (subject == null) {
+			requireNoSubject(kind, method, bean);
 		}
 		ReturnValue value = returned(kind, method, handlerType, bean);
 		ResolvableType payload = (kind == CallbackKind.ERROR) ? FailedPayload.of(method, found, handlerType, bean)
 				: null;
 		return new CallbackMethod(kind, method, List.copyOf(found), subject, payload, value);
+	}
+
+	private static void requireNoSubject(CallbackKind kind, Method method, HandlerBean bean) {
+		if (kind == CallbackKind.MESSAGE) {
+			throw bean.invalid("The method %s has no parameter for the payload.".formatted(describe(kind, method)),
+					"Add a parameter of the type that messages are to be read as, such as String.");
+		}
+		if (kind == CallbackKind.SEND) {
+			throw bean.invalid("The method %s has no parameter for the message.".formatted(describe(kind, method)),
+					"Add a parameter of the type of messages that it is to be called with, or of type Object.");
+		}
 	}
 
 	private static ReturnValue returned(CallbackKind kind, Method method, Class<?> handlerType, HandlerBean bean) {
@@ -103,6 +113,12 @@ public record CallbackMethod(CallbackKind kind, Method method, List<CallbackArgu
 					"The method %s returns a %s, but nothing can be sent on a closed connection.".formatted(
 							describe(kind, method), KotlinMethods.returnType(method, handlerType).toClass().getName()),
 					"Let it return void, or a CompletionStage or Mono if it does not block.");
+		}
+		if (kind == CallbackKind.SEND && !value.isImmediate()) {
+			throw bean.invalid(
+					"The method %s returns a %s, but the message cannot wait to be sent."
+						.formatted(describe(kind, method), KotlinMethods.returnType(method, handlerType).toClass().getName()),
+					"Let it return the message to send, or void if the same message is to be sent.");
 		}
 		return value;
 	}
@@ -142,6 +158,7 @@ public record CallbackMethod(CallbackKind kind, Method method, List<CallbackArgu
 	private static InvalidCallbackMethodException severalSubjects(CallbackKind kind, Method method, HandlerBean bean) {
 		String what = switch (kind) {
 			case MESSAGE -> "payload";
+			case SEND -> "message";
 			case ERROR -> "exception";
 			case IDLE -> "IdleEvent";
 			default -> "reason";

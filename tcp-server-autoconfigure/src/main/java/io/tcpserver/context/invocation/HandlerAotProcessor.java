@@ -53,7 +53,8 @@ final class HandlerAotProcessor implements BeanRegistrationAotProcessor {
 			HandlerBean bean = new HandlerBean("", registeredBean.getBeanName());
 			CallbackMethods.of(beanClass, bean).all().forEach((method) -> {
 				ResolvableType subjectType = method.subjectType();
-				if (method.kind() == CallbackKind.MESSAGE && subjectType != null) {
+				boolean hasPayload = method.kind() == CallbackKind.MESSAGE || method.kind() == CallbackKind.SEND;
+				if (hasPayload && subjectType != null) {
 					add(subjectType, types);
 				}
 				add(method.returned().payloadType(), types);

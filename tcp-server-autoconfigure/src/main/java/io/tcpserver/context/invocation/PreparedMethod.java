@@ -155,9 +155,35 @@ final class PreparedMethod {
 	 * @throws Exception what the method throws
 	 */
 	@Nullable Object call(Object target, @Nullable Object subject, TcpConnection connection) throws Exception {
-		Object returned;
+		return this.method.returned().toReply(invoke(target, subject, connection), connection);
+	}
+
+	/**
+	 * Call the method with a message that is about to be sent.
+	 * @param target the handler
+	 * @param message the message
+	 * @param connection where it is sent
+	 * @return what to send in place of it, {@code null} if there is nothing
+	 * @throws Exception what the method throws
+	 */
+	@Nullable Object replace(Object target, Object message, TcpConnection connection) throws Exception {
+		Object returned = invoke(target, message, connection);
+		return (this.method.returned().isNothing()) ? message : returned;
+	}
+
+	/**
+	 * Keep what the class of a message does not tell.
+	 * @param message what this method has returned
+	 * @return what to send
+	 */
+	Object toMessage(Object message) {
+		return this.method.returned().toMessage(message);
+	}
+
+	private @Nullable Object invoke(Object target, @Nullable Object subject, TcpConnection connection)
+			throws Exception {
 		try {
-			returned = (Object) this.handle.invokeExact(target, subject, connection);
+			return (Object) this.handle.invokeExact(target, subject, connection);
 		}
 		catch (Exception | Error ex) {
 			throw ex;
@@ -165,7 +191,6 @@ final class PreparedMethod {
 		catch (Throwable ex) {
 			throw new UndeclaredThrowableException(ex);
 		}
-		return this.method.returned().toReply(returned, connection);
 	}
 
 	@Override

@@ -40,6 +40,8 @@ public final class PreparedMethods {
 
 	private final @Nullable PreparedMethod idle;
 
+	private final MethodsByType sends;
+
 	private final @Nullable PreparedMethod shutdown;
 
 	private final ErrorMethods errors;
@@ -66,6 +68,7 @@ public final class PreparedMethods {
 		this.messages = new MethodsByType(prepare(methods.of(CallbackKind.MESSAGE), type));
 		this.message = (this.messages.all().size() == 1) ? this.messages.all().get(0) : null;
 		this.idle = first(prepare(methods.of(CallbackKind.IDLE), type));
+		this.sends = new MethodsByType(prepare(methods.of(CallbackKind.SEND), type));
 		this.shutdown = first(prepare(methods.of(CallbackKind.SHUTDOWN), type));
 		this.errors = new ErrorMethods(prepare(methods.of(CallbackKind.ERROR), type));
 		this.close = first(prepare(methods.of(CallbackKind.CLOSE), type));
@@ -107,6 +110,22 @@ public final class PreparedMethods {
 
 	@Nullable PreparedMethod idle() {
 		return this.idle;
+	}
+
+	/**
+	 * Return the methods that are called with what is sent.
+	 * @return the methods, possibly none
+	 */
+	MethodsByType sends() {
+		return this.sends;
+	}
+
+	/**
+	 * Return whether there are methods that are called with what is sent.
+	 * @return {@code true} if there is one
+	 */
+	public boolean hooksSending() {
+		return !this.sends.all().isEmpty();
 	}
 
 	@Nullable PreparedMethod shutdown() {

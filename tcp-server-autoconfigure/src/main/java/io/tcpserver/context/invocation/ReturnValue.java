@@ -114,6 +114,17 @@ public record ReturnValue(Kind kind, ResolvableType payloadType, boolean suspend
 	}
 
 	/**
+	 * Return whether there is one payload at most, as soon as the method has returned.
+	 * @return {@code false} if it is there later, or if there may be several
+	 */
+	boolean isImmediate() {
+		return switch (this.kind) {
+			case NOTHING, PAYLOAD, ANYTHING -> true;
+			case STAGE, ONE, MANY, STREAM -> false;
+		};
+	}
+
+	/**
 	 * Return whether nothing is lost if nothing is sent.
 	 * @return {@code false} if there are payloads to be sent
 	 */
@@ -198,7 +209,7 @@ public record ReturnValue(Kind kind, ResolvableType payloadType, boolean suspend
 	 * @param payload the payload
 	 * @return what to send
 	 */
-	private Object toMessage(Object payload) {
+	Object toMessage(Object payload) {
 		return (this.payloadType.hasGenerics()) ? new TypedMessage(payload, this.payloadType) : payload;
 	}
 

@@ -100,6 +100,11 @@ final class AnnotatedPrototypeHandler implements MessageHandler<Object> {
 	}
 
 	@Override
+	public boolean hooksSending() {
+		return this.all.hooksSending();
+	}
+
+	@Override
 	public boolean mayReply() {
 		return this.all.mayReply();
 	}

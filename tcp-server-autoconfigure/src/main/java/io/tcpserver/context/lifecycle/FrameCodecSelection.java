@@ -18,12 +18,14 @@ package io.tcpserver.context.lifecycle;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.tcpserver.context.FramingSettings;
 import io.tcpserver.context.InvalidFramingException;
 import io.tcpserver.context.TcpServerDefinition;
 import io.tcpserver.context.TcpServerDefinitions;
 import io.tcpserver.message.FrameCodec;
+import io.tcpserver.message.FrameCodecFactory;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.util.StringUtils;
@@ -52,33 +54,43 @@ final class FrameCodecSelection {
 	 * @throws InvalidFramingException if there is no such bean, or settings would be
 	 * ignored
 	 */
-	FrameCodec select(String serverName, TcpServerDefinition definition) {
+	SelectedFrameCodec select(String serverName, TcpServerDefinition definition) {
 		FramingSettings framing = definition.framing();
 		if (framing.codecBeanName() != null) {
 			return named(serverName, framing.codecBeanName(), definition);
 		}
 		if (framing.chosenForServer()) {
-			return framing.preset();
+			return SelectedFrameCodec.shared(framing.preset());
 		}
-		List<String> beanNames = List.of(this.beanFactory.getBeanNamesForType(FrameCodec.class, true, false));
-		if (beanNames.contains(beanName(serverName))) {
-			return bean(beanName(serverName), definition);
+		List<String> beanNames = beanNames();
+		List<String> own = beanNames.stream().filter((beanName) -> isOf(serverName, beanName)).toList();
+		if (!own.isEmpty()) {
+			return bean(single(own, serverName, definition), definition);
 		}
 		if (framing.chosen()) {
-			return framing.preset();
+			return SelectedFrameCodec.shared(framing.preset());
 		}
 		List<String> candidates = beanNames.stream().filter((beanName) -> !isOfAnother(beanName)).toList();
 		if (candidates.isEmpty()) {
-			return framing.preset();
+			return SelectedFrameCodec.shared(framing.preset());
 		}
 		return bean(single(candidates, serverName, definition), definition);
 	}
 
-	private FrameCodec named(String serverName, String beanName, TcpServerDefinition definition) {
-		if (!this.beanFactory.containsBean(beanName) || !this.beanFactory.isTypeMatch(beanName, FrameCodec.class)) {
+	private List<String> beanNames() {
+		return Stream.of(FrameCodec.class, FrameCodecFactory.class)
+			.flatMap((type) -> Arrays.stream(this.beanFactory.getBeanNamesForType(type, true, false)))
+			.distinct()
+			.toList();
+	}
+
+	private SelectedFrameCodec named(String serverName, String beanName, TcpServerDefinition definition) {
+		if (!this.beanFactory.containsBean(beanName)
+				|| !(this.beanFactory.isTypeMatch(beanName, FrameCodec.class) || isFactory(beanName))) {
 			String property = definition.propertyName("framing.codec");
 			throw new InvalidFramingException(
-					"'%s' is '%s', but there is no FrameCodec bean of this name.".formatted(property, beanName),
+					"'%s' is '%s', but there is no FrameCodec or FrameCodecFactory bean of this name."
+						.formatted(property, beanName),
 					"Correct the name%s, or let '%s.type' name a preset for TCP server '%s'.".formatted(known(),
 							property.substring(0, property.lastIndexOf('.')), serverName));
 		}
@@ -86,11 +98,11 @@ final class FrameCodecSelection {
 	}
 
 	private String known() {
-		String[] beanNames = this.beanFactory.getBeanNamesForType(FrameCodec.class, true, false);
-		return (beanNames.length > 0) ? " (there is '%s')".formatted(String.join("', '", beanNames)) : "";
+		List<String> beanNames = beanNames();
+		return (!beanNames.isEmpty()) ? " (there is '%s')".formatted(String.join("', '", beanNames)) : "";
 	}
 
-	private FrameCodec bean(String beanName, TcpServerDefinition definition) {
+	private SelectedFrameCodec bean(String beanName, TcpServerDefinition definition) {
 		definition.framing()
 			.keys()
 			.stream()
@@ -105,7 +117,11 @@ final class FrameCodecSelection {
 		return limited(beanName, definition);
 	}
 
-	private FrameCodec limited(String beanName, TcpServerDefinition definition) {
+	private SelectedFrameCodec limited(String beanName, TcpServerDefinition definition) {
+		if (isFactory(beanName)) {
+			return SelectedFrameCodec.factory(beanName, this.beanFactory.getBean(beanName, FrameCodecFactory.class));
+		}
+		// Of prototype scope, this one is only asked for its limit
 		FrameCodec codec = this.beanFactory.getBean(beanName, FrameCodec.class);
 		if (codec.limitsLength() && definition.framing().keys().contains(FramingSettings.MAX_LENGTH)) {
 			throw new InvalidFramingException(
@@ -113,7 +129,12 @@ final class FrameCodecSelection {
 						.formatted(definition.propertyName(FramingSettings.MAX_LENGTH), beanName),
 					"Remove it, and set the limit where the bean is defined.");
 		}
-		return codec;
+		return (this.beanFactory.isPrototype(beanName)) ? SelectedFrameCodec.prototype(beanName, this.beanFactory)
+				: SelectedFrameCodec.shared(codec);
+	}
+
+	private boolean isFactory(String beanName) {
+		return this.beanFactory.isTypeMatch(beanName, FrameCodecFactory.class);
 	}
 
 	private String single(List<String> candidates, String serverName, TcpServerDefinition definition) {
@@ -126,7 +147,7 @@ final class FrameCodecSelection {
 			.toList();
 		if (primary.size() != 1) {
 			throw new InvalidFramingException(
-					"There are several FrameCodec beans ('%s'), and nothing says which of them is for TCP server '%s'."
+					"There are several FrameCodec or FrameCodecFactory beans ('%s'), and nothing says which of them is for TCP server '%s'."
 						.formatted(String.join("', '", candidates), serverName),
 					"Set '%s' to one of them, name it '%s', or mark it as primary; or set '%s' to use a preset."
 						.formatted(definition.propertyName("framing.codec"), beanName(serverName),
@@ -136,7 +157,11 @@ final class FrameCodecSelection {
 	}
 
 	private boolean isOfAnother(String beanName) {
-		return this.servers.serverNames().stream().map(FrameCodecSelection::beanName).anyMatch(beanName::equals);
+		return this.servers.serverNames().stream().anyMatch((serverName) -> isOf(serverName, beanName));
+	}
+
+	private static boolean isOf(String serverName, String beanName) {
+		return beanName.equals(beanName(serverName)) || beanName.equals(beanName(serverName) + "Factory");
 	}
 
 	private static String beanName(String serverName) {

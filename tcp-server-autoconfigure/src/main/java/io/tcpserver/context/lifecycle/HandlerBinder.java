@@ -104,8 +104,7 @@ final class HandlerBinder {
 
 	private TcpServer bindMessages(TcpServerSettings settings, TcpServerDefinition definition, HandlerBean bean,
 			Prepared prepared) throws IOException {
-		return NettyTcpServers.bindMessages(settings, this.frameCodecs.select(bean.serverName(), definition),
-				prepared.converter(), prepared.handler());
+		return this.frameCodecs.select(bean.serverName(), definition).bind(settings, prepared);
 	}
 
 	// What all servers fall back to may well be meant for the others only

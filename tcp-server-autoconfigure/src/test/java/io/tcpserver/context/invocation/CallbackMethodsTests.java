@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import java.util.stream.Stream;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
@@ -29,6 +30,7 @@ import io.tcpserver.annotation.OnClose;
 import io.tcpserver.annotation.OnError;
 import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.OnOpen;
+import io.tcpserver.annotation.OnSend;
 import io.tcpserver.context.InvalidCallbackMethodException;
 import io.tcpserver.context.InvalidTcpHandlerException;
 import io.tcpserver.message.FailedMessage;
@@ -163,6 +165,30 @@ class CallbackMethodsTests {
 	}
 
 	@Test
+	void messageToSendIsNeeded() {
+		assertInvalid(NothingToSend.class, "The method '@OnSend send(TcpConnection)' of",
+				"Add a parameter of the type of messages that it is to be called with, or of type Object.");
+	}
+
+	@Test
+	void oneMessageToSendIsEnough() {
+		assertInvalid(TwoMessagesToSend.class, "has more than one parameter for the message",
+				"Methods with @OnSend are called with the message, TcpConnection");
+	}
+
+	@ParameterizedTest
+	@ValueSource(classes = { SentLater.class, SentInParts.class })
+	void messageToSendCannotWait(Class<?> handlerType) {
+		assertInvalid(handlerType, "but the message cannot wait to be sent",
+				"Let it return the message to send, or void if the same message is to be sent.");
+	}
+
+	@Test
+	void twoMethodsForOneMessageToSend() {
+		assertInvalid(SameMessageToSend.class, "are both for the type java.lang.String", "more specific type");
+	}
+
+	@Test
 	void handlerIsForMessages() {
 		assertInvalid(OnlyOpened.class, "has no method with @OnMessage", "Add one");
 	}
@@ -170,6 +196,64 @@ class CallbackMethodsTests {
 	@Test
 	void typeVariableThatNobodySets() {
 		assertInvalid(Generic.class, "has a payload of type 'T'", "Give the type parameter a type");
+	}
+
+	static class AnyMessage {
+
+		@OnMessage
+		void message(String line) {
+		}
+
+	}
+
+	static class NothingToSend extends AnyMessage {
+
+		@OnSend
+		Object send(TcpConnection connection) {
+			return connection;
+		}
+
+	}
+
+	static class TwoMessagesToSend extends AnyMessage {
+
+		@OnSend
+		String send(String one, String other) {
+			return one + other;
+		}
+
+	}
+
+	static class SentLater extends AnyMessage {
+
+		@OnSend
+		CompletionStage<String> send(String message) {
+			return CompletableFuture.completedFuture(message);
+		}
+
+	}
+
+	static class SentInParts extends AnyMessage {
+
+		@OnSend
+		Stream<String> send(String message) {
+			return Stream.of(message);
+		}
+
+	}
+
+	static class SameMessageToSend extends AnyMessage {
+
+		@OnSend
+		String one(String message) {
+			return message;
+		}
+
+		@OnSend
+		String other(String message, TcpConnection connection) {
+			return message;
+		}
+
 	}
 
 	static class NoPayload {

@@ -22,21 +22,29 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.atomic.AtomicInteger;
 
+import io.tcpserver.TcpConnection;
 import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
 import io.tcpserver.fixture.LineClient;
 import io.tcpserver.message.FrameCodec;
+import io.tcpserver.message.FrameCodecFactory;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.message.FrameInput;
 import io.tcpserver.message.FrameOutput;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ApplicationContext;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -44,6 +52,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 /**
  * Tests which codec tells the messages of a server apart, with real clients.
  */
+@ExtendWith(OutputCaptureExtension.class)
 class FrameCodecSelectionTests {
 
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
@@ -147,6 +156,63 @@ class FrameCodecSelectionTests {
 			.run((context) -> assertThat(exchange(context, "default", "a")).isEqualTo("<a>"));
 	}
 
+	@Test
+	void factoryIsSelectedLikeACodec() {
+		this.contextRunner.withBean("codec", FrameCodec.class, () -> new MarkingCodec("?"))
+			.withBean("deviceDataFrameCodecFactory", FrameCodecFactory.class, Counting::new)
+			.run((context) -> {
+				assertThat(exchange(context, "default", "a")).isEqualTo("<a>?");
+				assertThat(exchange(context, "device-data", "a")).isEqualTo("<a>1");
+				assertThat(exchange(context, "device-data", "b")).isEqualTo("<b>2");
+			});
+	}
+
+	@Test
+	void factoryIsNamedByAProperty() {
+		this.contextRunner.withBean("one", FrameCodec.class, () -> new MarkingCodec("?"))
+			.withBean("other", FrameCodecFactory.class, Counting::new)
+			.withPropertyValues("tcp.server.framing.codec=one", "tcp.servers.device-data.framing.codec=other")
+			.run((context) -> {
+				assertThat(exchange(context, "default", "a")).isEqualTo("<a>?");
+				assertThat(exchange(context, "device-data", "a")).isEqualTo("<a>1");
+			});
+	}
+
+	@Test
+	void codecAndFactoryForTheSameServerAreAmbiguous() {
+		this.contextRunner.withBean("deviceDataFrameCodec", FrameCodec.class, () -> new MarkingCodec("?"))
+			.withBean("deviceDataFrameCodecFactory", FrameCodecFactory.class, Counting::new)
+			.run((context) -> assertThat(context).getFailure()
+				.rootCause()
+				.hasMessageContaining(
+						"several FrameCodec or FrameCodecFactory beans ('deviceDataFrameCodec', 'deviceDataFrameCodecFactory')"));
+	}
+
+	@Test
+	void codecOfPrototypeScopeIsOneForEachConnection() {
+		AtomicInteger created = new AtomicInteger();
+		this.contextRunner
+			.withBean("deviceDataFrameCodec", FrameCodec.class,
+					() -> new MarkingCodec(Integer.toString(created.getAndIncrement())),
+					(definition) -> definition.setScope(BeanDefinition.SCOPE_PROTOTYPE))
+			.run((context) -> {
+				// The first one was only asked for its limit
+				assertThat(exchange(context, "device-data", "a")).isEqualTo("<a>1");
+				assertThat(exchange(context, "device-data", "b")).isEqualTo("<b>2");
+			});
+	}
+
+	@Test
+	void factoryThatFailsIsNamed(CapturedOutput output) {
+		this.contextRunner.withBean("failing", FrameCodecFactory.class, () -> (connection) -> {
+			throw new IllegalStateException("on purpose");
+		}).run((context) -> {
+			assertThat(firstHalf(context, "a")).isNull();
+			Awaitility.await()
+				.untilAsserted(() -> assertThat(output).contains("could not be created by the bean 'failing'"));
+		});
+	}
+
 	static class AnyEcho {
 
 		@OnMessage
@@ -163,6 +229,20 @@ class FrameCodecSelectionTests {
 
 	@TcpHandler("device-data")
 	static class DataEcho extends AnyEcho {
+
+	}
+
+	/**
+	 * Marks what is sent with the number of the connection.
+	 */
+	private static final class Counting implements FrameCodecFactory {
+
+		private final AtomicInteger connections = new AtomicInteger();
+
+		@Override
+		public FrameCodec create(TcpConnection connection) {
+			return new MarkingCodec(Integer.toString(this.connections.incrementAndGet()));
+		}
 
 	}
 

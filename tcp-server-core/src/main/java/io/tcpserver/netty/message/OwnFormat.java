@@ -75,7 +75,7 @@ final class OwnFormat<T> extends WireFormat<T> implements OutboundTurns {
 		}
 		catch (Throwable ex) {
 			this.connection.close(HandlerFailures.report(this.connection, new IllegalStateException(
-					"The frame codec of %s could not be created by '%s'".formatted(this.connection, codecs), ex)));
+					"The frame codec of %s could not be created by %s".formatted(this.connection, codecs), ex)));
 			return false;
 		}
 	}

@@ -1,0 +1,99 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.context.lifecycle;
+
+import java.io.IOException;
+import java.util.Objects;
+
+import io.tcpserver.TcpConnection;
+import io.tcpserver.TcpServer;
+import io.tcpserver.TcpServerSettings;
+import io.tcpserver.context.lifecycle.MessageHandlerFactory.Prepared;
+import io.tcpserver.message.FrameCodec;
+import io.tcpserver.message.FrameCodecFactory;
+import io.tcpserver.netty.NettyTcpServers;
+import org.jspecify.annotations.Nullable;
+
+import org.springframework.beans.factory.BeanFactory;
+
+/**
+ * What tells the messages of a server apart.
+ *
+ * @param codec the codec that all connections share, {@code null} if they do not
+ * @param codecs creates the codec of each connection, {@code null} if they share one
+ */
+record SelectedFrameCodec(@Nullable FrameCodec codec, @Nullable FrameCodecFactory codecs) {
+
+	static SelectedFrameCodec shared(FrameCodec codec) {
+		return new SelectedFrameCodec(codec, null);
+	}
+
+	/**
+	 * Select a factory.
+	 * @param beanName the name of the bean
+	 * @param codecs the bean
+	 * @return what is selected
+	 */
+	static SelectedFrameCodec factory(String beanName, FrameCodecFactory codecs) {
+		return new SelectedFrameCodec(null, new Named("the bean '%s'".formatted(beanName), codecs));
+	}
+
+	/**
+	 * Select another instance of a bean for each connection.
+	 * @param beanName the name of a bean of prototype scope
+	 * @param beanFactory creates the instances
+	 * @return what is selected
+	 */
+	static SelectedFrameCodec prototype(String beanName, BeanFactory beanFactory) {
+		return factory(beanName, (connection) -> beanFactory.getBean(beanName, FrameCodec.class));
+	}
+
+	/**
+	 * Bind a server.
+	 * @param settings what it runs with
+	 * @param prepared its handler
+	 * @return the bound server
+	 * @throws IOException if it cannot be bound
+	 */
+	TcpServer bind(TcpServerSettings settings, Prepared prepared) throws IOException {
+		return (this.codecs != null)
+				? NettyTcpServers.bindMessages(settings, this.codecs, prepared.converter(), prepared.handler())
+				: NettyTcpServers.bindMessages(settings, Objects.requireNonNull(this.codec), prepared.converter(),
+						prepared.handler());
+	}
+
+	/**
+	 * A factory that names itself in messages.
+	 *
+	 * @param name what it is
+	 * @param codecs the factory
+	 */
+	private record Named(String name, FrameCodecFactory codecs) implements FrameCodecFactory {
+
+		@Override
+		public FrameCodec create(TcpConnection connection) {
+			return this.codecs.create(connection);
+		}
+
+		@Override
+		public String toString() {
+			return this.name;
+		}
+
+	}
+
+}
