@@ -89,12 +89,6 @@ final class PrototypeMessageHandler implements MessageHandler<Object> {
 	}
 
 	@Override
-	public boolean hooksSending() {
-		// Instances may, and are asked themselves
-		return true;
-	}
-
-	@Override
 	public String toString() {
 		return this.prototype.toString();
 	}
