@@ -27,6 +27,7 @@ import java.util.function.UnaryOperator;
 
 import javax.net.ssl.SSLSession;
 
+import io.tcpserver.message.FrameCodec;
 import io.tcpserver.settings.ProxyProtocol;
 import io.tcpserver.settings.SlowConsumer;
 import io.tcpserver.settings.Timeouts;
@@ -225,6 +226,33 @@ public interface TcpConnection {
 	 * reads the answers itself
 	 */
 	<R> CompletableFuture<R> sendAndReceive(Object message, Correlation<R> correlation, Duration timeout);
+
+	/**
+	 * Frame messages in another way from now on. To be called while a message of this
+	 * connection is handled: in a method of its handler, or by the stage that the method
+	 * has returned, before that completes.
+	 * <ul>
+	 * <li>What arrives is framed by the new codec from the first byte after the message
+	 * that is being handled, however the network has cut the bytes, and also if that byte
+	 * has arrived already. In {@code onOpen} that is the first byte of the connection. An
+	 * answer to {@link #sendAndReceive} that was taken before is not framed again.</li>
+	 * <li>The reply to the message that is being handled, which the method returns or its
+	 * stage completes with, is still framed by the old codec, and so is the reply of
+	 * {@code onError} if handling it fails. What is sent by {@link #send},
+	 * {@link #sendAndReceive} and broadcasts from now on is framed by the new codec. A
+	 * message that another thread sends at the same time is framed by either of
+	 * them.</li>
+	 * </ul>
+	 * The converter of the payloads stays the same, and so does
+	 * {@link io.tcpserver.TcpServerSettings#maxFrameLength()}, which applies to the new
+	 * codec as to the first. A codec that is set twice is the last one that was set.
+	 * Without effect if no further message will be handled.
+	 * @param codec what frames messages from now on
+	 * @throws IllegalStateException if no message of this connection is being handled, if
+	 * another thread handles it, or if the server has a stream handler, which frames what
+	 * it reads itself
+	 */
+	void framing(FrameCodec codec);
 
 	/**
 	 * Encrypt this connection from now on, as the client has asked for by a command such

@@ -28,6 +28,7 @@ import java.util.function.UnaryOperator;
 
 import javax.net.ssl.SSLSession;
 
+import io.tcpserver.message.FrameCodec;
 import io.tcpserver.settings.Timeouts;
 import org.jspecify.annotations.Nullable;
 
@@ -167,6 +168,11 @@ public abstract class TcpConnectionWrapper implements TcpConnection {
 	@Override
 	public <R> CompletableFuture<R> sendAndReceive(Object message, Correlation<R> correlation, Duration timeout) {
 		return this.delegate.sendAndReceive(message, correlation, timeout);
+	}
+
+	@Override
+	public void framing(FrameCodec codec) {
+		this.delegate.framing(codec);
 	}
 
 	@Override

@@ -33,7 +33,9 @@ public interface FrameCodec {
 
 	/**
 	 * Take the next frame from the front of what has arrived. Called again when more has
-	 * arrived, and after each frame. Must not block.
+	 * arrived, and after each frame; also with a copy, and with the same bytes again, if
+	 * they were not complete, no frame, or those of a message whose turn had not come.
+	 * Must not block.
 	 * @param input what has arrived and is no frame yet; left alone if the frame is not
 	 * complete, except for how far it was searched, and for bytes that belong to no frame
 	 * @return the payload of the frame, without what marks its boundaries, usually from
@@ -44,10 +46,10 @@ public interface FrameCodec {
 	@Nullable ByteBuffer decode(FrameInput input) throws FrameException;
 
 	/**
-	 * Take the last frame, whose end is the end of the stream. Called once, after the
-	 * peer has ended its stream in order, if bytes are left for which {@link #decode}
-	 * returns {@code null}; not after a reset or another loss, nor when this side ends
-	 * the stream. Must not block.
+	 * Take the last frame, whose end is the end of the stream. Called after the peer has
+	 * ended its stream in order, if bytes are left for which {@link #decode} returns
+	 * {@code null}; again if the frame is decoded ahead of its turn; not after a reset or
+	 * another loss, nor when this side ends the stream. Must not block.
 	 * <p>
 	 * The default knows no such frame.
 	 * @param input what is left; to be taken as a whole, or skipped as far as it belongs

@@ -183,6 +183,18 @@ public final class FrameInput {
 	}
 
 	/**
+	 * Look at bytes without taking them.
+	 * @param index the index of the first one
+	 * @param length how many
+	 * @return the bytes, to be used until this input is used again, and not to be changed
+	 * @throws IndexOutOfBoundsException if there are not so many bytes
+	 */
+	public ByteBuffer view(int index, int length) {
+		int at = this.start + Objects.checkFromIndexSize(index, length, size());
+		return this.view.clear().limit(at + length).position(at);
+	}
+
+	/**
 	 * Drop bytes from the front.
 	 * @param count how many
 	 * @throws IndexOutOfBoundsException if there are not so many bytes
@@ -190,6 +202,20 @@ public final class FrameInput {
 	public void skip(int count) {
 		this.start += Objects.checkIndex(count, size() + 1);
 		this.searched = 0;
+	}
+
+	/**
+	 * Drop bytes that others come before. Payloads that were taken before must not be
+	 * used any more.
+	 * @param index the index of the first one
+	 * @param count how many
+	 * @throws IndexOutOfBoundsException if there are not so many bytes
+	 */
+	public void cut(int index, int count) {
+		Objects.checkFromIndexSize(index, count, size());
+		// Those before are the fewer ones, usually none
+		System.arraycopy(this.bytes, this.start, this.bytes, this.start + count, index);
+		skip(count);
 	}
 
 	/**

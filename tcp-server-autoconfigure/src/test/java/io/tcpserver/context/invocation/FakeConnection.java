@@ -35,6 +35,7 @@ import io.tcpserver.CloseReason;
 import io.tcpserver.Correlation;
 import io.tcpserver.MemoryUse;
 import io.tcpserver.TcpConnection;
+import io.tcpserver.message.FrameCodec;
 import io.tcpserver.settings.Timeouts;
 import org.jspecify.annotations.Nullable;
 
@@ -147,6 +148,11 @@ final class FakeConnection implements TcpConnection {
 	@Override
 	public <R> CompletableFuture<R> sendAndReceive(Object message, Correlation<R> correlation, Duration timeout) {
 		return new CompletableFuture<>();
+	}
+
+	@Override
+	public void framing(FrameCodec codec) {
+		throw new UnsupportedOperationException();
 	}
 
 	@Override

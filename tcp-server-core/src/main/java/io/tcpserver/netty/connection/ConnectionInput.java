@@ -24,6 +24,7 @@ import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 import io.tcpserver.Correlation;
+import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameException;
 import org.jspecify.annotations.Nullable;
 
@@ -128,6 +129,15 @@ public interface ConnectionInput extends HandlerActivity {
 	default @Nullable OutboundTurns outboundTurns() {
 		return null;
 	}
+
+	/**
+	 * Frame messages in another way, from the first byte behind the message that is being
+	 * handled. A thread that takes part in handling it.
+	 * @param codec the codec from then on
+	 * @throws IllegalStateException if no message is being handled, or the handler reads
+	 * a stream
+	 */
+	void framing(FrameCodec codec);
 
 	/**
 	 * Send a message and wait for the answer. Any thread.

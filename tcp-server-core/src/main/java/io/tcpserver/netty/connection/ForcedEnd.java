@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 
 import io.tcpserver.CloseReason;
+import io.tcpserver.RejectReason;
 
 /**
  * The ends that the engine forces upon a connection that breaks a limit or fails. Each is
@@ -28,6 +29,30 @@ import io.tcpserver.CloseReason;
 public final class ForcedEnd {
 
 	private ForcedEnd() {
+	}
+
+	/**
+	 * Abort a connection, whether it is open or about to be. Any thread.
+	 * @param connection the connection
+	 * @param reason why, unless that is settled
+	 */
+	static void abort(NettyConnection connection, CloseReason reason) {
+		connection.endFor(reason);
+		connection.output().aborted();
+		connection.io().run(() -> {
+			connection.socket().resetOnClose(true);
+			if (connection.admission().isOutside()) {
+				// Its PROXY header or handshake is pending
+				connection.host().reject(connection, RejectReason.CLOSING, null);
+			}
+			else if (connection.channel().isOpen()) {
+				connection.socket().close();
+			}
+			else if (connection.end().isLost()) {
+				// Whatever its handler waits for
+				connection.handler().lost();
+			}
+		});
 	}
 
 	/**

@@ -20,6 +20,7 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -32,9 +33,9 @@ import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
 import io.tcpserver.Correlation;
 import io.tcpserver.MemoryUse;
-import io.tcpserver.RejectReason;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServerSettings;
+import io.tcpserver.message.FrameCodec;
 import io.tcpserver.netty.loop.IoThread;
 import io.tcpserver.netty.transport.IoTransport;
 import io.tcpserver.netty.transport.SocketAddresses;
@@ -251,22 +252,7 @@ public final class NettyConnection extends TimedConnection {
 	 * @param reason why, unless that is settled
 	 */
 	public void abort(CloseReason reason) {
-		endFor(reason);
-		this.output.aborted();
-		this.io.run(() -> {
-			this.socket.resetOnClose(true);
-			if (this.admission.isOutside()) {
-				// Its PROXY header or handshake is pending
-				this.host.reject(this, RejectReason.CLOSING, null);
-			}
-			else if (this.channel.isOpen()) {
-				this.socket.close();
-			}
-			else if (this.end.isLost()) {
-				// Whatever its handler waits for
-				this.handler.lost();
-			}
-		});
+		ForcedEnd.abort(this, reason);
 	}
 
 	// What happens
@@ -302,6 +288,11 @@ public final class NettyConnection extends TimedConnection {
 	@Override
 	public CompletableFuture<Void> startTls(@Nullable Object lastMessage) {
 		return this.input.startTls(lastMessage);
+	}
+
+	@Override
+	public void framing(FrameCodec codec) {
+		this.input.framing(Objects.requireNonNull(codec, "codec"));
 	}
 
 	@Override

@@ -37,9 +37,13 @@ final class CallBatch extends HandlerTask {
 
 	private static final VarHandle POSITION;
 
+	private static final VarHandle LIMIT;
+
 	static {
 		try {
-			POSITION = MethodHandles.lookup().findVarHandle(CallBatch.class, "position", int.class);
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			POSITION = lookup.findVarHandle(CallBatch.class, "position", int.class);
+			LIMIT = lookup.findVarHandle(CallBatch.class, "limit", int.class);
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new ExceptionInInitializerError(ex);
@@ -64,6 +68,11 @@ final class CallBatch extends HandlerTask {
 
 	// Written by whichever thread runs this batch
 	private int position;
+
+	// How many calls are to be made
+	private int limit;
+
+	private boolean taken;
 
 	// Whether the next call waits for the peer to take what was sent; written by
 	// whichever thread runs this batch
@@ -92,6 +101,7 @@ final class CallBatch extends HandlerTask {
 		}
 		this.pending.add(call);
 		this.bytes += bytes;
+		this.limit++;
 	}
 
 	int size() {
@@ -99,18 +109,40 @@ final class CallBatch extends HandlerTask {
 	}
 
 	/**
-	 * Return how much has arrived for calls that are not begun. Any thread.
+	 * Make no other call than the one in progress. A thread that takes part in it.
+	 */
+	void endNow() {
+		LIMIT.setOpaque(this, position());
+	}
+
+	private int limit() {
+		return (int) LIMIT.getOpaque(this);
+	}
+
+	/**
+	 * Return how much has arrived for calls that are to be begun. Any thread.
 	 * @return the number of bytes
 	 */
 	long pendingBytes() {
-		return pendingBytes(position());
+		return bytesUpTo(Math.max(limit(), position())) - bytesUpTo(position());
 	}
 
-	private int pendingBytes(int position) {
-		if (position == size()) {
+	private int bytesUpTo(int count) {
+		if (count == 0) {
 			return 0;
 		}
-		return (position > 0) ? this.bytes - this.bytesUpTo[position - 1] : this.bytes;
+		return (count == size()) ? this.bytes : this.bytesUpTo[count - 1];
+	}
+
+	/**
+	 * Return how much has arrived for all calls but the first, as far as they are to be
+	 * made, when called for the first time. I/O thread only.
+	 * @return the number of bytes, zero from then on
+	 */
+	int takeBegunBytes() {
+		int bytes = (this.taken) ? 0 : bytesUpTo(Math.max(limit(), 1)) - bytesUpTo(1);
+		this.taken = true;
+		return bytes;
 	}
 
 	/**
@@ -123,7 +155,7 @@ final class CallBatch extends HandlerTask {
 			return 0;
 		}
 		int position = Math.max(position() - 1, 0);
-		return CallQueue.cost(size() - position, pendingBytes(position));
+		return CallQueue.cost(size() - position, bytesUpTo(size()) - bytesUpTo(position));
 	}
 
 	@Override
@@ -183,7 +215,7 @@ final class CallBatch extends HandlerTask {
 		if (this.awaitingRoom) {
 			this.awaitingRoom = false;
 		}
-		while (waiting == null && this.position < this.pending.size()) {
+		while (waiting == null && this.position < limit()) {
 			Object call = this.pending.get(this.position);
 			if (this.sequence.isUseless(call)) {
 				return null;

@@ -98,6 +98,18 @@ final class CallQueue {
 		return entry;
 	}
 
+	/**
+	 * Remove what has arrived. Failures of the handler remain.
+	 */
+	void removeArrived() {
+		for (int i = this.entries.size(); i > 0; i--) {
+			Entry entry = remove();
+			if (entry.bytes() == 0) {
+				add(entry.call(), 0);
+			}
+		}
+	}
+
 	private void count(int messages, int bytes) {
 		BYTES.setOpaque(this, this.bytes + bytes);
 		HELD.setOpaque(this, this.held + cost(messages, bytes));

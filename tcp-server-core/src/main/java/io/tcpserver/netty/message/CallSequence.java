@@ -83,8 +83,8 @@ final class CallSequence<T> extends ConnectionCalls<T> implements CallSlot {
 	 * @param writer takes replies
 	 * @param idle run on the I/O thread when the next call can be made
 	 */
-	CallSequence(NettyConnection connection, MessageRunner<T> runner, MessageDecoder<T> decoder, MessageWriter writer,
-			Runnable idle) {
+	CallSequence(NettyConnection connection, MessageRunner<T> runner, MessageDecoder<T> decoder,
+			MessageWriter<T> writer, Runnable idle) {
 		super(connection, runner, decoder, writer, idle);
 	}
 
@@ -108,6 +108,7 @@ final class CallSequence<T> extends ConnectionCalls<T> implements CallSlot {
 		}
 		OPEN.setRelease(this, true);
 		waitFor(settled(messageCalls().perform(call, this)));
+		FramingChange.apply(this);
 		this.waitingBytes = (this.waiting != null) ? CallQueue.cost(1, bytes) : 0;
 		if (isLast()) {
 			connection().handlerEnded(CloseReason.COMPLETED);
@@ -141,17 +142,14 @@ final class CallSequence<T> extends ConnectionCalls<T> implements CallSlot {
 			// What follows may turn out to be the handshake
 			return;
 		}
-		while (batch.size() < MAX_BATCH) {
-			Object call = decoder().next();
-			if (call == null) {
-				return;
-			}
+		decoder().takeAhead(MAX_BATCH, (call, bytes) -> {
 			if (!messageCalls().mayBlock(call)) {
-				decoder().putBack(call, decoder().nextBytes());
-				return;
+				decoder().putBack(call, bytes);
+				return false;
 			}
-			batch.add(call, decoder().nextBytes());
-		}
+			batch.add(call, bytes);
+			return batch.size() < MAX_BATCH;
+		});
 	}
 
 	private void waitFor(@Nullable Waiting waiting) {
@@ -186,6 +184,21 @@ final class CallSequence<T> extends ConnectionCalls<T> implements CallSlot {
 	@Override
 	boolean isFailureNext() {
 		return decoder().isFailureNext();
+	}
+
+	@Override
+	void beginNoMore() {
+		CallBatch batch = (CallBatch) BATCH.getAcquire(this);
+		if (batch != null) {
+			batch.endNow();
+		}
+	}
+
+	@Override
+	void releaseBegun() {
+		if (this.batch != null) {
+			decoder().release(this.batch.takeBegunBytes());
+		}
 	}
 
 	// The outcome of a call
@@ -247,6 +260,8 @@ final class CallSequence<T> extends ConnectionCalls<T> implements CallSlot {
 	 * @param batch the batch
 	 */
 	void batchEnded(CallBatch batch) {
+		FramingChange.apply(this);
+		releaseBegun();
 		abandon(batch.pendingBytes());
 		this.batch = null;
 		if (isLast()) {

@@ -16,7 +16,6 @@
 
 package io.tcpserver.netty.message;
 
-
 /**
  * The place of a call among those of its connection: what becomes of its outcome.
  */

@@ -91,7 +91,7 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 	 * @param idle run on the I/O thread when another call may be made
 	 */
 	ConcurrentCalls(NettyConnection connection, MessageRunner<T> runner, MessageDecoder<T> decoder,
-			MessageWriter writer, Runnable idle) {
+			MessageWriter<T> writer, Runnable idle) {
 		super(connection, runner, decoder, writer, idle);
 	}
 
@@ -103,7 +103,8 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 			return true;
 		}
 		// What follows may turn out to be a handshake
-		return !this.inFlight.isEmpty() && (this.inFlight.isFull() || isCloseRequested() || connection().mayStartTls());
+		return !this.inFlight.isEmpty() && (this.inFlight.isFull() || isCloseRequested() || connection().mayStartTls()
+				|| messageCalls().writer().isChanging());
 	}
 
 	@Override
@@ -119,6 +120,10 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 			decoder().putBack(call, bytes);
 			this.blocked = true;
 			return false;
+		}
+		if (!this.inFlight.isEmpty()) {
+			// It was taken ahead of its turn
+			decoder().release(bytes);
 		}
 		begin(call);
 		ConcurrentCall spare = this.spare;
@@ -210,6 +215,7 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 		else {
 			call.clear();
 			this.spare = call;
+			FramingChange.apply(this);
 			closeIfRequested();
 		}
 		if (last) {

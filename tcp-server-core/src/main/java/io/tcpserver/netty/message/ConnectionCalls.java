@@ -71,7 +71,7 @@ abstract class ConnectionCalls<T> {
 	 * @param idle run on the I/O thread when another call may be made
 	 */
 	ConnectionCalls(NettyConnection connection, MessageRunner<T> runner, MessageDecoder<T> decoder,
-			MessageWriter writer, Runnable idle) {
+			MessageWriter<T> writer, Runnable idle) {
 		this.connection = connection;
 		this.runner = runner;
 		this.decoder = decoder;
@@ -204,8 +204,25 @@ abstract class ConnectionCalls<T> {
 	 * Something has ended, so that the next call may be made.
 	 */
 	final void goOn() {
+		FramingChange.apply(this);
 		closeIfRequested();
 		this.idle.run();
+	}
+
+	// The framing
+
+	/**
+	 * Begin none of the calls that were taken ahead of their turn. A thread that takes
+	 * part in a call.
+	 */
+	void beginNoMore() {
+	}
+
+	/**
+	 * The turn has come of the calls that were begun: their bytes are not needed any
+	 * more.
+	 */
+	void releaseBegun() {
 	}
 
 	// The end

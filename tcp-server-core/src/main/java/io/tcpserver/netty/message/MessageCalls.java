@@ -49,7 +49,7 @@ final class MessageCalls<T> {
 	// that opens the connection, read by those after it
 	private MessageHandler<T> handler;
 
-	private final MessageWriter writer;
+	private final MessageWriter<T> writer;
 
 	/**
 	 * Create the calls.
@@ -57,7 +57,7 @@ final class MessageCalls<T> {
 	 * @param handler the handler of the server
 	 * @param writer takes replies
 	 */
-	MessageCalls(NettyConnection connection, MessageHandler<T> handler, MessageWriter writer) {
+	MessageCalls(NettyConnection connection, MessageHandler<T> handler, MessageWriter<T> writer) {
 		this.connection = connection;
 		this.handler = handler;
 		this.writer = writer;
@@ -67,7 +67,7 @@ final class MessageCalls<T> {
 	 * Return what takes replies.
 	 * @return the writer
 	 */
-	MessageWriter writer() {
+	MessageWriter<T> writer() {
 		return this.writer;
 	}
 

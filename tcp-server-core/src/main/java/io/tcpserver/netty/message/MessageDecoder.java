@@ -16,11 +16,9 @@
 
 package io.tcpserver.netty.message;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
-import io.netty.buffer.ByteBuf;
 import io.tcpserver.CloseReason;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.message.FrameInput;
@@ -31,55 +29,38 @@ import io.tcpserver.netty.message.MessageCalls.Last;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the messages of one connection apart. While bytes arrive it works on an input
- * that is lent by the I/O thread; only what is left of a message at the end is kept.
- * Confined to the I/O thread.
+ * Tells the messages of one connection apart, in their turn or ahead of it. Confined to
+ * the I/O thread unless it says otherwise.
  *
  * @param <T> the type of incoming messages
  */
-final class MessageDecoder<T> {
+final class MessageDecoder<T> extends KeptInput {
 
-	private static final VarHandle HELD;
+	// Messages that are decoded ahead of their turn at a time
+	private static final int MAX_AHEAD = 256;
 
-	private static final VarHandle AHEAD;
+	// What messages that are ahead of their turn may hold until no other one is decoded:
+	// 16 times the default of 'stream.limit'
+	private static final long MAX_AHEAD_BYTES = 1024 * 1024;
 
-	static {
-		try {
-			MethodHandles.Lookup lookup = MethodHandles.lookup();
-			HELD = lookup.findVarHandle(MessageDecoder.class, "held", int.class);
-			AHEAD = lookup.findVarHandle(MessageDecoder.class, "ahead", CallQueue.class);
-		}
-		catch (ReflectiveOperationException ex) {
-			throw new ExceptionInInitializerError(ex);
-		}
-	}
+	// Messages that are decoded from one copy of their bytes if they begin one by one
+	private static final int MAX_COPIED = 16;
+
+	// How short the messages of a batch are taken to be at least
+	private static final int MIN_FRAME = 64;
 
 	// Stands for a message that somebody else has waited for
 	private static final Object ANSWER = new Object();
-
-	private final NettyConnection connection;
-
-	private final WireFormat<T> format;
 
 	private final Questions questions;
 
 	// Null if frames of messages are never needed
 	private @Nullable BooleanSupplier framesNeeded;
 
-	// What has arrived and is no message yet; not there while there is nothing
-	private @Nullable FrameInput input;
-
-	// What the kept input holds; read by any thread
-	private int held;
-
-	// Messages that were decoded ahead of their turn, and failures; not there while there
-	// are none. Read by any thread
-	private @Nullable CallQueue ahead;
+	private WireFormat<T> format;
 
 	// What the call that was taken last has arrived as
 	private int nextBytes;
-
-	private boolean broken;
 
 	// Whether the peer has sent its last byte
 	private boolean ended;
@@ -88,6 +69,9 @@ final class MessageDecoder<T> {
 	// what is left
 	private boolean endedInOrder;
 
+	// Whether what is left fails, which is reported when its turn comes
+	private boolean failsNext;
+
 	/**
 	 * Create a decoder.
 	 * @param connection the connection
@@ -95,7 +79,7 @@ final class MessageDecoder<T> {
 	 * @param questions takes messages that answer one
 	 */
 	MessageDecoder(NettyConnection connection, WireFormat<T> format, Questions questions) {
-		this.connection = connection;
+		super(connection);
 		this.format = format;
 		this.questions = questions;
 	}
@@ -114,132 +98,21 @@ final class MessageDecoder<T> {
 	}
 
 	/**
-	 * Take what has arrived.
-	 * @param bytes the bytes, to be copied
-	 * @return whether they are in an input that is lent: to be passed to {@link #keep}
-	 */
-	boolean feed(ByteBuf bytes) {
-		FrameInput own = this.input;
-		FrameInput input = (own != null) ? own : this.connection.io().scratch();
-		input.feed(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
-		this.input = input;
-		return own == null;
-	}
-
-	/**
-	 * Keep what is left, now that all messages that can be handled are.
-	 * @param lent whether the input belongs to all connections of the I/O thread
-	 */
-	void keep(boolean lent) {
-		FrameInput input = (lent) ? this.connection.io().scratch() : this.input;
-		if (input == null) {
-			return;
-		}
-		if (this.broken || this.input == null) {
-			input.clear();
-		}
-		if (lent && !input.isEmpty()) {
-			this.input = input.split();
-		}
-		trim();
-	}
-
-	/**
-	 * Hold no more than is needed of what is kept, now that nothing more can be taken
-	 * from it. Not while an input is lent.
-	 */
-	void trim() {
-		FrameInput input = this.input;
-		int held = 0;
-		if (input != null) {
-			if (this.broken || input.isEmpty()) {
-				this.input = null;
-			}
-			else {
-				if (this.connection.readGate().isMemoryShort()) {
-					input.compact();
-				}
-				else {
-					input.trim();
-				}
-				held = input.capacity();
-			}
-		}
-		if (this.held != held) {
-			HELD.setOpaque(this, held);
-		}
-	}
-
-	/**
-	 * Return what is held of what is no message yet. Any thread.
-	 * @return the capacity of the kept input, which may be a moment old
-	 */
-	long heldBytes() {
-		return (int) HELD.getOpaque(this);
-	}
-
-	/**
-	 * Return what messages hold that were decoded ahead of their turn. Any thread.
-	 * @return the number of bytes, which may be a moment old
-	 */
-	long heldAheadBytes() {
-		CallQueue ahead = (CallQueue) AHEAD.getOpaque(this);
-		return (ahead != null) ? ahead.heldBytes() : 0;
-	}
-
-	/**
-	 * Return how many bytes are kept.
-	 * @return the number of bytes that are no message yet
-	 */
-	int size() {
-		FrameInput input = this.input;
-		return (input != null) ? input.size() : 0;
-	}
-
-	/**
-	 * Drop what is kept.
-	 */
-	void drop() {
-		this.input = null;
-		trim();
-	}
-
-	/**
-	 * Take what is kept as bytes.
-	 * @return the bytes, {@code null} if some have become messages already
-	 */
-	byte @Nullable [] takeUnread() {
-		if (this.ahead != null) {
-			return null;
-		}
-		int size = size();
-		byte[] bytes = new byte[size];
-		if (this.input != null) {
-			this.input.take(0, size, size).get(bytes);
-			drop();
-		}
-		return bytes;
-	}
-
-	/**
-	 * Return the next message.
+	 * Return the next message, whose turn has come.
 	 * @return a message or a {@link Failure}, {@code null} if none is complete
 	 */
 	@Nullable Object next() {
-		CallQueue ahead = this.ahead;
-		if (ahead == null) {
+		CallQueue.Entry entry = takeCall();
+		if (entry == null) {
 			return decode();
 		}
-		CallQueue.Entry entry = ahead.remove();
-		if (ahead.isEmpty()) {
-			AHEAD.setRelease(this, (CallQueue) null);
-		}
 		this.nextBytes = entry.bytes();
+		release(entry.bytes());
 		return entry.call();
 	}
 
 	/**
-	 * Return what the call has arrived as that {@link #next()} has returned last.
+	 * Return what the call has arrived as that was returned last.
 	 * @return the number of bytes
 	 */
 	int nextBytes() {
@@ -247,47 +120,157 @@ final class MessageDecoder<T> {
 	}
 
 	/**
-	 * Return how much has become messages ahead of their turn. Any thread.
-	 * @return the number of bytes, which may be a moment old
+	 * Return the next message ahead of its turn. Its bytes stay until they are
+	 * {@linkplain #release released}.
+	 * @return a message or a {@link Failure}, {@code null} if none is complete, or what
+	 * follows fails
 	 */
-	long aheadBytes() {
-		CallQueue ahead = (CallQueue) AHEAD.getOpaque(this);
-		return (ahead != null) ? ahead.bytes() : 0;
+	@Nullable Object nextAhead() {
+		if (!hasCalls()) {
+			// Several, as the bytes are copied for them
+			takeAhead(MAX_COPIED, (call, bytes) -> {
+				addCall(call, bytes);
+				return mayHoldMore(MAX_COPIED, MAX_AHEAD_BYTES);
+			});
+		}
+		CallQueue.Entry entry = takeCall();
+		if (entry == null) {
+			return null;
+		}
+		this.nextBytes = entry.bytes();
+		return entry.call();
 	}
 
 	/**
-	 * Return whether a failure comes before everything else.
-	 * @return {@code true} if {@link #next()} returns one
+	 * Hand out messages ahead of their turn. Their bytes stay until they are
+	 * {@linkplain #release released}.
+	 * @param max about how many there may be
+	 * @param taker takes them
 	 */
-	boolean isFailureNext() {
-		return this.ahead != null && this.ahead.first() instanceof Failure;
+	void takeAhead(int max, Taker taker) {
+		boolean more = true;
+		while (more && hasCalls()) {
+			CallQueue.Entry entry = Objects.requireNonNull(takeCall(), "call");
+			more = taker.take(entry.call(), entry.bytes());
+		}
+		// About as much as the taker can take, if the messages are alike
+		long most = (long) max * Math.max(this.nextBytes, MIN_FRAME);
+		while (more) {
+			more = decodeAhead(taker, (int) Math.min(most, Integer.MAX_VALUE));
+		}
 	}
 
 	/**
-	 * Put something before all others.
-	 * @param call a message or a failure
-	 * @param bytes what it has arrived as
+	 * Decode messages ahead of their turn as long as one of them may be an answer.
 	 */
-	void putBack(Object call, int bytes) {
-		ahead().addFirst(call, bytes);
+	void findAnswers() {
+		boolean more = true;
+		while (more && mayLookForAnswers()) {
+			more = decodeAhead((call, bytes) -> {
+				addCall(call, bytes);
+				return mayLookForAnswers();
+			}, Integer.MAX_VALUE);
+		}
+	}
+
+	private boolean mayLookForAnswers() {
+		return this.questions.areOpen() && mayHoldMore(MAX_AHEAD, MAX_AHEAD_BYTES);
 	}
 
 	/**
-	 * Decode a message ahead of its turn.
-	 * @param max the most that may be ahead
-	 * @param maxHeld how much those ahead may hold until no other one is added
-	 * @return {@code false} if there is none, or are too many
+	 * Decode messages ahead of their turn until there is no other one, the taker has
+	 * enough, or one of them is an answer: who has waited for it may do anything.
+	 * @param taker takes the messages
+	 * @param most the most bytes to look at
+	 * @return whether to go on
 	 */
-	boolean decodeAhead(int max, long maxHeld) {
-		CallQueue ahead = this.ahead;
-		if (ahead != null && (ahead.size() >= max || ahead.heldBytes() >= maxHeld)) {
+	private boolean decodeAhead(Taker taker, int most) {
+		FrameInput copy = (this.failsNext) ? null : lookAhead(most);
+		if (copy == null) {
 			return false;
 		}
-		Object call = decode();
-		if (call != null) {
-			ahead().add(call, this.nextBytes);
+		Object call;
+		BooleanSupplier answer = null;
+		try {
+			boolean more = true;
+			do {
+				int size = copy.size();
+				call = (more) ? look(copy) : null;
+				if (call != null) {
+					int bytes = size - copy.size();
+					answer = this.questions.find(FramedMessage.messageOf(call));
+					if (answer != null) {
+						cut(bytes);
+					}
+					else {
+						isAhead(bytes);
+						more = taker.take(call, bytes);
+					}
+				}
+			}
+			while (call != null && answer == null);
 		}
-		return call != null;
+		finally {
+			lookedAhead(copy);
+		}
+		if (call == null || answer == null) {
+			return false;
+		}
+		boolean given = answer.getAsBoolean();
+		if (!given) {
+			// Nobody waits any more; its bytes are gone
+			addCall(call, 0);
+		}
+		return given;
+	}
+
+	// What goes wrong here goes wrong again when its turn comes, unless the framing has
+	// changed by then
+	private @Nullable Object look(FrameInput copy) {
+		if (copy.isEmpty()) {
+			return null;
+		}
+		try {
+			Object message = this.format.decode(copy, keepsFrames());
+			return (message == null && this.endedInOrder) ? lookAtEnd(copy) : message;
+		}
+		catch (PayloadException ex) {
+			return Failure.noMessage(causedByPeer(ex));
+		}
+		catch (FrameException | RuntimeException | Error ex) {
+			this.failsNext = true;
+			return null;
+		}
+	}
+
+	private @Nullable Object lookAtEnd(FrameInput copy) throws FrameException {
+		try {
+			Object message = (this.questions.areOpen()) ? this.format.decodeEnd(copy, keepsFrames()) : null;
+			// Everything else has a turn, and is the last call then
+			return (message != null && this.questions.find(FramedMessage.messageOf(message)) != null) ? message : null;
+		}
+		catch (PayloadException ex) {
+			return null;
+		}
+	}
+
+	/**
+	 * Return what messages look like.
+	 * @return the format
+	 */
+	WireFormat<T> format() {
+		return this.format;
+	}
+
+	/**
+	 * Decode what follows the message that is being handled in another format, also what
+	 * was decoded already.
+	 * @param format the format
+	 */
+	void reframe(WireFormat<T> format) {
+		this.format = format;
+		this.failsNext = false;
+		takeBack();
 	}
 
 	/**
@@ -308,13 +291,14 @@ final class MessageDecoder<T> {
 	 */
 	void fail(FrameException cause) {
 		drop();
-		ahead().add(broken(causedByPeer(cause)), 0);
+		addCall(broken(causedByPeer(cause)), 0);
 	}
 
 	@SuppressWarnings("ReferenceEquality") // no message is equal to what stands for none
 	private @Nullable Object decode() {
-		FrameInput input = this.input;
-		while (input != null && !input.isEmpty() && !this.broken) {
+		this.failsNext = false;
+		FrameInput input = input();
+		while (input != null && !input.isEmpty() && !isBroken()) {
 			int size = input.size();
 			Object call = decode(input);
 			this.nextBytes = size - size();
@@ -362,36 +346,37 @@ final class MessageDecoder<T> {
 			return null;
 		}
 		TruncatedFrameException cause = DecodingErrors.truncated(input);
-		this.input = null;
-		this.connection.host().frameTruncated(this.connection, cause.bytes());
-		CloseReason settled = this.connection.end().reason();
-		this.connection.peerFailures().add(cause, (settled != null) ? settled : this.connection.reasonToEnd());
+		drop();
+		NettyConnection connection = connection();
+		connection.host().frameTruncated(connection, cause.bytes());
+		CloseReason settled = connection.end().reason();
+		connection.peerFailures().add(cause, (settled != null) ? settled : connection.reasonToEnd());
 		// Not fatal: the connection ends anyway, for a reason of its own
 		return Failure.noFrame(cause, false);
 	}
 
 	private <X extends Exception> X causedByPeer(X failure) {
-		return this.connection.peerFailures().add(failure, CloseReason.PROTOCOL_ERROR);
+		return connection().peerFailures().add(failure, CloseReason.PROTOCOL_ERROR);
 	}
 
 	private Failure broken(Throwable cause) {
-		this.broken = true;
+		breakOff();
 		return Failure.noFrame(cause, true);
 	}
 
-	private CallQueue ahead() {
-		CallQueue ahead = this.ahead;
-		if (ahead == null) {
-			ahead = new CallQueue();
-			AHEAD.setRelease(this, ahead);
-		}
-		return ahead;
-	}
+	/**
+	 * Takes messages ahead of their turn.
+	 */
+	interface Taker {
 
-	@Override
-	public String toString() {
-		return "[%s%s]".formatted((this.input != null) ? this.input : "nothing to decode",
-				this.broken ? ", broken" : "");
+		/**
+		 * Take a message.
+		 * @param call a message or a {@link Failure}
+		 * @param bytes what it has arrived as
+		 * @return whether this takes another one
+		 */
+		boolean take(Object call, int bytes);
+
 	}
 
 }

@@ -43,15 +43,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessageLoop<T> extends MessageParts<T> {
 
-	// Messages that are decoded ahead of their turn at a time
-	private static final int MAX_AHEAD = 256;
-
-	// What messages that are ahead of their turn may hold until no other one is decoded:
-	// 16 times the default of 'stream.limit'
-	private static final long MAX_AHEAD_BYTES = 1024 * 1024;
-
-	private final NettyConnection connection;
-
 	private final MessageRunner<T> runner;
 
 	private final ReadingPause pause;
@@ -75,7 +66,6 @@ final class MessageLoop<T> extends MessageParts<T> {
 
 	MessageLoop(NettyConnection connection, MessageRunner<T> runner) {
 		super(connection, runner);
-		this.connection = connection;
 		this.runner = runner;
 		this.pause = new ReadingPause(connection);
 	}
@@ -95,10 +85,7 @@ final class MessageLoop<T> extends MessageParts<T> {
 		this.reading = true;
 		boolean lent = decoder().feed(bytes);
 		try {
-			if (calls().isBusy()) {
-				decodeAhead();
-			}
-			proceed();
+			goOn();
 		}
 		finally {
 			decoder().keep(lent);
@@ -132,22 +119,18 @@ final class MessageLoop<T> extends MessageParts<T> {
 	public void readComplete() {
 		this.reading = false;
 		decoder().trim();
-		this.connection.output().flushAppended();
+		connection().output().flushAppended();
 	}
 
 	@Override
 	public void feedEof() {
-		this.connection.io().run(() -> {
+		connection().io().run(() -> {
 			// Otherwise this side closes, or has made the peer end
-			if (this.connection.end().isByPeer()) {
+			if (connection().end().isByPeer()) {
 				inputEnded(true);
 			}
 			this.eof = true;
-			if (calls().isBusy()) {
-				// The last message may be an answer
-				decodeAhead();
-			}
-			proceed();
+			goOn();
 		});
 	}
 
@@ -167,7 +150,7 @@ final class MessageLoop<T> extends MessageParts<T> {
 
 	@Override
 	public void drain() {
-		this.connection.io().run(() -> {
+		connection().io().run(() -> {
 			// At once: a message that comes between the two would follow the goodbye
 			this.draining = true;
 			// What a peer sends from now on must not keep the server from ending
@@ -204,7 +187,7 @@ final class MessageLoop<T> extends MessageParts<T> {
 	public void socketClosed(@Nullable Supplier<? extends IOException> failure) {
 		this.eof = true;
 		inputEnded(false);
-		questions().fail(this.connection::lostException);
+		questions().fail(connection()::lostException);
 		proceed();
 	}
 
@@ -240,7 +223,7 @@ final class MessageLoop<T> extends MessageParts<T> {
 		}
 		if (!this.reading) {
 			decoder().trim();
-			this.connection.output().flushAppended();
+			connection().output().flushAppended();
 		}
 	}
 
@@ -253,13 +236,13 @@ final class MessageLoop<T> extends MessageParts<T> {
 			this.opened = true;
 			return calls().make(Event.OPEN);
 		}
-		if (this.connection.isLost()) {
+		if (connection().isLost()) {
 			return stepWhenLost();
 		}
-		if (this.connection.output().isClosing() || calls().awaitRoom()) {
+		if (connection().output().isClosing() || calls().awaitRoom()) {
 			return false;
 		}
-		Object call = decoder().next();
+		Object call = next();
 		if (call != null) {
 			return calls().make(call);
 		}
@@ -270,11 +253,15 @@ final class MessageLoop<T> extends MessageParts<T> {
 			return calls().make(Event.SHUTDOWN);
 		}
 		if (idle && (this.draining || this.eof)) {
-			this.connection.close(this.connection.reasonToEnd());
+			connection().close(connection().reasonToEnd());
 			return false;
 		}
 		resumeReading();
 		return false;
+	}
+
+	private @Nullable Object next() {
+		return calls().isIdle() ? decoder().next() : decoder().nextAhead();
 	}
 
 	private boolean stepWhenLost() {
@@ -282,7 +269,7 @@ final class MessageLoop<T> extends MessageParts<T> {
 			return false;
 		}
 		// What the peer has sent before it went is handled
-		Object call = calls().isRestUseless() ? null : decoder().next();
+		Object call = calls().isRestUseless() ? null : next();
 		if (call == null) {
 			return calls().isIdle() && calls().make(Event.CLOSE);
 		}
@@ -295,7 +282,7 @@ final class MessageLoop<T> extends MessageParts<T> {
 	public <R> CompletableFuture<R> sendAndReceive(Object message, Correlation<R> correlation, Duration timeout) {
 		CompletableFuture<R> answer = questions().ask(message, correlation, timeout);
 		// The handler that waits for the answer keeps the next messages from their turn
-		this.connection.io().execute(this::decodeAhead);
+		connection().io().execute(this::decodeAhead);
 		return answer;
 	}
 
@@ -304,10 +291,17 @@ final class MessageLoop<T> extends MessageParts<T> {
 		return !calls().isIdle() && questions().areOpen();
 	}
 
-	private void decodeAhead() {
-		while (questions().areOpen() && decoder().decodeAhead(MAX_AHEAD, MAX_AHEAD_BYTES)) {
-			// Each may be the answer
+	@Override
+	void goOn() {
+		if (calls().isBusy()) {
+			// The next message, or the last one, may be an answer
+			decodeAhead();
 		}
+		proceed();
+	}
+
+	private void decodeAhead() {
+		decoder().findAnswers();
 		if (!this.reading) {
 			decoder().trim();
 		}

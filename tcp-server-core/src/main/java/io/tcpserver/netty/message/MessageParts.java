@@ -18,6 +18,7 @@ package io.tcpserver.netty.message;
 
 import java.util.concurrent.CompletableFuture;
 
+import io.tcpserver.message.FrameCodec;
 import io.tcpserver.netty.connection.ConnectionInput;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.connection.OutboundTurns;
@@ -33,26 +34,33 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class MessageParts<T> implements ConnectionInput {
 
+	private final NettyConnection connection;
+
 	private final Questions questions;
 
-	private final MessageWriter writer;
+	private final MessageWriter<T> writer;
 
 	private final MessageDecoder<T> decoder;
 
 	private final ConnectionCalls<T> calls;
 
 	MessageParts(NettyConnection connection, MessageRunner<T> runner) {
+		this.connection = connection;
 		WireFormat<T> format = runner.newFormat(connection);
 		this.questions = new Questions(connection);
 		this.decoder = new MessageDecoder<>(connection, (runner.codecs() != null) ? format : runner.format(),
 				this.questions);
-		this.writer = new MessageWriter(connection, format);
+		this.writer = new MessageWriter<>(connection, format);
 		this.calls = (runner.mayRunConcurrently())
 				? new ConcurrentCalls<>(connection, runner, this.decoder, this.writer, this::proceed)
 				: new CallSequence<>(connection, runner, this.decoder, this.writer, this::proceed);
 		if (runner.mayNeedFrames()) {
 			this.decoder.keepFrames(this.calls::needFrames);
 		}
+	}
+
+	final NettyConnection connection() {
+		return this.connection;
 	}
 
 	final Questions questions() {
@@ -71,6 +79,11 @@ abstract class MessageParts<T> implements ConnectionInput {
 	 * Make the calls that can be made now.
 	 */
 	abstract void proceed();
+
+	/**
+	 * Make the calls that can be made now, and find answers while none can.
+	 */
+	abstract void goOn();
 
 	// What is going on
 
@@ -102,6 +115,18 @@ abstract class MessageParts<T> implements ConnectionInput {
 	@Override
 	public final CompletableFuture<Void> startTls(@Nullable Object lastMessage) {
 		return this.writer.startTls(lastMessage);
+	}
+
+	@Override
+	public final void framing(FrameCodec codec) {
+		FramingChange.begin(this.calls, codec);
+		this.connection.io().run(() -> {
+			FramingChange.apply(this.calls);
+			// Otherwise the I/O thread is making a call, and will go on by itself
+			if (this.calls.isBusy() || !this.calls.isCalling()) {
+				goOn();
+			}
+		});
 	}
 
 	@Override

@@ -21,6 +21,7 @@ import java.lang.invoke.VarHandle;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
+import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameCodecFactory;
 import io.tcpserver.message.FrameOutput;
 import io.tcpserver.message.MessageHandler;
@@ -32,8 +33,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Writes messages to a connection on behalf of its message handler. Safe for use by
  * multiple threads.
+ *
+ * @param <T> the type of incoming messages
  */
-final class MessageWriter {
+final class MessageWriter<T> {
 
 	private static final VarHandle FORMAT;
 
@@ -53,26 +56,64 @@ final class MessageWriter {
 	private final NettyConnection connection;
 
 	// That of the server, or the connection's own one; read by any thread
-	private WireFormat<?> format;
+	private WireFormat<T> format;
+
+	// That of the reply to the message that is being handled
+	private WireFormat<T> replyFormat;
 
 	@SuppressWarnings("UnusedVariable") // read through its handle
 	private boolean tlsRequested;
 
-	MessageWriter(NettyConnection connection, WireFormat<?> format) {
+	MessageWriter(NettyConnection connection, WireFormat<T> format) {
 		this.connection = connection;
 		this.format = format;
+		this.replyFormat = format;
 	}
 
-	private WireFormat<?> format() {
-		return (WireFormat<?>) FORMAT.getAcquire(this);
+	@SuppressWarnings("unchecked") // the field has this type
+	private WireFormat<T> format() {
+		return (WireFormat<T>) FORMAT.getAcquire(this);
 	}
 
 	/**
 	 * Return the format of this connection, if it has one of its own.
 	 * @return the format, {@code null} if messages are sent as on any other connection
 	 */
-	@Nullable OwnFormat<?> ownFormat() {
-		return (format() instanceof OwnFormat<?> own) ? own : null;
+	@Nullable OwnFormat<T> ownFormat() {
+		return (format() instanceof OwnFormat<T> own) ? own : null;
+	}
+
+	/**
+	 * Frame what is sent from now on in another way, except for the reply to the message
+	 * that is being handled. A thread that takes part in that.
+	 * @param codec the codec
+	 */
+	void framing(FrameCodec codec) {
+		FORMAT.setRelease(this, OwnFormat.change(format(), this.connection, codec));
+	}
+
+	/**
+	 * Return the format of what arrives, if it has changed.
+	 * @return the last format that the framing has changed to, or {@code null}
+	 */
+	@Nullable WireFormat<T> changedFormat() {
+		return (format() instanceof OwnFormat<T> own && own.isChange()) ? own : null;
+	}
+
+	/**
+	 * Return whether replies are still framed as before a change. I/O thread only.
+	 * @return {@code true} from {@link #framing} to {@link #replied}
+	 */
+	boolean isChanging() {
+		return format() != this.replyFormat;
+	}
+
+	/**
+	 * What was handled when the framing has changed has ended, and the replies are
+	 * queued. I/O thread only.
+	 */
+	void replied() {
+		this.replyFormat = format();
 	}
 
 	/**
@@ -82,7 +123,7 @@ final class MessageWriter {
 	 * @return {@code false} if it could not be created
 	 */
 	boolean createCodec(@Nullable FrameCodecFactory codecs) {
-		OwnFormat<?> own = ownFormat();
+		OwnFormat<T> own = ownFormat();
 		return codecs == null || own == null || own.createCodec(codecs);
 	}
 
@@ -92,17 +133,18 @@ final class MessageWriter {
 	 * @param handler the handler of the connection
 	 */
 	void open(MessageHandler<?> handler) {
-		OwnFormat<?> own = ownFormat();
+		OwnFormat<T> own = ownFormat();
 		if (own == null) {
 			return;
 		}
 		boolean hooked = handler.hooksSending();
 		own.open(hooked ? handler : null);
-		MessageRunner<?> runner = MessageRunner.of(this.connection);
-		if (!hooked && runner.codecs() == null) {
+		MessageRunner<T> runner = MessageRunner.of(this.connection);
+		if (!hooked && runner.codecs() == null && !own.isChange()) {
 			// Other handlers of the server may have a hook, this one has none
 			FORMAT.setRelease(this, runner.format());
 		}
+		this.replyFormat = format();
 	}
 
 	/**
@@ -112,8 +154,8 @@ final class MessageWriter {
 	 * @throws IllegalArgumentException if it cannot be sent
 	 */
 	void reply(Object message) {
-		WireFormat<?> format = format();
-		if (!(format instanceof OwnFormat<?> own)) {
+		WireFormat<T> format = this.replyFormat;
+		if (!(format instanceof OwnFormat<T> own)) {
 			reply(message, format);
 			return;
 		}
@@ -126,7 +168,7 @@ final class MessageWriter {
 		}
 	}
 
-	private void reply(Object message, WireFormat<?> format) {
+	private void reply(Object message, WireFormat<T> format) {
 		ConnectionOutput output = this.connection.output();
 		if (output.isEnded()) {
 			return;
@@ -152,7 +194,7 @@ final class MessageWriter {
 	 * @throws IllegalArgumentException if it cannot be sent
 	 */
 	HeldReply hold(Object message) {
-		WireFormat<?> format = format();
+		WireFormat<T> format = this.replyFormat;
 		// In turns, messages are encoded in the order in which they are sent
 		return (format instanceof OwnFormat) ? new HeldReply(message, null)
 				: new HeldReply(null, format.encode(message));
@@ -193,9 +235,9 @@ final class MessageWriter {
 	}
 
 	private void sendPlain(Object message) {
-		OwnFormat<?> own = ownFormat();
-		if (own == null) {
-			this.connection.output().write(format().encode(message));
+		WireFormat<T> format = this.replyFormat;
+		if (!(format instanceof OwnFormat<T> own)) {
+			this.connection.output().write(format.encode(message));
 			return;
 		}
 		own.begin();

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class OwnCodec implements FrameCodec {
 
 	// Not 'synchronized', which would pin virtual threads
-	private final ReentrantLock lock = new ReentrantLock();
+	private final ReentrantLock lock;
 
 	// Null until it is created; guarded by the lock
 	private @Nullable FrameCodec codec;
@@ -42,7 +42,22 @@ final class OwnCodec implements FrameCodec {
 	 * @param codec what to call, {@code null} if that is created later
 	 */
 	OwnCodec(@Nullable FrameCodec codec) {
+		this(codec, new ReentrantLock());
+	}
+
+	private OwnCodec(@Nullable FrameCodec codec, ReentrantLock lock) {
 		this.codec = codec;
+		this.lock = lock;
+	}
+
+	/**
+	 * Create another codec of the same connection, which is not called at the same time
+	 * as this one.
+	 * @param codec what to call
+	 * @return the other codec
+	 */
+	OwnCodec with(FrameCodec codec) {
+		return new OwnCodec(codec, this.lock);
 	}
 
 	void lock() {

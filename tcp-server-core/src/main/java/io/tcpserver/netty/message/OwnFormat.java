@@ -42,6 +42,9 @@ final class OwnFormat<T> extends WireFormat<T> implements OutboundTurns {
 
 	private final OwnCodec codec;
 
+	// Whether the framing has changed to this: what arrives is in this format, too
+	private final boolean change;
+
 	// The following are guarded by the turns
 
 	private boolean open;
@@ -58,9 +61,44 @@ final class OwnFormat<T> extends WireFormat<T> implements OutboundTurns {
 	 * @param codec the codec of the connection, which may begin as that of the server
 	 */
 	OwnFormat(WireFormat<T> server, NettyConnection connection, OwnCodec codec) {
-		super(server, codec);
+		this(server, connection, codec, false);
+	}
+
+	private OwnFormat(WireFormat<T> other, NettyConnection connection, OwnCodec codec, boolean change) {
+		super(other, codec);
 		this.connection = connection;
 		this.codec = codec;
+		this.change = change;
+	}
+
+	/**
+	 * Create the format of a connection that changes its framing.
+	 * @param <T> the type of incoming messages
+	 * @param before the format before, which may still be used for a reply
+	 * @param connection the connection
+	 * @param codec the codec from now on
+	 * @return the format from now on
+	 */
+	static <T> OwnFormat<T> change(WireFormat<T> before, NettyConnection connection, FrameCodec codec) {
+		if (!(before instanceof OwnFormat<T> own)) {
+			OwnFormat<T> changed = new OwnFormat<>(before, connection, new OwnCodec(codec), true);
+			changed.open(null);
+			return changed;
+		}
+		OwnFormat<T> changed = new OwnFormat<>(own, connection, own.codec.with(codec), true);
+		own.begin();
+		try {
+			changed.hook = own.hook;
+			changed.open = own.open;
+		}
+		finally {
+			own.end();
+		}
+		return changed;
+	}
+
+	boolean isChange() {
+		return this.change;
 	}
 
 	/**
@@ -70,7 +108,7 @@ final class OwnFormat<T> extends WireFormat<T> implements OutboundTurns {
 	 */
 	boolean createCodec(FrameCodecFactory codecs) {
 		try {
-			framing(Objects.requireNonNull(codecs.create(this.connection.view()), "create returned null"));
+			this.codec.replace(Objects.requireNonNull(codecs.create(this.connection.view()), "create returned null"));
 			return true;
 		}
 		catch (Throwable ex) {
@@ -78,14 +116,6 @@ final class OwnFormat<T> extends WireFormat<T> implements OutboundTurns {
 					"The frame codec of %s could not be created by %s".formatted(this.connection, codecs), ex)));
 			return false;
 		}
-	}
-
-	/**
-	 * Frame what follows with another codec, in both directions.
-	 * @param codec the codec, which serves no other connection if it holds state
-	 */
-	void framing(FrameCodec codec) {
-		this.codec.replace(codec);
 	}
 
 	/**

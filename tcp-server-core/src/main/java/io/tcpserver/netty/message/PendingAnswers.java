@@ -25,6 +25,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.tcpserver.CloseReason;
@@ -33,6 +34,7 @@ import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.loop.Deadline;
 import io.tcpserver.netty.loop.Futures;
 import io.tcpserver.netty.loop.TimeLimits;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The answers that are expected on a connection, oldest first.
@@ -102,6 +104,21 @@ final class PendingAnswers {
 	}
 
 	/**
+	 * Find who waits for a message. I/O thread only.
+	 * @param message the message
+	 * @return gives it to them, {@code false} if they have given up by then; {@code null}
+	 * if nobody waits for it
+	 */
+	@Nullable BooleanSupplier find(Object message) {
+		for (Expected<?> expected : this.expected) {
+			if (expected.isAnswer(message)) {
+				return () -> expected.give(message);
+			}
+		}
+		return null;
+	}
+
+	/**
 	 * Expect nothing any more. I/O thread only.
 	 * @param failure creates a new exception for each who waits
 	 */
@@ -119,12 +136,19 @@ final class PendingAnswers {
 	private record Expected<R>(Correlation<R> correlation, CompletableFuture<R> answer) {
 
 		boolean take(Object message) {
+			return isAnswer(message) && give(message);
+		}
+
+		boolean give(Object message) {
+			return this.answer.complete(this.correlation.type().cast(message));
+		}
+
+		boolean isAnswer(Object message) {
 			if (this.answer.isDone() || !this.correlation.type().isInstance(message)) {
 				return false;
 			}
-			R candidate = this.correlation.type().cast(message);
 			try {
-				return this.correlation.answers().test(candidate) && this.answer.complete(candidate);
+				return this.correlation.answers().test(this.correlation.type().cast(message));
 			}
 			catch (RuntimeException ex) {
 				// Whoever waits is told; the message goes to the handler

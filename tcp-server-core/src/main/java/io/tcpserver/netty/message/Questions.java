@@ -21,6 +21,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 import io.tcpserver.Correlation;
@@ -109,6 +110,17 @@ final class Questions {
 	boolean takeAnswer(Object message) {
 		PendingAnswers answers = this.answers;
 		return answers != null && answers.take(message);
+	}
+
+	/**
+	 * Find who waits for a message. I/O thread only.
+	 * @param message the message
+	 * @return gives it to them, {@code false} if they have given up by then; {@code null}
+	 * if it is no answer
+	 */
+	@Nullable BooleanSupplier find(Object message) {
+		PendingAnswers answers = this.answers;
+		return (answers != null) ? answers.find(message) : null;
 	}
 
 	/**

@@ -24,6 +24,7 @@ import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 import io.tcpserver.CloseReason;
+import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.netty.connection.ConnectionInput;
 import io.tcpserver.netty.connection.ConnectionOutput;
@@ -175,6 +176,12 @@ final class StreamInput extends ReaderMailbox implements ConnectionInput {
 		publishConsumed();
 		resume();
 		return bytes;
+	}
+
+	@Override
+	public void framing(FrameCodec codec) {
+		throw new IllegalStateException(
+				"The stream handler of %s frames what it reads itself".formatted(this.connection));
 	}
 
 	@Override

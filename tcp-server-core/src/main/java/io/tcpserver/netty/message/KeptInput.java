@@ -1,0 +1,395 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.netty.message;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+
+import io.netty.buffer.ByteBuf;
+import io.tcpserver.message.FrameInput;
+import io.tcpserver.netty.connection.NettyConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has arrived on one connection and waits for its turn: messages that were decoded
+ * ahead of it, and bytes. While bytes arrive it works on an input that is lent by the I/O
+ * thread; only what is left of a message at the end is kept. The bytes of messages that
+ * are decoded ahead of their turn stay until then, in front of all others, as the framing
+ * may change before it comes: such messages are decoded from a copy. Confined to the I/O
+ * thread unless it says otherwise.
+ */
+abstract class KeptInput {
+
+	private static final VarHandle HELD;
+
+	private static final VarHandle CALLS;
+
+	static {
+		try {
+			MethodHandles.Lookup lookup = MethodHandles.lookup();
+			HELD = lookup.findVarHandle(KeptInput.class, "held", int.class);
+			CALLS = lookup.findVarHandle(KeptInput.class, "calls", CallQueue.class);
+		}
+		catch (ReflectiveOperationException ex) {
+			throw new ExceptionInInitializerError(ex);
+		}
+	}
+
+	// What may be copied into the input that the I/O thread lends, which keeps its size
+	private static final int MAX_LENT = 64 * 1024;
+
+	private final NettyConnection connection;
+
+	// Not there while there is nothing
+	private @Nullable FrameInput input;
+
+	// What the kept input holds; read by any thread
+	private int held;
+
+	// Messages that were decoded ahead of their turn, and failures; not there while there
+	// are none. Read by any thread
+	private @Nullable CallQueue calls;
+
+	// How many bytes at the front have become messages ahead of their turn
+	private int ahead;
+
+	private boolean broken;
+
+	KeptInput(NettyConnection connection) {
+		this.connection = connection;
+	}
+
+	final NettyConnection connection() {
+		return this.connection;
+	}
+
+	/**
+	 * Take what has arrived.
+	 * @param bytes the bytes, to be copied
+	 * @return whether they are in an input that is lent: to be passed to {@link #keep}
+	 */
+	final boolean feed(ByteBuf bytes) {
+		FrameInput own = this.input;
+		FrameInput input = (own != null) ? own : this.connection.io().scratch();
+		input.feed(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
+		this.input = input;
+		return own == null;
+	}
+
+	/**
+	 * Keep what is left, now that all messages that can be handled are.
+	 * @param lent whether the input belongs to all connections of the I/O thread
+	 */
+	final void keep(boolean lent) {
+		if (lent) {
+			FrameInput scratch = this.connection.io().scratch();
+			if (this.broken || this.input != scratch) {
+				scratch.clear();
+			}
+			else if (!scratch.isEmpty()) {
+				this.input = scratch.split();
+			}
+		}
+		trim();
+	}
+
+	/**
+	 * Hold no more than is needed of what is kept, now that nothing more can be taken
+	 * from it. Not while an input is lent.
+	 */
+	final void trim() {
+		FrameInput input = this.input;
+		if (input == null || this.broken || input.isEmpty()) {
+			drop();
+			return;
+		}
+		if (this.connection.readGate().isMemoryShort()) {
+			input.compact();
+		}
+		else {
+			input.trim();
+		}
+		holds(input.capacity());
+	}
+
+	private void holds(int held) {
+		if (this.held != held) {
+			HELD.setOpaque(this, held);
+		}
+	}
+
+	/**
+	 * Return what is held of what is no message yet, or one ahead of its turn. Any
+	 * thread.
+	 * @return the capacity of the kept input, which may be a moment old
+	 */
+	final long heldBytes() {
+		return (int) HELD.getOpaque(this);
+	}
+
+	/**
+	 * Return how many bytes are no message yet.
+	 * @return the number of bytes
+	 */
+	final int size() {
+		FrameInput input = this.input;
+		return (input != null) ? input.size() - this.ahead : 0;
+	}
+
+	/**
+	 * Drop what is kept.
+	 */
+	final void drop() {
+		this.input = null;
+		this.ahead = 0;
+		holds(0);
+	}
+
+	/**
+	 * Take what is kept as bytes.
+	 * @return the bytes, {@code null} if some have become messages already
+	 */
+	final byte @Nullable [] takeUnread() {
+		if (this.calls != null) {
+			return null;
+		}
+		byte[] bytes = copy();
+		drop();
+		return bytes;
+	}
+
+	private byte[] copy() {
+		byte[] bytes = new byte[size()];
+		if (this.input != null) {
+			this.input.view(this.ahead, bytes.length).get(bytes);
+		}
+		return bytes;
+	}
+
+	/**
+	 * Return what to decode the next message from, in its turn.
+	 * @return the input, {@code null} if there is nothing
+	 */
+	final @Nullable FrameInput input() {
+		return this.input;
+	}
+
+	/**
+	 * Keep nothing any more, as where the next message begins is unknown.
+	 */
+	final void breakOff() {
+		this.broken = true;
+	}
+
+	final boolean isBroken() {
+		return this.broken;
+	}
+
+	// Ahead of their turn
+
+	/**
+	 * Copy bytes that are no message yet, to decode messages ahead of their turn. To be
+	 * followed by {@link #lookedAhead}.
+	 * @param most the most bytes to copy
+	 * @return the bytes, {@code null} if there are none
+	 */
+	final @Nullable FrameInput lookAhead(int most) {
+		FrameInput input = this.input;
+		if (input == null || size() == 0 || this.broken) {
+			return null;
+		}
+		FrameInput scratch = this.connection.io().scratch();
+		if (input == scratch) {
+			// The copy is what stays
+			this.input = new FrameInput(copy());
+			return scratch;
+		}
+		ByteBuffer rest = input.view(this.ahead, Math.min(size(), most));
+		FrameInput copy;
+		// It is not empty if it is lent to a connection whose handler has led to this
+		if (scratch.isEmpty() && rest.remaining() <= MAX_LENT) {
+			scratch.feed(rest);
+			copy = scratch;
+		}
+		else {
+			byte[] bytes = new byte[rest.remaining()];
+			rest.get(bytes);
+			copy = new FrameInput(bytes);
+		}
+		copy.searched(Math.min(Math.max(input.searched() - this.ahead, 0), copy.size()));
+		return copy;
+	}
+
+	/**
+	 * Count bytes at the front of the copy as a message ahead of its turn.
+	 * @param bytes the number of bytes
+	 */
+	final void isAhead(int bytes) {
+		this.ahead += bytes;
+	}
+
+	/**
+	 * Drop bytes at the front of the copy, which are no message for the handler.
+	 * @param bytes the number of bytes
+	 */
+	final void cut(int bytes) {
+		if (this.input != null) {
+			this.input.cut(this.ahead, bytes);
+		}
+	}
+
+	/**
+	 * No more is decoded from a copy.
+	 * @param copy the copy
+	 */
+	final void lookedAhead(FrameInput copy) {
+		FrameInput input = this.input;
+		if (input != null && copy.size() == size()) {
+			// No byte is searched twice for the end of a frame
+			input.searched(this.ahead + copy.searched());
+		}
+		if (copy == this.connection.io().scratch()) {
+			copy.clear();
+		}
+	}
+
+	/**
+	 * The turn of messages that were decoded ahead of it has come: their bytes are not
+	 * needed any more.
+	 * @param bytes the number of bytes
+	 */
+	final void release(int bytes) {
+		FrameInput input = this.input;
+		if (input != null) {
+			int released = Math.min(bytes, this.ahead);
+			input.skip(released);
+			this.ahead -= released;
+		}
+	}
+
+	/**
+	 * Take back all messages that are ahead of their turn: they are bytes again.
+	 */
+	final void takeBack() {
+		this.ahead = 0;
+		if (this.input != null) {
+			this.input.searched(0);
+		}
+		if (this.calls != null) {
+			this.calls.removeArrived();
+			removeIfEmpty(this.calls);
+		}
+	}
+
+	// What was decoded, and waits
+
+	/**
+	 * Put a call behind all others.
+	 * @param call a message or a failure
+	 * @param bytes what it has arrived as
+	 */
+	final void addCall(Object call, int bytes) {
+		calls().add(call, bytes);
+	}
+
+	/**
+	 * Put a call before all others.
+	 * @param call a message or a failure
+	 * @param bytes what it has arrived as, which were not released
+	 */
+	final void putBack(Object call, int bytes) {
+		calls().addFirst(call, bytes);
+	}
+
+	private CallQueue calls() {
+		CallQueue calls = this.calls;
+		if (calls == null) {
+			calls = new CallQueue();
+			CALLS.setRelease(this, calls);
+		}
+		return calls;
+	}
+
+	/**
+	 * Take the first call. Its bytes are not released.
+	 * @return the call, {@code null} if there is none
+	 */
+	final CallQueue.@Nullable Entry takeCall() {
+		CallQueue calls = this.calls;
+		if (calls == null) {
+			return null;
+		}
+		CallQueue.Entry entry = calls.remove();
+		removeIfEmpty(calls);
+		return entry;
+	}
+
+	private void removeIfEmpty(CallQueue calls) {
+		if (calls.isEmpty()) {
+			CALLS.setRelease(this, (CallQueue) null);
+		}
+	}
+
+	final boolean hasCalls() {
+		return this.calls != null;
+	}
+
+	/**
+	 * Return whether a failure comes before everything else.
+	 * @return {@code true} if it is the next call
+	 */
+	final boolean isFailureNext() {
+		return this.calls != null && this.calls.first() instanceof Failure;
+	}
+
+	/**
+	 * Return whether another call may wait.
+	 * @param max the most calls
+	 * @param maxHeld how much they may hold with their bytes
+	 * @return {@code false} if there are too many
+	 */
+	final boolean mayHoldMore(int max, long maxHeld) {
+		CallQueue calls = this.calls;
+		return calls == null || (calls.size() < max && calls.heldBytes() + calls.bytes() < maxHeld);
+	}
+
+	/**
+	 * Return what messages hold that were decoded ahead of their turn. Any thread.
+	 * @return the number of bytes, which may be a moment old
+	 */
+	final long heldAheadBytes() {
+		CallQueue calls = (CallQueue) CALLS.getOpaque(this);
+		return (calls != null) ? calls.heldBytes() : 0;
+	}
+
+	/**
+	 * Return how much has become messages ahead of their turn. Any thread.
+	 * @return the number of bytes, which may be a moment old
+	 */
+	final long aheadBytes() {
+		CallQueue calls = (CallQueue) CALLS.getOpaque(this);
+		return (calls != null) ? calls.bytes() : 0;
+	}
+
+	@Override
+	public String toString() {
+		return "[%s%s]".formatted((this.input != null) ? this.input : "nothing to decode",
+				this.broken ? ", broken" : "");
+	}
+
+}
