@@ -147,8 +147,8 @@ public interface MessageHandler<T> {
 	 * close a connection whose client has missed too many. Only called if
 	 * {@link #handlesIdle()}, and in place of closing the connection; again after each
 	 * such time, until something arrives or is sent. Like every other callback it waits
-	 * for those before it, and is not called if it is not due any more by then; nor while
-	 * the server shuts down.
+	 * for those before it, unless several messages are handled at a time, and is not
+	 * called if it is not due any more by then; nor while the server shuts down.
 	 * <p>
 	 * What it returns counts as sent. If it {@linkplain TcpConnection#close() closes} the
 	 * connection, that ends for {@link CloseReason#COMPLETED};

@@ -38,7 +38,9 @@ import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.IdleEvent;
 import io.tcpserver.message.IdleEvent.Side;
 import io.tcpserver.message.MessageHandler;
+import io.tcpserver.settings.MessageConcurrency;
 import io.tcpserver.settings.OneWay;
+import io.tcpserver.settings.ReplyOrder;
 import io.tcpserver.settings.SocketSettings;
 import io.tcpserver.settings.Timeouts;
 import io.tcpserver.stream.StreamHandler;
@@ -576,6 +578,72 @@ class IdleTests {
 		assertThat(this.recorder.only().closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.HANDLER_ERROR);
 		assertThat(this.recorder.failures()).singleElement().satisfies((ex) -> assertThat(ex).hasMessage("on purpose"));
 		assertThat(this.events).isEmpty();
+	}
+
+	@Test
+	@Waiting
+	void heartbeatsGoOnBesideMessagesThatAreHandledAtTheSameTime() throws Exception {
+		Gate gate = new Gate("the test goes on");
+		TcpServer server = this.servers
+			.bind((builder) -> builder
+				.settings((settings) -> settings.timeouts(NONE.withWriteIdle(LIMIT).withReadIdle(LIMIT.multipliedBy(2)))
+					.messageConcurrency(new MessageConcurrency(4, ReplyOrder.REQUEST))
+					.observer(this.recorder))
+				.messageHandler(LINES, new Called("heartbeat") {
+
+					@Override
+					public @Nullable Object onMessage(String message, TcpConnection connection) throws Exception {
+						gate.await();
+						return message;
+					}
+
+				}));
+		server.startServing();
+		Peer peer = this.servers.connect(server).send("a\nb\n");
+		for (int i = 0; i < 5; i++) {
+			assertThat(peer.readLine()).isEqualTo("heartbeat");
+		}
+		// Who waits for its replies is not silent
+		assertThat(this.events).allSatisfy((event) -> assertThat(event.side()).isEqualTo(Side.WRITE));
+		gate.open();
+		Awaitility.await().atMost(PATIENCE).until(() -> peer.readLine().equals("a"));
+		assertThat(peer.readLine()).isEqualTo("b");
+		Awaitility.await()
+			.atMost(PATIENCE)
+			.until(() -> this.events.stream().anyMatch((event) -> event.side() == Side.READ));
+	}
+
+	@Test
+	@Waiting
+	void callsDoNotOverlapEachOther() throws Exception {
+		AtomicInteger inside = new AtomicInteger();
+		AtomicInteger most = new AtomicInteger();
+		CompletableFuture<String> first = new CompletableFuture<>();
+		TcpServer server = this.servers.bind(
+				(builder) -> builder
+					.settings((settings) -> settings.timeouts(NONE.withReadIdle(LIMIT).withWriteIdle(LIMIT))
+						.messageConcurrency(new MessageConcurrency(4, ReplyOrder.COMPLETION))
+						.observer(this.recorder))
+					.messageHandler(LINES, new Called(null) {
+
+						@Override
+						public Object onIdle(IdleEvent idle, TcpConnection connection) {
+							super.onIdle(idle, connection);
+							most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+							return first.whenComplete((reply, ex) -> inside.decrementAndGet());
+						}
+
+					}));
+		server.startServing();
+		Peer peer = this.servers.connect(server);
+		awaitEvents(1);
+		assertThat(peer.send("a\n").readLine()).isEqualTo("a");
+		assertStaysOpen(this.recorder.only(), LIMIT.multipliedBy(3));
+		assertThat(this.events).hasSize(1);
+		first.complete("heartbeat");
+		assertThat(peer.readLine()).isEqualTo("heartbeat");
+		awaitEvents(2);
+		assertThat(most).hasValue(1);
 	}
 
 	/**

@@ -111,7 +111,7 @@ final class Silence {
 	 * The handler is about to be called because of a silence.
 	 */
 	void calling() {
-		this.called = true;
+		this.called = this.connection.input().isAwaited();
 	}
 
 	/**

@@ -94,6 +94,11 @@ final class CallSequence<T> extends ConnectionCalls<T> implements CallSlot {
 	}
 
 	@Override
+	boolean isCallable() {
+		return isIdle();
+	}
+
+	@Override
 	boolean isIdle() {
 		return !this.busy;
 	}

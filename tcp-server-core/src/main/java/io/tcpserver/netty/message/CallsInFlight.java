@@ -60,6 +60,9 @@ final class CallsInFlight implements Iterable<RunningCall> {
 
 	private int size;
 
+	// The call that was made as nothing happens
+	private @Nullable Entry silence;
+
 	// The least limit of all
 	private int limit = Integer.MAX_VALUE;
 
@@ -88,6 +91,15 @@ final class CallsInFlight implements Iterable<RunningCall> {
 	}
 
 	/**
+	 * Return whether the handler may be called as nothing happens.
+	 * @return {@code false} until it is not being called for that any more, and as long
+	 * as this is full
+	 */
+	boolean hasRoomForSilence() {
+		return this.silence == null && !isFull();
+	}
+
+	/**
 	 * Add a call. I/O thread only.
 	 * @param call the call, which was never added before
 	 */
@@ -99,6 +111,7 @@ final class CallsInFlight implements Iterable<RunningCall> {
 		}
 		NEWEST.setRelease(this, call);
 		this.size++;
+		this.silence = call.isForSilence() ? call : this.silence;
 		hold(call.heldBytes());
 		limitTo(call.limit());
 	}
@@ -121,6 +134,7 @@ final class CallsInFlight implements Iterable<RunningCall> {
 			NEWEST.setRelease(this, older);
 		}
 		this.size--;
+		this.silence = call.equals(this.silence) ? null : this.silence;
 		hold(-call.heldBytes());
 		if (call.limit() == this.limit && --this.limiting == 0) {
 			limitAnew();
@@ -264,6 +278,12 @@ final class CallsInFlight implements Iterable<RunningCall> {
 		 * @return the limit, with this call
 		 */
 		abstract int limit();
+
+		/**
+		 * Return whether this call is made as nothing happens.
+		 * @return {@code false} if it has a cause
+		 */
+		abstract boolean isForSilence();
 
 		/**
 		 * Return what the message holds.

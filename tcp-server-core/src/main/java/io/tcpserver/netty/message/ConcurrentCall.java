@@ -116,6 +116,11 @@ final class ConcurrentCall extends CallsInFlight.Entry implements CallSlot {
 		return this.concurrency.limit();
 	}
 
+	@Override
+	boolean isForSilence() {
+		return this.call instanceof Event event && event.isIdle();
+	}
+
 	/**
 	 * Return whether the reply waits for those before it.
 	 * @return {@code false} if it is sent as soon as it is there

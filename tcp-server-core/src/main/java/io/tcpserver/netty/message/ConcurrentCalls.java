@@ -108,6 +108,11 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 	}
 
 	@Override
+	boolean isCallable() {
+		return !isBusy() && this.inFlight.hasRoomForSilence();
+	}
+
+	@Override
 	boolean isIdle() {
 		return this.inFlight.isEmpty() && !this.awaitingRoom;
 	}

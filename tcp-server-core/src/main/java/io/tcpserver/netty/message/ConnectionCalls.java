@@ -126,14 +126,22 @@ abstract class ConnectionCalls<T> {
 	abstract boolean isIdle();
 
 	/**
-	 * Make a call. Not while this is busy, and an {@link Event} only while it is idle.
+	 * Make a call. Not while this is busy, and other events than silence only while it is
+	 * idle.
 	 * @param call a message, a failure or an event
 	 * @return {@code false} if there is nothing to do until something has ended
 	 */
 	abstract boolean make(Object call);
 
 	/**
-	 * Call the handler, as nothing happens, if it wants to know. Only while this is idle.
+	 * Return whether the handler can be called as nothing happens.
+	 * @return {@code false} until something has ended
+	 */
+	abstract boolean isCallable();
+
+	/**
+	 * Call the handler, as nothing happens, if it wants to know. Only while it can be
+	 * called.
 	 * @param silence what does not happen
 	 * @return {@code false} if the connection is to be closed in place of that
 	 */

@@ -30,6 +30,7 @@ import io.tcpserver.netty.connection.HandlerFailures;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.loop.Futures;
 import io.tcpserver.settings.MessageConcurrency;
+import io.tcpserver.settings.ReplyOrder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,10 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of incoming messages
  */
 final class MessageCalls<T> {
+
+	// Neither waits for messages nor lets them wait
+	private static final MessageConcurrency BESIDE_MESSAGES = new MessageConcurrency(Integer.MAX_VALUE,
+			ReplyOrder.COMPLETION);
 
 	private static final MessageConcurrency ALONE = MessageConcurrency.defaults();
 
@@ -106,9 +111,12 @@ final class MessageCalls<T> {
 	 * Return how many messages may be handled while a call is in progress.
 	 * @param call the call
 	 * @param standard what holds unless the handler says otherwise
-	 * @return a limit of one for everything but messages
+	 * @return a limit of one for everything but messages and silence
 	 */
 	MessageConcurrency concurrency(Object call, MessageConcurrency standard) {
+		if (call instanceof Event event && event.isIdle()) {
+			return BESIDE_MESSAGES;
+		}
 		if (!isMessage(call) || call instanceof Last) {
 			return ALONE;
 		}
@@ -323,6 +331,14 @@ final class MessageCalls<T> {
 		 */
 		static Event idle(IdleEvent silence) {
 			return new Event(silence);
+		}
+
+		/**
+		 * Return whether nothing happens on the connection.
+		 * @return {@code false} if something does
+		 */
+		boolean isIdle() {
+			return this.silence != null;
 		}
 
 		private IdleEvent silence() {

@@ -177,6 +177,11 @@ final class MessageLoop<T> extends MessageParts<T> {
 	}
 
 	@Override
+	public boolean isCallable() {
+		return this.opened && calls().isCallable() && !this.draining;
+	}
+
+	@Override
 	public boolean idle(IdleEvent silence) {
 		boolean handled = calls().idle(silence);
 		proceed();
