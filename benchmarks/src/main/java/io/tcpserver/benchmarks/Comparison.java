@@ -84,7 +84,7 @@ final class Comparison {
 
 	private void runRounds(ChildProcess generator, int depth, ComparisonReport report) throws IOException {
 		Load load = new Load(this.options.number("connections"), depth, this.options.number("line-bytes"),
-				this.options.seconds("warmup"), this.options.seconds("seconds"), false);
+				this.options.seconds("warmup"), this.options.seconds("seconds"), false, true);
 		List<ServerProcess> servers = new ArrayList<>();
 		try {
 			for (ServerVariant variant : this.variants) {
@@ -95,7 +95,9 @@ final class Comparison {
 				List<LoadResult> results = new ArrayList<>();
 				for (ServerProcess server : servers) {
 					String answer = generator.ask("%d %d %s".formatted(server.pid(), server.port(),
-							roundLoad.withTls(server.variant().isTls()).encode()));
+							roundLoad.withTls(server.variant().isTls())
+								.withOrder(server.variant().isInOrder())
+								.encode()));
 					results.add(LoadResult.decode(answer));
 					report.progress(server.variant(), depth, results.get(results.size() - 1));
 				}

@@ -27,8 +27,10 @@ import java.time.Duration;
  * @param warmup how long to load the server before measuring
  * @param duration how long to measure
  * @param tls whether to encrypt
+ * @param inOrder whether the replies to these lines have the order of the lines
  */
-record Load(int connections, int depth, int lineBytes, Duration warmup, Duration duration, boolean tls) {
+record Load(int connections, int depth, int lineBytes, Duration warmup, Duration duration, boolean tls,
+		boolean inOrder) {
 
 	// The digits that tell the lines apart, and the line end
 	private static final int MIN_LINE_BYTES = 16;
@@ -45,22 +47,27 @@ record Load(int connections, int depth, int lineBytes, Duration warmup, Duration
 	}
 
 	Load withWarmup(Duration warmup) {
-		return new Load(this.connections, this.depth, this.lineBytes, warmup, this.duration, this.tls);
+		return new Load(this.connections, this.depth, this.lineBytes, warmup, this.duration, this.tls, this.inOrder);
 	}
 
 	Load withTls(boolean tls) {
-		return new Load(this.connections, this.depth, this.lineBytes, this.warmup, this.duration, tls);
+		return new Load(this.connections, this.depth, this.lineBytes, this.warmup, this.duration, tls, this.inOrder);
+	}
+
+	Load withOrder(boolean inOrder) {
+		return new Load(this.connections, this.depth, this.lineBytes, this.warmup, this.duration, this.tls, inOrder);
 	}
 
 	String encode() {
-		return "%d %d %d %d %d %b".formatted(this.connections, this.depth, this.lineBytes, this.warmup.toMillis(),
-				this.duration.toMillis(), this.tls);
+		return "%d %d %d %d %d %b %b".formatted(this.connections, this.depth, this.lineBytes, this.warmup.toMillis(),
+				this.duration.toMillis(), this.tls, this.inOrder);
 	}
 
 	static Load decode(String[] fields, int offset) {
 		return new Load(Integer.parseInt(fields[offset]), Integer.parseInt(fields[offset + 1]),
 				Integer.parseInt(fields[offset + 2]), Duration.ofMillis(Long.parseLong(fields[offset + 3])),
-				Duration.ofMillis(Long.parseLong(fields[offset + 4])), Boolean.parseBoolean(fields[offset + 5]));
+				Duration.ofMillis(Long.parseLong(fields[offset + 4])), Boolean.parseBoolean(fields[offset + 5]),
+				Boolean.parseBoolean(fields[offset + 6]));
 	}
 
 }

@@ -22,10 +22,13 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 
 import io.tcpserver.TcpServerBuilder;
+import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.HandlerThreads.Mode;
+import io.tcpserver.settings.MessageConcurrency;
+import io.tcpserver.settings.ReplyOrder;
 import io.tcpserver.settings.TlsKeys;
 import io.tcpserver.settings.TlsSettings;
 
@@ -34,6 +37,9 @@ import io.tcpserver.settings.TlsSettings;
  * strings.
  */
 final class MessageServers {
+
+	// As many as the load generator has in flight
+	private static final int CONCURRENT = 16;
 
 	private MessageServers() {
 	}
@@ -46,6 +52,17 @@ final class MessageServers {
 		return StreamServers.port(builder
 			.asyncMessageHandler(lines(), (line, connection) -> CompletableFuture.completedFuture(shout(line)))
 			.start());
+	}
+
+	/**
+	 * Start the same with several messages of a connection at a time.
+	 */
+	static int startConcurrentOnEventLoop(String transport) throws IOException {
+		return startOnEventLoop(StreamServers.builder(transport).settings(MessageServers::applyConcurrency));
+	}
+
+	private static void applyConcurrency(TcpServerSettingsBuilder settings) {
+		settings.messageConcurrency(new MessageConcurrency(CONCURRENT, ReplyOrder.COMPLETION));
 	}
 
 	/**
@@ -74,10 +91,18 @@ final class MessageServers {
 
 	private static int start(String transport, Mode mode) throws IOException {
 		HandlerThreads threads = new HandlerThreads(mode, HandlerThreads.defaults().maxThreads());
-		return StreamServers.port(StreamServers.builder(transport)
-			.settings((settings) -> settings.handlerThreads(threads))
-			.messageHandler(lines(), (line, connection) -> shout(line))
-			.start());
+		return start(StreamServers.builder(transport).settings((settings) -> settings.handlerThreads(threads)));
+	}
+
+	/**
+	 * Start the same with several messages of a connection at a time.
+	 */
+	static int startConcurrent(String transport) throws IOException {
+		return start(StreamServers.builder(transport).settings(MessageServers::applyConcurrency));
+	}
+
+	private static int start(TcpServerBuilder builder) throws IOException {
+		return StreamServers.port(builder.messageHandler(lines(), (line, connection) -> shout(line)).start());
 	}
 
 	static FrameCodec lines() {

@@ -65,6 +65,18 @@ enum ServerVariant {
 	MESSAGE_PLATFORM,
 
 	/**
+	 * {@link #MESSAGE_LOOP} with several messages of a connection at a time, and replies
+	 * as they complete, which they are when the handler returns.
+	 */
+	MESSAGE_LOOP_CONCURRENT,
+
+	/**
+	 * {@link #MESSAGE_VIRTUAL} with several messages of a connection at a time, on a
+	 * thread each, and replies as they complete.
+	 */
+	MESSAGE_VIRTUAL_CONCURRENT,
+
+	/**
 	 * The pipeline on Netty with TLS 1.3: what {@link #MESSAGE_LOOP_TLS} is measured
 	 * against.
 	 */
@@ -113,6 +125,8 @@ enum ServerVariant {
 			case MESSAGE_LOOP -> MessageServers.startOnEventLoop(transport);
 			case MESSAGE_VIRTUAL -> MessageServers.start(transport);
 			case MESSAGE_PLATFORM -> MessageServers.startOnPlatformThreads(transport);
+			case MESSAGE_LOOP_CONCURRENT -> MessageServers.startConcurrentOnEventLoop(transport);
+			case MESSAGE_VIRTUAL_CONCURRENT -> MessageServers.startConcurrent(transport);
 			case NETTY_TLS -> NettyBaseline.startTls(transport);
 			case MESSAGE_LOOP_TLS -> MessageServers.startTls(transport);
 			case MESSAGE_LOOP_GUARDED -> MessageServers.startGuarded(transport);
@@ -131,12 +145,20 @@ enum ServerVariant {
 	}
 
 	/**
+	 * Return whether this server replies in the order of the lines.
+	 */
+	boolean isInOrder() {
+		return this != MESSAGE_VIRTUAL_CONCURRENT;
+	}
+
+	/**
 	 * Return the server that the goal of this one refers to.
 	 */
 	ServerVariant yardstick() {
 		return switch (this) {
 			case MESSAGE_LOOP_TLS -> NETTY_TLS;
-			case MESSAGE_LOOP_GUARDED -> MESSAGE_LOOP;
+			case MESSAGE_LOOP_GUARDED, MESSAGE_LOOP_CONCURRENT -> MESSAGE_LOOP;
+			case MESSAGE_VIRTUAL_CONCURRENT -> MESSAGE_VIRTUAL;
 			case STREAM_GUARDED -> STREAM;
 			default -> NETTY;
 		};
@@ -153,6 +175,8 @@ enum ServerVariant {
 			case STREAM -> goal(depth, 1.35, 0.8);
 			case MESSAGE_LOOP -> goal(depth, 1.05, 1.0);
 			case MESSAGE_LOOP_TLS, MESSAGE_LOOP_GUARDED, STREAM_GUARDED -> goal(depth, 1.05, 1.05);
+			case MESSAGE_LOOP_CONCURRENT -> goal(depth, 1.1, 1.1);
+			case MESSAGE_VIRTUAL_CONCURRENT -> goal(depth, 1.6, 1.6);
 			case MESSAGE_VIRTUAL -> (depth == 1) ? OptionalDouble.of(1.4) : OptionalDouble.empty();
 			default -> OptionalDouble.empty();
 		};

@@ -22,12 +22,15 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
+import io.tcpserver.settings.ReplyOrder;
+
 import org.springframework.aot.hint.annotation.Reflective;
 
 /**
  * Marks a method of a {@link TcpHandler @TcpHandler} bean that is called with each
- * message [{@code Protocol.data_received}]. The calls for one connection never overlap
- * and come in order, those for different connections come in parallel.
+ * message [{@code Protocol.data_received}]. The calls for one connection come in order,
+ * and never overlap unless {@link #maxConcurrent()} or the server allows that; those for
+ * different connections come in parallel.
  * <p>
  * Arguments, in any order: the payload, {@link io.tcpserver.TcpConnection},
  * {@link java.security.Principal} and {@link java.security.cert.X509Certificate} of the
@@ -40,14 +43,14 @@ import org.springframework.aot.hint.annotation.Reflective;
  * interface. A message that no method takes is an
  * {@link io.tcpserver.message.UnhandledMessageException}.
  * <p>
- * What is returned is sent before the next message is handled: a payload, or a
- * {@link java.util.concurrent.CompletionStage} or {@code Mono} of one, or all those of a
- * {@code Flux} or {@link java.util.stream.Stream}, or nothing if it is {@code null} or
- * Kotlin's {@code Unit}. A {@link java.util.concurrent.Future} that is not a
- * {@code CompletionStage} is refused. Other reactive types are treated alike. If the
- * connection is lost, the subscription to a {@code Mono} or {@code Flux} is cancelled. A
- * stage is not, as others may wait for it, too; its result is ignored. A stream is closed
- * in any case.
+ * What is returned is sent, before the next message is handled unless several may be
+ * handled at a time: a payload, or a {@link java.util.concurrent.CompletionStage} or
+ * {@code Mono} of one, or all those of a {@code Flux} or {@link java.util.stream.Stream},
+ * or nothing if it is {@code null} or Kotlin's {@code Unit}. A
+ * {@link java.util.concurrent.Future} that is not a {@code CompletionStage} is refused.
+ * Other reactive types are treated alike. If the connection is lost, the subscription to
+ * a {@code Mono} or {@code Flux} is cancelled. A stage is not, as others may wait for it,
+ * too; its result is ignored. A stream is closed in any case.
  * <p>
  * A method that returns a {@code CompletionStage}, {@code Mono} or {@code Flux} is called
  * on an I/O thread and must not block, as is a suspending function of Kotlin, whose
@@ -61,5 +64,30 @@ import org.springframework.aot.hint.annotation.Reflective;
 @Documented
 @Reflective
 public @interface OnMessage {
+
+	/**
+	 * Says that a number is the one that the server has.
+	 */
+	int AS_SERVER = Integer.MIN_VALUE;
+
+	/**
+	 * How many messages of one connection are handled at a time, if this method handles
+	 * one of them. A message of this method starts when fewer are being handled, and no
+	 * other one starts while that many are; so with 1, as for a login, it is handled
+	 * alone. A method that replies with the payloads of a {@code Flux} or
+	 * {@link java.util.stream.Stream} handles its messages alone unless
+	 * {@link #replyOrder()} is {@link ReplyOrder#COMPLETION}.
+	 * @return the number of messages, at least 1; by default, that of the property
+	 * {@code tcp.server.handler.concurrent-messages}
+	 */
+	int maxConcurrent() default AS_SERVER;
+
+	/**
+	 * When replies of this method are sent, if several messages of one connection are
+	 * handled at a time.
+	 * @return one order; by default, that of the property
+	 * {@code tcp.server.handler.reply-order}
+	 */
+	ReplyOrder[] replyOrder() default {};
 
 }

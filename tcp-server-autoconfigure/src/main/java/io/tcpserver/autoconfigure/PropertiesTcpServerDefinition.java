@@ -26,6 +26,7 @@ import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.context.FramingSettings;
 import io.tcpserver.context.TcpServerDefinition;
 import io.tcpserver.settings.HandlerThreads;
+import io.tcpserver.settings.MessageConcurrency;
 import io.tcpserver.settings.SlowConsumer;
 import io.tcpserver.settings.Timeouts;
 import io.tcpserver.settings.TlsSettings;
@@ -94,8 +95,8 @@ final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 	}
 
 	@Override
-	public boolean isOwnMediaType() {
-		return this.keys.isOwn("media-type");
+	public boolean isOwn(String key) {
+		return this.keys.isOwn(key);
 	}
 
 	@Override
@@ -170,6 +171,9 @@ final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 				(maxThreads) -> new HandlerThreads(HandlerThreads.Mode.AUTO, maxThreads));
 		settings.handlerThreads(this.keys.require("handler.threads", from.getThreads(),
 				(mode) -> new HandlerThreads(mode, threads.maxThreads())));
+		MessageConcurrency limited = this.keys.require("handler.concurrent-messages", from.getConcurrentMessages(),
+				(limit) -> MessageConcurrency.defaults().withLimit(limit));
+		settings.messageConcurrency(this.keys.require("handler.reply-order", from.getReplyOrder(), limited::withOrder));
 	}
 
 	private void applyWriteBuffer(TcpServerSettingsBuilder settings, TcpServerProperties.WriteBuffer from) {

@@ -27,6 +27,7 @@ import io.tcpserver.settings.ConnectionLimits.OnLimit;
 import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.OneWay;
 import io.tcpserver.settings.ProxyProtocol;
+import io.tcpserver.settings.ReplyOrder;
 import io.tcpserver.settings.SlowConsumer.Policy;
 import io.tcpserver.settings.Transport;
 import org.jspecify.annotations.Nullable;
@@ -657,7 +658,7 @@ public class TcpServerProperties {
 	}
 
 	/**
-	 * Threads of handlers.
+	 * How handlers are called.
 	 */
 	public static class Handler {
 
@@ -673,6 +674,17 @@ public class TcpServerProperties {
 		 */
 		private int maxThreads = 200;
 
+		/**
+		 * Maximum number of messages of one connection that are handled at the same time.
+		 */
+		private int concurrentMessages = 1;
+
+		/**
+		 * When replies are sent if several messages of one connection are handled at the
+		 * same time: in the order of their requests, or as soon as they are there.
+		 */
+		private ReplyOrder replyOrder = ReplyOrder.REQUEST;
+
 		public HandlerThreads.Mode getThreads() {
 			return this.threads;
 		}
@@ -687,6 +699,22 @@ public class TcpServerProperties {
 
 		public void setMaxThreads(int maxThreads) {
 			this.maxThreads = maxThreads;
+		}
+
+		public int getConcurrentMessages() {
+			return this.concurrentMessages;
+		}
+
+		public void setConcurrentMessages(int concurrentMessages) {
+			this.concurrentMessages = concurrentMessages;
+		}
+
+		public ReplyOrder getReplyOrder() {
+			return this.replyOrder;
+		}
+
+		public void setReplyOrder(ReplyOrder replyOrder) {
+			this.replyOrder = replyOrder;
 		}
 
 	}

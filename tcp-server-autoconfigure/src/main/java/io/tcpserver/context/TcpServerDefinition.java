@@ -70,10 +70,11 @@ public interface TcpServerDefinition {
 	MimeType mediaType();
 
 	/**
-	 * Return whether the media type is set for this server alone.
+	 * Return whether a setting is made for this server alone.
+	 * @param key the setting, such as {@code media-type}
 	 * @return {@code false} if it is that of all servers
 	 */
-	boolean isOwnMediaType();
+	boolean isOwn(String key);
 
 	/**
 	 * Return what a setting is called, for messages about it.

@@ -136,7 +136,8 @@ class ExtremePropertiesTests {
 		values.add("port=0");
 		values.add(key + "=" + value);
 		boolean named = !prefix.equals("tcp.server");
-		Class<?> handler = key.startsWith("framing.") ? (named ? ChatMessages.class : Messages.class)
+		boolean messages = key.startsWith("framing.") || key.equals("handler.concurrent-messages");
+		Class<?> handler = messages ? (named ? ChatMessages.class : Messages.class)
 				: (named ? Handlers.Chat.class : Handlers.Shout.class);
 		return new ApplicationContextRunner()
 			.withConfiguration(AutoConfigurations.of(TcpServerAutoConfiguration.class, SslAutoConfiguration.class,

@@ -204,7 +204,7 @@ class FramingPropertiesTests {
 		with("tcp.server.media-type", "application/cbor").with("tcp.servers.chat.port", "0");
 		assertThat(definition("default").mediaType()).isEqualTo(MimeType.valueOf("application/cbor"));
 		assertThat(definition("chat").mediaType()).isEqualTo(MimeType.valueOf("application/cbor"));
-		assertThat(definition("chat").isOwnMediaType()).isFalse();
+		assertThat(definition("chat").isOwn("media-type")).isFalse();
 	}
 
 	@ParameterizedTest

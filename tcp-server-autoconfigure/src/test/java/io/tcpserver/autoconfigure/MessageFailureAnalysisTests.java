@@ -169,7 +169,7 @@ class MessageFailureAnalysisTests {
 
 	@ParameterizedTest
 	@ValueSource(strings = { "framing.type=line", "framing.max-length=1KB", "framing.codec=mine",
-			"media-type=application/json" })
+			"media-type=application/json", "handler.concurrent-messages=8", "handler.reply-order=completion" })
 	void settingOfMessagesForAStreamHandler(String setting, CapturedOutput output) {
 		with("tcp.server." + setting).fail(Handlers.Shout.class);
 		assertThat(output)

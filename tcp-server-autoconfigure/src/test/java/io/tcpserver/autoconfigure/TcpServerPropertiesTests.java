@@ -27,6 +27,8 @@ import java.util.Map;
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.context.TcpServerDefinition;
 import io.tcpserver.settings.HandlerThreads;
+import io.tcpserver.settings.MessageConcurrency;
+import io.tcpserver.settings.ReplyOrder;
 import io.tcpserver.settings.OneWay;
 import io.tcpserver.settings.SlowConsumer;
 import io.tcpserver.settings.Transport;
@@ -35,6 +37,7 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import org.springframework.boot.context.properties.bind.BindException;
@@ -319,6 +322,24 @@ class TcpServerPropertiesTests {
 		void bind(String value, HandlerThreads.Mode mode) {
 			assertThat(with("handler.threads", value).with("handler.max-threads", "7").settings().handlerThreads())
 				.isEqualTo(new HandlerThreads(mode, 7));
+		}
+
+		@ParameterizedTest
+		@CsvSource({ "request,REQUEST", "completion,COMPLETION" })
+		void bindConcurrency(String value, ReplyOrder order) {
+			assertThat(settings().messageConcurrency()).isEqualTo(new MessageConcurrency(1, ReplyOrder.REQUEST));
+			assertThat(with("handler.concurrent-messages", "7").with("handler.reply-order", value)
+				.settings()
+				.messageConcurrency()).isEqualTo(new MessageConcurrency(7, order));
+		}
+
+		@ParameterizedTest
+		@ValueSource(strings = { "0", "-1" })
+		void oneMessageAtLeastIsHandledAtATime(String value) {
+			with("handler.concurrent-messages", value);
+			assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+				.isThrownBy(TcpServerPropertiesTests.this::definition)
+				.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("tcp.server.handler.concurrent-messages"));
 		}
 
 		@Test

@@ -27,6 +27,7 @@ import io.tcpserver.message.FailedMessage;
 import io.tcpserver.message.IdleEvent;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.UnhandledMessageException;
+import io.tcpserver.settings.MessageConcurrency;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -189,6 +190,16 @@ public final class AnnotatedMessageHandler implements MessageHandler<Object> {
 	@Override
 	public boolean mayBlockEver() {
 		return this.methods.mayBlockEver();
+	}
+
+	@Override
+	public @Nullable MessageConcurrency concurrency(Object message) {
+		return this.methods.concurrency(message);
+	}
+
+	@Override
+	public boolean mayRunConcurrently() {
+		return this.methods.mayRunConcurrently();
 	}
 
 	@Override

@@ -27,6 +27,7 @@ import java.util.List;
 
 import io.tcpserver.TcpConnection;
 import io.tcpserver.context.InvalidCallbackMethodException;
+import io.tcpserver.settings.MessageConcurrency;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.support.AopUtils;
@@ -53,9 +54,12 @@ final class PreparedMethod {
 
 	private final MethodHandle handle;
 
-	private PreparedMethod(CallbackMethod method, MethodHandle handle) {
+	private final @Nullable MessageConcurrency concurrency;
+
+	private PreparedMethod(CallbackMethod method, MethodHandle handle, @Nullable MessageConcurrency concurrency) {
 		this.method = method;
 		this.handle = handle;
+		this.concurrency = concurrency;
 	}
 
 	/**
@@ -63,11 +67,12 @@ final class PreparedMethod {
 	 * @param method the method
 	 * @param type the class of handlers as the context gives them out, possibly of
 	 * proxies
+	 * @param concurrency how many messages the server handles at a time
 	 * @param bean the handler
 	 * @return the prepared method
 	 * @throws InvalidCallbackMethodException if it cannot be called on such handlers
 	 */
-	static PreparedMethod of(CallbackMethod method, Class<?> type, HandlerBean bean) {
+	static PreparedMethod of(CallbackMethod method, Class<?> type, MessageConcurrency concurrency, HandlerBean bean) {
 		try {
 			Method invocable = AopUtils.selectInvocableMethod(method.method(), type);
 			ReflectionUtils.makeAccessible(invocable);
@@ -78,8 +83,8 @@ final class PreparedMethod {
 			if (KotlinMethods.mayHaveValueClasses(method.method())) {
 				handle = ValueClassParameters.check(handle, method.method());
 			}
-			return new PreparedMethod(method, method.returned().suspended() ? toFuture(handle, method)
-					: uniform(handle, method, TYPE));
+			handle = method.returned().suspended() ? toFuture(handle, method) : uniform(handle, method, TYPE);
+			return new PreparedMethod(method, handle, MethodConcurrency.of(method, concurrency, bean));
 		}
 		catch (IllegalStateException ex) {
 			throw bean.invalid(
@@ -139,6 +144,14 @@ final class PreparedMethod {
 
 	Class<?> payloadSelector() {
 		return this.method.payloadSelector();
+	}
+
+	/**
+	 * Return how many messages are handled beside one of this method.
+	 * @return the limit and the order, {@code null} if they are those of the server
+	 */
+	@Nullable MessageConcurrency concurrency() {
+		return this.concurrency;
 	}
 
 	boolean needsFrames() {

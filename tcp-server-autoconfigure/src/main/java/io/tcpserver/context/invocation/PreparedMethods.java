@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.tcpserver.context.InvalidCallbackMethodException;
+import io.tcpserver.settings.MessageConcurrency;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 public final class PreparedMethods {
 
 	private final HandlerBean bean;
+
+	private final MessageConcurrency concurrency;
 
 	private final @Nullable PreparedMethod open;
 
@@ -59,11 +62,13 @@ public final class PreparedMethods {
 	 * @param methods what to call
 	 * @param type the class of handlers as the context gives them out, possibly of
 	 * proxies
+	 * @param concurrency how many messages the server handles at a time
 	 * @param bean the handler
 	 * @throws InvalidCallbackMethodException if a method cannot be called
 	 */
-	public PreparedMethods(CallbackMethods methods, Class<?> type, HandlerBean bean) {
+	public PreparedMethods(CallbackMethods methods, Class<?> type, MessageConcurrency concurrency, HandlerBean bean) {
 		this.bean = bean;
+		this.concurrency = concurrency;
 		this.open = first(prepare(methods.of(CallbackKind.OPEN), type));
 		this.messages = new MethodsByType(prepare(methods.of(CallbackKind.MESSAGE), type));
 		this.message = (this.messages.all().size() == 1) ? this.messages.all().get(0) : null;
@@ -85,7 +90,7 @@ public final class PreparedMethods {
 	}
 
 	private List<PreparedMethod> prepare(List<CallbackMethod> methods, Class<?> type) {
-		return methods.stream().map((method) -> PreparedMethod.of(method, type, this.bean)).toList();
+		return methods.stream().map((method) -> PreparedMethod.of(method, type, this.concurrency, this.bean)).toList();
 	}
 
 	private static @Nullable PreparedMethod first(List<PreparedMethod> methods) {
@@ -168,6 +173,31 @@ public final class PreparedMethods {
 	 */
 	public boolean mayBlockEver() {
 		return this.mayBlock || this.messagesMayBlock;
+	}
+
+	/**
+	 * Return how many messages are handled beside one.
+	 * @param message the message
+	 * @return the limit and the order, {@code null} if they are those of the server
+	 */
+	@Nullable MessageConcurrency concurrency(Object message) {
+		if (this.message != null) {
+			return this.message.concurrency();
+		}
+		List<PreparedMethod> methods = this.messages.find(message.getClass());
+		return (methods.size() == 1) ? methods.get(0).concurrency() : null;
+	}
+
+	/**
+	 * Return whether any method allows several messages at a time, even if the server
+	 * does not.
+	 * @return {@code true} if there is one
+	 */
+	public boolean mayRunConcurrently() {
+		return this.messages.all()
+			.stream()
+			.map(PreparedMethod::concurrency)
+			.anyMatch((concurrency) -> concurrency != null && concurrency.limit() > 1);
 	}
 
 	/**

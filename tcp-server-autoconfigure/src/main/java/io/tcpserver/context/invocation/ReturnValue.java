@@ -125,6 +125,14 @@ public record ReturnValue(Kind kind, ResolvableType payloadType, boolean suspend
 	}
 
 	/**
+	 * Return whether there may be several payloads to send.
+	 * @return {@code false} if there is one at most
+	 */
+	boolean isSeveral() {
+		return this.kind == Kind.STREAM || this.kind == Kind.MANY;
+	}
+
+	/**
 	 * Return whether nothing is lost if nothing is sent.
 	 * @return {@code false} if there are payloads to be sent
 	 */

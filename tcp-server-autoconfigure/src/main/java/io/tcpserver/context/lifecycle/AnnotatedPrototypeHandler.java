@@ -25,6 +25,7 @@ import io.tcpserver.context.invocation.AnnotatedMessageHandler;
 import io.tcpserver.context.invocation.CallbackMethods;
 import io.tcpserver.context.invocation.PreparedMethods;
 import io.tcpserver.message.MessageHandler;
+import io.tcpserver.settings.MessageConcurrency;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,8 @@ final class AnnotatedPrototypeHandler implements MessageHandler<Object> {
 
 	private final CallbackMethods methods;
 
+	private final MessageConcurrency concurrency;
+
 	// One, unless a @Bean method returns instances of several classes
 	private final Map<Class<?>, PreparedMethods> prepared = new ConcurrentHashMap<>();
 
@@ -47,18 +50,20 @@ final class AnnotatedPrototypeHandler implements MessageHandler<Object> {
 	 * Create the handler of a server.
 	 * @param prototype creates the instances
 	 * @param methods what to call
+	 * @param concurrency how many messages the server handles at a time
 	 * @throws InvalidTcpHandlerException if a method cannot be called
 	 */
-	AnnotatedPrototypeHandler(HandlerPrototype prototype, CallbackMethods methods) {
+	AnnotatedPrototypeHandler(HandlerPrototype prototype, CallbackMethods methods, MessageConcurrency concurrency) {
 		this.prototype = prototype;
 		this.methods = methods;
+		this.concurrency = concurrency;
 		this.all = prepare(prototype.exposedType());
 	}
 
 	private PreparedMethods prepare(Class<?> type) {
 		PreparedMethods known = this.prepared.get(type);
 		return (known != null) ? known : this.prepared.computeIfAbsent(type,
-				(added) -> new PreparedMethods(this.methods, added, this.prototype.bean()));
+				(added) -> new PreparedMethods(this.methods, added, this.concurrency, this.prototype.bean()));
 	}
 
 	@Override
@@ -92,6 +97,11 @@ final class AnnotatedPrototypeHandler implements MessageHandler<Object> {
 	@Override
 	public boolean mayBlockEver() {
 		return this.all.mayBlockEver();
+	}
+
+	@Override
+	public boolean mayRunConcurrently() {
+		return this.all.mayRunConcurrently();
 	}
 
 	@Override

@@ -17,6 +17,7 @@
 package io.tcpserver.context.lifecycle;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.stream.Stream;
 
 import io.tcpserver.TcpServer;
@@ -38,6 +39,10 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  * Binds servers with handlers of whatever kind.
  */
 final class HandlerBinder {
+
+	// Besides those of framing
+	private static final List<String> MESSAGES_ONLY = List.of("media-type", "handler.concurrent-messages",
+			"handler.reply-order");
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
@@ -81,7 +86,7 @@ final class HandlerBinder {
 				yield NettyTcpServers.bindAsync(settings, (AsyncStreamHandler) handler);
 			}
 			case MESSAGES, ANNOTATED_METHODS -> bindMessages(settings, definition, bean,
-					this.messageHandlers.prepare(handler, bean, definition, settings.charset()));
+					this.messageHandlers.prepare(handler, bean, definition, settings));
 		};
 	}
 
@@ -98,7 +103,7 @@ final class HandlerBinder {
 				yield NettyTcpServers.bindAsync(settings, streams::handleAsync);
 			}
 			case MESSAGES, ANNOTATED_METHODS -> bindMessages(settings, definition, prototype.bean(),
-					this.messageHandlers.prepare(prototype, definition, settings.charset()));
+					this.messageHandlers.prepare(prototype, definition, settings));
 		};
 	}
 
@@ -109,8 +114,8 @@ final class HandlerBinder {
 
 	// What all servers fall back to may well be meant for the others only
 	private static void requireNoMessages(TcpServerDefinition definition, HandlerBean bean) {
-		Stream<String> mediaType = definition.isOwnMediaType() ? Stream.of("media-type") : Stream.empty();
-		Stream.concat(definition.framing().keys().stream(), mediaType).findFirst().ifPresent((key) -> {
+		Stream<String> own = MESSAGES_ONLY.stream().filter(definition::isOwn);
+		Stream.concat(definition.framing().keys().stream(), own).findFirst().ifPresent((key) -> {
 			throw new InvalidFramingException(
 					"'%s' is set, but has no effect, as the handler '%s' of TCP server '%s' reads a stream and not messages."
 						.formatted(definition.propertyName(key), bean.beanName(), bean.serverName()),

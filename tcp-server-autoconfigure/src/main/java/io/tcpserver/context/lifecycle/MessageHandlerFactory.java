@@ -19,6 +19,7 @@ package io.tcpserver.context.lifecycle;
 import java.nio.charset.Charset;
 import java.util.List;
 
+import io.tcpserver.TcpServerSettings;
 import io.tcpserver.context.InvalidTcpHandlerException;
 import io.tcpserver.context.TcpServerDefinition;
 import io.tcpserver.context.invocation.AnnotatedMessageHandler;
@@ -58,37 +59,38 @@ final class MessageHandlerFactory {
 	 * @param target the bean, possibly a proxy
 	 * @param bean its name
 	 * @param definition what is declared of its server
-	 * @param charset the charset of text
+	 * @param settings what the server runs with
 	 * @return the handler with its converter
 	 * @throws InvalidTcpHandlerException if the bean cannot handle messages
 	 */
-	Prepared prepare(Object target, HandlerBean bean, TcpServerDefinition definition, Charset charset) {
+	Prepared prepare(Object target, HandlerBean bean, TcpServerDefinition definition, TcpServerSettings settings) {
 		Class<?> type = AopProxyUtils.ultimateTargetClass(target);
 		if (target instanceof MessageHandler<?> handler) {
-			return new Prepared(converter(type, bean, definition, charset), anyType(handler));
+			return new Prepared(converter(type, bean, definition, settings.charset()), anyType(handler));
 		}
 		CallbackMethods methods = CallbackMethods.of(type, bean);
-		return new Prepared(converter(methods, bean, definition, charset),
-				new AnnotatedMessageHandler(new PreparedMethods(methods, target.getClass(), bean), target));
+		return new Prepared(converter(methods, bean, definition, settings.charset()), new AnnotatedMessageHandler(
+				new PreparedMethods(methods, target.getClass(), settings.messageConcurrency(), bean), target));
 	}
 
 	/**
 	 * Make a handler of a bean for each connection.
 	 * @param prototype creates the beans
 	 * @param definition what is declared of its server
-	 * @param charset the charset of text
+	 * @param settings what the server runs with
 	 * @return the handler with its converter
 	 * @throws InvalidTcpHandlerException if the beans cannot handle messages
 	 */
-	Prepared prepare(HandlerPrototype prototype, TcpServerDefinition definition, Charset charset) {
+	Prepared prepare(HandlerPrototype prototype, TcpServerDefinition definition, TcpServerSettings settings) {
 		Class<?> type = prototype.type();
 		HandlerBean bean = prototype.bean();
 		if (MessageHandler.class.isAssignableFrom(type)) {
-			return new Prepared(converter(type, bean, definition, charset), new PrototypeMessageHandler(prototype));
+			return new Prepared(converter(type, bean, definition, settings.charset()),
+					new PrototypeMessageHandler(prototype));
 		}
 		CallbackMethods methods = CallbackMethods.of(type, bean);
-		return new Prepared(converter(methods, bean, definition, charset),
-				new AnnotatedPrototypeHandler(prototype, methods));
+		return new Prepared(converter(methods, bean, definition, settings.charset()),
+				new AnnotatedPrototypeHandler(prototype, methods, settings.messageConcurrency()));
 	}
 
 	private PayloadConverter<Object> converter(Class<?> handlerType, HandlerBean bean, TcpServerDefinition definition,

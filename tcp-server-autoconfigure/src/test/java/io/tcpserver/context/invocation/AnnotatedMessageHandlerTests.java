@@ -35,7 +35,10 @@ import io.tcpserver.annotation.OnIdle;
 import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.OnOpen;
 import io.tcpserver.annotation.OnShutdown;
+import io.tcpserver.message.FailedMessage;
+import io.tcpserver.message.FailedMessage.Stage;
 import io.tcpserver.message.UnhandledMessageException;
+import io.tcpserver.settings.MessageConcurrency;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -57,7 +60,8 @@ class AnnotatedMessageHandlerTests {
 
 	private static AnnotatedMessageHandler handler(Object target) {
 		Class<?> type = target.getClass();
-		return new AnnotatedMessageHandler(new PreparedMethods(CallbackMethods.of(type, BEAN), type, BEAN), target);
+		return new AnnotatedMessageHandler(
+				new PreparedMethods(CallbackMethods.of(type, BEAN), type, MessageConcurrency.defaults(), BEAN), target);
 	}
 
 	@Test
@@ -172,7 +176,8 @@ class AnnotatedMessageHandlerTests {
 	void failureThatNoMethodTakesIsThrownAgain() {
 		AnnotatedMessageHandler handler = handler(new TwoKinds());
 		assertThatExceptionOfType(IOException.class)
-			.isThrownBy(() -> handler.onError(new IOException("mine"), this.connection))
+			.isThrownBy(() -> handler.onError(new FailedMessage<>(new IOException("mine"), Stage.HANDLING, null, null),
+					this.connection))
 			.withMessage("mine");
 	}
 

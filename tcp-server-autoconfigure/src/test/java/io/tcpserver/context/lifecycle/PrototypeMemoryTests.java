@@ -30,6 +30,7 @@ import io.tcpserver.annotation.OnOpen;
 import io.tcpserver.context.invocation.CallbackMethods;
 import io.tcpserver.context.invocation.HandlerBean;
 import io.tcpserver.message.MessageHandler;
+import io.tcpserver.settings.MessageConcurrency;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -67,7 +68,7 @@ class PrototypeMemoryTests {
 			HandlerBean bean = new HandlerBean("default", "session");
 			HandlerPrototype prototype = new HandlerPrototype(context.getBeanFactory(), bean);
 			AnnotatedPrototypeHandler handler = new AnnotatedPrototypeHandler(prototype,
-					CallbackMethods.of(Session.class, bean));
+					CallbackMethods.of(Session.class, bean), MessageConcurrency.defaults());
 			TcpConnection connection = mock();
 			List<MessageHandler<Object>> handlers = new ArrayList<>(INSTANCES + 1);
 			handlers.add(handler.forConnection(connection));
