@@ -22,6 +22,7 @@ package io.tcpserver.netty.message;
  * @param message the message
  * @param frame what the codec has returned
  */
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record FramedMessage(Object message, byte[] frame) {
 
 	/**
