@@ -20,6 +20,7 @@ import io.tcpserver.TcpConnection
 import io.tcpserver.annotation.OnClose
 import io.tcpserver.annotation.OnMessage
 import io.tcpserver.annotation.OnOpen
+import io.tcpserver.annotation.OnSend
 import io.tcpserver.annotation.TcpHandler
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration
 import io.tcpserver.context.InvalidCallbackMethodException
@@ -66,6 +67,13 @@ class StartFailureTests {
 			.hasMessageContaining("suspending function that returns a Stream")
 		assertThat(startFailure(SuspendingFuture::class)).isInstanceOf(InvalidCallbackMethodException::class.java)
 			.hasMessageContaining("can only be waited for by blocking")
+	}
+
+	@Test
+	fun messageToSendCannotWait() {
+		assertThat(startFailure(SuspendingSend::class)).isInstanceOf(InvalidCallbackMethodException::class.java)
+			.hasMessageContaining("'@OnSend send(String)'")
+			.hasMessageContaining("is a suspending function, but the message cannot wait to be sent")
 	}
 
 	@Test
@@ -150,6 +158,17 @@ class StartFailureTests {
 
 		@OnMessage
 		suspend fun reply(line: String): Future<String> = FutureTask { line }
+
+	}
+
+	@TcpHandler
+	class SuspendingSend {
+
+		@OnSend
+		suspend fun send(message: String) = later(message)
+
+		@OnMessage
+		fun reply(line: String) = line
 
 	}
 

@@ -198,6 +198,23 @@ class FrameCodecFactoryTests {
 	}
 
 	@Test
+	void codecCannotSendToItsConnection() throws Exception {
+		TcpServer server = start((connection) -> new Decoding() {
+
+			@Override
+			public @Nullable ByteBuffer decode(FrameInput input) {
+				connection.send("a");
+				return null;
+			}
+
+		});
+		assertThat(this.servers.connect(server).send("a\n").readAll()).isEmpty();
+		awaitReasons(CloseReason.HANDLER_ERROR);
+		assertThat(this.recorder.failures()).singleElement(InstanceOfAssertFactories.THROWABLE)
+			.hasMessageStartingWith("The codec 'the codec' has failed: Cannot send to connection ");
+	}
+
+	@Test
 	void codecThatTakesNothingEndsItsConnection() throws Exception {
 		TcpServer server = start((connection) -> new Decoding() {
 

@@ -334,7 +334,7 @@ class OnSendTests {
 		assertThatIllegalArgumentException().isThrownBy(() -> connection.send("a"))
 			.havingCause()
 			.isInstanceOf(IllegalStateException.class)
-			.withMessage("Cannot send to %s while a message to it is being encoded by the same thread", connection);
+			.withMessage("Cannot send to %s while the same thread encodes or decodes one of its messages", connection);
 		connection.send("b");
 		assertThat(peer.readLine()).isEqualTo("1 b");
 	}

@@ -26,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 import javax.net.ssl.SSLContext;
@@ -259,6 +260,35 @@ class StartTlsTests {
 				? connection.startTls("go ahead")
 				: CompletableFuture.completedFuture(line + " " + connection.sslSession().isPresent());
 		encryptsOnAMessage(startMessages(handler));
+	}
+
+	@Test
+	void lastMessageInPlainTextPassesTheHook() throws Exception {
+		AtomicInteger sent = new AtomicInteger();
+		TcpServer server = startMessages(new MessageHandler<>() {
+
+			@Override
+			public Object onMessage(String line, TcpConnection connection) {
+				return line.equals("starttls") ? connection.startTls("go ahead") : line;
+			}
+
+			@Override
+			public boolean hooksSending() {
+				return true;
+			}
+
+			@Override
+			public Object onSend(Object message, TcpConnection connection) {
+				return sent.incrementAndGet() + " " + message;
+			}
+
+		});
+		TlsClient client = connect(server);
+		client.send("starttls\n");
+		assertThat(client.readLine()).isEqualTo("1 go ahead");
+		client.encrypt(trusting);
+		client.send("a\n");
+		assertThat(client.readLine()).isEqualTo("2 a");
 	}
 
 	private void encryptsOnAMessage(TcpServer server) throws Exception {

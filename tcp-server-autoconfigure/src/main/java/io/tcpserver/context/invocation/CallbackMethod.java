@@ -115,12 +115,19 @@ public record CallbackMethod(CallbackKind kind, Method method, List<CallbackArgu
 					"Let it return void, or a CompletionStage or Mono if it does not block.");
 		}
 		if (kind == CallbackKind.SEND && !value.isImmediate()) {
-			throw bean.invalid(
-					"The method %s returns a %s, but the message cannot wait to be sent."
-						.formatted(describe(kind, method), KotlinMethods.returnType(method, handlerType).toClass().getName()),
-					"Let it return the message to send, or void if the same message is to be sent.");
+			throw sentLater(method, value, handlerType, bean);
 		}
 		return value;
+	}
+
+	private static InvalidCallbackMethodException sentLater(Method method, ReturnValue value, Class<?> handlerType,
+			HandlerBean bean) {
+		String what = value.suspended() ? "is a suspending function"
+				: "returns a " + KotlinMethods.returnType(method, handlerType).toClass().getName();
+		return bean.invalid(
+				"The method %s %s, but the message cannot wait to be sent."
+					.formatted(describe(CallbackKind.SEND, method), what),
+				"Let it return the message to send, or void if the same message is to be sent.");
 	}
 
 	private static ResolvableType requireKnown(CallbackKind kind, Method method, ResolvableType type,

@@ -118,7 +118,7 @@ public record ReturnValue(Kind kind, ResolvableType payloadType, boolean suspend
 	 * @return {@code false} if it is there later, or if there may be several
 	 */
 	boolean isImmediate() {
-		return switch (this.kind) {
+		return !this.suspended && switch (this.kind) {
 			case NOTHING, PAYLOAD, ANYTHING -> true;
 			case STAGE, ONE, MANY, STREAM -> false;
 		};

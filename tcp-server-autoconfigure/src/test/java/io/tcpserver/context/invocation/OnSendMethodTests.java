@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.tcpserver.TcpConnection;
@@ -173,7 +174,8 @@ class OnSendMethodTests {
 
 		private final AtomicInteger value = new AtomicInteger(1);
 
-		public int getValue() {
+		@JsonProperty
+		int getValue() {
 			return this.value.get();
 		}
 

@@ -69,6 +69,14 @@ final class OwnCodec implements FrameCodec {
 	}
 
 	/**
+	 * Return whether the calling thread has had the lock before it has locked last.
+	 * @return {@code false} unless it locks while it calls this codec, or has a turn
+	 */
+	boolean isLockedTwice() {
+		return this.lock.getHoldCount() > 1;
+	}
+
+	/**
 	 * Call another codec from now on.
 	 * @param codec the other codec
 	 */

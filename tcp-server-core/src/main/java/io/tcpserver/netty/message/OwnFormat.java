@@ -51,9 +51,6 @@ final class OwnFormat<T> extends WireFormat<T> implements OutboundTurns {
 
 	private @Nullable MessageHandler<?> hook;
 
-	// Whether the thread that has the turn is within a hook, a converter or the codec
-	private boolean encoding;
-
 	/**
 	 * Create a format.
 	 * @param server the format of the server
@@ -136,10 +133,11 @@ final class OwnFormat<T> extends WireFormat<T> implements OutboundTurns {
 	@Override
 	public void begin() {
 		this.codec.lock();
-		if (this.encoding) {
+		if (this.codec.isLockedTwice()) {
+			// By a hook, a converter or a codec, whose message would come second
 			this.codec.unlock();
 			throw new IllegalStateException(
-					"Cannot send to %s while a message to it is being encoded by the same thread"
+					"Cannot send to %s while the same thread encodes or decodes one of its messages"
 						.formatted(this.connection));
 		}
 	}
@@ -156,13 +154,7 @@ final class OwnFormat<T> extends WireFormat<T> implements OutboundTurns {
 
 	@Override
 	void encode(Object message, FrameOutput output) {
-		this.encoding = true;
-		try {
-			super.encode(hooked(message), output);
-		}
-		finally {
-			this.encoding = false;
-		}
+		super.encode(hooked(message), output);
 	}
 
 	private Object hooked(Object message) {
