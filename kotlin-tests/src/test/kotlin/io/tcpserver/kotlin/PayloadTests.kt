@@ -45,6 +45,14 @@ class PayloadTests {
 	}
 
 	@Test
+	fun functionForErrorsGetsPayloadAndFrame() = serve(Errors::class) {
+		converse(
+			"""{"sensor":"a","value":1}""" to "a has failed: ill",
+			"nonsense" to "nonsense is no reading"
+		)
+	}
+
+	@Test
 	fun typeOfTheMessageSelectsTheFunction() = serve(Commands::class) {
 		converse(
 			"""{"type":"Start","name":"a"}""" to """{"type":"Done","text":"started a"}""",
@@ -97,6 +105,19 @@ class PayloadTests {
 
 		@OnError
 		fun invalid(@Suppress("unused") cause: PayloadException) = Ack("?", "?", null)
+
+	}
+
+	@TcpHandler
+	class Errors {
+
+		@OnMessage
+		suspend fun reading(reading: Reading): Ack = error(later("ill").take(reading.sensor.length + 2))
+
+		@OnError
+		suspend fun failed(cause: Exception, reading: Reading?, frame: ByteArray): String =
+			if (reading != null) later("${reading.sensor} has failed: ${cause.message}")
+			else later("${frame.decodeToString()} is no reading")
 
 	}
 

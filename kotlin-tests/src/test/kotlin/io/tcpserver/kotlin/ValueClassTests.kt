@@ -41,6 +41,11 @@ class ValueClassTests {
 	}
 
 	@Test
+	fun refusedPayloadReachesTheFunctionForErrors() = serve(Refusing::class) {
+		converse("o-1" to "order o-1", "x" to "refused x")
+	}
+
+	@Test
 	fun numberIsReadAsANumber() = serve(Ports::class) { converse("80" to "port 80", "70000" to "no port: 70000") }
 
 	@Test
@@ -101,6 +106,17 @@ class ValueClassTests {
 
 		@OnMessage
 		suspend fun reply(id: OrderId): String = later("order ${id.value}")
+
+	}
+
+	@TcpHandler
+	class Refusing {
+
+		@OnMessage
+		suspend fun reply(id: OrderId) = later("order ${id.value}")
+
+		@OnError
+		suspend fun refused(@Suppress("unused") cause: Exception, id: OrderId?) = later("refused ${id?.value}")
 
 	}
 

@@ -58,7 +58,7 @@ final class HandlerAotProcessor implements BeanRegistrationAotProcessor {
 					add(subjectType, types);
 				}
 				add(method.returned().payloadType(), types);
-				addConstructors(method.method(), constructors);
+				addConstructors(method, constructors);
 			});
 		}
 		return (types.isEmpty() && constructors.isEmpty()) ? null : (context, code) -> {
@@ -68,9 +68,9 @@ final class HandlerAotProcessor implements BeanRegistrationAotProcessor {
 		};
 	}
 
-	private static void addConstructors(Method method, Set<Method> constructors) {
-		if (KotlinMethods.mayHaveValueClasses(method)) {
-			constructors.addAll(ValueClassParameters.constructors(method));
+	private static void addConstructors(CallbackMethod method, Set<Method> constructors) {
+		if (method.kind() == CallbackKind.MESSAGE && KotlinMethods.mayHaveValueClasses(method.method())) {
+			constructors.addAll(ValueClassParameters.constructors(method.method()));
 		}
 	}
 

@@ -80,7 +80,7 @@ final class PreparedMethod {
 			if (Modifier.isStatic(invocable.getModifiers())) {
 				handle = MethodHandles.dropArguments(handle, TARGET, Object.class);
 			}
-			if (KotlinMethods.mayHaveValueClasses(method.method())) {
+			if (method.kind() == CallbackKind.MESSAGE && KotlinMethods.mayHaveValueClasses(method.method())) {
 				handle = ValueClassParameters.check(handle, method.method());
 			}
 			handle = method.returned().suspended() ? toFuture(handle, method) : uniform(handle, method, TYPE);
