@@ -114,6 +114,17 @@ class CoroutineLifeTests {
 	}
 
 	@Test
+	fun lostConnectionCancelsAFlowThatCameLater() = serve(Waiting::class) {
+		val handler = getBean<Waiting>()
+		connect().use { client ->
+			client.send("flow later")
+			assertThat(client.next()).isEqualTo("first")
+			client.abort()
+		}
+		assertThat(handler.ended.get(10, SECONDS)).endsWith("CancellationException")
+	}
+
+	@Test
 	fun timeOutOfTheHandlerCancelsItsCoroutine() =
 		serve(Waiting::class, properties = listOf("tcp.server.port=0", "tcp.server.timeouts.handler=200ms")) {
 			val handler = getBean<Waiting>()
@@ -229,6 +240,10 @@ class CoroutineLifeTests {
 			started.complete(currentCoroutineContext().job)
 			return when (line) {
 				"wait" -> untilCancelled()
+				"flow later" -> later(flow {
+					emit("first")
+					untilCancelled()
+				})
 				"answer" -> answer.await().let { flow { emit(it) } }
 				else -> flow {
 					emit("first")

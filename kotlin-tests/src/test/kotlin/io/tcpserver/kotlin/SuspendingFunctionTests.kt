@@ -116,7 +116,7 @@ class SuspendingFunctionTests {
 
 	@Test
 	fun timeOutOfACoroutineIsAFailureLikeAnyOther() = serve(Failures::class) {
-		converse("time-out" to "took too long", "fine" to "fine")
+		converse("time-out" to "took too long", "time-out of a flow" to "took too long", "fine" to "fine")
 	}
 
 	@Test
@@ -238,6 +238,7 @@ class SuspendingFunctionTests {
 			when (line) {
 				"time-out" -> withTimeout(10) { awaitCancellation() }
 				"child" -> coroutineScope { async { error("of a child") }.await() }
+				"time-out of a flow" -> return flow<String> { withTimeout(10) { awaitCancellation() } }
 				"flow" -> return flow<String> { error("in the flow") }
 			}
 			if (line.endsWith("later")) {

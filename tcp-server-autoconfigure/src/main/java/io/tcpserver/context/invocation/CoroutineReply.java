@@ -16,9 +16,7 @@
 
 package io.tcpserver.context.invocation;
 
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 import io.tcpserver.TcpConnection;
@@ -65,7 +63,7 @@ final class CoroutineReply {
 
 	private void resume(@Nullable Object result, @Nullable Throwable failure) {
 		if (failure != null) {
-			fail(failure);
+			this.reply.fail(failure);
 			return;
 		}
 		try {
@@ -78,7 +76,7 @@ final class CoroutineReply {
 			}
 		}
 		catch (Exception | Error ex) {
-			fail(ex);
+			this.reply.fail(ex);
 		}
 	}
 
@@ -88,20 +86,12 @@ final class CoroutineReply {
 		}
 		CompletionStage<?> unused = stage.whenComplete((message, failure) -> {
 			if (failure != null) {
-				fail(failure);
+				this.reply.fail(failure);
 			}
 			else {
 				this.reply.complete(message);
 			}
 		});
-	}
-
-	private void fail(Throwable failure) {
-		Throwable cause = LaterReply.unwrap(failure);
-		// As it is, this would cancel the reply, and look like a lost connection: a
-		// coroutine whose time is out fails with it
-		this.reply
-			.completeExceptionally((cause instanceof CancellationException) ? new CompletionException(cause) : cause);
 	}
 
 }

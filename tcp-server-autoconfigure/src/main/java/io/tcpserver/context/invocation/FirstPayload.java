@@ -62,7 +62,7 @@ final class FirstPayload implements Subscriber<Object> {
 
 	@Override
 	public void onError(Throwable failure) {
-		this.reply.completeExceptionally(failure);
+		this.reply.fail(failure);
 	}
 
 	@Override

@@ -16,6 +16,7 @@
 
 package io.tcpserver.context.invocation;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -47,7 +48,7 @@ final class LaterReply extends CompletableFuture<Object> implements LossListener
 				: new CompletableFuture<>();
 		CompletionStage<?> unused = stage.whenComplete((payload, failure) -> {
 			if (failure != null) {
-				reply.completeExceptionally(unwrap(failure));
+				fail(reply, failure);
 			}
 			else {
 				reply.complete((payload != null) ? change.apply(payload) : null);
@@ -73,6 +74,21 @@ final class LaterReply extends CompletableFuture<Object> implements LossListener
 				action.run();
 			}
 		});
+	}
+
+	/**
+	 * Complete this reply with a failure.
+	 * @param failure the failure, or what has wrapped it
+	 */
+	void fail(Throwable failure) {
+		fail(this, failure);
+	}
+
+	// As it is, a CancellationException would cancel the reply, and newer JDKs would
+	// replace it by one of their own: a coroutine whose time is out fails with it
+	private static void fail(CompletableFuture<?> reply, Throwable failure) {
+		Throwable cause = unwrap(failure);
+		reply.completeExceptionally((cause instanceof CancellationException) ? new CompletionException(cause) : cause);
 	}
 
 	static Throwable unwrap(Throwable failure) {

@@ -112,7 +112,7 @@ final class PublisherReply implements Subscriber<Object> {
 					proceed();
 				}
 				catch (RuntimeException | Error ex) {
-					this.reply.completeExceptionally(ex);
+					this.reply.fail(ex);
 				}
 				seen = this.signals.addAndGet(-seen);
 			}
@@ -154,7 +154,7 @@ final class PublisherReply implements Subscriber<Object> {
 	private void failWith(CompletableFuture<Void> part) {
 		CompletableFuture<Void> unused = part.whenComplete((done, failure) -> {
 			if (failure != null) {
-				this.reply.completeExceptionally(LaterReply.unwrap(failure));
+				this.reply.fail(failure);
 			}
 		});
 	}
@@ -171,7 +171,7 @@ final class PublisherReply implements Subscriber<Object> {
 	private void end() {
 		Throwable failure = this.failure;
 		if (failure != null) {
-			this.reply.completeExceptionally(failure);
+			this.reply.fail(failure);
 		}
 		else {
 			this.reply.complete(null);
