@@ -220,7 +220,7 @@ class ProxiedPrototypeHandlerTests {
 			return this.session.count(message);
 		}
 
-		public void end() {
+		void end() {
 			this.session.end();
 		}
 
