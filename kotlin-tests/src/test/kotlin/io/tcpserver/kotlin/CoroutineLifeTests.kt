@@ -19,10 +19,14 @@ package io.tcpserver.kotlin
 import io.tcpserver.CloseReason
 import io.tcpserver.annotation.OnClose
 import io.tcpserver.annotation.OnError
+import io.tcpserver.annotation.OnIdle
 import io.tcpserver.annotation.OnMessage
 import io.tcpserver.annotation.OnOpen
 import io.tcpserver.annotation.OnShutdown
 import io.tcpserver.annotation.TcpHandler
+import io.tcpserver.message.IdleEvent
+import io.tcpserver.settings.ReplyOrder
+import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.CompletableDeferred
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.Job
@@ -65,6 +69,12 @@ class CoroutineLifeTests {
 		}
 		assertThat(seen.poll(10, SECONDS)).isEqualTo("SHUTDOWN")
 	}
+
+	@Test
+	fun heartbeatMaySuspend() =
+		serve(Heartbeat::class, properties = listOf("tcp.server.port=0", "tcp.server.timeouts.read-idle=100ms")) {
+			connect().use { assertThat(it.next()).isEqualTo("still there?") }
+		}
 
 	@Test
 	fun failureOfTheLastCallbackIsReported(output: CapturedOutput) = serve(FailingClose::class) {
@@ -136,6 +146,28 @@ class CoroutineLifeTests {
 		}
 
 	@Test
+	fun coroutinesOfOneConnectionRunAtTheSameTime() = serve(Concurrent::class) {
+		val handler = getBean<Concurrent>()
+		connect().use { client ->
+			client.send("one").send("two").send("now")
+			assertThat(client.next()).isEqualTo("now")
+			handler.go.complete(Unit)
+			assertThat(List(2) { client.next() }).containsExactlyInAnyOrder("one", "two")
+		}
+	}
+
+	@Test
+	fun lostConnectionCancelsAllOfItsCoroutines() = serve(Concurrent::class) {
+		val handler = getBean<Concurrent>()
+		connect().use { client ->
+			client.send("one").send("two").send("now")
+			assertThat(client.next()).isEqualTo("now")
+			client.abort()
+		}
+		assertThat(List(2) { handler.cancelled.poll(10, SECONDS) }).containsExactlyInAnyOrder("one", "two")
+	}
+
+	@Test
 	fun endOfTheInputCancelsNothing() = serve(Waiting::class) {
 		val handler = getBean<Waiting>()
 		connect().use { client ->
@@ -188,6 +220,17 @@ class CoroutineLifeTests {
 	}
 
 	@TcpHandler
+	class Heartbeat {
+
+		@OnMessage
+		fun reply(line: String) = line
+
+		@OnIdle
+		suspend fun idle(@Suppress("unused") silence: IdleEvent) = later("still there?")
+
+	}
+
+	@TcpHandler
 	class FailingClose {
 
 		@OnMessage
@@ -218,6 +261,29 @@ class CoroutineLifeTests {
 
 		@OnMessage
 		fun reply(@Suppress("unused") line: String): String = nameOfThread()
+
+	}
+
+	@TcpHandler
+	class Concurrent {
+
+		val go = CompletableDeferred<Unit>()
+
+		val cancelled = LinkedBlockingQueue<String>()
+
+		@OnMessage(maxConcurrent = 3, replyOrder = [ReplyOrder.COMPLETION])
+		suspend fun reply(line: String): String {
+			try {
+				if (line != "now") {
+					go.await()
+				}
+			}
+			catch (ex: CancellationException) {
+				cancelled += line
+				throw ex
+			}
+			return line
+		}
 
 	}
 
