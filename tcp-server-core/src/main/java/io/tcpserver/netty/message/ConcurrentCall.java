@@ -332,11 +332,14 @@ final class ConcurrentCall extends CallsInFlight.Entry implements CallSlot {
 	}
 
 	/**
-	 * Be over, and hold nothing but the reply.
+	 * Be over, and hold nothing but the reply, and the message if the reply may still
+	 * fail.
 	 */
 	void over() {
 		this.over = true;
-		this.call = HANDLED;
+		if (this.reply == null || this.reply.bytes() != null) {
+			this.call = HANDLED;
+		}
 	}
 
 	boolean isOver() {

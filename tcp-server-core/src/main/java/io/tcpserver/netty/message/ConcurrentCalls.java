@@ -272,9 +272,13 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 			return true;
 		}
 		catch (RuntimeException | Error ex) {
+			if (call.call() instanceof Failure) {
+				end(ex);
+				this.replyMissing = true;
+				return true;
+			}
 			// Its failure takes its place
-			Failure failure = Failure.of(call.call(), ex);
-			ConcurrentCall next = call.goOnWith(failure);
+			ConcurrentCall next = call.goOnWith(Failure.of(call.call(), ex));
 			next.enter(connection().handler().newCall());
 			this.inFlight.add(next);
 			this.ordered.addFirst(next);

@@ -103,14 +103,6 @@ abstract class ConnectionCalls<T> {
 		return this.calls;
 	}
 
-	/**
-	 * Return whether the handler of the connection needs the frames of messages.
-	 * @return {@code true} if they are to be kept
-	 */
-	final boolean needFrames() {
-		return this.calls.needFrames();
-	}
-
 	// Making calls
 
 	/**

@@ -55,7 +55,7 @@ abstract class MessageParts<T> implements ConnectionInput {
 				? new ConcurrentCalls<>(connection, runner, this.decoder, this.writer, this::proceed)
 				: new CallSequence<>(connection, runner, this.decoder, this.writer, this::proceed);
 		if (runner.mayNeedFrames()) {
-			this.decoder.keepFrames(this.calls::needFrames);
+			this.decoder.keepFrames(this.calls.messageCalls()::needFrames);
 		}
 	}
 
