@@ -24,7 +24,13 @@ import java.util.Objects;
  * soon as fewer are being handled than its own limit allows, and than that of each of
  * those being handled. So a message with a limit of one, such as a login, is handled
  * alone. A message is being handled until its handler has returned, and the stage that it
- * has returned is complete.
+ * has returned is complete, and in request order until its reply is sent.
+ * <p>
+ * If the handler closes the connection within one of several messages, or does not handle
+ * the failure of one, no further message begins; the connection ends when those being
+ * handled are answered. In request order, no reply is sent after one that is missing, as
+ * it would be taken for that. As long as a client may ask for encryption (STARTTLS), its
+ * messages are handled one at a time.
  *
  * @param limit how many messages of one connection are handled at a time, at least one
  * @param order when replies are sent; of no effect with a limit of one, as nothing is

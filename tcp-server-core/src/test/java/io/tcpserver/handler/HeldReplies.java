@@ -16,6 +16,7 @@
 
 package io.tcpserver.handler;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -64,7 +65,10 @@ class HeldReplies implements MessageHandler<String> {
 	 * Wait until these messages, and no other ones, have reached the handler.
 	 */
 	void awaitMessages(String... messages) {
-		Awaitility.await().until(() -> this.calls.containsAll(List.of(messages)));
+		Awaitility.await()
+			.pollDelay(Duration.ZERO)
+			.pollInterval(Duration.ofMillis(2))
+			.until(() -> this.calls.containsAll(List.of(messages)));
 		assertThat(this.calls).containsExactlyInAnyOrder(messages);
 	}
 

@@ -22,6 +22,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -34,9 +35,14 @@ import io.tcpserver.TcpServerObserver;
 import io.tcpserver.fixture.Asyncio;
 import io.tcpserver.harness.Peer;
 import io.tcpserver.harness.Servers;
+import io.tcpserver.message.AsyncMessageHandler;
+import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.HandlerThreads.Mode;
+import io.tcpserver.settings.MessageConcurrency;
+import io.tcpserver.settings.ReplyOrder;
 import io.tcpserver.stream.StreamHandler;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -112,6 +118,34 @@ class CoalescingTests {
 		assertThat(client.read(100)).hasSize(100);
 		assertThat(this.counter.writes).hasValue(1);
 		done.complete(null);
+	}
+
+	@ParameterizedTest
+	@EnumSource
+	void repliesToMessagesThatEndTogetherAreOneCall(ReplyOrder order) throws Exception {
+		int messages = 50;
+		List<CompletableFuture<String>> replies = new CopyOnWriteArrayList<>();
+		AsyncMessageHandler<String> handler = (message, connection) -> {
+			if (message.equals("go")) {
+				replies.forEach((reply) -> reply.complete("0123456789"));
+				return null;
+			}
+			CompletableFuture<String> reply = new CompletableFuture<>();
+			// The last one first
+			replies.add(0, reply);
+			return reply;
+		};
+		TcpServer server = this.servers.bind((builder) -> builder
+			.settings((settings) -> settings.observer(this.counter)
+				.messageConcurrency(new MessageConcurrency(2 * messages, order)))
+			.messageHandler(FrameCodecs.line(1024), handler));
+		server.startServing();
+		Peer client = this.servers.connect(server).send("wait\n".repeat(messages));
+		Awaitility.await().until(() -> replies.size() == messages);
+		client.send("go\n");
+		assertThat(client.read(messages * 11)).hasSize(messages * 11);
+		assertThat(this.counter.writes).hasValue(1);
+		assertThat(this.counter.flushes).hasValue(1);
 	}
 
 	@Test
