@@ -337,7 +337,7 @@ final class ConcurrentCall extends CallsInFlight.Entry implements CallSlot {
 	 */
 	void over() {
 		this.over = true;
-		if (this.reply == null || this.reply.bytes() != null) {
+		if (this.reply == null || this.reply.isEncoded()) {
 			this.call = HANDLED;
 		}
 	}

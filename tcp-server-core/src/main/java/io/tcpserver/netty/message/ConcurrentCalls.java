@@ -18,7 +18,6 @@ package io.tcpserver.netty.message;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.ArrayDeque;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.netty.connection.HandlerFailures;
@@ -63,7 +62,7 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 	private final CallsInFlight inFlight = new CallsInFlight();
 
 	// Those in flight whose replies are sent in order
-	private final ArrayDeque<ConcurrentCall> ordered = new ArrayDeque<>();
+	private final OrderedReplies ordered;
 
 	private final Round round = new Round();
 
@@ -71,9 +70,6 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 	private boolean blocked;
 
 	private boolean awaitingRoom;
-
-	// Whether a reply is missing, so that those after it would be taken for it
-	private boolean replyMissing;
 
 	// Whether the I/O thread makes a call, which any thread may take part in
 	@SuppressWarnings("UnusedVariable") // read through its handle
@@ -93,6 +89,7 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 	ConcurrentCalls(NettyConnection connection, MessageRunner<T> runner, MessageDecoder<T> decoder,
 			MessageWriter<T> writer, Runnable idle) {
 		super(connection, runner, decoder, writer, idle);
+		this.ordered = new OrderedReplies(writer);
 	}
 
 	// Beginning
@@ -250,40 +247,34 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 	 * Send the replies whose turn it is.
 	 */
 	private void release() {
-		ConcurrentCall next = this.ordered.peek();
-		while (next != null && next.isOver()) {
-			this.ordered.remove();
+		ConcurrentCall next = this.ordered.removeFirst();
+		while (next != null) {
 			remove(next);
 			HeldReply reply = next.heldReply();
-			if (reply != null) {
-				this.inFlight.hold(-reply.size());
-				if (!this.replyMissing && !send(reply, next)) {
-					return;
-				}
+			this.inFlight.hold((reply != null) ? -reply.size() : 0);
+			try {
+				this.ordered.send(next);
 			}
-			this.replyMissing |= next.isFailed();
-			next = this.ordered.peek();
+			catch (RuntimeException | Error ex) {
+				replyFailed(next, ex);
+			}
+			next = this.ordered.removeFirst();
 		}
 	}
 
-	private boolean send(HeldReply reply, ConcurrentCall call) {
-		try {
-			messageCalls().writer().replyLater(reply);
-			return true;
+	// The failure takes the place of the reply
+	private void replyFailed(ConcurrentCall call, Throwable failure) {
+		ConcurrentCall next = call.goOnWith(Failure.of(call.call(), failure));
+		next.enter(connection().handler().newCall());
+		this.inFlight.add(next);
+		this.ordered.addFirst(next);
+		if (call.call() instanceof Failure) {
+			// It was that of onError
+			next.end(failure);
+			next.over();
 		}
-		catch (RuntimeException | Error ex) {
-			if (call.call() instanceof Failure) {
-				end(ex);
-				this.replyMissing = true;
-				return true;
-			}
-			// Its failure takes its place
-			ConcurrentCall next = call.goOnWith(Failure.of(call.call(), ex));
-			next.enter(connection().handler().newCall());
-			this.inFlight.add(next);
-			this.ordered.addFirst(next);
+		else {
 			makeWhereItMay(next);
-			return false;
 		}
 	}
 
@@ -297,7 +288,7 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 			return true;
 		}
 		// Only the I/O thread knows
-		return !call.isThreaded() && (!call.isInFlight() || call.equals(this.ordered.peek())) && !this.replyMissing;
+		return !call.isThreaded() && (!call.isInFlight() || this.ordered.isFirst(call));
 	}
 
 	@Override

@@ -206,10 +206,10 @@ final class MessageWriter<T> {
 	 * @throws IllegalArgumentException if it cannot be sent
 	 */
 	void replyLater(HeldReply held) {
-		byte[] bytes = held.bytes();
+		byte[] bytes = held.bytes;
 		ConnectionOutput output = this.connection.output();
 		if (bytes == null) {
-			reply(Objects.requireNonNull(held.message(), "message"));
+			reply(Objects.requireNonNull(held.message, "message"));
 		}
 		else if (!output.isEnded()) {
 			output.append(bytes, bytes.length);
@@ -252,12 +252,27 @@ final class MessageWriter<T> {
 	}
 
 	/**
-	 * A reply that waits for others to be sent first.
-	 *
-	 * @param message the reply, {@code null} if it is encoded
-	 * @param bytes the encoded reply, {@code null} if it is not
+	 * A reply that waits for others to be sent first: encoded, unless that depends on
+	 * what is sent before it.
 	 */
-	record HeldReply(@Nullable Object message, byte @Nullable [] bytes) {
+	static final class HeldReply {
+
+		private final @Nullable Object message;
+
+		private final byte @Nullable [] bytes;
+
+		private HeldReply(@Nullable Object message, byte @Nullable [] bytes) {
+			this.message = message;
+			this.bytes = bytes;
+		}
+
+		/**
+		 * Return whether sending it cannot fail.
+		 * @return {@code false} if it is still to be encoded
+		 */
+		boolean isEncoded() {
+			return this.bytes != null;
+		}
 
 		/**
 		 * Return what is held.
