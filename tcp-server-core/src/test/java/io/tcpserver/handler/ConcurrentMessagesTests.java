@@ -189,6 +189,18 @@ class ConcurrentMessagesTests {
 	}
 
 	@Test
+	void messageThatIsMuchLongerThanTheOthersBeginsAsWell() throws Exception {
+		TcpServer server = start(3, ReplyOrder.COMPLETION, this.handler);
+		Peer peer = this.servers.connect(server).send("a\n");
+		this.handler.awaitMessages("a");
+		String longer = "x".repeat(60 * 1024);
+		peer.send(longer + "\nb\n");
+		this.handler.awaitMessages("a", longer, "b");
+		this.handler.answer("b");
+		assertThat(peer.readLine()).isEqualTo("B");
+	}
+
+	@Test
 	void messagesThatHaveArrivedAreHandledWhenThePeerHasEnded() throws Exception {
 		TcpServer server = start(2, ReplyOrder.COMPLETION, this.handler);
 		Peer peer = this.servers.connect(server).send("a\nb\nc\nlast").sendEof();

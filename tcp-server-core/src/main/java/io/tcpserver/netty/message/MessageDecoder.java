@@ -128,10 +128,16 @@ final class MessageDecoder<T> extends KeptInput {
 	@Nullable Object nextAhead() {
 		if (!hasCalls()) {
 			// Several, as the bytes are copied for them
-			takeAhead(MAX_COPIED, (call, bytes) -> {
+			Taker taker = (call, bytes) -> {
 				addCall(call, bytes);
 				return mayHoldMore(MAX_COPIED, MAX_AHEAD_BYTES);
-			});
+			};
+			int looked = most(MAX_COPIED);
+			takeAhead(MAX_COPIED, taker);
+			if (!hasCalls() && size() > looked) {
+				// A message that is longer than those before it
+				decodeAhead(taker, size());
+			}
 		}
 		CallQueue.Entry entry = takeCall();
 		if (entry == null) {
@@ -153,11 +159,15 @@ final class MessageDecoder<T> extends KeptInput {
 			CallQueue.Entry entry = Objects.requireNonNull(takeCall(), "call");
 			more = taker.take(entry.call(), entry.bytes());
 		}
-		// About as much as the taker can take, if the messages are alike
-		long most = (long) max * Math.max(this.nextBytes, MIN_FRAME);
+		int most = most(max);
 		while (more) {
-			more = decodeAhead(taker, (int) Math.min(most, Integer.MAX_VALUE));
+			more = decodeAhead(taker, most);
 		}
+	}
+
+	// About as much as somebody can take, if the messages are alike
+	private int most(int max) {
+		return (int) Math.min((long) max * Math.max(this.nextBytes, MIN_FRAME), Integer.MAX_VALUE);
 	}
 
 	/**
