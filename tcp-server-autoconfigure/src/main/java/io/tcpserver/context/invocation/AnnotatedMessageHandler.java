@@ -102,6 +102,7 @@ public final class AnnotatedMessageHandler implements MessageHandler<Object> {
 	}
 
 	@Override
+	@SuppressWarnings("ReferenceEquality") // another message may be equal
 	public Object onSend(Object message, TcpConnection connection) {
 		Object payload = (message instanceof TypedMessage typed) ? typed.payload() : message;
 		List<PreparedMethod> methods = this.methods.sends().find(payload.getClass());

@@ -16,6 +16,7 @@
 
 package io.tcpserver.context.lifecycle;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import io.tcpserver.HandlerCreationException;
@@ -60,7 +61,7 @@ record PrototypeStreamHandlers(HandlerPrototype prototype) {
 		TcpConnection connection = writer.connection();
 		Object instance = create(connection);
 		// Its stage may never complete
-		connection.closed().whenComplete((reason, ex) -> this.prototype.destroy(instance));
+		CompletableFuture<?> unused = connection.closed().whenComplete((reason, ex) -> this.prototype.destroy(instance));
 		return ((AsyncStreamHandler) instance).handle(reader, writer);
 	}
 

@@ -70,6 +70,7 @@ final class CallBatch extends HandlerTask {
 	private int position;
 
 	// How many calls are to be made
+	@SuppressWarnings("UnusedVariable") // read through its handle
 	private int limit;
 
 	private boolean taken;
@@ -124,7 +125,7 @@ final class CallBatch extends HandlerTask {
 	 * @return the number of bytes
 	 */
 	long pendingBytes() {
-		return bytesUpTo(Math.max(limit(), position())) - bytesUpTo(position());
+		return (long) bytesUpTo(Math.max(limit(), position())) - bytesUpTo(position());
 	}
 
 	private int bytesUpTo(int count) {

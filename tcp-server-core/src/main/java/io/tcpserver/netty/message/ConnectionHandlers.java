@@ -79,6 +79,7 @@ final class ConnectionHandlers<T> {
 	 * @param handler the handler of a connection
 	 * @return {@code false} for that of the server
 	 */
+	@SuppressWarnings("ReferenceEquality") // handlers may be equal to each other
 	boolean isReleased(MessageHandler<T> handler) {
 		return handler != this.server && handler != Absent.HANDLER;
 	}

@@ -58,7 +58,7 @@ final class FramingChange {
 		}
 		MessageDecoder<T> decoder = calls.decoder();
 		WireFormat<T> format = writer.changedFormat();
-		if (format != null && format != decoder.format()) {
+		if (format != null && !format.equals(decoder.format())) {
 			calls.releaseBegun();
 			decoder.reframe(format);
 		}

@@ -56,6 +56,7 @@ final class MessageWriter<T> {
 	private final NettyConnection connection;
 
 	// That of the server, or the connection's own one; read by any thread
+	@SuppressWarnings("UnusedVariable") // read through its handle
 	private WireFormat<T> format;
 
 	// That of the reply to the message that is being handled
@@ -105,7 +106,7 @@ final class MessageWriter<T> {
 	 * @return {@code true} from {@link #framing} to {@link #replied}
 	 */
 	boolean isChanging() {
-		return format() != this.replyFormat;
+		return !format().equals(this.replyFormat);
 	}
 
 	/**
