@@ -255,6 +255,22 @@ public interface TcpConnection {
 	void framing(FrameCodec codec);
 
 	/**
+	 * Hand this connection over from its stream handler to the message handler of the
+	 * server. To be called by the stream handler, which returns next, or completes its
+	 * stage: then {@link io.tcpserver.message.MessageHandler#onOpen} is called, and the
+	 * first frame begins with the first byte that the stream handler has not read. What
+	 * it has written is sent before what the message handler sends. If the stream handler
+	 * fails after this call, the connection ends as without it.
+	 * <p>
+	 * From this call on, the reader and the writer of the stream handler cannot be used
+	 * any more: their methods throw an {@link IllegalStateException}.
+	 * @throws IllegalStateException if the server has no
+	 * {@linkplain TcpServerBuilder#thenMessages message handler to continue with}, if the
+	 * stream handler has ended or this was called before, or if somebody else is reading
+	 */
+	void continueWithMessages();
+
+	/**
 	 * Encrypt this connection from now on, as the client has asked for by a command such
 	 * as {@code STARTTLS} (<a href="doc-files/asyncio.html#w07">asyncio W07, L12 to
 	 * L16</a>): send the last message in plain text, then shake hands. To be returned by

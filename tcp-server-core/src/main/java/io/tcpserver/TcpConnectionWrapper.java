@@ -176,6 +176,11 @@ public abstract class TcpConnectionWrapper implements TcpConnection {
 	}
 
 	@Override
+	public void continueWithMessages() {
+		this.delegate.continueWithMessages();
+	}
+
+	@Override
 	public CompletableFuture<Void> startTls(@Nullable Object lastMessage) {
 		return this.delegate.startTls(lastMessage);
 	}

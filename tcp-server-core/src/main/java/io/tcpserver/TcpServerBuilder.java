@@ -21,6 +21,7 @@ import java.net.SocketAddress;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 import io.tcpserver.message.AsyncMessageHandler;
 import io.tcpserver.message.FrameCodec;
@@ -45,6 +46,12 @@ public final class TcpServerBuilder {
 	};
 
 	private @Nullable Starter starter;
+
+	// One of them at most: what may hand connections over to a message handler
+
+	private @Nullable StreamHandler streamHandler;
+
+	private @Nullable AsyncStreamHandler asyncStreamHandler;
 
 	TcpServerBuilder() {
 	}
@@ -104,6 +111,8 @@ public final class TcpServerBuilder {
 	 */
 	public TcpServerBuilder streamHandler(StreamHandler handler) {
 		Objects.requireNonNull(handler, "handler");
+		this.streamHandler = handler;
+		this.asyncStreamHandler = null;
 		this.starter = (settings) -> NettyTcpServers.bind(settings, handler);
 		return this;
 	}
@@ -116,7 +125,59 @@ public final class TcpServerBuilder {
 	 */
 	public TcpServerBuilder asyncStreamHandler(AsyncStreamHandler handler) {
 		Objects.requireNonNull(handler, "handler");
+		this.streamHandler = null;
+		this.asyncStreamHandler = handler;
 		this.starter = (settings) -> NettyTcpServers.bindAsync(settings, handler);
+		return this;
+	}
+
+	/**
+	 * Let the stream handler, which was declared before, hand connections over to a
+	 * handler of messages as strings, in the charset of the settings; see
+	 * {@link TcpConnection#continueWithMessages()}.
+	 * @param codec tells the messages apart
+	 * @param handler the handler, which says itself whether it may block
+	 * @return this builder
+	 * @throws IllegalStateException if no stream handler was declared
+	 */
+	public TcpServerBuilder thenMessages(FrameCodec codec, MessageHandler<String> handler) {
+		return thenMessages(codec, (settings) -> PayloadConverter.string(settings.charset()), handler);
+	}
+
+	/**
+	 * Let the stream handler, which was declared before, hand connections over to a
+	 * message handler; see {@link TcpConnection#continueWithMessages()}.
+	 * @param <T> the type of incoming messages
+	 * @param codec tells the messages apart
+	 * @param converter converts them
+	 * @param handler the handler, which says itself whether it may block
+	 * @return this builder
+	 * @throws IllegalStateException if no stream handler was declared
+	 */
+	public <T> TcpServerBuilder thenMessages(FrameCodec codec, PayloadConverter<T> converter,
+			MessageHandler<T> handler) {
+		Objects.requireNonNull(converter, "converter");
+		return thenMessages(codec, (settings) -> converter, handler);
+	}
+
+	private <T> TcpServerBuilder thenMessages(FrameCodec codec,
+			Function<TcpServerSettings, PayloadConverter<T>> converter, MessageHandler<T> handler) {
+		Objects.requireNonNull(codec, "codec");
+		Objects.requireNonNull(handler, "handler");
+		StreamHandler blocking = this.streamHandler;
+		AsyncStreamHandler async = this.asyncStreamHandler;
+		if (blocking != null) {
+			this.starter = (settings) -> NettyTcpServers.bindThenMessages(settings, blocking, codec,
+					converter.apply(settings), handler);
+		}
+		else if (async != null) {
+			this.starter = (settings) -> NettyTcpServers.bindAsyncThenMessages(settings, async, codec,
+					converter.apply(settings), handler);
+		}
+		else {
+			throw new IllegalStateException(
+					"Messages come after a stream: call streamHandler or asyncStreamHandler before thenMessages");
+		}
 		return this;
 	}
 

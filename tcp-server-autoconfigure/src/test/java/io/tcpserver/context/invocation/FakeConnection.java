@@ -156,6 +156,11 @@ final class FakeConnection implements TcpConnection {
 	}
 
 	@Override
+	public void continueWithMessages() {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
 	public CompletableFuture<Void> startTls(@Nullable Object lastMessage) {
 		throw new UnsupportedOperationException();
 	}

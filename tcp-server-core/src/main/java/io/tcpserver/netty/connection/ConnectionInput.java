@@ -140,6 +140,22 @@ public interface ConnectionInput extends HandlerActivity {
 	void framing(FrameCodec codec);
 
 	/**
+	 * Let the message handler of the server have the connection once the stream handler
+	 * has ended, on whose behalf nothing is read or written any more. The stream handler.
+	 * @throws IllegalStateException if it cannot have it
+	 */
+	void continueWithMessages();
+
+	/**
+	 * Hand over what has arrived and was not read, and what is known about the end of the
+	 * input. I/O thread only.
+	 * @param next takes what arrives from now on
+	 */
+	default void handOver(ConnectionInput next) {
+		throw new IllegalStateException("Nothing comes after " + this);
+	}
+
+	/**
 	 * Send a message and wait for the answer. Any thread.
 	 * @param <R> the type of the answer
 	 * @param message the message

@@ -57,8 +57,6 @@ final class ConnectionTimer implements Runnable {
 
 	private final NettyConnection connection;
 
-	private final HandlerActivity activity;
-
 	private final ConnectionAge age;
 
 	private final FrameTime frame;
@@ -104,7 +102,6 @@ final class ConnectionTimer implements Runnable {
 
 	ConnectionTimer(NettyConnection connection) {
 		this.connection = connection;
-		this.activity = connection.input();
 		this.frame = new FrameTime(connection);
 		this.age = new ConnectionAge(connection);
 		this.silences = new Silences(connection);
@@ -287,12 +284,12 @@ final class ConnectionTimer implements Runnable {
 		if (limit == 0 || this.handlerTimedOut) {
 			return TimeLimits.FAR;
 		}
-		if (!this.activity.isHandling() || this.connection.isHandshaking()) {
+		if (!this.connection.input().isHandling() || this.connection.isHandshaking()) {
 			this.handler.reset();
 			// Nothing tells when a handler gets its thread, or room to go on
-			return this.activity.isAwaited() ? TimeLimits.FAR : TimeLimits.step(limit);
+			return this.connection.input().isAwaited() ? TimeLimits.FAR : TimeLimits.step(limit);
 		}
-		long left = this.activity.handlingSince(this.handler, now) + limit - now;
+		long left = this.connection.input().handlingSince(this.handler, now) + limit - now;
 		if (isDue(left)) {
 			this.handlerTimedOut = true;
 			ForcedEnd.handlerTimedOut(this.connection, Duration.ofNanos(limit));
@@ -378,7 +375,7 @@ final class ConnectionTimer implements Runnable {
 			return left;
 		}
 		IdleEvent silence = this.silences.next(now);
-		if (!this.activity.idle(silence)) {
+		if (!this.connection.input().idle(silence)) {
 			close(silence.closeReason());
 		}
 		return this.silences.left(now);

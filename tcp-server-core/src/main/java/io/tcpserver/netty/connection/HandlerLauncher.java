@@ -83,6 +83,30 @@ public abstract class HandlerLauncher {
 	}
 
 	/**
+	 * Hand a connection over to another handler, as its own one has ended.
+	 * @param connection the connection
+	 * @param next runs the other handler
+	 */
+	protected static void handOver(NettyConnection connection, HandlerLauncher next) {
+		connection.handler().goesOn();
+		connection.handler().pauses();
+		// Later: something may be about to arrive
+		connection.io().executeOrAtEnd(() -> {
+			try {
+				ConnectionInput before = connection.input();
+				ConnectionInput input = next.newInput(connection);
+				connection.input(input);
+				before.handOver(input);
+				next.start(connection);
+			}
+			catch (RuntimeException | Error ex) {
+				ended(connection, ex);
+			}
+			connection.heldMemory().settle();
+		});
+	}
+
+	/**
 	 * The handler of a connection has ended.
 	 * @param connection the connection
 	 * @param failure what it has failed with, {@code null} if it has not

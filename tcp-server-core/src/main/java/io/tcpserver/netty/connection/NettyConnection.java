@@ -63,7 +63,10 @@ public final class NettyConnection extends TimedConnection {
 
 	private final PeerFailures peerFailures = new PeerFailures(this);
 
-	private final ConnectionInput input;
+	// Written before others can see it, and by the I/O thread when the handler changes:
+	// to
+	// others, it makes no difference for a moment
+	private ConnectionInput input;
 
 	private final ConnectionOutput output;
 
@@ -115,6 +118,14 @@ public final class NettyConnection extends TimedConnection {
 
 	public ConnectionInput input() {
 		return this.input;
+	}
+
+	/**
+	 * Let what arrives go elsewhere from now on. I/O thread only.
+	 * @param input where it goes
+	 */
+	void input(ConnectionInput input) {
+		this.input = input;
 	}
 
 	public ConnectionOutput output() {
@@ -293,6 +304,11 @@ public final class NettyConnection extends TimedConnection {
 	@Override
 	public void framing(FrameCodec codec) {
 		this.input.framing(Objects.requireNonNull(codec, "codec"));
+	}
+
+	@Override
+	public void continueWithMessages() {
+		this.input.continueWithMessages();
 	}
 
 	@Override

@@ -172,7 +172,7 @@ public final class RunningHandler extends RunningCall {
 		goesOn();
 	}
 
-	boolean isEnded() {
+	public boolean isEnded() {
 		return this.ended;
 	}
 

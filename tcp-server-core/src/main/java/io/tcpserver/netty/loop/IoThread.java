@@ -182,7 +182,7 @@ public final class IoThread implements Executor {
 		}
 	}
 
-	void executeOrAtEnd(Runnable task) {
+	public void executeOrAtEnd(Runnable task) {
 		try {
 			this.loop.execute(task);
 		}

@@ -71,6 +71,14 @@ final class MessageLoop<T> extends MessageParts<T> {
 	}
 
 	/**
+	 * Return what runs the handler. Any thread.
+	 * @return the same for all connections of a server
+	 */
+	MessageRunner<T> runner() {
+		return this.runner;
+	}
+
+	/**
 	 * Begin with the first call.
 	 */
 	void start() {

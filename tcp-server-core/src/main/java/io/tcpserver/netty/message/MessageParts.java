@@ -130,6 +130,11 @@ abstract class MessageParts<T> implements ConnectionInput {
 	}
 
 	@Override
+	public final void continueWithMessages() {
+		throw new IllegalStateException("%s has its message handler already".formatted(this.connection));
+	}
+
+	@Override
 	public final @Nullable OutboundTurns outboundTurns() {
 		return this.writer.ownFormat();
 	}

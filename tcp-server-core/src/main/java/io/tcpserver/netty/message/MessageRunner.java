@@ -109,9 +109,9 @@ public final class MessageRunner<T> extends HandlerLauncher {
 	 * @param connection the connection
 	 * @return the same for all connections of a server
 	 */
-	@SuppressWarnings("unchecked") // its connections have no other one
+	@SuppressWarnings("unchecked") // it is the one that has created the loop
 	static <T> MessageRunner<T> of(NettyConnection connection) {
-		return (MessageRunner<T>) connection.host().launcher();
+		return ((MessageLoop<T>) connection.input()).runner();
 	}
 
 	MessageHandler<T> handler() {
@@ -143,7 +143,26 @@ public final class MessageRunner<T> extends HandlerLauncher {
 		if (this.codecs != null) {
 			return new OwnFormat<>(this.format, connection, new OwnCodec(null));
 		}
-		return (this.hooksSending) ? new OwnFormat<>(this.format, connection, new OwnCodec(this.codec)) : this.format;
+		return (this.hooksSending || !isFormatOfServer(connection))
+				? new OwnFormat<>(this.format, connection, new OwnCodec(this.codec)) : this.format;
+	}
+
+	/**
+	 * Return whether what is sent on a connection may be encoded as what is sent on any
+	 * other one of its server.
+	 * @param connection the connection
+	 * @return {@code false} if each has its own codec, or was read as a stream before
+	 */
+	boolean isFormatOfServer(NettyConnection connection) {
+		return this.codecs == null && connection.host().launcher().equals(this);
+	}
+
+	/**
+	 * Return the threads of the handler.
+	 * @return what runs what may block
+	 */
+	public HandlerExecutor executor() {
+		return this.executor;
 	}
 
 	/**

@@ -141,7 +141,7 @@ final class MessageWriter<T> {
 		boolean hooked = handler.hooksSending();
 		own.open(hooked ? handler : null);
 		MessageRunner<T> runner = MessageRunner.of(this.connection);
-		if (!hooked && runner.codecs() == null && !own.isChange()) {
+		if (!hooked && runner.isFormatOfServer(this.connection) && !own.isChange()) {
 			// Other handlers of the server may have a hook, this one has none
 			FORMAT.setRelease(this, runner.format());
 		}

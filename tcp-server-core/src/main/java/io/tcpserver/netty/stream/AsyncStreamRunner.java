@@ -19,12 +19,15 @@ package io.tcpserver.netty.stream;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadFactory;
 
 import io.tcpserver.TcpServerSettings;
+import io.tcpserver.netty.connection.HandlerLauncher;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.loop.Futures;
 import io.tcpserver.netty.memory.ConnectionCost;
 import io.tcpserver.stream.AsyncStreamHandler;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs handlers that do not block, on the I/O thread.
@@ -33,13 +36,41 @@ public final class AsyncStreamRunner extends StreamRunner {
 
 	private final AsyncStreamHandler handler;
 
+	/**
+	 * Create a runner.
+	 * @param settings the settings of the server
+	 * @param handler the handler
+	 */
 	public AsyncStreamRunner(TcpServerSettings settings, AsyncStreamHandler handler) {
-		super(settings);
+		this(settings, handler, null);
+	}
+
+	/**
+	 * Create a runner.
+	 * @param settings the settings of the server
+	 * @param handler the handler
+	 * @param messages what the handler may hand connections over to, or {@code null}
+	 */
+	public AsyncStreamRunner(TcpServerSettings settings, AsyncStreamHandler handler,
+			@Nullable HandlerLauncher messages) {
+		super(settings, messages);
 		this.handler = handler;
 	}
 
 	@Override
-	public int connectionCost() {
+	public @Nullable ThreadFactory virtualThreads() {
+		HandlerLauncher messages = messages();
+		return (messages != null) ? messages.virtualThreads() : null;
+	}
+
+	@Override
+	public boolean hasSingleCarrier() {
+		HandlerLauncher messages = messages();
+		return messages != null && messages.hasSingleCarrier();
+	}
+
+	@Override
+	int streamCost() {
 		return ConnectionCost.ASYNC_STREAM;
 	}
 
@@ -59,7 +90,11 @@ public final class AsyncStreamRunner extends StreamRunner {
 			return;
 		}
 		connection.handler().awaits(copy, null);
-		Futures.ignore(copy.whenComplete((result, ex) -> ended(connection, ex)));
+		Futures.ignore(copy.whenComplete((result, ex) -> {
+			if (ex != null || !continueWithMessages(connection)) {
+				ended(connection, ex);
+			}
+		}));
 	}
 
 }

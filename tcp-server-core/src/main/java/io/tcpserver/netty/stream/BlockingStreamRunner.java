@@ -21,6 +21,7 @@ import java.util.concurrent.ThreadFactory;
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.netty.connection.HandlerFailures;
+import io.tcpserver.netty.connection.HandlerLauncher;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.loop.HandlerExecutor;
 import io.tcpserver.netty.loop.InsistentTask;
@@ -37,14 +38,31 @@ public final class BlockingStreamRunner extends StreamRunner {
 
 	private final HandlerExecutor executor;
 
+	/**
+	 * Create a runner.
+	 * @param settings the settings of the server
+	 * @param handler the handler
+	 */
 	public BlockingStreamRunner(TcpServerSettings settings, StreamHandler handler) {
-		super(settings);
+		this(settings, handler, new HandlerExecutor(settings.name(), settings.handlerThreads()), null);
+	}
+
+	/**
+	 * Create a runner.
+	 * @param settings the settings of the server
+	 * @param handler the handler
+	 * @param executor has the threads, to be closed by this
+	 * @param messages what the handler may hand connections over to, or {@code null}
+	 */
+	public BlockingStreamRunner(TcpServerSettings settings, StreamHandler handler, HandlerExecutor executor,
+			@Nullable HandlerLauncher messages) {
+		super(settings, messages);
 		this.handler = handler;
-		this.executor = new HandlerExecutor(settings.name(), settings.handlerThreads());
+		this.executor = executor;
 	}
 
 	@Override
-	public int connectionCost() {
+	int streamCost() {
 		boolean virtual = this.executor.virtualThreads() != null;
 		return ConnectionCost.BLOCKING_STREAM + (virtual ? ConnectionCost.VIRTUAL_THREAD : 0);
 	}
@@ -72,6 +90,7 @@ public final class BlockingStreamRunner extends StreamRunner {
 
 	@Override
 	public void close() {
+		super.close();
 		this.executor.close();
 	}
 
@@ -115,6 +134,9 @@ public final class BlockingStreamRunner extends StreamRunner {
 		protected void perform() {
 			Throwable failure = this.failure;
 			if (this.reason == null) {
+				if (failure == null && continueWithMessages(this.connection)) {
+					return;
+				}
 				// Without memory to report the failure, the connection ends anyway
 				this.reason = CloseReason.HANDLER_ERROR;
 				this.reason = (failure != null) ? HandlerFailures.report(this.connection, failure)

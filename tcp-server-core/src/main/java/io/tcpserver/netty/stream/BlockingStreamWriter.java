@@ -69,7 +69,7 @@ final class BlockingStreamWriter implements StreamWriter {
 
 	private final ConnectionOutput output;
 
-	private final ReadTurn turn;
+	private final StreamInput input;
 
 	private final Charset charset;
 
@@ -79,13 +79,13 @@ final class BlockingStreamWriter implements StreamWriter {
 	/**
 	 * Create a writer.
 	 * @param connection the connection
-	 * @param turn whose turn it is to read: nobody's while encryption begins
+	 * @param input what is read: by nobody while encryption begins
 	 * @param charset the charset of text
 	 */
-	BlockingStreamWriter(NettyConnection connection, ReadTurn turn, Charset charset) {
+	BlockingStreamWriter(NettyConnection connection, StreamInput input, Charset charset) {
 		this.connection = connection;
 		this.output = connection.output();
-		this.turn = turn;
+		this.input = input;
 		this.charset = charset;
 	}
 
@@ -122,6 +122,7 @@ final class BlockingStreamWriter implements StreamWriter {
 	}
 
 	private StreamWriter put(byte[] bytes) {
+		this.input.checkNotHandedOver("write");
 		if (!this.output.write(bytes)) {
 			countWriteAfterClose();
 		}
@@ -138,6 +139,7 @@ final class BlockingStreamWriter implements StreamWriter {
 	@Override
 	public CompletableFuture<Long> transferFrom(FileChannel file, long position, long count) {
 		Objects.requireNonNull(file, "file");
+		this.input.checkNotHandedOver("transferFrom");
 		if (position < 0 || count < 0) {
 			throw new IllegalArgumentException(
 					"position and count must not be negative, got %d and %d".formatted(position, count));
@@ -201,17 +203,17 @@ final class BlockingStreamWriter implements StreamWriter {
 
 	private CompletableFuture<Void> start(TlsUpgrade upgrade) {
 		CompletableFuture<Void> done = upgrade.done();
-		this.turn.begin(done, "startTls");
+		this.input.turn().begin(done, "startTls");
 		upgrade.start();
 		// Whoever waits for the handshake may read next
 		return done.whenComplete((nothing, ex) -> {
 			if (ex == null) {
-				this.turn.end();
+				this.input.turn().end();
 			}
 			else {
 				// Once the connection is closed: what has arrived in plain text is not
 				// read
-				this.connection.io().runOrAtEnd(this.turn::end);
+				this.connection.io().runOrAtEnd(this.input.turn()::end);
 			}
 		});
 	}
@@ -243,6 +245,7 @@ final class BlockingStreamWriter implements StreamWriter {
 
 	@Override
 	public void writeEof() {
+		this.input.checkNotHandedOver("writeEof");
 		this.output.writeEof();
 	}
 
@@ -268,6 +271,7 @@ final class BlockingStreamWriter implements StreamWriter {
 
 	@Override
 	public void close() {
+		this.input.checkNotHandedOver("close");
 		this.output.closeByHandler();
 	}
 

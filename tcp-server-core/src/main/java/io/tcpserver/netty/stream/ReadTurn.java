@@ -82,6 +82,7 @@ final class ReadTurn {
 	 */
 	void begin(Object reader, String method) {
 		if (!this.input.claim(reader)) {
+			this.input.checkNotHandedOver(method);
 			throw new IllegalStateException(
 					method + "() called while another reader is already waiting for incoming data");
 		}
@@ -203,6 +204,11 @@ final class ReadTurn {
 		}
 	}
 
+	// Null if the peer has not cut its stream off. Holder of the claim only
+	@Nullable Supplier<? extends IOException> cutOff() {
+		return (this.cutOff != null) ? ((Failure) this.cutOff).failure : null;
+	}
+
 	/**
 	 * Block until something has arrived. Holder of the claim only.
 	 * @param missing how many bytes are needed before it makes sense to go on
@@ -263,7 +269,7 @@ final class ReadTurn {
 		}
 		if (this.cutOff != null) {
 			// What has arrived before could be read; there is no more
-			fail(this.cutOff.failure);
+			fail(((Failure) this.cutOff).failure);
 			this.cutOff = null;
 			return false;
 		}
@@ -355,27 +361,25 @@ final class ReadTurn {
 	}
 
 	/**
-	 * The end of a stream that its peer has cut off.
+	 * The loss of the connection, by which what has arrived is lost too.
 	 */
-	static final class CutOff extends Item {
+	static class Failure extends Item {
 
 		private final Supplier<? extends IOException> failure;
 
-		CutOff(Supplier<? extends IOException> failure) {
+		Failure(Supplier<? extends IOException> failure) {
 			this.failure = failure;
 		}
 
 	}
 
 	/**
-	 * The loss of the connection, by which what has arrived is lost too.
+	 * The end of a stream that its peer has cut off.
 	 */
-	static final class Failure extends Item {
+	static final class CutOff extends Failure {
 
-		private final Supplier<? extends IOException> failure;
-
-		Failure(Supplier<? extends IOException> failure) {
-			this.failure = failure;
+		CutOff(Supplier<? extends IOException> failure) {
+			super(failure);
 		}
 
 	}

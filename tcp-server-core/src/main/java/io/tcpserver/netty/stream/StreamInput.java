@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.tcpserver.CloseReason;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameException;
@@ -57,6 +58,9 @@ final class StreamInput extends ReaderMailbox implements ConnectionInput {
 	private final ReceiveBuffer buffer;
 
 	private final ReadTurn turn;
+
+	// Whether nobody reads or writes any more; seen at once by the handler that says so
+	private boolean handedOver;
 
 	// Written by whoever holds the claim: what the buffer holds
 	private int capacity;
@@ -182,6 +186,57 @@ final class StreamInput extends ReaderMailbox implements ConnectionInput {
 	public void framing(FrameCodec codec) {
 		throw new IllegalStateException(
 				"The stream handler of %s frames what it reads itself".formatted(this.connection));
+	}
+
+	@Override
+	public void continueWithMessages() {
+		if (StreamRunner.of(this.connection).messages() == null) {
+			throw new IllegalStateException(
+					"Server '%s' has no message handler to continue with: declare it by TcpServerBuilder.thenMessages"
+						.formatted(this.connection.serverName()));
+		}
+		if (this.connection.handler().isEnded()) {
+			throw new IllegalStateException("The stream handler of %s has ended".formatted(this.connection));
+		}
+		this.turn.begin(this, "continueWithMessages");
+		this.handedOver = true;
+	}
+
+	boolean isHandedOver() {
+		return this.handedOver;
+	}
+
+	/**
+	 * Make sure that the handler has not handed the connection over. Any thread.
+	 * @param method the method that is called, for the message
+	 */
+	void checkNotHandedOver(String method) {
+		if (this.handedOver) {
+			throw new IllegalStateException(
+					"%s() called after %s was handed over to its message handler".formatted(method, this.connection));
+		}
+	}
+
+	@Override
+	public void handOver(ConnectionInput next) {
+		byte[] unread = takeUnread();
+		if (unread.length > 0) {
+			next.feed(Unpooled.wrappedBuffer(unread));
+			next.readComplete();
+		}
+		Supplier<? extends IOException> cutOff = this.turn.cutOff();
+		if (cutOff != null) {
+			next.cutOff(cutOff);
+		}
+		else if (this.turn.buffer().isEofFed()) {
+			next.feedEof();
+		}
+		if (this.connection.isLost()) {
+			next.socketClosed(null);
+		}
+		if (isDraining()) {
+			next.drain();
+		}
 	}
 
 	@Override
