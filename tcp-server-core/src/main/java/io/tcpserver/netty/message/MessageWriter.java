@@ -105,6 +105,7 @@ final class MessageWriter<T> {
 	 * Return whether replies are still framed as before a change. I/O thread only.
 	 * @return {@code true} from {@link #framing} to {@link #replied}
 	 */
+	@SuppressWarnings("ReferenceEquality") // a change has a format of its own
 	boolean isChanging() {
 		return !format().equals(this.replyFormat);
 	}
