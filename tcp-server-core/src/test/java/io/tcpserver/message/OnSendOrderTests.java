@@ -141,7 +141,8 @@ class OnSendOrderTests {
 		while (!connection.send(PUSHED).isCompletedExceptionally()) {
 			queued++;
 		}
-		CompletableFuture<List<String>> lines = Background.start(() -> read(peer, (read) -> read.get(read.size() - 1).endsWith("last")));
+		CompletableFuture<List<String>> lines = Background
+			.start(() -> read(peer, (read) -> read.get(read.size() - 1).endsWith("last")));
 		List<CompletableFuture<Integer>> threads = new ArrayList<>();
 		for (int thread = 0; thread < THREADS; thread++) {
 			threads.add(Background.start(() -> push(connection, EACH / THREADS)));

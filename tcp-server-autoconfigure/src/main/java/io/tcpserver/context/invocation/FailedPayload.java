@@ -59,7 +59,9 @@ final class FailedPayload {
 					}
 					payload = requireReference(method, type, bean);
 				}
-				case FAILED -> failed = type.getGeneric();
+				case FAILED -> {
+					failed = type.getGeneric();
+				}
 				default -> {
 					// Says nothing about payloads
 				}

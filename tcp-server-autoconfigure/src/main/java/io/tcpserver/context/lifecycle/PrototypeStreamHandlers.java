@@ -61,7 +61,8 @@ record PrototypeStreamHandlers(HandlerPrototype prototype) {
 		TcpConnection connection = writer.connection();
 		Object instance = create(connection);
 		// Its stage may never complete
-		CompletableFuture<?> unused = connection.closed().whenComplete((reason, ex) -> this.prototype.destroy(instance));
+		CompletableFuture<?> unused = connection.closed()
+			.whenComplete((reason, ex) -> this.prototype.destroy(instance));
 		return ((AsyncStreamHandler) instance).handle(reader, writer);
 	}
 
