@@ -134,9 +134,10 @@ final class MessageDecoder<T> extends KeptInput {
 			};
 			int looked = most(MAX_COPIED);
 			takeAhead(MAX_COPIED, taker);
-			if (!hasCalls() && size() > looked) {
-				// A message that is longer than those before it
-				decodeAhead(taker, size());
+			// A message that is longer than those before it, or behind a long answer
+			boolean more = !hasCalls() && size() > looked;
+			while (more) {
+				more = decodeAhead(taker, size());
 			}
 		}
 		CallQueue.Entry entry = takeCall();
@@ -168,6 +169,11 @@ final class MessageDecoder<T> extends KeptInput {
 	// About as much as somebody can take, if the messages are alike
 	private int most(int max) {
 		return (int) Math.min((long) max * Math.max(this.nextBytes, MIN_FRAME), Integer.MAX_VALUE);
+	}
+
+	// Whether nothing is decoded ahead of its turn, however much arrives
+	boolean isStuck() {
+		return this.failsNext;
 	}
 
 	/**

@@ -113,7 +113,7 @@ final class MessageLoop<T> extends MessageParts<T> {
 
 	private void limit() {
 		int size = decoder().size();
-		if (calls().isBusy() && size >= this.runner.limit()) {
+		if (isEnough(size)) {
 			this.pause.begin();
 		}
 		else if (!calls().isBusy() && size >= this.runner.most()) {
@@ -121,6 +121,11 @@ final class MessageLoop<T> extends MessageParts<T> {
 				.formatted(this.runner.most(), size)));
 			proceed();
 		}
+	}
+
+	// Whether what has arrived must wait, and is as much as may wait
+	private boolean isEnough(int size) {
+		return size >= this.runner.limit() && (calls().isBusy() || (decoder().isStuck() && !calls().isIdle()));
 	}
 
 	@Override
@@ -212,7 +217,7 @@ final class MessageLoop<T> extends MessageParts<T> {
 	}
 
 	private void resumeReading() {
-		if (!this.draining || awaitsAnswer()) {
+		if ((!this.draining || awaitsAnswer()) && !isEnough(decoder().size())) {
 			this.pause.end();
 		}
 	}
