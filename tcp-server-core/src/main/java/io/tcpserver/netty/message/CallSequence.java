@@ -209,7 +209,7 @@ final class CallSequence<T> extends ConnectionCalls<T> implements CallSlot {
 	// The outcome of a call
 
 	@Override
-	public void reply(Object message) {
+	public void reply(Object call, Object message) {
 		messageCalls().writer().reply(message);
 	}
 

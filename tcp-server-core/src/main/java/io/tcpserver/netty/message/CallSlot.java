@@ -23,10 +23,11 @@ interface CallSlot {
 
 	/**
 	 * Send a reply when it is its turn. The thread of the call.
+	 * @param call what has returned it
 	 * @param message the reply
 	 * @throws IllegalArgumentException if it cannot be sent
 	 */
-	void reply(Object message);
+	void reply(Object call, Object message);
 
 	/**
 	 * Go on with a failure of the call on a handler thread. I/O thread only.

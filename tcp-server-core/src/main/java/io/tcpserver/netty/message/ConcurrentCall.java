@@ -279,12 +279,14 @@ final class ConcurrentCall extends CallsInFlight.Entry implements CallSlot {
 	// Its outcome
 
 	@Override
-	public void reply(Object message) {
+	public void reply(Object call, Object message) {
 		if (this.calls.isTurnOf(this)) {
 			this.calls.messageCalls().writer().reply(message);
 		}
 		else {
 			this.reply = this.calls.messageCalls().writer().hold(message);
+			// That may be a failure by now
+			this.call = call;
 		}
 	}
 
@@ -352,6 +354,14 @@ final class ConcurrentCall extends CallsInFlight.Entry implements CallSlot {
 	 */
 	@Nullable HeldReply heldReply() {
 		return this.reply;
+	}
+
+	/**
+	 * Return what the reply holds that could not be sent yet.
+	 * @return the number of bytes
+	 */
+	int replyBytes() {
+		return (this.reply != null) ? this.reply.size() : 0;
 	}
 
 	// What is known about it

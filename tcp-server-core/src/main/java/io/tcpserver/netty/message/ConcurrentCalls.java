@@ -28,7 +28,6 @@ import io.tcpserver.netty.loop.LoopTask;
 import io.tcpserver.netty.loop.UnchangedSince;
 import io.tcpserver.netty.message.MessageCalls.Event;
 import io.tcpserver.netty.message.MessageCalls.Waiting;
-import io.tcpserver.netty.message.MessageWriter.HeldReply;
 import io.tcpserver.settings.MessageConcurrency;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +69,9 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 	private boolean blocked;
 
 	private boolean awaitingRoom;
+
+	// Whether replies are sent: what ends meanwhile is next
+	private boolean releasing;
 
 	// Whether the I/O thread makes a call, which any thread may take part in
 	@SuppressWarnings("UnusedVariable") // read through its handle
@@ -227,19 +229,18 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 
 	private void leave(ConcurrentCall call) {
 		call.over();
+		this.inFlight.hold(call.replyBytes());
 		if (!call.isOrdered()) {
 			remove(call);
-			return;
 		}
-		HeldReply reply = call.heldReply();
-		if (reply != null) {
-			this.inFlight.hold(reply.size());
+		else if (!this.releasing) {
+			release();
 		}
-		release();
 	}
 
 	private void remove(ConcurrentCall call) {
 		this.inFlight.remove(call);
+		this.inFlight.hold(-call.replyBytes());
 		abandon(call.pendingBytes());
 	}
 
@@ -247,11 +248,10 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 	 * Send the replies whose turn it is.
 	 */
 	private void release() {
+		this.releasing = true;
 		ConcurrentCall next = this.ordered.removeFirst();
 		while (next != null) {
 			remove(next);
-			HeldReply reply = next.heldReply();
-			this.inFlight.hold((reply != null) ? -reply.size() : 0);
 			try {
 				this.ordered.send(next);
 			}
@@ -260,6 +260,7 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 			}
 			next = this.ordered.removeFirst();
 		}
+		this.releasing = false;
 	}
 
 	// The failure takes the place of the reply

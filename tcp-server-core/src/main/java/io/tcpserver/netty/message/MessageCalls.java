@@ -268,7 +268,7 @@ final class MessageCalls<T> {
 				reply = future.getNow(null);
 			}
 			if (reply != null && !isUnit(reply)) {
-				slot.reply(reply);
+				slot.reply(call, reply);
 			}
 		}
 		catch (CancellationException ex) {
