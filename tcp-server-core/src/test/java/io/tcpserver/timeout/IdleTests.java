@@ -615,6 +615,32 @@ class IdleTests {
 
 	@Test
 	@Waiting
+	void silentServerDoesNotCloseAConnectionWhoseMessagesItHandlesAtTheSameTime() throws Exception {
+		Gate gate = new Gate("the test goes on");
+		TcpServer server = this.servers.bind(
+				(builder) -> builder
+					.settings((settings) -> settings.timeouts(NONE.withWriteIdle(LIMIT))
+						.messageConcurrency(new MessageConcurrency(4, ReplyOrder.REQUEST))
+						.observer(this.recorder))
+					.messageHandler(LINES, new Echo() {
+
+						@Override
+						public @Nullable Object onMessage(String message, TcpConnection connection) throws Exception {
+							gate.await();
+							return message;
+						}
+
+					}));
+		server.startServing();
+		Peer peer = this.servers.connect(server).send("a\nb\n");
+		assertStaysOpen(this.recorder.only(), LIMIT.multipliedBy(3));
+		gate.open();
+		assertThat(peer.readAll()).isEqualTo("a\nb\n");
+		assertThat(this.recorder.only().closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.WRITE_IDLE_TIMEOUT);
+	}
+
+	@Test
+	@Waiting
 	void callsDoNotOverlapEachOther() throws Exception {
 		AtomicInteger inside = new AtomicInteger();
 		AtomicInteger most = new AtomicInteger();

@@ -108,7 +108,8 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 
 	@Override
 	boolean isCallable() {
-		return !isBusy() && this.inFlight.hasRoomForSilence();
+		// Beside others only to be called, not to close the connection
+		return !isBusy() && (isIdle() || (this.inFlight.hasRoomForSilence() && mayHandleSilence()));
 	}
 
 	@Override

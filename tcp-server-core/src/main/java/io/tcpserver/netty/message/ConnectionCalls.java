@@ -118,6 +118,20 @@ abstract class ConnectionCalls<T> {
 	abstract boolean isIdle();
 
 	/**
+	 * Return whether the handler may want to be called as nothing happens.
+	 * @return {@code false} if the connection is to be closed in place of that
+	 */
+	final boolean mayHandleSilence() {
+		try {
+			return this.calls.handlesIdle();
+		}
+		catch (RuntimeException | Error ex) {
+			// Will most likely fail in the call, too, and ends the connection there
+			return true;
+		}
+	}
+
+	/**
 	 * Make a call. Not while this is busy, and other events than silence only while it is
 	 * idle.
 	 * @param call a message, a failure or an event
