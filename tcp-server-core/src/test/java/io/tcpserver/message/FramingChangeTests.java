@@ -202,6 +202,29 @@ class FramingChangeTests {
 	}
 
 	@Test
+	void changeInForConnectionAppliesToTheFirstByte() throws Exception {
+		MessageHandler<String> handler = this.handling.handler((message, connection) -> message);
+		TcpServer server = start(LINES, new Delegate(handler) {
+
+			@Override
+			public MessageHandler<String> forConnection(TcpConnection connection) {
+				connection.framing(SEMICOLONS);
+				return this;
+			}
+
+			@Override
+			public Object onOpen(TcpConnection connection) {
+				return "hello";
+			}
+
+		});
+		for (int i = 0; i < 20; i++) {
+			Peer peer = this.servers.connect(server).send("a\nb;").sendEof();
+			assertThat(peer.readAll()).isEqualTo("hello\na\nb;");
+		}
+	}
+
+	@Test
 	void changeInOnOpenAppliesToTheFirstByte() throws Exception {
 		MessageHandler<String> handler = this.handling.handler((message, connection) -> message);
 		TcpServer server = start(LINES, new Delegate(handler) {

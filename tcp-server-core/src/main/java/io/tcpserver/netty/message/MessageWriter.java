@@ -139,10 +139,17 @@ final class MessageWriter<T> {
 		if (own == null) {
 			return;
 		}
-		boolean hooked = handler.hooksSending();
-		own.open(hooked ? handler : null);
+		MessageHandler<?> hook = handler.hooksSending() ? handler : null;
+		own.open(hook);
+		if (own.isChange()) {
+			// By what has created the handler; the first reply is framed as before
+			if (this.replyFormat instanceof OwnFormat<T> before) {
+				before.open(hook);
+			}
+			return;
+		}
 		MessageRunner<T> runner = MessageRunner.of(this.connection);
-		if (!hooked && runner.isFormatOfServer(this.connection) && !own.isChange()) {
+		if (hook == null && runner.isFormatOfServer(this.connection)) {
 			// Other handlers of the server may have a hook, this one has none
 			FORMAT.setRelease(this, runner.format());
 		}
