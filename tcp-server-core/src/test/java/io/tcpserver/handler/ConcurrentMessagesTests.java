@@ -198,6 +198,7 @@ class ConcurrentMessagesTests {
 		this.handler.awaitMessages("a", longer, "b");
 		this.handler.answer("b");
 		assertThat(peer.readLine()).isEqualTo("B");
+		this.handler.answer("a", longer);
 	}
 
 	@Test
