@@ -18,6 +18,7 @@ package io.tcpserver.context.lifecycle;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.tcpserver.TcpServer;
@@ -28,6 +29,7 @@ import io.tcpserver.context.TcpServerDefinition;
 import io.tcpserver.context.invocation.HandlerBean;
 import io.tcpserver.context.invocation.HandlerKind;
 import io.tcpserver.context.lifecycle.MessageHandlerFactory.Prepared;
+import io.tcpserver.message.FrameCodecFactory;
 import io.tcpserver.netty.NettyTcpServers;
 import io.tcpserver.stream.AsyncStreamHandler;
 import io.tcpserver.stream.StreamHandler;
@@ -109,7 +111,12 @@ final class HandlerBinder {
 
 	private TcpServer bindMessages(TcpServerSettings settings, TcpServerDefinition definition, HandlerBean bean,
 			Prepared prepared) throws IOException {
-		return this.frameCodecs.select(bean.serverName(), definition).bind(settings, prepared);
+		SelectedFrameCodec selected = this.frameCodecs.select(bean.serverName(), definition);
+		FrameCodecFactory codecs = selected.codecs();
+		return (codecs != null)
+				? NettyTcpServers.bindMessages(settings, codecs, prepared.converter(), prepared.handler())
+				: NettyTcpServers.bindMessages(settings, Objects.requireNonNull(selected.codec()), prepared.converter(),
+						prepared.handler());
 	}
 
 	// What all servers fall back to may well be meant for the others only

@@ -16,16 +16,9 @@
 
 package io.tcpserver.context.lifecycle;
 
-import java.io.IOException;
-import java.util.Objects;
-
 import io.tcpserver.TcpConnection;
-import io.tcpserver.TcpServer;
-import io.tcpserver.TcpServerSettings;
-import io.tcpserver.context.lifecycle.MessageHandlerFactory.Prepared;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameCodecFactory;
-import io.tcpserver.netty.NettyTcpServers;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
@@ -60,20 +53,6 @@ record SelectedFrameCodec(@Nullable FrameCodec codec, @Nullable FrameCodecFactor
 	 */
 	static SelectedFrameCodec prototype(String beanName, BeanFactory beanFactory) {
 		return factory(beanName, (connection) -> beanFactory.getBean(beanName, FrameCodec.class));
-	}
-
-	/**
-	 * Bind a server.
-	 * @param settings what it runs with
-	 * @param prepared its handler
-	 * @return the bound server
-	 * @throws IOException if it cannot be bound
-	 */
-	TcpServer bind(TcpServerSettings settings, Prepared prepared) throws IOException {
-		return (this.codecs != null)
-				? NettyTcpServers.bindMessages(settings, this.codecs, prepared.converter(), prepared.handler())
-				: NettyTcpServers.bindMessages(settings, Objects.requireNonNull(this.codec), prepared.converter(),
-						prepared.handler());
 	}
 
 	/**
