@@ -241,29 +241,43 @@ class OnSendTests {
 
 	@Test
 	void failureToShowAReplyThatHasWaitedTakesItsPlace() throws Exception {
-		List<Throwable> failures = new CopyOnWriteArrayList<>();
-		CountDownLatch others = new CountDownLatch(2);
-		MessageHandler<String> handler = new Failing(failures, "sorry") {
+		List<@Nullable String> failed = new CopyOnWriteArrayList<>();
+		Peer peer = connectToConcurrent(new WaitingFirst("sorry") {
 
 			@Override
-			public @Nullable Object onMessage(String message, TcpConnection connection) throws Exception {
-				if (message.equals("first")) {
-					assertThat(others.await(10, TimeUnit.SECONDS)).isTrue();
-				}
-				others.countDown();
-				return super.onMessage(message, connection);
+			public @Nullable Object onError(FailedMessage<String> failure, TcpConnection connection) throws Throwable {
+				failed.add(failure.message());
+				return super.onError(failure, connection);
 			}
 
-		};
-		TcpServer server = this.servers.bind((builder) -> builder
-			.settings((settings) -> settings.messageConcurrency(new MessageConcurrency(3, ReplyOrder.REQUEST)))
-			.messageHandler(LINES, handler));
-		server.startServing();
-		Peer peer = this.servers.connect(server);
+		});
 		assertThat(peer.send("first\nfail\na\n").readLine()).isEqualTo("1 first");
 		assertThat(peer.readLine()).isEqualTo("2 sorry");
 		assertThat(peer.readLine()).isEqualTo("3 a");
-		assertThat(failures).hasSize(1);
+		assertThat(failed).containsExactly("fail");
+	}
+
+	@Test
+	void failureToShowTheReplyOfOnErrorThatHasWaitedEndsTheConnection() throws Exception {
+		Peer peer = connectToConcurrent(new WaitingFirst("fail again"));
+		assertThat(peer.send("first\nfail\na\n").readLine()).isEqualTo("1 first");
+		assertThat(peer.isAtEnd()).isTrue();
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(this.recorder.reasons()).containsExactly(CloseReason.HANDLER_ERROR));
+		assertThat(this.recorder.failures()).singleElement()
+			.extracting(Throwable::getMessage)
+			.asString()
+			.contains("onSend of " + WaitingFirst.class.getName());
+	}
+
+	private Peer connectToConcurrent(MessageHandler<String> handler) throws IOException {
+		TcpServer server = this.servers.bind(
+				(builder) -> builder
+					.settings((settings) -> settings.observer(this.recorder)
+						.messageConcurrency(new MessageConcurrency(3, ReplyOrder.REQUEST)))
+					.messageHandler(LINES, handler));
+		server.startServing();
+		return this.servers.connect(server);
 	}
 
 	@Test
@@ -439,6 +453,28 @@ class OnSendTests {
 		public Object onError(Throwable failure, TcpConnection connection) {
 			this.failures.add(failure);
 			return this.sorry;
+		}
+
+	}
+
+	/**
+	 * Handles the message {@code first} until two others are handled.
+	 */
+	private static class WaitingFirst extends Failing {
+
+		private final CountDownLatch others = new CountDownLatch(2);
+
+		WaitingFirst(String sorry) {
+			super(new CopyOnWriteArrayList<>(), sorry);
+		}
+
+		@Override
+		public @Nullable Object onMessage(String message, TcpConnection connection) throws Exception {
+			if (message.equals("first")) {
+				assertThat(this.others.await(10, TimeUnit.SECONDS)).isTrue();
+			}
+			this.others.countDown();
+			return super.onMessage(message, connection);
 		}
 
 	}
