@@ -160,19 +160,47 @@ public final class TcpServerBuilder {
 		return thenMessages(codec, (settings) -> converter, handler);
 	}
 
+	/**
+	 * Let the stream handler, which was declared before, hand connections over to a
+	 * message handler, with a codec for each connection; see
+	 * {@link TcpConnection#continueWithMessages()}.
+	 * @param <T> the type of incoming messages
+	 * @param codecs creates what tells the messages of a connection apart
+	 * @param converter converts them
+	 * @param handler the handler, which says itself whether it may block
+	 * @return this builder
+	 * @throws IllegalStateException if no stream handler was declared
+	 */
+	public <T> TcpServerBuilder thenMessages(FrameCodecFactory codecs, PayloadConverter<T> converter,
+			MessageHandler<T> handler) {
+		Objects.requireNonNull(codecs, "codecs");
+		Objects.requireNonNull(converter, "converter");
+		Objects.requireNonNull(handler, "handler");
+		return afterStream(
+				(settings, stream) -> NettyTcpServers.bindThenMessages(settings, stream, codecs, converter, handler),
+				(settings, stream) -> NettyTcpServers.bindAsyncThenMessages(settings, stream, codecs, converter,
+						handler));
+	}
+
 	private <T> TcpServerBuilder thenMessages(FrameCodec codec,
 			Function<TcpServerSettings, PayloadConverter<T>> converter, MessageHandler<T> handler) {
 		Objects.requireNonNull(codec, "codec");
 		Objects.requireNonNull(handler, "handler");
-		StreamHandler blocking = this.streamHandler;
-		AsyncStreamHandler async = this.asyncStreamHandler;
-		if (blocking != null) {
-			this.starter = (settings) -> NettyTcpServers.bindThenMessages(settings, blocking, codec,
-					converter.apply(settings), handler);
+		return afterStream(
+				(settings, stream) -> NettyTcpServers.bindThenMessages(settings, stream, codec,
+						converter.apply(settings), handler),
+				(settings, stream) -> NettyTcpServers.bindAsyncThenMessages(settings, stream, codec,
+						converter.apply(settings), handler));
+	}
+
+	private TcpServerBuilder afterStream(Continuation<StreamHandler> blocking, Continuation<AsyncStreamHandler> async) {
+		StreamHandler streamHandler = this.streamHandler;
+		AsyncStreamHandler asyncStreamHandler = this.asyncStreamHandler;
+		if (streamHandler != null) {
+			this.starter = (settings) -> blocking.bind(settings, streamHandler);
 		}
-		else if (async != null) {
-			this.starter = (settings) -> NettyTcpServers.bindAsyncThenMessages(settings, async, codec,
-					converter.apply(settings), handler);
+		else if (asyncStreamHandler != null) {
+			this.starter = (settings) -> async.bind(settings, asyncStreamHandler);
 		}
 		else {
 			throw new IllegalStateException(
@@ -305,6 +333,17 @@ public final class TcpServerBuilder {
 						.formatted(settings.name()));
 		}
 		return starter.bind(settings);
+	}
+
+	/**
+	 * Binds a stream handler, and what comes after it, to settings.
+	 *
+	 * @param <H> the type of the stream handler
+	 */
+	private interface Continuation<H> {
+
+		TcpServer bind(TcpServerSettings settings, H streamHandler) throws IOException;
+
 	}
 
 	/**

@@ -45,9 +45,9 @@ class InvalidTcpHandlerFailureAnalyzer extends AbstractFailureAnalyzer<InvalidTc
 							+ "If it does implement one and is proxied, let the proxy have the interface, too.",
 					cause);
 			case AMBIGUOUS -> new FailureAnalysis(
-					"The bean %s is annotated with %s and is a handler in several ways: of StreamHandler, AsyncStreamHandler, MessageHandler and methods with @OnMessage and the like, a handler is only one."
+					"The bean %s is annotated with %s and is a handler in several ways: it reads a stream at most as a StreamHandler or as an AsyncStreamHandler, and handles messages at most as a MessageHandler or by methods with @OnMessage and the like."
 						.formatted(beans(cause), annotation(cause)),
-					"Let it implement only one of the interfaces, or none if it has annotated methods.", cause);
+					"Let it be only one of the first two, and only one of the last two.", cause);
 			case UNKNOWN_PAYLOAD_TYPE -> new FailureAnalysis(
 					"The bean %s is a MessageHandler<T>, but nothing tells what T is.".formatted(beans(cause)),
 					"Let the class of the handler, or the @Bean method that returns it, name the type, as in MessageHandler<String>.",

@@ -18,6 +18,7 @@ package io.tcpserver.autoconfigure;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 import com.google.protobuf.StringValue;
@@ -28,6 +29,8 @@ import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.harness.Handlers;
 import io.tcpserver.message.AsyncMessageHandler;
 import io.tcpserver.message.MessageHandler;
+import io.tcpserver.stream.AsyncStreamHandler;
+import io.tcpserver.stream.AsyncStreamReader;
 import io.tcpserver.stream.StreamHandler;
 import io.tcpserver.stream.StreamReader;
 import io.tcpserver.stream.StreamWriter;
@@ -95,10 +98,10 @@ class MessageFailureAnalysisTests {
 	}
 
 	@Test
-	void streamHandlerWithAnnotatedMethods(CapturedOutput output) {
+	void streamHandlerInBothWays(CapturedOutput output) {
 		fail(Both.class);
 		assertThat(output).contains("is annotated with @TcpHandler and is a handler in several ways")
-			.contains("Let it implement only one of the interfaces, or none if it has annotated methods.");
+			.contains("Let it be only one of the first two, and only one of the last two.");
 	}
 
 	@Test
@@ -210,14 +213,15 @@ class MessageFailureAnalysisTests {
 	}
 
 	@TcpHandler
-	static class Both implements StreamHandler {
+	static class Both implements StreamHandler, AsyncStreamHandler {
 
 		@Override
 		public void handle(StreamReader reader, StreamWriter writer) {
 		}
 
-		@OnMessage
-		void message(String line) {
+		@Override
+		public CompletionStage<?> handle(AsyncStreamReader reader, StreamWriter writer) {
+			return CompletableFuture.completedFuture(null);
 		}
 
 	}

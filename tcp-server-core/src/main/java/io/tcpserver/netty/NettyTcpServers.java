@@ -139,6 +139,50 @@ public final class NettyTcpServers {
 	}
 
 	/**
+	 * Bind a server with a stream handler, which may block, and a message handler to
+	 * which it may hand connections over, and whose connections have a codec each.
+	 * @param <T> the type of incoming messages
+	 * @param settings the settings
+	 * @param first the stream handler
+	 * @param codecs creates what tells the messages of a connection apart
+	 * @param converter converts them
+	 * @param handler the message handler
+	 * @return the bound server
+	 * @throws IOException if it cannot be bound; nothing is left behind
+	 * @throws IllegalArgumentException if a setting cannot be honoured here
+	 * @throws IllegalStateException if Netty's modules are too old, or do not fit to each
+	 * other
+	 */
+	public static <T> TcpServer bindThenMessages(TcpServerSettings settings, StreamHandler first,
+			FrameCodecFactory codecs, PayloadConverter<T> converter, MessageHandler<T> handler) throws IOException {
+		return bind(settings, () -> {
+			MessageRunner<T> messages = new MessageRunner<>(settings, codecs, converter, handler);
+			return new BlockingStreamRunner(settings, first, messages.executor(), messages);
+		});
+	}
+
+	/**
+	 * Bind a server with a stream handler, which does not block, and a message handler to
+	 * which it may hand connections over, and whose connections have a codec each.
+	 * @param <T> the type of incoming messages
+	 * @param settings the settings
+	 * @param first the stream handler
+	 * @param codecs creates what tells the messages of a connection apart
+	 * @param converter converts them
+	 * @param handler the message handler
+	 * @return the bound server
+	 * @throws IOException if it cannot be bound; nothing is left behind
+	 * @throws IllegalArgumentException if a setting cannot be honoured here
+	 * @throws IllegalStateException if Netty's modules are too old, or do not fit to each
+	 * other
+	 */
+	public static <T> TcpServer bindAsyncThenMessages(TcpServerSettings settings, AsyncStreamHandler first,
+			FrameCodecFactory codecs, PayloadConverter<T> converter, MessageHandler<T> handler) throws IOException {
+		return bind(settings, () -> new AsyncStreamRunner(settings, first,
+				new MessageRunner<>(settings, codecs, converter, handler)));
+	}
+
+	/**
 	 * Bind a server with a handler of messages whose connections have a codec each.
 	 * @param <T> the type of incoming messages
 	 * @param settings the settings

@@ -42,6 +42,18 @@ public enum HandlerKind {
 	ASYNC_STREAM,
 
 	/**
+	 * A {@link StreamHandler} that may hand its connections over to what else it is,
+	 * {@link #MESSAGES} or {@link #ANNOTATED_METHODS}.
+	 */
+	STREAM_THEN_MESSAGES,
+
+	/**
+	 * An {@link AsyncStreamHandler} that may hand its connections over to what it is
+	 * besides, {@link #MESSAGES} or {@link #ANNOTATED_METHODS}.
+	 */
+	ASYNC_STREAM_THEN_MESSAGES,
+
+	/**
 	 * A {@link MessageHandler}.
 	 */
 	MESSAGES,
@@ -78,6 +90,9 @@ public enum HandlerKind {
 		}
 		if (CallbackMethods.isPresent(targetType)) {
 			kinds.add(ANNOTATED_METHODS);
+		}
+		if (kinds.size() == 2 && kinds.contains(STREAM) != kinds.contains(ASYNC_STREAM)) {
+			return kinds.contains(STREAM) ? STREAM_THEN_MESSAGES : ASYNC_STREAM_THEN_MESSAGES;
 		}
 		if (kinds.size() != 1) {
 			throw new InvalidTcpHandlerException(kinds.isEmpty() ? Problem.NOT_A_HANDLER : Problem.AMBIGUOUS,

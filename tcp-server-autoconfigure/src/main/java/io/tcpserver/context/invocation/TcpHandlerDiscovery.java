@@ -131,7 +131,8 @@ public final class TcpHandlerDiscovery {
 		Class<?> type = this.beanFactory.getType(beanName, false);
 		if (type != null) {
 			HandlerBean bean = new HandlerBean(annotation.server(), withoutScope(beanName));
-			if (HandlerKind.of(type, type, bean) == HandlerKind.ANNOTATED_METHODS) {
+			HandlerKind.of(type, type, bean);
+			if (CallbackMethods.isPresent(type)) {
 				// Fails now if a method makes no sense, also if the server starts later
 				CommonPayloadType.of(CallbackMethods.of(type, bean).of(CallbackKind.MESSAGE), bean);
 			}

@@ -18,7 +18,6 @@ package io.tcpserver.context.lifecycle;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.tcpserver.TcpServer;
@@ -87,7 +86,11 @@ final class HandlerBinder {
 				requireNoMessages(definition, bean);
 				yield NettyTcpServers.bindAsync(settings, (AsyncStreamHandler) handler);
 			}
-			case MESSAGES, ANNOTATED_METHODS -> bindMessages(settings, definition, bean,
+			case STREAM_THEN_MESSAGES -> bindThenMessages(settings, (StreamHandler) handler, codec(definition, bean),
+					this.messageHandlers.prepare(handler, bean, definition, settings));
+			case ASYNC_STREAM_THEN_MESSAGES -> bindAsyncThenMessages(settings, (AsyncStreamHandler) handler,
+					codec(definition, bean), this.messageHandlers.prepare(handler, bean, definition, settings));
+			case MESSAGES, ANNOTATED_METHODS -> bindMessages(settings, codec(definition, bean),
 					this.messageHandlers.prepare(handler, bean, definition, settings));
 		};
 	}
@@ -104,18 +107,45 @@ final class HandlerBinder {
 				requireNoMessages(definition, prototype.bean());
 				yield NettyTcpServers.bindAsync(settings, streams::handleAsync);
 			}
-			case MESSAGES, ANNOTATED_METHODS -> bindMessages(settings, definition, prototype.bean(),
+			case STREAM_THEN_MESSAGES, ASYNC_STREAM_THEN_MESSAGES -> throw prototype.bean()
+				.invalid(
+						"The bean '%s' reads a stream and handles messages, but has prototype scope: a connection would have an instance for each."
+							.formatted(prototype.bean().beanName()),
+						"Let it be a singleton, and keep what belongs to a connection in its attributes.");
+			case MESSAGES, ANNOTATED_METHODS -> bindMessages(settings, codec(definition, prototype.bean()),
 					this.messageHandlers.prepare(prototype, definition, settings));
 		};
 	}
 
-	private TcpServer bindMessages(TcpServerSettings settings, TcpServerDefinition definition, HandlerBean bean,
-			Prepared prepared) throws IOException {
-		SelectedFrameCodec selected = this.frameCodecs.select(bean.serverName(), definition);
-		FrameCodecFactory codecs = selected.codecs();
+	private SelectedFrameCodec codec(TcpServerDefinition definition, HandlerBean bean) {
+		return this.frameCodecs.select(bean.serverName(), definition);
+	}
+
+	private static TcpServer bindMessages(TcpServerSettings settings, SelectedFrameCodec codec, Prepared prepared)
+			throws IOException {
+		FrameCodecFactory codecs = codec.codecs();
 		return (codecs != null)
 				? NettyTcpServers.bindMessages(settings, codecs, prepared.converter(), prepared.handler())
-				: NettyTcpServers.bindMessages(settings, Objects.requireNonNull(selected.codec()), prepared.converter(),
+				: NettyTcpServers.bindMessages(settings, codec.requireCodec(), prepared.converter(),
+						prepared.handler());
+	}
+
+	private static TcpServer bindThenMessages(TcpServerSettings settings, StreamHandler first, SelectedFrameCodec codec,
+			Prepared prepared) throws IOException {
+		FrameCodecFactory codecs = codec.codecs();
+		return (codecs != null)
+				? NettyTcpServers.bindThenMessages(settings, first, codecs, prepared.converter(), prepared.handler())
+				: NettyTcpServers.bindThenMessages(settings, first, codec.requireCodec(), prepared.converter(),
+						prepared.handler());
+	}
+
+	private static TcpServer bindAsyncThenMessages(TcpServerSettings settings, AsyncStreamHandler first,
+			SelectedFrameCodec codec, Prepared prepared) throws IOException {
+		FrameCodecFactory codecs = codec.codecs();
+		return (codecs != null)
+				? NettyTcpServers.bindAsyncThenMessages(settings, first, codecs, prepared.converter(),
+						prepared.handler())
+				: NettyTcpServers.bindAsyncThenMessages(settings, first, codec.requireCodec(), prepared.converter(),
 						prepared.handler());
 	}
 

@@ -16,6 +16,8 @@
 
 package io.tcpserver.context.lifecycle;
 
+import java.util.Objects;
+
 import io.tcpserver.TcpConnection;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameCodecFactory;
@@ -53,6 +55,14 @@ record SelectedFrameCodec(@Nullable FrameCodec codec, @Nullable FrameCodecFactor
 	 */
 	static SelectedFrameCodec prototype(String beanName, BeanFactory beanFactory) {
 		return factory(beanName, (connection) -> beanFactory.getBean(beanName, FrameCodec.class));
+	}
+
+	/**
+	 * Return the codec that all connections share.
+	 * @return the codec, unless there are {@link #codecs()}
+	 */
+	FrameCodec requireCodec() {
+		return Objects.requireNonNull(this.codec, "codec");
 	}
 
 	/**
