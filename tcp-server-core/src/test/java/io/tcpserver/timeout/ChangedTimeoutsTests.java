@@ -94,15 +94,6 @@ class ChangedTimeoutsTests {
 		assertThat(Duration.ofNanos(System.nanoTime() - since)).isGreaterThanOrEqualTo(LIMIT);
 	}
 
-	private static void assertStaysOpen(TcpConnection connection, Duration time) {
-		Awaitility.await()
-			.pollDelay(Duration.ZERO)
-			.pollInterval(Duration.ofMillis(10))
-			.during(time)
-			.atMost(time.plus(PATIENCE))
-			.until(connection::isOpen);
-	}
-
 	@Test
 	@Waiting
 	void serverWithoutTimeOutsEndsAConnectionThatHasSome() throws Exception {
@@ -141,7 +132,7 @@ class ChangedTimeoutsTests {
 		});
 		Peer peer = this.servers.connect(server);
 		assertThat(peer.send("PT1H\n").readLine()).isEqualTo("agreed");
-		assertStaysOpen(this.recorder.only(), LIMIT.multipliedBy(4));
+		OpenConnections.assertStaysOpen(this.recorder.only(), LIMIT.multipliedBy(4));
 		long since = System.nanoTime();
 		assertThat(peer.send("PT0.4S\n").readLine()).isEqualTo("agreed");
 		assertEnds(this.recorder.only(), CloseReason.IDLE_TIMEOUT, since);
@@ -154,7 +145,7 @@ class ChangedTimeoutsTests {
 		Peer peer = this.servers.connect(server);
 		TcpConnection connection = this.recorder.only();
 		connection.changeTimeouts((timeouts) -> NONE);
-		assertStaysOpen(connection, LIMIT.multipliedBy(4));
+		OpenConnections.assertStaysOpen(connection, LIMIT.multipliedBy(4));
 		assertThat(peer.send("a\n").readLine()).isEqualTo("a");
 	}
 
@@ -165,7 +156,7 @@ class ChangedTimeoutsTests {
 		Peer peer = this.servers.connect(server);
 		TcpConnection connection = this.recorder.only();
 		Duration limit = Duration.ofSeconds(3);
-		assertStaysOpen(connection, limit.minus(LIMIT));
+		OpenConnections.assertStaysOpen(connection, limit.minus(LIMIT));
 		long since = System.nanoTime();
 		connection.changeTimeouts((timeouts) -> timeouts.withReadIdle(limit));
 		assertThat(peer.isAtEnd()).isTrue();
@@ -266,7 +257,7 @@ class ChangedTimeoutsTests {
 		});
 		Peer peer = this.servers.connect(server);
 		assertThat(peer.readLine()).isEqualTo("slower");
-		assertStaysOpen(this.recorder.only(), LIMIT.multipliedBy(4));
+		OpenConnections.assertStaysOpen(this.recorder.only(), LIMIT.multipliedBy(4));
 		peer.close();
 	}
 

@@ -104,15 +104,6 @@ class IdleTests {
 		assertThat(Duration.ofNanos(System.nanoTime() - since)).isGreaterThanOrEqualTo(LIMIT);
 	}
 
-	private static void assertStaysOpen(TcpConnection connection, Duration time) {
-		Awaitility.await()
-			.pollDelay(Duration.ZERO)
-			.pollInterval(Duration.ofMillis(10))
-			.during(time)
-			.atMost(time.plus(PATIENCE))
-			.until(connection::isOpen);
-	}
-
 	// What somebody does all the time, until the connection has ended
 	private static void whileOpen(TcpConnection connection, Activity activity) {
 		Awaitility.await().pollInterval(Duration.ofMillis(20)).atMost(PATIENCE).until(() -> {
@@ -178,7 +169,7 @@ class IdleTests {
 		TcpConnection connection = this.recorder.only();
 		for (int i = 0; i < 20; i++) {
 			peer.send("a\n");
-			assertStaysOpen(connection, Duration.ofMillis(100));
+			OpenConnections.assertStaysOpen(connection, Duration.ofMillis(100));
 		}
 	}
 
@@ -190,7 +181,7 @@ class IdleTests {
 		TcpServer server = start(NONE.withReadIdle(LIMIT).withWriteIdle(LIMIT.multipliedBy(2)), handler);
 		Peer peer = this.servers.connect(server).send("a\n");
 		TcpConnection connection = this.recorder.only();
-		assertStaysOpen(connection, LIMIT.multipliedBy(4));
+		OpenConnections.assertStaysOpen(connection, LIMIT.multipliedBy(4));
 		long since = System.nanoTime();
 		reply.complete("done");
 		assertThat(peer.readLine()).isEqualTo("done");
@@ -241,7 +232,7 @@ class IdleTests {
 		Peer peer = this.servers.connect(server, 4096);
 		TcpConnection connection = this.recorder.only();
 		connection.send("x".repeat(much));
-		assertStaysOpen(connection, LIMIT.multipliedBy(3));
+		OpenConnections.assertStaysOpen(connection, LIMIT.multipliedBy(3));
 		assertThat(connection.pendingWriteBytes()).isPositive();
 		long since = System.nanoTime();
 		peer.read(much + 1);
@@ -495,7 +486,7 @@ class IdleTests {
 
 		});
 		Peer peer = this.servers.connect(server).send("a\n");
-		assertStaysOpen(this.recorder.only(), LIMIT.multipliedBy(3));
+		OpenConnections.assertStaysOpen(this.recorder.only(), LIMIT.multipliedBy(3));
 		assertThat(this.events).isEmpty();
 		gate.open();
 		assertThat(peer.readLine()).isEqualTo("heartbeat");
@@ -519,7 +510,7 @@ class IdleTests {
 
 		});
 		Peer peer = this.servers.connect(server).send("a\n");
-		assertStaysOpen(this.recorder.only(), LIMIT.multipliedBy(2));
+		OpenConnections.assertStaysOpen(this.recorder.only(), LIMIT.multipliedBy(2));
 		long since = System.nanoTime();
 		gate.open();
 		assertThat(peer.readLine()).isEqualTo("done");
@@ -544,7 +535,7 @@ class IdleTests {
 		// As a client that goes on for a while
 		for (int i = 0; i < 10; i++) {
 			peer.send("a\n");
-			assertStaysOpen(this.recorder.only(), LIMIT.dividedBy(4));
+			OpenConnections.assertStaysOpen(this.recorder.only(), LIMIT.dividedBy(4));
 		}
 		assertThat(this.events).hasSize(before);
 		peer.close();
@@ -633,7 +624,7 @@ class IdleTests {
 					}));
 		server.startServing();
 		Peer peer = this.servers.connect(server).send("a\nb\n");
-		assertStaysOpen(this.recorder.only(), LIMIT.multipliedBy(3));
+		OpenConnections.assertStaysOpen(this.recorder.only(), LIMIT.multipliedBy(3));
 		gate.open();
 		assertThat(peer.readAll()).isEqualTo("a\nb\n");
 		assertThat(this.recorder.only().closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.WRITE_IDLE_TIMEOUT);
@@ -664,7 +655,7 @@ class IdleTests {
 		Peer peer = this.servers.connect(server);
 		awaitEvents(1);
 		assertThat(peer.send("a\n").readLine()).isEqualTo("a");
-		assertStaysOpen(this.recorder.only(), LIMIT.multipliedBy(3));
+		OpenConnections.assertStaysOpen(this.recorder.only(), LIMIT.multipliedBy(3));
 		assertThat(this.events).hasSize(1);
 		first.complete("heartbeat");
 		assertThat(peer.readLine()).isEqualTo("heartbeat");

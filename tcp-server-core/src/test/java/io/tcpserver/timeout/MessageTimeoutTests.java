@@ -97,15 +97,6 @@ class MessageTimeoutTests {
 		assertThat(Duration.ofNanos(System.nanoTime() - since)).isGreaterThanOrEqualTo(atLeast);
 	}
 
-	private static void assertStaysOpen(TcpConnection connection, Duration time) {
-		Awaitility.await()
-			.pollDelay(Duration.ZERO)
-			.pollInterval(Duration.ofMillis(10))
-			.during(time)
-			.atMost(time.plus(PATIENCE))
-			.until(connection::isOpen);
-	}
-
 	@Test
 	@Waiting
 	void idleConnectionIsClosedInOrder() throws Exception {
@@ -113,7 +104,7 @@ class MessageTimeoutTests {
 		Peer peer = this.servers.connect(server);
 		TcpConnection connection = this.recorder.only();
 		assertThat(peer.send("a\n").readLine()).isEqualTo("a");
-		assertStaysOpen(connection, LIMIT.dividedBy(2));
+		OpenConnections.assertStaysOpen(connection, LIMIT.dividedBy(2));
 		long since = System.nanoTime();
 		assertThat(peer.send("b\n").readLine()).isEqualTo("b");
 		assertEnds(connection, CloseReason.IDLE_TIMEOUT, since, LIMIT);
@@ -128,7 +119,7 @@ class MessageTimeoutTests {
 		TcpServer server = start(NONE.withIdle(LIMIT), handler);
 		Peer peer = this.servers.connect(server).send("a\n");
 		TcpConnection connection = this.recorder.only();
-		assertStaysOpen(connection, LIMIT.multipliedBy(3));
+		OpenConnections.assertStaysOpen(connection, LIMIT.multipliedBy(3));
 		long since = System.nanoTime();
 		reply.complete("done");
 		assertThat(peer.readLine()).isEqualTo("done");
@@ -154,7 +145,7 @@ class MessageTimeoutTests {
 		Peer peer = this.servers.connect(server);
 		TcpConnection connection = this.recorder.only();
 		assertThat(peer.send("whole\n").readLine()).isEqualTo("whole");
-		assertStaysOpen(connection, LIMIT.multipliedBy(2));
+		OpenConnections.assertStaysOpen(connection, LIMIT.multipliedBy(2));
 		long since = System.nanoTime();
 		peer.send("half");
 		assertEnds(connection, CloseReason.READ_TIMEOUT, since, LIMIT);
@@ -192,7 +183,7 @@ class MessageTimeoutTests {
 		TcpConnection connection = this.recorder.only();
 		peer.send("a");
 		for (int i = 0; i < 10; i++) {
-			assertStaysOpen(connection, Duration.ofMillis(100));
+			OpenConnections.assertStaysOpen(connection, Duration.ofMillis(100));
 			// The rest of one and the beginning of the next
 			assertThat(peer.send("b\na").readLine()).isEqualTo("ab");
 		}
@@ -208,7 +199,7 @@ class MessageTimeoutTests {
 		});
 		Peer peer = this.servers.connect(server).send("a\nb");
 		TcpConnection connection = this.recorder.only();
-		assertStaysOpen(connection, LIMIT.multipliedBy(3));
+		OpenConnections.assertStaysOpen(connection, LIMIT.multipliedBy(3));
 		gate.open();
 		assertThat(peer.readLine()).isEqualTo("a");
 		assertThat(peer.send("\n").readLine()).isEqualTo("b");
@@ -227,7 +218,7 @@ class MessageTimeoutTests {
 		});
 		Peer peer = this.servers.connect(server);
 		TcpConnection connection = this.recorder.only();
-		assertStaysOpen(connection, LIMIT.multipliedBy(2));
+		OpenConnections.assertStaysOpen(connection, LIMIT.multipliedBy(2));
 		long since = System.nanoTime();
 		peer.send("a\nhang\nb\n");
 		assertEnds(connection, CloseReason.HANDLER_TIMEOUT, since, LIMIT);
@@ -285,7 +276,7 @@ class MessageTimeoutTests {
 		});
 		Peer peer = this.servers.connect(server).send("a\n");
 		TcpConnection connection = this.recorder.only();
-		assertStaysOpen(connection, LIMIT.multipliedBy(3));
+		OpenConnections.assertStaysOpen(connection, LIMIT.multipliedBy(3));
 		gate.open();
 		assertThat(peer.readAll()).isEqualTo("a\ngoodbye\n");
 		assertThat(connection.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.MAX_AGE);

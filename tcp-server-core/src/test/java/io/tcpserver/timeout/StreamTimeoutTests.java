@@ -154,15 +154,6 @@ class StreamTimeoutTests {
 		assertThat(Duration.ofNanos(System.nanoTime() - since)).isGreaterThanOrEqualTo(atLeast);
 	}
 
-	private static void assertStaysOpen(TcpConnection connection, Duration time) {
-		Awaitility.await()
-			.pollDelay(Duration.ZERO)
-			.pollInterval(Duration.ofMillis(10))
-			.during(time)
-			.atMost(time.plus(PATIENCE))
-			.until(connection::isOpen);
-	}
-
 	// A byte at a time, as long as the connection lasts
 	private static CompletableFuture<Void> drip(Peer peer, TcpConnection connection, Duration time) {
 		return CompletableFuture.runAsync(() -> {
@@ -194,7 +185,7 @@ class StreamTimeoutTests {
 	void peerThatHasSentItsFirstByteMayBeSilent() throws Exception {
 		TcpServer server = start(NONE.withFirstByte(LIMIT), Servers.shout());
 		Peer peer = this.servers.connect(server).send("a");
-		assertStaysOpen(opened(), LIMIT.multipliedBy(3));
+		OpenConnections.assertStaysOpen(opened(), LIMIT.multipliedBy(3));
 		assertThat(peer.send("b\n").readLine()).isEqualTo("AB");
 	}
 
@@ -224,7 +215,7 @@ class StreamTimeoutTests {
 		});
 		Peer peer = this.servers.connect(server).send("go\n");
 		TcpConnection connection = opened();
-		assertStaysOpen(connection, LIMIT.multipliedBy(3));
+		OpenConnections.assertStaysOpen(connection, LIMIT.multipliedBy(3));
 		long since = System.nanoTime();
 		gate.open();
 		assertThat(peer.readLine()).isEqualTo("done");
@@ -243,7 +234,7 @@ class StreamTimeoutTests {
 			last.set(System.nanoTime());
 			connection.send("news\n");
 			assertThat(peer.readLine()).isEqualTo("news");
-			assertStaysOpen(connection, Duration.ofMillis(100));
+			OpenConnections.assertStaysOpen(connection, Duration.ofMillis(100));
 		}
 		assertEnds(connection, CloseReason.IDLE_TIMEOUT, last.get(), limit);
 	}
@@ -254,7 +245,7 @@ class StreamTimeoutTests {
 		TcpServer server = start(NONE.withRead(LIMIT), Servers.shout());
 		Peer peer = this.servers.connect(server);
 		TcpConnection connection = opened();
-		assertStaysOpen(connection, LIMIT.multipliedBy(2));
+		OpenConnections.assertStaysOpen(connection, LIMIT.multipliedBy(2));
 		long since = System.nanoTime();
 		peer.send("half a li");
 		assertEnds(connection, CloseReason.READ_TIMEOUT, since, LIMIT);
@@ -275,7 +266,7 @@ class StreamTimeoutTests {
 		this.servers.connect(server).send("go\nhalf a li");
 		TcpConnection connection = opened();
 		// Looked at in between, and there was nothing to see
-		assertStaysOpen(connection, LIMIT.multipliedBy(2));
+		OpenConnections.assertStaysOpen(connection, LIMIT.multipliedBy(2));
 		gate.open();
 		assertThat(connection.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.READ_TIMEOUT);
 		assertReadFails(CloseReason.READ_TIMEOUT);
@@ -333,7 +324,7 @@ class StreamTimeoutTests {
 		TcpConnection connection = opened();
 		for (int i = 0; i < 8; i++) {
 			peer.send("a");
-			assertStaysOpen(connection, Duration.ofMillis(100));
+			OpenConnections.assertStaysOpen(connection, Duration.ofMillis(100));
 			assertThat(peer.send("b\n").readLine()).isEqualTo("AB");
 		}
 	}
@@ -391,7 +382,7 @@ class StreamTimeoutTests {
 		});
 		Peer peer = this.servers.connect(server);
 		TcpConnection connection = opened();
-		assertStaysOpen(connection, LIMIT.multipliedBy(2));
+		OpenConnections.assertStaysOpen(connection, LIMIT.multipliedBy(2));
 		long since = System.nanoTime();
 		peer.send("go\n");
 		assertEnds(connection, CloseReason.HANDLER_TIMEOUT, since, LIMIT);
@@ -440,9 +431,9 @@ class StreamTimeoutTests {
 		});
 		Peer peer = this.servers.connect(server.sockets().get(0), 4096);
 		TcpConnection connection = opened();
-		assertStaysOpen(connection, LIMIT.multipliedBy(2));
+		OpenConnections.assertStaysOpen(connection, LIMIT.multipliedBy(2));
 		peer.send("go\n");
-		assertStaysOpen(connection, LIMIT.multipliedBy(3));
+		OpenConnections.assertStaysOpen(connection, LIMIT.multipliedBy(3));
 	}
 
 	@Test
@@ -486,7 +477,7 @@ class StreamTimeoutTests {
 		});
 		Peer peer = this.servers.connect(server).send("go\n");
 		TcpConnection connection = opened();
-		assertStaysOpen(connection, LIMIT.multipliedBy(3));
+		OpenConnections.assertStaysOpen(connection, LIMIT.multipliedBy(3));
 		gate.open();
 		assertThat(peer.readAll()).isEqualTo("done\n");
 		assertThat(outcome()).isEqualTo("at the end: true");
