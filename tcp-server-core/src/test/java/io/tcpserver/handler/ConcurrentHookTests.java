@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
+import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
 import io.tcpserver.harness.Peer;
@@ -106,6 +107,19 @@ class ConcurrentHookTests {
 	}
 
 	@Test
+	void connectionThatTheHookClosesEndsAfterTheRepliesOfWhatIsInFlight() throws Exception {
+		Peer peer = start(4).send("a\nb\nc\n");
+		this.handler.awaitMessages("a", "b", "c");
+		this.handler.answerWith("b", "closing");
+		this.handler.answer("a");
+		assertThat(peer.readLine()).isEqualTo("A");
+		assertThat(peer.readLine()).isEqualTo("closing");
+		this.handler.answer("c");
+		assertThat(peer.readAll()).isEqualTo("C\n");
+		Awaitility.await().until(() -> this.recorder.reasons().equals(List.of(CloseReason.COMPLETED)));
+	}
+
+	@Test
 	void manyRepliesThatAreRefusedInARowAreToldOneAfterTheOther() throws Exception {
 		if (this.handler.mayBlock()) {
 			// A thread for each
@@ -146,6 +160,9 @@ class ConcurrentHookTests {
 		public Object onSend(Object message, TcpConnection connection) {
 			if (message.equals("refused")) {
 				throw new IllegalArgumentException("refused");
+			}
+			if (message.equals("closing")) {
+				connection.close();
 			}
 			return message;
 		}

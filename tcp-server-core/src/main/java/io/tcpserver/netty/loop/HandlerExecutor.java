@@ -17,7 +17,8 @@
 package io.tcpserver.netty.loop;
 
 import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
+import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -44,7 +45,8 @@ public final class HandlerExecutor {
 
 	public HandlerExecutor(String serverName, HandlerThreads settings) {
 		this.namePrefix = "tcp-" + serverName + "-handler-";
-		ThreadFactory virtual = (settings.mode() != HandlerThreads.Mode.PLATFORM) ? virtualThreadFactory() : null;
+		boolean mayBeVirtual = settings.mode() != HandlerThreads.Mode.PLATFORM && Runtime.version().feature() >= 21;
+		ThreadFactory virtual = mayBeVirtual ? virtualThreadFactory(null) : null;
 		if (virtual == null && settings.mode() == HandlerThreads.Mode.VIRTUAL) {
 			throw new IllegalArgumentException(
 					"handler.threads is 'virtual', but this JVM (%s) has no virtual threads: "
@@ -60,14 +62,35 @@ public final class HandlerExecutor {
 	 * @param handler the handler
 	 */
 	public void execute(String connectionId, Runnable handler) {
+		String name = this.namePrefix + connectionId;
 		if (this.pool == null) {
 			Thread thread = this.threads.newThread(handler);
-			thread.setName(this.namePrefix + connectionId);
+			thread.setName(name);
 			thread.start();
-			return;
 		}
-		this.pool.execute(() -> {
-			Thread.currentThread().setName(this.namePrefix + connectionId);
+		else {
+			executePooled(name, handler);
+		}
+	}
+
+	/**
+	 * Return what runs handlers of one connection, for those who run many: the name of
+	 * the threads is made once.
+	 * @param connectionId names the threads
+	 * @return an executor that needs no end
+	 */
+	public Executor forConnection(String connectionId) {
+		String name = this.namePrefix + connectionId;
+		if (this.pool == null) {
+			ThreadFactory named = virtualThreadFactory(name);
+			return (handler) -> named.newThread(handler).start();
+		}
+		return (handler) -> executePooled(name, handler);
+	}
+
+	private void executePooled(String name, Runnable handler) {
+		Objects.requireNonNull(this.pool).execute(() -> {
+			Thread.currentThread().setName(name);
 			try {
 				handler.run();
 			}
@@ -115,14 +138,14 @@ public final class HandlerExecutor {
 	}
 
 	// By reflection, as the code is compiled for 17
-	private static @Nullable ThreadFactory virtualThreadFactory() {
-		if (Runtime.version().feature() < 21) {
-			return null;
-		}
+	private static ThreadFactory virtualThreadFactory(@Nullable String name) {
 		try {
+			Class<?> type = Class.forName("java.lang.Thread$Builder");
 			Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
-			Method factory = Class.forName("java.lang.Thread$Builder").getMethod("factory");
-			return (ThreadFactory) factory.invoke(builder);
+			if (name != null) {
+				type.getMethod("name", String.class).invoke(builder, name);
+			}
+			return (ThreadFactory) type.getMethod("factory").invoke(builder);
 		}
 		catch (ClassNotFoundException | NoSuchMethodException | IllegalAccessException ex) {
 			throw new IllegalStateException(ex);

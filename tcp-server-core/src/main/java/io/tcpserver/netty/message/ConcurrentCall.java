@@ -170,7 +170,7 @@ final class ConcurrentCall extends CallsInFlight.Entry implements CallSlot {
 	@Override
 	protected void start() {
 		try {
-			this.calls.runner().execute(this.calls.connection().id(), this);
+			this.calls.threads().execute(this);
 		}
 		catch (Throwable ex) {
 			// No thread to be had: this connection ends, the others go on

@@ -18,13 +18,13 @@ package io.tcpserver.netty.message;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.Executor;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.netty.connection.HandlerFailures;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.connection.RunningCall;
 import io.tcpserver.netty.loop.Futures;
-import io.tcpserver.netty.loop.LoopTask;
 import io.tcpserver.netty.loop.UnchangedSince;
 import io.tcpserver.netty.message.MessageCalls.Event;
 import io.tcpserver.netty.message.MessageCalls.Waiting;
@@ -63,7 +63,7 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 	// Those in flight whose replies are sent in order
 	private final OrderedReplies ordered;
 
-	private final Round round = new Round();
+	private final CallRound round = new CallRound(this);
 
 	// Whether the next call waits for those in flight
 	private boolean blocked;
@@ -76,6 +76,9 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 	// Whether the I/O thread makes a call, which any thread may take part in
 	@SuppressWarnings("UnusedVariable") // read through its handle
 	private boolean calling;
+
+	// Null until a call needs a thread; whoever comes first creates an equal one
+	private @Nullable Executor threads;
 
 	// To be used again, as it was never in flight
 	private @Nullable ConcurrentCall spare;
@@ -156,6 +159,19 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 		enter(call);
 		call.leaveIoThread();
 		connection().io().start(call);
+	}
+
+	/**
+	 * Return what runs the calls that may block. Any thread.
+	 * @return the threads
+	 */
+	Executor threads() {
+		Executor threads = this.threads;
+		if (threads == null) {
+			threads = runner().executor().forConnection(connection().id());
+			this.threads = threads;
+		}
+		return threads;
 	}
 
 	private void makeHere(ConcurrentCall call) {
@@ -253,15 +269,24 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 		ConcurrentCall next = this.ordered.removeFirst();
 		while (next != null) {
 			remove(next);
-			try {
-				this.ordered.send(next);
-			}
-			catch (RuntimeException | Error ex) {
-				replyFailed(next, ex);
-			}
+			sendReply(next);
 			next = this.ordered.removeFirst();
 		}
 		this.releasing = false;
+	}
+
+	private void sendReply(ConcurrentCall call) {
+		// A hook takes part in the call: what it closes waits for the reply
+		CALLING.setRelease(this, true);
+		try {
+			this.ordered.send(call);
+		}
+		catch (RuntimeException | Error ex) {
+			replyFailed(call, ex);
+		}
+		finally {
+			CALLING.setRelease(this, false);
+		}
 	}
 
 	// The failure takes the place of the reply
@@ -363,36 +388,12 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 	}
 
 	/**
-	 * What is done once for all calls that have ended in one round of the loop.
+	 * All calls that have ended in one round of the loop are visited.
 	 */
-	private final class Round extends LoopTask {
-
-		private boolean ending;
-
-		/**
-		 * A call has ended: see to the rest when all that have ended now are visited.
-		 */
-		void end() {
-			if (!this.ending) {
-				this.ending = true;
-				connection().io().add(this);
-				connection().io().signal();
-			}
-		}
-
-		@Override
-		protected void visit() {
-			this.ending = false;
-			ConcurrentCalls.this.blocked = false;
-			goOn();
-			connection().heldMemory().settle();
-		}
-
-		@Override
-		protected void failed(Throwable cause) {
-			connection().socket().failed(cause);
-		}
-
+	void roundOver() {
+		this.blocked = false;
+		goOn();
+		connection().heldMemory().settle();
 	}
 
 }
