@@ -19,6 +19,7 @@ package io.tcpserver.message;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
+import io.tcpserver.FrameError.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -135,8 +136,9 @@ final class DelimiterCodec implements FrameCodec {
 		FrameInput frame = new FrameInput(output.array(), start, output.size());
 		if (!Arrays.equals(find(frame), this.sent) || frame.searched() + 1 != frame.size()) {
 			output.truncate(start);
-			throw new FrameException("A payload must not contain a delimiter, but with what follows there is one at"
-					+ " index %d of %d".formatted(frame.searched(), length));
+			throw new FrameException(Kind.UNSENDABLE,
+					"A payload must not contain a delimiter, but with what follows there is one at"
+							+ " index %d of %d".formatted(frame.searched(), length));
 		}
 	}
 

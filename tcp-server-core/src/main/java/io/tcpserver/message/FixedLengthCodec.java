@@ -18,6 +18,7 @@ package io.tcpserver.message;
 
 import java.nio.ByteBuffer;
 
+import io.tcpserver.FrameError.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +48,7 @@ final class FixedLengthCodec implements FrameCodec {
 	@Override
 	public void encode(ByteBuffer payload, FrameOutput output) throws FrameException {
 		if (payload.remaining() != this.length) {
-			throw new FrameException(
+			throw new FrameException(Kind.UNSENDABLE,
 					"A payload must have %d bytes, got %d".formatted(this.length, payload.remaining()));
 		}
 		output.put(payload);

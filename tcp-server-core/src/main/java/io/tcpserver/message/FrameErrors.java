@@ -16,6 +16,7 @@
 
 package io.tcpserver.message;
 
+import io.tcpserver.FrameError.Kind;
 import io.tcpserver.log.PeerText;
 
 /**
@@ -34,7 +35,7 @@ final class FrameErrors {
 	}
 
 	static FrameException tooLong(int limit, long length) {
-		return new FrameException("A frame is too long: limit %d, got %d".formatted(limit, length));
+		return new FrameException(Kind.TOO_LONG, "A frame is too long: limit %d, got %d".formatted(limit, length));
 	}
 
 	/**
@@ -45,12 +46,13 @@ final class FrameErrors {
 	 * @return the error, which tells no more than a power of two of the length
 	 */
 	static FrameException announcedTooLong(int limit, long length) {
-		return new FrameException("A frame is too long: limit %d, its length says %d or more".formatted(limit,
-				Math.max(limit + 1L, Long.highestOneBit(length))));
+		return new FrameException(Kind.TOO_LONG, "A frame is too long: limit %d, its length says %d or more"
+			.formatted(limit, Math.max(limit + 1L, Long.highestOneBit(length))));
 	}
 
 	static FrameException endless(int limit, String end) {
-		return new FrameException("A frame is too long: more than %d bytes without %s".formatted(limit, end));
+		return new FrameException(Kind.TOO_LONG,
+				"A frame is too long: more than %d bytes without %s".formatted(limit, end));
 	}
 
 	static FrameException unexpected(String expected, byte found) {
@@ -64,7 +66,8 @@ final class FrameErrors {
 	}
 
 	static FrameException contains(byte value, int index) {
-		return new FrameException("A payload must not contain %s, but does at index %d".formatted(show(value), index));
+		return new FrameException(Kind.UNSENDABLE,
+				"A payload must not contain %s, but does at index %d".formatted(show(value), index));
 	}
 
 	/**

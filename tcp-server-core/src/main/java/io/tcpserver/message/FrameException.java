@@ -18,8 +18,10 @@ package io.tcpserver.message;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 import io.tcpserver.Excerpted;
+import io.tcpserver.FrameError.Kind;
 
 /**
  * Bytes that cannot be a frame, or a payload that cannot be framed.
@@ -30,26 +32,48 @@ public class FrameException extends IOException implements Excerpted {
 
 	private static final long serialVersionUID = 1L;
 
+	private final Kind kind;
+
 	private final byte[] excerpt;
 
 	/**
-	 * Create the exception.
+	 * Create the exception for a frame that is {@link Kind#MALFORMED}.
 	 * @param message what is wrong, with the numbers that tell, but without what has
 	 * arrived
 	 */
 	public FrameException(String message) {
-		this(message, ByteBuffer.allocate(0));
+		this(Kind.MALFORMED, message);
 	}
 
 	/**
 	 * Create the exception.
+	 * @param kind what kind of error it is
+	 * @param message what is wrong, with the numbers that tell, but without what has
+	 * arrived
+	 */
+	public FrameException(Kind kind, String message) {
+		this(kind, message, ByteBuffer.allocate(0));
+	}
+
+	/**
+	 * Create the exception.
+	 * @param kind what kind of error it is
 	 * @param message what is wrong, with the numbers that tell, but without what has
 	 * arrived
 	 * @param arrived what has arrived; the first bytes are copied
 	 */
-	public FrameException(String message, ByteBuffer arrived) {
+	public FrameException(Kind kind, String message, ByteBuffer arrived) {
 		super(message);
+		this.kind = Objects.requireNonNull(kind, "kind");
 		this.excerpt = Excerpted.copyOf(arrived);
+	}
+
+	/**
+	 * Return what kind of error it is.
+	 * @return the kind, {@link Kind#MALFORMED} unless the codec says otherwise
+	 */
+	public Kind kind() {
+		return this.kind;
 	}
 
 	/**

@@ -19,6 +19,7 @@ package io.tcpserver.message;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 
+import io.tcpserver.FrameError.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -108,7 +109,7 @@ final class HdlcCodec implements FrameCodec {
 	@Override
 	public void encode(ByteBuffer payload, FrameOutput output) throws FrameException {
 		if (!payload.hasRemaining()) {
-			throw new FrameException("A payload between flags must not be empty");
+			throw new FrameException(Kind.UNSENDABLE, "A payload between flags must not be empty");
 		}
 		output.put(FLAG);
 		while (payload.hasRemaining()) {

@@ -18,6 +18,7 @@ package io.tcpserver.message;
 
 import java.nio.ByteBuffer;
 
+import io.tcpserver.FrameError.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -141,12 +142,13 @@ final class LengthFieldCodec implements FrameCodec {
 	public void encode(ByteBuffer payload, FrameOutput output) throws FrameException {
 		int offset = this.settings.offset();
 		if (payload.remaining() < offset) {
-			throw new FrameException("A payload must have at least the %d bytes before the length, got %d"
-				.formatted(offset, payload.remaining()));
+			throw new FrameException(Kind.UNSENDABLE,
+					"A payload must have at least the %d bytes before the length, got %d".formatted(offset,
+							payload.remaining()));
 		}
 		long number = payload.remaining() - offset - this.correction;
 		if (number < 0 || number > this.capacity) {
-			throw new FrameException("The length of a frame must be from 0 to %d to be written, got %d"
+			throw new FrameException(Kind.UNSENDABLE, "The length of a frame must be from 0 to %d to be written, got %d"
 				.formatted(this.capacity, number));
 		}
 		if (offset > 0) {

@@ -19,6 +19,7 @@ package io.tcpserver.message;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
+import io.tcpserver.FrameError.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,7 +93,7 @@ final class SyslogCodec implements FrameCodec {
 	@Override
 	public void encode(ByteBuffer payload, FrameOutput output) throws FrameException {
 		if (!payload.hasRemaining()) {
-			throw new FrameException("A syslog message must not be empty");
+			throw new FrameException(Kind.UNSENDABLE, "A syslog message must not be empty");
 		}
 		output.put((payload.remaining() + " ").getBytes(StandardCharsets.US_ASCII)).put(payload);
 	}

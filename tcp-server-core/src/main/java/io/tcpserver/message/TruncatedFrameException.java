@@ -18,6 +18,8 @@ package io.tcpserver.message;
 
 import java.nio.ByteBuffer;
 
+import io.tcpserver.FrameError.Kind;
+
 /**
  * A peer has ended its stream, or the stream was lost, within a frame. Given to
  * {@link MessageHandler#onError} once all complete messages are handled. What is left of
@@ -38,7 +40,7 @@ public class TruncatedFrameException extends FrameException {
 	 * @param bytes how many bytes of the frame have arrived
 	 */
 	public TruncatedFrameException(String message, long bytes) {
-		super(message);
+		super(Kind.TRUNCATED, message);
 		this.bytes = bytes;
 	}
 
@@ -50,7 +52,7 @@ public class TruncatedFrameException extends FrameException {
 	 * @param arrived what has arrived; the first bytes are copied
 	 */
 	public TruncatedFrameException(String message, long bytes, ByteBuffer arrived) {
-		super(message, arrived);
+		super(Kind.TRUNCATED, message, arrived);
 		this.bytes = bytes;
 	}
 

@@ -41,7 +41,7 @@ final class DecodingErrors {
 	 */
 	static FrameException describe(FrameException error, FrameInput input) {
 		ByteBuffer arrived = excerpt(input);
-		FrameException described = new FrameException("%s; arrived: %s".formatted(
+		FrameException described = new FrameException(error.kind(), "%s; arrived: %s".formatted(
 				PeerText.printableMessage(error.getMessage()), FirstBytes.describe(input.size(), arrived)), arrived);
 		described.initCause(error);
 		return described;

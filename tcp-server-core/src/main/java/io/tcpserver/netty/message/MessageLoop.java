@@ -23,6 +23,7 @@ import java.util.function.Supplier;
 
 import io.netty.buffer.ByteBuf;
 import io.tcpserver.Correlation;
+import io.tcpserver.FrameError;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.message.IdleEvent;
 import io.tcpserver.netty.connection.NettyConnection;
@@ -117,8 +118,9 @@ final class MessageLoop<T> extends MessageParts<T> {
 			this.pause.begin();
 		}
 		else if (!calls().isBusy() && size >= this.runner.most()) {
-			decoder().fail(new FrameException("A frame needs more than memory.connection-input: limit %d, got %d"
-				.formatted(this.runner.most(), size)));
+			decoder().fail(new FrameException(FrameError.Kind.TOO_LONG,
+					"A frame needs more than memory.connection-input: limit %d, got %d".formatted(this.runner.most(),
+							size)));
 			proceed();
 		}
 	}

@@ -18,6 +18,7 @@ package io.tcpserver.netty.message;
 
 import java.nio.ByteBuffer;
 
+import io.tcpserver.FrameError;
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.log.PeerText;
 import io.tcpserver.message.FrameCodec;
@@ -80,8 +81,9 @@ class WireFormat<T> implements OutboundEncoder {
 		}
 		if (payload == null) {
 			if (input.size() > this.maxLength && !this.codec.limitsLength()) {
-				throw new FrameException("A frame is longer than framing.max-length: limit %d, got %d so far"
-					.formatted(this.maxLength, input.size()));
+				throw new FrameException(FrameError.Kind.TOO_LONG,
+						"A frame is longer than framing.max-length: limit %d, got %d so far".formatted(this.maxLength,
+								input.size()));
 			}
 			return null;
 		}

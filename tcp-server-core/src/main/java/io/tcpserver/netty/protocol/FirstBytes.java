@@ -19,6 +19,7 @@ package io.tcpserver.netty.protocol;
 import java.nio.ByteBuffer;
 
 import io.netty.buffer.ByteBuf;
+import io.tcpserver.FrameError;
 import io.tcpserver.log.PeerText;
 import io.tcpserver.message.FrameException;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ public final class FirstBytes {
 		ByteBuffer bytes = firstBytes.nioBuffer();
 		String found = WrongProtocol.describe(bytes);
 		return (found != null)
-				? new FrameException(
+				? new FrameException(FrameError.Kind.WRONG_PROTOCOL,
 						"Expected the protocol of this server, got %s (detect-wrong-protocol)".formatted(found), bytes)
 				: null;
 	}
