@@ -328,6 +328,11 @@ public final class LoggingObserver implements TcpServerObserver {
 	}
 
 	@Override
+	public void frameFailed(TcpConnection connection, FrameError error, int count) {
+		logger.debug("{} frame errors of {} with the codec '{}': {}", count, connection, error.codec(), error.kind());
+	}
+
+	@Override
 	public void slowConsumer(TcpConnection connection, long pendingWriteBytes) {
 		logger.debug("Message not sent to {}: {} bytes wait for it", connection, pendingWriteBytes);
 	}

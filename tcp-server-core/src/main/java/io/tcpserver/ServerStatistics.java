@@ -16,7 +16,7 @@
 
 package io.tcpserver;
 
-import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -34,21 +34,24 @@ import java.util.Map;
  * @param discardedConnections connections that the server has ended, in a shutdown or at
  * their maximum age, and on which something had arrived that no handler was given
  * @param discardedBytes how much that was
- * @param framesTruncated connections whose peers have ended within a frame
+ * @param framesFailed what peers have done wrong with the frames of their messages;
+ * absent means never
  * @since 0.1.0
  */
 public record ServerStatistics(int active, int peak, long accepted, Map<RejectReason, Long> rejected,
 		Map<CloseReason, Long> closed, long bytesReceived, long bytesSent, long acceptErrors, long discardedConnections,
-		long discardedBytes, long framesTruncated) {
+		long discardedBytes, Map<FrameError, Long> framesFailed) {
 
 	/**
 	 * All zero.
 	 */
-	public static final ServerStatistics NONE = new ServerStatistics(0, 0, 0, Map.of(), Map.of(), 0, 0, 0, 0, 0, 0);
+	public static final ServerStatistics NONE = new ServerStatistics(0, 0, 0, Map.of(), Map.of(), 0, 0, 0, 0, 0,
+			Map.of());
 
 	public ServerStatistics {
 		rejected = Map.copyOf(rejected);
 		closed = Map.copyOf(closed);
+		framesFailed = Map.copyOf(framesFailed);
 	}
 
 	/**
@@ -59,16 +62,27 @@ public record ServerStatistics(int active, int peak, long accepted, Map<RejectRe
 	 */
 	public ServerStatistics plus(ServerStatistics other) {
 		return new ServerStatistics(this.active + other.active, Math.max(this.peak, other.peak),
-				this.accepted + other.accepted, sum(RejectReason.class, this.rejected, other.rejected),
-				sum(CloseReason.class, this.closed, other.closed), this.bytesReceived + other.bytesReceived,
-				this.bytesSent + other.bytesSent, this.acceptErrors + other.acceptErrors,
-				this.discardedConnections + other.discardedConnections, this.discardedBytes + other.discardedBytes,
-				this.framesTruncated + other.framesTruncated);
+				this.accepted + other.accepted, sum(this.rejected, other.rejected), sum(this.closed, other.closed),
+				this.bytesReceived + other.bytesReceived, this.bytesSent + other.bytesSent,
+				this.acceptErrors + other.acceptErrors, this.discardedConnections + other.discardedConnections,
+				this.discardedBytes + other.discardedBytes, sum(this.framesFailed, other.framesFailed));
 	}
 
-	private static <K extends Enum<K>> Map<K, Long> sum(Class<K> type, Map<K, Long> one, Map<K, Long> other) {
-		Map<K, Long> sum = new EnumMap<>(type);
-		sum.putAll(one);
+	/**
+	 * Return how often peers have made an error, whatever the codec.
+	 * @param kind the kind of error
+	 * @return the number of errors
+	 */
+	public long framesFailed(FrameError.Kind kind) {
+		return this.framesFailed.entrySet()
+			.stream()
+			.filter((entry) -> entry.getKey().kind() == kind)
+			.mapToLong(Map.Entry::getValue)
+			.sum();
+	}
+
+	private static <K> Map<K, Long> sum(Map<K, Long> one, Map<K, Long> other) {
+		Map<K, Long> sum = new HashMap<>(one);
 		other.forEach((key, value) -> sum.merge(key, value, Long::sum));
 		return sum;
 	}

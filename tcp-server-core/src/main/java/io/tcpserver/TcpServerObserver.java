@@ -271,6 +271,18 @@ public interface TcpServerObserver {
 	}
 
 	/**
+	 * A peer has sent something that is no frame, or not a whole one. Called for all
+	 * errors that are counted: those that close the connection, which
+	 * {@link #protocolError} reports as well, those of {@link #frameTruncated}, and those
+	 * that the codec ignores, such as bytes between two frames.
+	 * @param connection the connection
+	 * @param error the codec, and what is wrong
+	 * @param count how often; more than once only if the codec ignores such errors
+	 */
+	default void frameFailed(TcpConnection connection, FrameError error, int count) {
+	}
+
+	/**
 	 * A message was not queued for a client because too much waits for it already; with
 	 * {@link SlowConsumer.Policy#SKIP} called for each message, otherwise once, before
 	 * the connection is closed. Called on the thread that sends.

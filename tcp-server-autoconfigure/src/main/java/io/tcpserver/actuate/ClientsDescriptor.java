@@ -18,8 +18,10 @@ package io.tcpserver.actuate;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.TreeMap;
 
 import io.tcpserver.CloseReason;
+import io.tcpserver.FrameError;
 import io.tcpserver.RejectReason;
 import io.tcpserver.ServerStatistics;
 
@@ -33,11 +35,12 @@ import io.tcpserver.ServerStatistics;
  * @param rejected connections that no handler has seen
  * @param rejectedBy connections that no handler has seen, by reason; absent means none
  * @param closed connections that have ended, by reason; absent means none
- * @param truncated connections, among the others, whose clients have ended within a frame
+ * @param framesFailed errors of clients in the framing of their messages, by codec and
+ * kind; absent means none
  * @since 0.1.0
  */
 public record ClientsDescriptor(int active, int peak, long accepted, long rejected, Map<RejectReason, Long> rejectedBy,
-		Map<CloseReason, Long> closed, long truncated) {
+		Map<CloseReason, Long> closed, Map<String, Map<FrameError.Kind, Long>> framesFailed) {
 
 	static ClientsDescriptor of(ServerStatistics statistics) {
 		long rejected = statistics.rejected().values().stream().mapToLong(Long::longValue).sum();
@@ -45,8 +48,13 @@ public record ClientsDescriptor(int active, int peak, long accepted, long reject
 		rejectedBy.putAll(statistics.rejected());
 		Map<CloseReason, Long> closed = new EnumMap<>(CloseReason.class);
 		closed.putAll(statistics.closed());
+		Map<String, Map<FrameError.Kind, Long>> framesFailed = new TreeMap<>();
+		statistics.framesFailed()
+			.forEach((error, count) -> framesFailed
+				.computeIfAbsent(error.codec(), (codec) -> new EnumMap<>(FrameError.Kind.class))
+				.put(error.kind(), count));
 		return new ClientsDescriptor(statistics.active(), statistics.peak(), statistics.accepted(), rejected,
-				rejectedBy, closed, statistics.framesTruncated());
+				rejectedBy, closed, framesFailed);
 	}
 
 }

@@ -19,6 +19,7 @@ package io.tcpserver.autoconfigure;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.tcpserver.context.TcpServers;
 import io.tcpserver.metrics.ConnectionDurationObserver;
+import io.tcpserver.metrics.FrameErrorObserver;
 import io.tcpserver.metrics.TcpServerMetrics;
 import io.tcpserver.metrics.TlsHandshakeObserver;
 
@@ -56,6 +57,12 @@ public final class TcpServerMetricsAutoConfiguration {
 	@ConditionalOnMissingBean
 	TlsHandshakeObserver tcpServerTlsHandshakeObserver(MeterRegistry registry) {
 		return new TlsHandshakeObserver(registry);
+	}
+
+	@Bean
+	@ConditionalOnMissingBean
+	FrameErrorObserver tcpServerFrameErrorObserver(MeterRegistry registry) {
+		return new FrameErrorObserver(registry);
 	}
 
 }

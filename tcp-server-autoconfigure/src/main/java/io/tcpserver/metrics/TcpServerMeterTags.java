@@ -38,8 +38,14 @@ public enum TcpServerMeterTags implements KeyName {
 	REASON("reason"),
 
 	/**
+	 * The name of a {@link io.tcpserver.message.FrameCodec}.
+	 */
+	CODEC("codec"),
+
+	/**
 	 * What memory is held for: {@code input}, {@code decoded-ahead}, {@code output},
-	 * {@code handshakes} or {@code connections}, as in {@link io.tcpserver.MemoryUse}.
+	 * {@code handshakes} or {@code connections}, as in {@link io.tcpserver.MemoryUse}. Or
+	 * what is wrong with a frame: a name of {@link io.tcpserver.FrameError.Kind}.
 	 */
 	KIND("kind"),
 

@@ -136,10 +136,17 @@ public enum TcpServerMeters implements MeterDocumentation {
 	ACCEPT_ERRORS("tcp.server.accept.errors", Meter.Type.COUNTER, null, "Failed attempts to accept a connection"),
 
 	/**
-	 * Connections whose clients have ended within a frame.
+	 * Errors of clients in the framing of their messages. Not there before the first one.
 	 */
-	FRAMES_TRUNCATED("tcp.server.frames.truncated", Meter.Type.COUNTER, null,
-			"Connections whose clients have ended within a frame");
+	FRAMES_FAILED("tcp.server.frames.failed", Meter.Type.COUNTER, null,
+			"Errors of clients in the framing of their messages; not there before the first one") {
+
+		@Override
+		public KeyName[] getKeyNames() {
+			return new KeyName[] { TcpServerMeterTags.SERVER, TcpServerMeterTags.CODEC, TcpServerMeterTags.KIND };
+		}
+
+	};
 
 	private final String name;
 

@@ -72,7 +72,6 @@ public class TcpServerMetrics implements MeterBinder {
 		counter(TcpServerMeters.BYTES_DISCARDED, server, ServerStatistics::discardedBytes).register(registry);
 		bindMemory(server, registry);
 		counter(TcpServerMeters.ACCEPT_ERRORS, server, ServerStatistics::acceptErrors).register(registry);
-		counter(TcpServerMeters.FRAMES_TRUNCATED, server, ServerStatistics::framesTruncated).register(registry);
 	}
 
 	private static void bindMemory(TcpServer server, MeterRegistry registry) {

@@ -62,7 +62,7 @@ class TcpServerEndpointHttpTests extends AbstractEndpointHttpTests {
 				.containsEntry("handler", handlerBeanName())
 				.containsEntry("clients",
 						Map.of("active", 1, "peak", 1, "accepted", 1, "rejected", 0, "rejectedBy", Map.of(), "closed",
-								Map.of(), "truncated", 0))
+								Map.of(), "framesFailed", Map.of()))
 				.containsEntry("bytes", Map.of("received", 6, "sent", 6))
 				.containsEntry("discarded", Map.of("connections", 0, "bytes", 0))
 				.containsEntry("startedAt", server("default").startedAt().map(Instant::toString).orElseThrow());

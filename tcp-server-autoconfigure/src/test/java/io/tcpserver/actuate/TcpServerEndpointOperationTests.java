@@ -65,7 +65,7 @@ class TcpServerEndpointOperationTests extends AbstractEndpointHttpTests {
 			String body = send("GET", "/tcpserver", null).body();
 			assertThat(JsonPath.<Map<String, Object>>read(body, "$.servers.default.clients"))
 				.isEqualTo(Map.of("active", 1, "peak", 1, "accepted", 2, "rejected", 0, "rejectedBy", Map.of(),
-						"closed", Map.of("KICKED", 1), "truncated", 0));
+						"closed", Map.of("KICKED", 1), "framesFailed", Map.of()));
 		}
 	}
 

@@ -30,11 +30,14 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tcpserver.CloseReason;
 import io.tcpserver.RejectReason;
 import io.tcpserver.TcpServer;
+import io.tcpserver.annotation.OnMessage;
+import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.fixture.LineClient;
 import io.tcpserver.harness.Handlers;
 import io.tcpserver.harness.PemBundles;
 import io.tcpserver.harness.Ports;
 import io.tcpserver.metrics.ConnectionDurationObserver;
+import io.tcpserver.metrics.FrameErrorObserver;
 import io.tcpserver.metrics.TcpServerMeters;
 import io.tcpserver.metrics.TcpServerMetrics;
 import io.tcpserver.metrics.TlsHandshakeObserver;
@@ -57,14 +60,19 @@ import static org.assertj.core.api.Assertions.assertThat;
  */
 class TcpServerMetricsAutoConfigurationTests {
 
+	// A byte more than the default of framing.max-length
+	private static final int TOO_LONG = 64 * 1024 + 1;
+
 	private final ApplicationContextRunner contextRunner = new ApplicationContextRunner()
 		.withConfiguration(
 				AutoConfigurations.of(TcpServerAutoConfiguration.class, TcpServerMetricsAutoConfiguration.class))
 		.withPropertyValues("tcp.server.port=0");
 
-	private final ApplicationContextRunner metricsRunner = this.contextRunner
+	private final ApplicationContextRunner registryRunner = this.contextRunner
 		.withConfiguration(AutoConfigurations.of(MetricsAutoConfiguration.class,
-				CompositeMeterRegistryAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class))
+				CompositeMeterRegistryAutoConfiguration.class, SimpleMetricsExportAutoConfiguration.class));
+
+	private final ApplicationContextRunner metricsRunner = this.registryRunner
 		.withUserConfiguration(Handlers.Shout.class);
 
 	@Test
@@ -92,8 +100,12 @@ class TcpServerMetricsAutoConfigurationTests {
 
 	@Test
 	void everyMeterIsAsDocumented(@TempDir Path directory) throws IOException {
-		tlsRunner(directory).run((context) -> {
-			PemBundles.serverName(Ports.of(context.getBean(TcpServer.class)), null);
+		withTls(this.registryRunner, directory).withBean(Echo.class).run((context) -> {
+			try (Socket client = PemBundles.clientContext(null)
+				.getSocketFactory()
+				.createSocket("localhost", Ports.of(context.getBean(TcpServer.class)))) {
+				client.getOutputStream().write(new byte[TOO_LONG]);
+			}
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
 			for (TcpServerMeters documented : TcpServerMeters.values()) {
 				Meter meter = await().until(() -> registry.find(documented.getName()).meter(),
@@ -116,15 +128,16 @@ class TcpServerMetricsAutoConfigurationTests {
 		});
 	}
 
-	private ApplicationContextRunner tlsRunner(Path directory) throws IOException {
-		return this.metricsRunner.withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
+	private static ApplicationContextRunner withTls(ApplicationContextRunner runner, Path directory)
+			throws IOException {
+		return runner.withConfiguration(AutoConfigurations.of(SslAutoConfiguration.class))
 			.withPropertyValues("tcp.server.ssl.bundle=main")
 			.withPropertyValues(new PemBundles(directory).define("main", PemBundles.issue("main")));
 	}
 
 	@Test
 	void handshakesAreTimedByOutcome(@TempDir Path directory) throws IOException {
-		tlsRunner(directory).run((context) -> {
+		withTls(this.metricsRunner, directory).run((context) -> {
 			MeterRegistry registry = context.getBean(MeterRegistry.class);
 			PemBundles.serverName(Ports.of(context.getBean(TcpServer.class)), null);
 			try (LineClient client = new LineClient(Ports.of(context.getEnvironment()))) {
@@ -184,6 +197,24 @@ class TcpServerMetricsAutoConfigurationTests {
 	}
 
 	@Test
+	void frameErrorsAreCountedByCodecAndKind() {
+		this.registryRunner.withBean(Echo.class).run((context) -> {
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			for (int run = 1; run <= 2; run++) {
+				try (Socket client = new Socket("localhost", Ports.of(context.getEnvironment()))) {
+					client.getOutputStream().write(new byte[TOO_LONG]);
+					int count = run;
+					await().until(() -> registry.find(TcpServerMeters.FRAMES_FAILED.getName())
+						.tags("server", "default", "codec", "line", "kind", "TOO_LONG")
+						.counter(), (counter) -> counter != null && counter.count() == count);
+				}
+				context.stop();
+				context.start();
+			}
+		});
+	}
+
+	@Test
 	void rejectionsAreCountedByReason() {
 		this.metricsRunner.run((context) -> assertThat(context.getBean(MeterRegistry.class)
 			.find(TcpServerMeters.CONNECTIONS_REJECTED.getName())
@@ -232,6 +263,7 @@ class TcpServerMetricsAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasNotFailed()
 				.doesNotHaveBean(TcpServerMetrics.class)
 				.doesNotHaveBean(TlsHandshakeObserver.class)
+				.doesNotHaveBean(FrameErrorObserver.class)
 				.doesNotHaveBean(ConnectionDurationObserver.class));
 	}
 
@@ -249,6 +281,16 @@ class TcpServerMetricsAutoConfigurationTests {
 		SimpleMeterRegistry elsewhere = new SimpleMeterRegistry();
 		this.metricsRunner.withBean("own", ConnectionDurationObserver.class, elsewhere)
 			.run((context) -> assertThat(context).hasSingleBean(ConnectionDurationObserver.class).hasBean("own"));
+	}
+
+	@TcpHandler
+	static class Echo {
+
+		@OnMessage
+		String echo(String message) {
+			return message;
+		}
+
 	}
 
 	private static ConditionFactory await() {

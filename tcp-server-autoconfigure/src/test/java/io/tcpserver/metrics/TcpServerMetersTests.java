@@ -26,6 +26,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 
 import io.tcpserver.CloseReason;
+import io.tcpserver.FrameError;
 import io.tcpserver.RejectReason;
 import org.junit.jupiter.api.Test;
 
@@ -75,17 +76,23 @@ class TcpServerMetersTests {
 						.collect(Collectors.joining(", ")),
 					meter.getDescription()));
 		}
-		return text.append("""
+		return text
+			.append("""
 
-				Tags have few values, and none is an address:
+					Tags have few values, and none is an address:
 
-				* `server`: the name of the server, `default` for that of `tcp.server`.
-				* `reason` of `%s`: %s.
-				* `reason` of `%s`: %s.
-				* `kind`: %s; see `MemoryUse`.
-				* `outcome`: `SUCCESS`, `FAILURE`.
-				""".formatted(TcpServerMeters.CONNECTIONS_REJECTED.getName(), names(RejectReason.values()),
-				TcpServerMeters.CONNECTION_DURATION.getName(), names(CloseReason.values()), kinds()))
+					* `server`: the name of the server, `default` for that of `tcp.server`.
+					* `reason` of `%s`: %s.
+					* `reason` of `%s`: %s.
+					* `codec`: the name of the type of framing, such as `length-field`, or what `FrameCodec.name()` of another codec returns.
+					* `kind` of `%s`: %s; see `MemoryUse`.
+					* `kind` of `%s`: %s; see [framing](framing.md#what-is-an-error).
+					* `outcome`: `SUCCESS`, `FAILURE`.
+					"""
+				.formatted(TcpServerMeters.CONNECTIONS_REJECTED.getName(), names(RejectReason.values()),
+						TcpServerMeters.CONNECTION_DURATION.getName(), names(CloseReason.values()),
+						TcpServerMeters.MEMORY_HELD.getName(), kinds(), TcpServerMeters.FRAMES_FAILED.getName(),
+						errors()))
 			.toString();
 	}
 
@@ -93,6 +100,12 @@ class TcpServerMetersTests {
 		return Arrays.stream(MemoryKind.values())
 			.map((kind) -> "`" + kind.tag() + "`")
 			.collect(Collectors.joining(", "));
+	}
+
+	private static String errors() {
+		return names(Arrays.stream(FrameError.Kind.values())
+			.filter((kind) -> kind != FrameError.Kind.UNSENDABLE)
+			.toArray(FrameError.Kind[]::new));
 	}
 
 	private static String names(Enum<?>[] values) {

@@ -25,13 +25,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlockCodec implements FrameCodec {
 
+	private final String name;
+
 	private final int maxLength;
 
 	private final byte start;
 
 	private final byte[] end;
 
-	BlockCodec(int maxLength, byte start, byte... end) {
+	BlockCodec(String name, int maxLength, byte start, byte... end) {
+		this.name = name;
 		this.maxLength = FrameErrors.requireMaxLength(maxLength);
 		this.start = start;
 		this.end = end;
@@ -88,6 +91,11 @@ final class BlockCodec implements FrameCodec {
 			output.truncate(size);
 			throw ex;
 		}
+	}
+
+	@Override
+	public String name() {
+		return this.name;
 	}
 
 	@Override

@@ -143,6 +143,11 @@ final class DelimiterCodec implements FrameCodec {
 	}
 
 	@Override
+	public String name() {
+		return "delimiter";
+	}
+
+	@Override
 	public String toString() {
 		return "delimiter(%d)".formatted(this.maxLength);
 	}

@@ -55,6 +55,11 @@ final class FixedLengthCodec implements FrameCodec {
 	}
 
 	@Override
+	public String name() {
+		return "fixed-length";
+	}
+
+	@Override
 	public String toString() {
 		return "fixedLength(%d)".formatted(this.length);
 	}

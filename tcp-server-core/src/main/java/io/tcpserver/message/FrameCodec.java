@@ -77,6 +77,18 @@ public interface FrameCodec {
 	}
 
 	/**
+	 * Return the name by which the {@link io.tcpserver.FrameError} of peers are counted.
+	 * It should be the same for all codecs of a kind, as it is a tag of a meter.
+	 * @return by default, the name of the class without its package; the codecs of
+	 * {@link FrameCodecs} have the names of the types of framing, such as
+	 * {@code length-field}
+	 */
+	default String name() {
+		String name = getClass().getName();
+		return name.substring(name.lastIndexOf('.') + 1);
+	}
+
+	/**
 	 * Add a frame to what is to be sent. Must not block.
 	 * @param payload the payload, consumed
 	 * @param output where to add it

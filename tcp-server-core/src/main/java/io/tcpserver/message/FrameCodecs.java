@@ -135,7 +135,7 @@ public final class FrameCodecs {
 	 * @throws IllegalArgumentException if the maximum is not positive
 	 */
 	public static FrameCodec stxEtx(int maxLength) {
-		return new BlockCodec(maxLength, START_OF_TEXT, END_OF_TEXT);
+		return new BlockCodec("stx-etx", maxLength, START_OF_TEXT, END_OF_TEXT);
 	}
 
 	/**
@@ -146,7 +146,7 @@ public final class FrameCodecs {
 	 * @throws IllegalArgumentException if the maximum is not positive
 	 */
 	public static FrameCodec mllp(int maxLength) {
-		return new BlockCodec(maxLength, MLLP_START, MLLP_END, CARRIAGE_RETURN);
+		return new BlockCodec("mllp", maxLength, MLLP_START, MLLP_END, CARRIAGE_RETURN);
 	}
 
 	/**

@@ -19,10 +19,14 @@ package io.tcpserver.message;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.Objects;
 
+import io.tcpserver.FrameError;
 import io.tcpserver.bytes.ByteCapacity;
 import io.tcpserver.bytes.ByteSearch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The bytes of a stream that have arrived and are no frame yet, as a {@link FrameCodec}
@@ -47,6 +51,9 @@ public final class FrameInput {
 
 	// Relative to 'start'
 	private int searched;
+
+	// Not there while there are none
+	private @Nullable Map<FrameError.Kind, Integer> errors;
 
 	/**
 	 * Create an empty input.
@@ -219,6 +226,39 @@ public final class FrameInput {
 	}
 
 	/**
+	 * Note an error of the peer that the codec ignores, such as a frame that it skips. To
+	 * be called before the next frame is taken, so that the error is counted with that
+	 * frame, and only once if the same bytes are decoded again.
+	 * @param kind what is wrong
+	 */
+	public void ignored(FrameError.Kind kind) {
+		Map<FrameError.Kind, Integer> errors = this.errors;
+		if (errors == null) {
+			errors = new EnumMap<>(FrameError.Kind.class);
+			this.errors = errors;
+		}
+		errors.merge(kind, 1, Integer::sum);
+	}
+
+	/**
+	 * Return whether errors were ignored since they were taken last.
+	 * @return {@code true} if {@link #takeErrors()} returns any
+	 */
+	public boolean hasErrors() {
+		return this.errors != null;
+	}
+
+	/**
+	 * Return the errors that were {@linkplain #ignored ignored}, and forget them.
+	 * @return how many there were of each kind
+	 */
+	public Map<FrameError.Kind, Integer> takeErrors() {
+		Map<FrameError.Kind, Integer> errors = this.errors;
+		this.errors = null;
+		return (errors != null) ? errors : Map.of();
+	}
+
+	/**
 	 * Add bytes that have arrived. Payloads that were taken before must not be used any
 	 * more.
 	 * @param source an array with the bytes, which are copied
@@ -251,6 +291,7 @@ public final class FrameInput {
 		this.start = 0;
 		this.end = 0;
 		this.searched = 0;
+		this.errors = null;
 	}
 
 	/**

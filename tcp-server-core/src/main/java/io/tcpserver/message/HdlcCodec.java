@@ -125,6 +125,11 @@ final class HdlcCodec implements FrameCodec {
 	}
 
 	@Override
+	public String name() {
+		return "hdlc";
+	}
+
+	@Override
 	public String toString() {
 		return "hdlc(%d, %s)".formatted(this.maxLength, this.escapes);
 	}

@@ -181,6 +181,11 @@ final class LengthFieldCodec implements FrameCodec {
 	}
 
 	@Override
+	public String name() {
+		return "length-field";
+	}
+
+	@Override
 	public String toString() {
 		return "lengthField(%s)".formatted(this.settings);
 	}

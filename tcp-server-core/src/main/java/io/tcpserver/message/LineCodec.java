@@ -97,6 +97,11 @@ final class LineCodec implements FrameCodec {
 	}
 
 	@Override
+	public String name() {
+		return "line";
+	}
+
+	@Override
 	public String toString() {
 		return "line(%d)".formatted(this.maxLength);
 	}

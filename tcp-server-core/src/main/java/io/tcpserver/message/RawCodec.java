@@ -48,6 +48,11 @@ final class RawCodec implements FrameCodec {
 	}
 
 	@Override
+	public String name() {
+		return "raw";
+	}
+
+	@Override
 	public String toString() {
 		return "raw(%d)".formatted(this.maxLength);
 	}

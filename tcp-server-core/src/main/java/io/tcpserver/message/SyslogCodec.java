@@ -99,6 +99,11 @@ final class SyslogCodec implements FrameCodec {
 	}
 
 	@Override
+	public String name() {
+		return "syslog";
+	}
+
+	@Override
 	public String toString() {
 		return "syslog(%d)".formatted(this.maxLength);
 	}

@@ -75,6 +75,11 @@ final class VarintLengthCodec implements FrameCodec {
 	}
 
 	@Override
+	public String name() {
+		return "varint-length";
+	}
+
+	@Override
 	public String toString() {
 		return "varintLength(%d)".formatted(this.maxLength);
 	}

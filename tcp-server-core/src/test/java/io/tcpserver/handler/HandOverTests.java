@@ -32,6 +32,7 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 import io.tcpserver.CloseReason;
+import io.tcpserver.FrameError;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerBuilder;
@@ -265,7 +266,7 @@ class HandOverTests {
 		Peer peer = this.servers.connect(server).send("go\na;b;c").sendEof();
 		assertThat(peer.readAll()).isEqualTo("go\nhello;a;b;TruncatedFrameException;");
 		assertThat(this.recorder.only().closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.PEER);
-		assertThat(server.statistics().framesTruncated()).isOne();
+		assertThat(server.statistics().framesFailed(FrameError.Kind.TRUNCATED)).isOne();
 	}
 
 	@Test

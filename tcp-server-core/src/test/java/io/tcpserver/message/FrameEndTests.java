@@ -32,6 +32,7 @@ import java.util.stream.Stream;
 import ch.qos.logback.classic.Level;
 import io.tcpserver.CloseReason;
 import io.tcpserver.Correlation;
+import io.tcpserver.FrameError;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerSettingsBuilder;
@@ -121,7 +122,7 @@ class FrameEndTests {
 	private void assertTruncated(TcpServer server, int bytes) {
 		assertThat(this.recorder.count("frameTruncated " + bytes)).isOne();
 		assertThat(this.recorder.events()).doesNotContain("handlerFailed", "protocolError");
-		assertThat(server.statistics().framesTruncated()).isOne();
+		assertThat(server.statistics().framesFailed(FrameError.Kind.TRUNCATED)).isOne();
 		assertThat(this.log.lines(Level.DEBUG))
 			.containsOnlyOnce("The stream of %s ended within a frame, of which %d bytes arrived"
 				.formatted(this.recorder.only(), bytes));
@@ -129,7 +130,7 @@ class FrameEndTests {
 
 	private void assertNothingTruncated(TcpServer server) {
 		assertThat(this.recorder.events()).noneMatch((event) -> event.startsWith("frameTruncated"));
-		assertThat(server.statistics().framesTruncated()).isZero();
+		assertThat(server.statistics().framesFailed(FrameError.Kind.TRUNCATED)).isZero();
 	}
 
 	private void awaitReceived(int bytes) {

@@ -19,23 +19,19 @@ package io.tcpserver.context.invocation;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpConnection;
+import io.tcpserver.FrameError;
 import io.tcpserver.TcpServer;
 import io.tcpserver.annotation.OnClose;
 import io.tcpserver.annotation.OnError;
 import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
-import io.tcpserver.context.TcpServers;
 import io.tcpserver.fixture.LineClient;
 import io.tcpserver.harness.Ports;
 import io.tcpserver.message.PayloadException;
 import io.tcpserver.message.TruncatedFrameException;
-import io.tcpserver.metrics.TcpServerMeters;
-import io.tcpserver.metrics.TcpServerMetrics;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -87,7 +83,8 @@ class TruncatedFrameTests {
 					assertThat(client.readLine()).isNull();
 				}
 				assertEnded(context.getBean(TcpServer.class), context.getBean(Careful.class));
-				assertThat(context.getBean(TcpServer.class).statistics().framesTruncated()).isOne();
+				assertThat(context.getBean(TcpServer.class).statistics().framesFailed(FrameError.Kind.TRUNCATED))
+					.isOne();
 			});
 	}
 
@@ -102,12 +99,7 @@ class TruncatedFrameTests {
 				}
 				TcpServer server = context.getBean(TcpServer.class);
 				Awaitility.await().until(() -> server.statistics().closed().containsKey(CloseReason.PEER));
-				MeterRegistry registry = new SimpleMeterRegistry();
-				new TcpServerMetrics(context.getBean(TcpServers.class)).bindTo(registry);
-				assertThat(registry.get(TcpServerMeters.FRAMES_TRUNCATED.getName())
-					.tag("server", "default")
-					.functionCounter()
-					.count()).isOne();
+				assertThat(server.statistics().framesFailed(FrameError.Kind.TRUNCATED)).isOne();
 				assertThat(output).doesNotContain("WARN").doesNotContain("ERROR");
 			});
 	}

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 
 import io.netty.channel.Channel;
 import io.tcpserver.CloseReason;
+import io.tcpserver.FrameError;
 import io.tcpserver.RejectReason;
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerObserver;
@@ -99,11 +100,12 @@ public interface ConnectionHost {
 	CompletableFuture<Void> send(NettyConnection connection, Object message);
 
 	/**
-	 * Count a stream that has ended within a frame, and tell.
+	 * Count what a peer has done wrong with its frames, and report it.
 	 * @param connection the connection
-	 * @param bytes how many bytes of the frame have arrived
+	 * @param error what is wrong
+	 * @param count how often
 	 */
-	void frameTruncated(NettyConnection connection, long bytes);
+	void frameFailed(NettyConnection connection, FrameError error, int count);
 
 	/**
 	 * Return whether the server shuts down, gracefully or not, instead of only listening

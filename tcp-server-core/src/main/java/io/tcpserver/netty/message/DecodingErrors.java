@@ -19,14 +19,16 @@ package io.tcpserver.netty.message;
 import java.nio.ByteBuffer;
 
 import io.tcpserver.Excerpted;
+import io.tcpserver.FrameError;
 import io.tcpserver.log.PeerText;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.message.FrameInput;
 import io.tcpserver.message.TruncatedFrameException;
+import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.protocol.FirstBytes;
 
 /**
- * Says what has arrived instead of a frame.
+ * Says what has arrived instead of a frame, and counts it.
  */
 final class DecodingErrors {
 
@@ -48,15 +50,47 @@ final class DecodingErrors {
 	}
 
 	/**
-	 * Say that a stream has ended within a frame.
+	 * Say that the stream of a connection has ended within a frame.
+	 * @param connection the connection
+	 * @param format what was expected
 	 * @param input what has arrived of the frame
 	 * @return the error, with the number of bytes
 	 */
-	static TruncatedFrameException truncated(FrameInput input) {
+	static TruncatedFrameException truncated(NettyConnection connection, WireFormat<?> format, FrameInput input) {
+		count(connection, format, FrameError.Kind.TRUNCATED, 1);
+		connection.host().observer().frameTruncated(connection.view(), input.size());
 		ByteBuffer arrived = excerpt(input);
 		return new TruncatedFrameException(
 				"The stream ended within a frame; arrived: " + FirstBytes.describe(input.size(), arrived), input.size(),
 				arrived);
+	}
+
+	/**
+	 * Count a failure of the codec if it is an error of the peer.
+	 * @param connection the connection
+	 * @param format what was expected
+	 * @param failure the failure
+	 */
+	static void count(NettyConnection connection, WireFormat<?> format, Throwable failure) {
+		if (failure instanceof FrameException error) {
+			count(connection, format, error.kind(), 1);
+		}
+	}
+
+	/**
+	 * Count the errors that the codec has ignored, usually none.
+	 * @param connection the connection
+	 * @param format what was expected
+	 * @param input what the codec has decoded
+	 */
+	static void countIgnored(NettyConnection connection, WireFormat<?> format, FrameInput input) {
+		if (input.hasErrors()) {
+			input.takeErrors().forEach((kind, count) -> count(connection, format, kind, count));
+		}
+	}
+
+	private static void count(NettyConnection connection, WireFormat<?> format, FrameError.Kind kind, int count) {
+		connection.host().frameFailed(connection, new FrameError(format.codecName(), kind), count);
 	}
 
 	private static ByteBuffer excerpt(FrameInput input) {

@@ -214,6 +214,7 @@ final class MessageDecoder<T> extends KeptInput {
 				call = (more) ? look(copy) : null;
 				if (call != null) {
 					int bytes = size - copy.size();
+					DecodingErrors.countIgnored(connection(), this.format, copy);
 					answer = this.questions.find(FramedMessage.messageOf(call));
 					if (answer != null) {
 						cut(bytes);
@@ -318,6 +319,7 @@ final class MessageDecoder<T> extends KeptInput {
 			int size = input.size();
 			Object call = decode(input);
 			this.nextBytes = size - size();
+			DecodingErrors.countIgnored(connection(), this.format, input);
 			if (call != ANSWER) {
 				return call;
 			}
@@ -361,10 +363,9 @@ final class MessageDecoder<T> extends KeptInput {
 		if (input.isEmpty()) {
 			return null;
 		}
-		TruncatedFrameException cause = DecodingErrors.truncated(input);
-		drop();
 		NettyConnection connection = connection();
-		connection.host().frameTruncated(connection, cause.bytes());
+		TruncatedFrameException cause = DecodingErrors.truncated(connection, this.format, input);
+		drop();
 		CloseReason settled = connection.end().reason();
 		connection.peerFailures().add(cause, (settled != null) ? settled : connection.reasonToEnd());
 		// Not fatal: the connection ends anyway, for a reason of its own
@@ -376,6 +377,7 @@ final class MessageDecoder<T> extends KeptInput {
 	}
 
 	private Failure broken(Throwable cause) {
+		DecodingErrors.count(connection(), this.format, cause);
 		breakOff();
 		return Failure.noFrame(cause, true);
 	}

@@ -132,6 +132,18 @@ final class OwnCodec implements FrameCodec {
 	}
 
 	@Override
+	public String name() {
+		lock();
+		try {
+			// Not there if the connection fails before it is open
+			return (this.codec != null) ? this.codec.name() : "none";
+		}
+		finally {
+			unlock();
+		}
+	}
+
+	@Override
 	public void encode(ByteBuffer payload, FrameOutput output) throws FrameException {
 		lock();
 		try {

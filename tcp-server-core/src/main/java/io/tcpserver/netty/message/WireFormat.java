@@ -169,6 +169,14 @@ class WireFormat<T> implements OutboundEncoder {
 	}
 
 	/**
+	 * Return the name by which errors of frames are counted.
+	 * @return the name of the codec
+	 */
+	String codecName() {
+		return this.codec.name();
+	}
+
+	/**
 	 * Add a message to what is sent.
 	 * @param message the message
 	 * @param output where to add it; left alone if this fails

@@ -17,10 +17,12 @@
 package io.tcpserver.netty.server;
 
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 
 import io.tcpserver.CloseReason;
+import io.tcpserver.FrameError;
 import io.tcpserver.RejectReason;
 import io.tcpserver.ServerStatistics;
 
@@ -48,7 +50,7 @@ final class ConnectionCounts {
 
 	private long discardedBytes;
 
-	private long framesTruncated;
+	private final Map<FrameError, Long> framesFailed = new HashMap<>();
 
 	void opened() {
 		locked(() -> {
@@ -83,8 +85,8 @@ final class ConnectionCounts {
 		locked(() -> this.acceptErrors++);
 	}
 
-	void frameTruncated() {
-		locked(() -> this.framesTruncated++);
+	void frameFailed(FrameError error, int count) {
+		locked(() -> this.framesFailed.merge(error, (long) count, Long::sum));
 	}
 
 	ServerStatistics snapshot(long bytesReceived, long bytesSent) {
@@ -92,7 +94,7 @@ final class ConnectionCounts {
 		try {
 			return new ServerStatistics(this.active, this.peak, this.accepted, this.rejected, this.closed,
 					bytesReceived, bytesSent, this.acceptErrors, this.discardedConnections, this.discardedBytes,
-					this.framesTruncated);
+					this.framesFailed);
 		}
 		finally {
 			this.lock.unlock();

@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionInterceptor;
+import io.tcpserver.FrameError;
 import io.tcpserver.RejectReason;
 import io.tcpserver.ServerCapacity;
 import io.tcpserver.ServerMemory;
@@ -183,6 +184,11 @@ final class Observers implements TcpServerObserver {
 	@Override
 	public void frameTruncated(TcpConnection connection, long bytes) {
 		tell((observer) -> observer.frameTruncated(connection, bytes));
+	}
+
+	@Override
+	public void frameFailed(TcpConnection connection, FrameError error, int count) {
+		tell((observer) -> observer.frameFailed(connection, error, count));
 	}
 
 	@Override

@@ -26,6 +26,7 @@ import java.util.function.Consumer;
 
 import io.netty.channel.Channel;
 import io.tcpserver.CloseReason;
+import io.tcpserver.FrameError;
 import io.tcpserver.MemoryUse;
 import io.tcpserver.RejectReason;
 import io.tcpserver.TcpServer;
@@ -241,9 +242,9 @@ final class ServerConnections implements ConnectionHost {
 	}
 
 	@Override
-	public void frameTruncated(NettyConnection connection, long bytes) {
-		this.counts.frameTruncated();
-		observer().frameTruncated(connection.view(), bytes);
+	public void frameFailed(NettyConnection connection, FrameError error, int count) {
+		this.counts.frameFailed(error, count);
+		observer().frameFailed(connection.view(), error, count);
 	}
 
 	@Override

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.tcpserver.CloseReason;
+import io.tcpserver.FrameError;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
 import io.tcpserver.harness.Certificates;
@@ -153,7 +154,7 @@ class LastMessageTests {
 		assertThat(peer.readAll()).isEqualTo("bye\n");
 		assertThat(shutdown).succeedsWithin(PATIENCE);
 		assertThat(this.calls).containsExactly("bye");
-		assertThat(server.statistics().framesTruncated()).isZero();
+		assertThat(server.statistics().framesFailed(FrameError.Kind.TRUNCATED)).isZero();
 	}
 
 	// What a client leaves out because the server ends first is discarded, and counted so
@@ -175,7 +176,7 @@ class LastMessageTests {
 		assertThat(shutdown).succeedsWithin(PATIENCE);
 		assertThat(this.calls).containsExactly("whole");
 		assertThat(this.recorder.reasons()).containsExactly(CloseReason.SHUTDOWN);
-		assertThat(server.statistics().framesTruncated()).isZero();
+		assertThat(server.statistics().framesFailed(FrameError.Kind.TRUNCATED)).isZero();
 		assertThat(server.statistics().discardedBytes()).isEqualTo(4);
 	}
 
@@ -200,7 +201,7 @@ class LastMessageTests {
 		this.gate.open();
 		assertThat(connection.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.TLS_FAILURE);
 		assertThat(this.calls).containsExactly("one false", "two false", "TruncatedFrameException");
-		assertThat(server.statistics().framesTruncated()).isOne();
+		assertThat(server.statistics().framesFailed(FrameError.Kind.TRUNCATED)).isOne();
 	}
 
 }
