@@ -21,26 +21,31 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Entry point of the harness: {@code compare} measures speed, {@code idle} measures
- * memory, {@code broadcast} measures sending to many.
+ * Entry point of the harness: {@code compare} and {@code resp} measure speed,
+ * {@code idle} measures memory, {@code broadcast} measures sending to many.
  *
  * @since 0.1.0
  */
 public final class Benchmarks {
 
 	private static final String USAGE = """
-			Usage: java -jar benchmarks.jar compare|idle|broadcast|endpoint [--option value]...
+			Usage: java -jar benchmarks.jar compare|resp|idle|broadcast|endpoint [--option value]...
 
 			compare: server CPU per message of each variant, beside the first one
 			  --variants a,b,...   default netty,stream; known: VARIANTS
-			  --depth 1,16         lines in flight for each connection
+			  --depth 1,16         requests in flight for each connection
 			  --connections 50
-			  --line-bytes 64      length of a line with its end
+			  --line-bytes 64      length of a line with its end, or of a value of Redis
 			  --rounds 9           interleaved rounds with the same server processes
 			  --forks 1            how often to repeat all rounds with new processes
 			  --warmup 8           seconds before the first round of a process
 			  --seconds 3          seconds of one measurement
 			  --cores 0,1          core of the server and core of the load generator, or none
+
+			resp: compare with GET and SET of Redis, beside redis-server itself
+			  --variants a,b,...   default redis,resp-netty,resp-framed
+			  --depth 16
+			  and the other options of compare
 
 			idle: resident memory per idle connection
 			  --variants a,b,...   default netty,stream
@@ -84,6 +89,7 @@ public final class Benchmarks {
 		List<String> options = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
 		switch (command) {
 			case "compare" -> new Comparison(Options.parse(options, Comparison.OPTIONS)).run().print(System.out);
+			case "resp" -> new Comparison(Options.parse(options, Comparison.RESP_OPTIONS)).run().print(System.out);
 			case "idle" -> new IdleConnections(Options.parse(options, IdleConnections.OPTIONS)).run(System.out);
 			case "broadcast" -> new Broadcasts(Options.parse(options, Broadcasts.OPTIONS)).run().print(System.out);
 			case "endpoint" -> new EndpointReads(Options.parse(options, EndpointReads.OPTIONS)).run().print(System.out);

@@ -96,6 +96,13 @@ final class ChildProcess implements Closeable {
 		this.input.flush();
 	}
 
+	/**
+	 * Say no more.
+	 */
+	void endInput() throws IOException {
+		this.input.close();
+	}
+
 	String readLine() throws IOException {
 		String line = this.output.readLine();
 		if (line == null) {

@@ -33,6 +33,8 @@ final class Comparison {
 
 	static final Map<String, String> OPTIONS = options();
 
+	static final Map<String, String> RESP_OPTIONS = respOptions();
+
 	/**
 	 * How long to load a server that is already warm before measuring it again.
 	 */
@@ -67,6 +69,16 @@ final class Comparison {
 		return options;
 	}
 
+	/**
+	 * Return the options of a comparison of servers that speak the protocol of Redis.
+	 */
+	private static Map<String, String> respOptions() {
+		Map<String, String> options = options();
+		options.put("variants", "redis,resp-netty,resp-framed");
+		options.put("depth", "16");
+		return options;
+	}
+
 	ComparisonReport run() throws IOException {
 		ComparisonReport report = new ComparisonReport(this.options);
 		List<String> generator = new ArrayList<>(Cores.pin(this.cores.generator()));
@@ -83,8 +95,8 @@ final class Comparison {
 	}
 
 	private void runRounds(ChildProcess generator, int depth, ComparisonReport report) throws IOException {
-		Load load = new Load(this.options.number("connections"), depth, this.options.number("line-bytes"),
-				this.options.seconds("warmup"), this.options.seconds("seconds"), false, true);
+		Load load = Load.ofLines(this.options.number("connections"), depth, this.options.number("line-bytes"),
+				this.options.seconds("warmup"), this.options.seconds("seconds"));
 		List<ServerProcess> servers = new ArrayList<>();
 		try {
 			for (ServerVariant variant : this.variants) {
@@ -95,9 +107,7 @@ final class Comparison {
 				List<LoadResult> results = new ArrayList<>();
 				for (ServerProcess server : servers) {
 					String answer = generator.ask("%d %d %s".formatted(server.pid(), server.port(),
-							roundLoad.withTls(server.variant().isTls())
-								.withOrder(server.variant().isInOrder())
-								.encode()));
+							roundLoad.withServer(server.variant()).encode()));
 					results.add(LoadResult.decode(answer));
 					report.progress(server.variant(), depth, results.get(results.size() - 1));
 				}

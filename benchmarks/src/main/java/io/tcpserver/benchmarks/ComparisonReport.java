@@ -22,8 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * The rounds of a comparison and the medians over them. A ratio is that of two intervals
@@ -52,7 +52,7 @@ final class ComparisonReport {
 
 	/**
 	 * Add a round.
-	 * @param depth the lines in flight
+	 * @param depth the requests in flight
 	 * @param results the results in the order of the variants
 	 */
 	void add(int depth, List<LoadResult> results) {
@@ -63,7 +63,7 @@ final class ComparisonReport {
 	 * Return the median ratio of server CPU per message to that of the first variant.
 	 */
 	double ratio(int depth, ServerVariant variant) {
-		return Medians.of(ratios(depth, this.variants.indexOf(variant)));
+		return Medians.of(ratios(depth, variant, this.variants.get(0)));
 	}
 
 	List<LoadResult> results(int depth, ServerVariant variant) {
@@ -72,7 +72,7 @@ final class ComparisonReport {
 	}
 
 	void print(PrintStream out) {
-		out.printf("JDK %s, %s, %s connections, lines of %s bytes, `%s`%n%n", this.options.text("jdk"),
+		out.printf("JDK %s, %s, %s connections, lines or values of %s bytes, `%s`%n%n", this.options.text("jdk"),
 				this.options.text("transport"), this.options.text("connections"), this.options.text("line-bytes"),
 				this.options.text("jvm-options"));
 		out.println(
@@ -87,7 +87,7 @@ final class ComparisonReport {
 	}
 
 	private void printRow(PrintStream out, int depth, ServerVariant variant) {
-		List<Double> ratios = ratios(depth, this.variants.indexOf(variant));
+		List<Double> ratios = ratios(depth, variant, this.variants.get(0));
 		out.printf("| %d | %s | %.0f | %.2f (%.2f to %.2f) | %s | %.0f | %.0f %% | %.0f | %.0f | %.3f | %.3f |%n",
 				depth, variant.id(), median(depth, variant, LoadResult::cpuNanosPerMessage), Medians.of(ratios),
 				ratios.get(0), ratios.get(ratios.size() - 1), verdict(depth, variant),
@@ -100,20 +100,30 @@ final class ComparisonReport {
 	}
 
 	/**
-	 * Return what the goal is and whether it is met, empty if there is none.
+	 * Return what the goals are and whether they are met, empty if there is none that
+	 * refers to one of the variants.
 	 */
 	String verdict(int depth, ServerVariant variant) {
-		OptionalDouble goal = variant.goal(depth);
-		if (goal.isEmpty() || this.variants.get(0) != variant.yardstick()) {
-			return "";
-		}
-		boolean met = ratio(depth, variant) <= goal.getAsDouble();
-		return String.format(Locale.ROOT, "%.2f: %s", goal.getAsDouble(), met ? "met" : "missed");
+		return variant.goals(depth)
+			.stream()
+			.filter((goal) -> this.variants.contains(goal.yardstick()))
+			.map((goal) -> verdict(depth, variant, goal))
+			.collect(Collectors.joining(", "));
 	}
 
-	private List<Double> ratios(int depth, int variant) {
+	private String verdict(int depth, ServerVariant variant, Goal goal) {
+		double ratio = Medians.of(ratios(depth, variant, goal.yardstick()));
+		String verdict = (ratio <= goal.ratio()) ? "met" : "missed";
+		return (goal.yardstick() == this.variants.get(0))
+				? String.format(Locale.ROOT, "%.2f: %s", goal.ratio(), verdict) : String.format(Locale.ROOT,
+						"%.2f of %s: %s with %.2f", goal.ratio(), goal.yardstick().id(), verdict, ratio);
+	}
+
+	private List<Double> ratios(int depth, ServerVariant variant, ServerVariant yardstick) {
+		int index = this.variants.indexOf(variant);
+		int yardstickIndex = this.variants.indexOf(yardstick);
 		return rounds(depth).stream()
-			.map((round) -> round.get(variant).cpuNanosPerMessage() / round.get(0).cpuNanosPerMessage())
+			.map((round) -> round.get(index).cpuNanosPerMessage() / round.get(yardstickIndex).cpuNanosPerMessage())
 			.sorted()
 			.toList();
 	}

@@ -90,8 +90,7 @@ final class EndpointReads {
 	private Result measure(ApplicationProcess application, ScheduledExecutorService threads)
 			throws IOException, InterruptedException {
 		Reader reader = new Reader(application.httpPort(), this.options.text("request"));
-		Load load = new Load(this.options.number("clients"), 1, 64, Duration.ZERO, this.options.seconds("seconds"),
-				false, true);
+		Load load = Load.ofLines(this.options.number("clients"), 1, 64, Duration.ZERO, this.options.seconds("seconds"));
 		measure(application, threads, reader, load.withWarmup(this.options.seconds("warmup")));
 		reader.count = 0;
 		List<Round> rounds = new ArrayList<>();

@@ -22,10 +22,10 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
+import java.util.Arrays;
 
 /**
- * One connection of the load generator: sends a burst of lines in one write, waits for
+ * One connection of the load generator: sends a burst of requests in one write, waits for
  * all replies, checks every byte. Confined to one thread.
  */
 final class LoadConnection {
@@ -58,19 +58,14 @@ final class LoadConnection {
 		this.number = number;
 		this.inOrder = load.inOrder();
 		for (int i = 0; i < BURSTS; i++) {
-			StringBuilder lines = new StringBuilder();
-			for (int j = 0; j < load.depth(); j++) {
-				String start = "c%d-%d-%d-".formatted(number, i, j);
-				lines.append(start).append("x".repeat(load.lineBytes() - 1 - start.length())).append('\n');
-			}
-			this.requests[i] = direct(lines.toString());
-			this.expected[i] = direct(lines.toString().toUpperCase(Locale.ROOT));
+			Burst burst = load.protocol().burst(number, i, load);
+			this.requests[i] = direct(burst.requests());
+			this.expected[i] = direct(burst.replies());
 		}
 		// One byte more than expected, so that a reply too long is seen, and for TLS what
-		// a
-		// record may hold
-		this.received = ByteBuffer
-			.allocateDirect(load.depth() * load.lineBytes() + (load.tls() ? TLS_RECORD_BYTES : 1));
+		// a record may hold
+		int most = Arrays.stream(this.expected).mapToInt(ByteBuffer::capacity).max().orElseThrow();
+		this.received = ByteBuffer.allocateDirect(most + (load.tls() ? TLS_RECORD_BYTES : 1));
 		this.socket = socket;
 		socket.channel().register(selector, SelectionKey.OP_READ, this);
 	}

@@ -51,7 +51,9 @@ final class ServerProcess implements Closeable {
 				Files.copy(Objects.requireNonNull(resource, ASYNCIO_SCRIPT), script);
 			}
 			ChildProcess process = new ChildProcess(variant.id(), variant.command(launch, directory));
-			return new ServerProcess(variant, process, Integer.parseInt(process.readLine()));
+			int port = (variant == ServerVariant.REDIS) ? RedisServer.configure(process)
+					: Integer.parseInt(process.readLine());
+			return new ServerProcess(variant, process, port);
 		}
 		finally {
 			// The interpreter has read the script once the server has told its port
@@ -86,6 +88,10 @@ final class ServerProcess implements Closeable {
 
 	@Override
 	public void close() throws IOException {
+		if (this.variant == ServerVariant.REDIS) {
+			// It does not end at the end of its input
+			this.process.terminate();
+		}
 		this.process.close();
 	}
 

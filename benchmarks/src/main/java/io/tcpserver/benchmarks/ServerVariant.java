@@ -19,11 +19,10 @@ package io.tcpserver.benchmarks;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /**
- * The servers that can be measured. Each answers every line with the same line in upper
- * case, on one I/O thread.
+ * The servers that can be measured, each on one I/O thread. They answer every line with
+ * the same line in upper case, or speak the protocol of Redis.
  */
 enum ServerVariant {
 
@@ -110,7 +109,23 @@ enum ServerVariant {
 	/**
 	 * Python's asyncio streams.
 	 */
-	ASYNCIO;
+	ASYNCIO,
+
+	/**
+	 * The server of Redis: GET and SET, as the following.
+	 */
+	REDIS,
+
+	/**
+	 * A pipeline on Netty with Netty's codec for the protocol of Redis.
+	 */
+	RESP_NETTY,
+
+	/**
+	 * The asynchronous message handler with a codec that tells commands apart and a
+	 * converter that parses them.
+	 */
+	RESP_FRAMED;
 
 	/**
 	 * Start this server in the current process.
@@ -133,7 +148,9 @@ enum ServerVariant {
 			case STREAM_GUARDED -> StreamServers.startGuarded(transport);
 			case REACTOR_NETTY -> ReactorNettyServer.start(transport);
 			case VERTX -> VertxServer.start(transport);
-			case ASYNCIO -> throw new IllegalStateException("Server '%s' does not run on Java".formatted(id()));
+			case RESP_NETTY -> RespNettyServer.start(transport);
+			case RESP_FRAMED -> RespServers.startFramed(transport);
+			case ASYNCIO, REDIS -> throw new IllegalStateException("Server '%s' does not run on Java".formatted(id()));
 		};
 	}
 
@@ -152,41 +169,39 @@ enum ServerVariant {
 	}
 
 	/**
-	 * Return the server that the goal of this one refers to.
+	 * Return what the load generator has to speak.
 	 */
-	ServerVariant yardstick() {
+	LoadProtocol protocol() {
 		return switch (this) {
-			case MESSAGE_LOOP_TLS -> NETTY_TLS;
-			case MESSAGE_LOOP_GUARDED, MESSAGE_LOOP_CONCURRENT -> MESSAGE_LOOP;
-			case MESSAGE_VIRTUAL_CONCURRENT -> MESSAGE_VIRTUAL;
-			case STREAM_GUARDED -> STREAM;
-			default -> NETTY;
+			case REDIS, RESP_NETTY, RESP_FRAMED -> LoadProtocol.RESP;
+			default -> LoadProtocol.LINES;
 		};
 	}
 
 	/**
-	 * Return the most CPU time per message that this server may take, as a multiple of
-	 * that of its yardstick.
-	 * @param depth the lines in flight
-	 * @return the goal, empty if there is none
+	 * Return the goals of this server.
+	 * @param depth the requests in flight
+	 * @return the goals, empty if there are none
 	 */
-	OptionalDouble goal(int depth) {
+	List<Goal> goals(int depth) {
 		return switch (this) {
-			case STREAM -> goal(depth, 1.35, 0.8);
-			case MESSAGE_LOOP -> goal(depth, 1.05, 1.0);
-			case MESSAGE_LOOP_TLS, MESSAGE_LOOP_GUARDED, STREAM_GUARDED -> goal(depth, 1.05, 1.05);
-			case MESSAGE_LOOP_CONCURRENT -> goal(depth, 1.1, 1.1);
-			case MESSAGE_VIRTUAL_CONCURRENT -> goal(depth, 1.6, 1.6);
-			case MESSAGE_VIRTUAL -> (depth == 1) ? OptionalDouble.of(1.4) : OptionalDouble.empty();
-			default -> OptionalDouble.empty();
+			case STREAM -> goal(depth, NETTY, 1.35, 0.8);
+			case MESSAGE_LOOP -> goal(depth, NETTY, 1.05, 1.0);
+			case MESSAGE_VIRTUAL -> (depth == 1) ? List.of(new Goal(NETTY, 1.4)) : List.of();
+			case MESSAGE_LOOP_TLS -> goal(depth, NETTY_TLS, 1.05, 1.05);
+			case MESSAGE_LOOP_GUARDED -> goal(depth, MESSAGE_LOOP, 1.05, 1.05);
+			case STREAM_GUARDED -> goal(depth, STREAM, 1.05, 1.05);
+			case MESSAGE_LOOP_CONCURRENT -> goal(depth, MESSAGE_LOOP, 1.1, 1.1);
+			case MESSAGE_VIRTUAL_CONCURRENT -> goal(depth, MESSAGE_VIRTUAL, 1.6, 1.6);
+			default -> List.of();
 		};
 	}
 
-	private static OptionalDouble goal(int depth, double pingPong, double burst) {
+	private static List<Goal> goal(int depth, ServerVariant yardstick, double pingPong, double burst) {
 		return switch (depth) {
-			case 1 -> OptionalDouble.of(pingPong);
-			case 16 -> OptionalDouble.of(burst);
-			default -> OptionalDouble.empty();
+			case 1 -> List.of(new Goal(yardstick, pingPong));
+			case 16 -> List.of(new Goal(yardstick, burst));
+			default -> List.of();
 		};
 	}
 
@@ -197,6 +212,9 @@ enum ServerVariant {
 		List<String> command = new ArrayList<>(Cores.pin(launch.core()));
 		if (this == ASYNCIO) {
 			command.addAll(List.of("python3", directory.resolve("asyncio_server.py").toString()));
+		}
+		else if (this == REDIS) {
+			command.addAll(RedisServer.COMMAND);
 		}
 		else {
 			command.addAll(ChildProcess.javaCommand(launch.java(), launch.jvmOptions(), Servers.class, id(),

@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.function.Consumer;
 
+import io.tcpserver.fixture.Tool;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -60,6 +61,19 @@ class BenchmarksTests {
 			assertThat(report.results(depth, variant)).singleElement()
 				.satisfies((result) -> assertThat(result.messages()).isPositive());
 			assertThat(printed(report::print)).contains("| %d | %s | ".formatted(depth, variant.id()));
+		}
+	}
+
+	@Test
+	void everyServerAnswersCommandsOfRedis() throws IOException {
+		Tool.REDIS.require();
+		Options options = Options.parse(List.of("--connections", "2", "--rounds", "1", "--warmup", "0.05", "--seconds",
+				"0.1", "--cores", "none", "--transport", "nio", "--jvm-options", JVM_OPTIONS), Comparison.RESP_OPTIONS);
+		ComparisonReport report = new Comparison(options).run();
+		for (ServerVariant variant : options.variants()) {
+			assertThat(report.results(16, variant)).singleElement()
+				.satisfies((result) -> assertThat(result.messages()).isPositive());
+			assertThat(printed(report::print)).contains("| 16 | %s | ".formatted(variant.id()));
 		}
 	}
 

@@ -39,7 +39,7 @@ import static org.assertj.core.api.Assertions.assertThatIOException;
 @EnabledOnOs(OS.LINUX)
 class LoadGeneratorTests {
 
-	private static final Load LOAD = new Load(1, 2, 64, Duration.ofMillis(20), Duration.ofMillis(200), false, true);
+	private static final Load LOAD = Load.ofLines(1, 2, 64, Duration.ofMillis(20), Duration.ofMillis(200));
 
 	@Test
 	void rightRepliesAreCounted() throws IOException {
