@@ -33,6 +33,7 @@ import io.tcpserver.context.FramingSettings;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.LengthField;
+import io.tcpserver.message.LineFormat;
 
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
@@ -49,6 +50,10 @@ final class FramingMapper {
 
 	private static final String UNTERMINATED = "unterminated";
 
+	private static final String SKIP_EMPTY = "skip-empty";
+
+	private static final String KEEP_TERMINATOR = "keep-terminator";
+
 	private static final String DELIMITER = "delimiter";
 
 	private static final String LENGTH = "length";
@@ -59,10 +64,10 @@ final class FramingMapper {
 			"length-field.adjustment", "length-field.inclusive", "length-field.byte-order", "length-field.encoding");
 
 	// What each type uses besides the maximum, which is for all but one
-	private static final Map<FramingType, Set<String>> USED = new EnumMap<>(
-			Map.of(FramingType.LINE, Set.of(LINE_SEPARATOR, UNTERMINATED), FramingType.SYSLOG, Set.of(UNTERMINATED),
-					FramingType.DELIMITER, Set.of(DELIMITER), FramingType.FIXED_LENGTH, Set.of(LENGTH),
-					FramingType.LENGTH_FIELD, LENGTH_FIELD, FramingType.HDLC, Set.of(HDLC_ESCAPES)));
+	private static final Map<FramingType, Set<String>> USED = new EnumMap<>(Map.of(FramingType.LINE,
+			Set.of(LINE_SEPARATOR, UNTERMINATED, SKIP_EMPTY, KEEP_TERMINATOR), FramingType.SYSLOG, Set.of(UNTERMINATED),
+			FramingType.DELIMITER, Set.of(DELIMITER), FramingType.FIXED_LENGTH, Set.of(LENGTH),
+			FramingType.LENGTH_FIELD, LENGTH_FIELD, FramingType.HDLC, Set.of(HDLC_ESCAPES)));
 
 	private final TcpServerFramingProperties properties;
 
@@ -131,7 +136,8 @@ final class FramingMapper {
 	// Sorted, so that the first one that is wrong is always the same
 	private static Set<String> shapingKeys() {
 		Set<String> keys = new TreeSet<>(LENGTH_FIELD);
-		keys.addAll(List.of(MAX_LENGTH, LINE_SEPARATOR, UNTERMINATED, DELIMITER, LENGTH, HDLC_ESCAPES));
+		keys.addAll(List.of(MAX_LENGTH, LINE_SEPARATOR, UNTERMINATED, SKIP_EMPTY, KEEP_TERMINATOR, DELIMITER, LENGTH,
+				HDLC_ESCAPES));
 		return keys;
 	}
 
@@ -148,8 +154,9 @@ final class FramingMapper {
 	private FrameCodec codec(FramingType type) {
 		int maxLength = maxLength();
 		return switch (type) {
-			case LINE -> FrameCodecs.line(maxLength, lineSeparator(), this.properties.getUnterminated());
-			case DELIMITER -> FrameCodecs.delimiter(maxLength, delimiters());
+			case LINE -> FrameCodecs.line(lines(maxLength));
+			case DELIMITER -> this.keys.require("framing.delimiter", this.properties.getDelimiter(),
+					(delimiters) -> FrameCodecs.delimiter(maxLength, bytes(delimiters)));
 			case FIXED_LENGTH -> fixedLength();
 			case LENGTH_FIELD -> FrameCodecs.lengthField(lengthField(this.properties.getLengthField(), maxLength));
 			case VARINT_LENGTH -> FrameCodecs.varintLength(maxLength);
@@ -166,20 +173,16 @@ final class FramingMapper {
 				(size) -> positive("framing.max-length", size));
 	}
 
-	private byte[] lineSeparator() {
-		return (this.properties.getLineSeparator() == LineSeparator.CRLF) ? new byte[] { '\r', '\n' }
-				: new byte[] { '\n' };
+	private LineFormat lines(int maxLength) {
+		return new LineFormat(maxLength, this.properties.getLineSeparator() == LineSeparator.CRLF,
+				this.properties.getUnterminated(), this.properties.isSkipEmpty(), this.properties.isKeepTerminator());
 	}
 
-	private byte[][] delimiters() {
-		if (this.properties.getDelimiter().isEmpty()) {
+	private byte[][] bytes(List<String> delimiters) {
+		if (delimiters.isEmpty()) {
 			throw missing(FramingType.DELIMITER, DELIMITER, "such as '\\r\\n' or '\\x03'");
 		}
-		return this.properties.getDelimiter()
-			.stream()
-			.map((text) -> this.keys.require("framing.delimiter", text,
-					(delimiter) -> DelimiterText.bytes(delimiter, this.charset)))
-			.toArray(byte[][]::new);
+		return delimiters.stream().map((text) -> DelimiterText.bytes(text, this.charset)).toArray(byte[][]::new);
 	}
 
 	private FrameCodec fixedLength() {

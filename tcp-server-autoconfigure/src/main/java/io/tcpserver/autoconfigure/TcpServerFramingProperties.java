@@ -64,6 +64,17 @@ public class TcpServerFramingProperties {
 	private Unterminated unterminated = Unterminated.DELIVER;
 
 	/**
+	 * Whether to skip empty lines with the type 'line', as senders use them to keep a
+	 * connection alive.
+	 */
+	private boolean skipEmpty = false;
+
+	/**
+	 * Whether payloads contain the end of the line with the type 'line'.
+	 */
+	private boolean keepTerminator = false;
+
+	/**
 	 * Delimiters that end a message, the first of which is sent. Each is text with the
 	 * escapes \r, \n, \t, \0, \\ and \xNN for a byte.
 	 */
@@ -120,6 +131,22 @@ public class TcpServerFramingProperties {
 
 	public void setUnterminated(Unterminated unterminated) {
 		this.unterminated = unterminated;
+	}
+
+	public boolean isSkipEmpty() {
+		return this.skipEmpty;
+	}
+
+	public void setSkipEmpty(boolean skipEmpty) {
+		this.skipEmpty = skipEmpty;
+	}
+
+	public boolean isKeepTerminator() {
+		return this.keepTerminator;
+	}
+
+	public void setKeepTerminator(boolean keepTerminator) {
+		this.keepTerminator = keepTerminator;
 	}
 
 	public List<String> getDelimiter() {

@@ -128,6 +128,20 @@ class FramingPropertiesTests {
 		assertThat(codec.decodeEnd(input) != null).isEqualTo(delivered);
 	}
 
+	@Test
+	void bindSkipEmpty() throws FrameException {
+		FrameCodec codec = framing("skip-empty", "true").definition("default").framing().preset();
+		assertThat(codec.decode(new FrameInput(new byte[] { '\n', '\r', '\n', 'x', '\n' })))
+			.isEqualTo(ByteBuffer.wrap(new byte[] { 'x' }));
+	}
+
+	@Test
+	void bindKeepTerminator() throws FrameException {
+		FrameCodec codec = framing("keep-terminator", "true").definition("default").framing().preset();
+		assertThat(codec.decode(new FrameInput(new byte[] { 'x', '\r', '\n' })))
+			.isEqualTo(ByteBuffer.wrap(new byte[] { 'x', '\r', '\n' }));
+	}
+
 	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			\\r\\n    | 0d0a
@@ -215,6 +229,8 @@ class FramingPropertiesTests {
 			delimiter    | delimiter              | \\x2
 			delimiter    | delimiter              | a\\
 			delimiter    | delimiter              | a, ,b
+			delimiter    | delimiter              | \\r\\n, \\n, \\r
+			delimiter    | delimiter              | ;, \\x3B
 			fixed-length | length                 | 0
 			length-field | length-field.length    | 5
 			length-field | length-field.offset    | -1
@@ -249,6 +265,8 @@ class FramingPropertiesTests {
 			delimiter,     unterminated,        deliver
 			mllp,          unterminated,        report
 			raw,           unterminated,        deliver
+			delimiter,     skip-empty,          true
+			syslog,        keep-terminator,     true
 			""")
 	void keyThatHasNoEffectIsNotIgnored(String type, String key, String value) {
 		framing("type", type).framing(key, value);

@@ -18,6 +18,7 @@ package io.tcpserver.message;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.StringJoiner;
 
 import io.tcpserver.FrameError.Kind;
 import org.jspecify.annotations.Nullable;
@@ -48,9 +49,48 @@ final class DelimiterCodec implements FrameCodec {
 			}
 			this.delimiters[i] = delimiters[i].clone();
 		}
+		requireAllFound(this.delimiters);
 		this.sent = this.delimiters[0];
 		Arrays.sort(this.delimiters, (left, right) -> right.length - left.length);
 		this.sameLastByte = Arrays.stream(this.delimiters).allMatch((delimiter) -> last(delimiter) == last(this.sent));
+	}
+
+	// Nor could such a delimiter be sent, as each payload would end early
+	private static void requireAllFound(byte[][] delimiters) {
+		for (int i = 0; i < delimiters.length; i++) {
+			for (int other = 0; other < delimiters.length; other++) {
+				if (other != i && endsWithin(delimiters[other], delimiters[i], other < i)) {
+					throw new IllegalArgumentException("'delimiters' contain %s, which is never found, as %s ends first"
+						.formatted(show(delimiters[i]), show(delimiters[other])));
+				}
+			}
+		}
+	}
+
+	/**
+	 * Return whether a search finds a delimiter before it has reached the end of another
+	 * one.
+	 * @param inner the delimiter that may be found first
+	 * @param outer the other one
+	 * @param orAtItsEnd whether it is also found first if the two are the same
+	 * @return {@code true} if the other one is never found
+	 */
+	private static boolean endsWithin(byte[] inner, byte[] outer, boolean orAtItsEnd) {
+		FrameInput bytes = new FrameInput(outer);
+		for (int index = 0; index < outer.length - inner.length; index++) {
+			if (bytes.matches(index, inner)) {
+				return true;
+			}
+		}
+		return orAtItsEnd && Arrays.equals(inner, outer);
+	}
+
+	private static String show(byte[] delimiter) {
+		StringJoiner bytes = new StringJoiner(" ");
+		for (byte value : delimiter) {
+			bytes.add(FrameErrors.show(value));
+		}
+		return bytes.toString();
 	}
 
 	@Override

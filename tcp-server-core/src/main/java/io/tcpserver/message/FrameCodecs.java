@@ -54,33 +54,16 @@ public final class FrameCodecs {
 	 * @throws IllegalArgumentException if the maximum is not positive
 	 */
 	public static FrameCodec line(int maxLength) {
-		return line(maxLength, new byte[] { '\n' });
+		return line(LineFormat.of(maxLength));
 	}
 
 	/**
-	 * Return a codec of lines that end with LF or CRLF. An empty line is a frame.
-	 * @param maxLength the most bytes of a line, not counting its end
-	 * @param separator what is sent at the end of a line, LF or CRLF
+	 * Return a codec of lines that end with LF or CRLF.
+	 * @param format how they end, and which of them are frames
 	 * @return a codec
-	 * @throws IllegalArgumentException if the maximum is not positive or the separator is
-	 * something else
 	 */
-	public static FrameCodec line(int maxLength, byte[] separator) {
-		return line(maxLength, separator, Unterminated.DELIVER);
-	}
-
-	/**
-	 * Return a codec of lines that end with LF or CRLF. An empty line is a frame.
-	 * @param maxLength the most bytes of a line, not counting its end
-	 * @param separator what is sent at the end of a line, LF or CRLF
-	 * @param unterminated what becomes of a last line without its end,
-	 * {@link Unterminated#DELIVER} by default
-	 * @return a codec
-	 * @throws IllegalArgumentException if the maximum is not positive or the separator is
-	 * something else
-	 */
-	public static FrameCodec line(int maxLength, byte[] separator, Unterminated unterminated) {
-		return new LineCodec(maxLength, separator, unterminated);
+	public static FrameCodec line(LineFormat format) {
+		return new LineCodec(format);
 	}
 
 	/**
@@ -90,7 +73,7 @@ public final class FrameCodecs {
 	 * @param delimiters the delimiters, the first of which is sent
 	 * @return a codec
 	 * @throws IllegalArgumentException if the maximum is not positive, there is no
-	 * delimiter or one is empty
+	 * delimiter, or one is empty or can never be found, as another one ends within it
 	 */
 	public static FrameCodec delimiter(int maxLength, byte[]... delimiters) {
 		return new DelimiterCodec(maxLength, delimiters);

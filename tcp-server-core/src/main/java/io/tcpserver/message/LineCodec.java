@@ -17,8 +17,6 @@
 package io.tcpserver.message;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
-import java.util.Objects;
 
 import org.jspecify.annotations.Nullable;
 
@@ -31,38 +29,35 @@ final class LineCodec implements FrameCodec {
 
 	private static final byte CARRIAGE_RETURN = '\r';
 
+	private final LineFormat format;
+
 	private final int maxLength;
 
 	private final byte[] separator;
 
-	private final Unterminated unterminated;
-
-	LineCodec(int maxLength, byte[] separator, Unterminated unterminated) {
-		this.maxLength = FrameErrors.requireMaxLength(maxLength);
-		this.separator = separator.clone();
-		this.unterminated = Objects.requireNonNull(unterminated, "unterminated");
-		if (!Arrays.equals(separator, new byte[] { LINE_FEED })
-				&& !Arrays.equals(separator, new byte[] { CARRIAGE_RETURN, LINE_FEED })) {
-			throw new IllegalArgumentException(
-					"'separator' must be LF [10] or CRLF [13, 10], got " + Arrays.toString(separator));
-		}
+	LineCodec(LineFormat format) {
+		this.format = format;
+		this.maxLength = format.maxLength();
+		this.separator = format.crlf() ? new byte[] { CARRIAGE_RETURN, LINE_FEED } : new byte[] { LINE_FEED };
 	}
 
 	@Override
 	public @Nullable ByteBuffer decode(FrameInput input) throws FrameException {
 		int lineFeed = input.indexOf(LINE_FEED);
-		if (lineFeed < 0) {
-			requireNotEndless(input);
-			return null;
+		while (lineFeed >= 0) {
+			int length = (lineFeed > 0 && input.get(lineFeed - 1) == CARRIAGE_RETURN) ? lineFeed - 1 : lineFeed;
+			if (length > this.maxLength) {
+				throw FrameErrors.tooLong(this.maxLength, length);
+			}
+			int total = lineFeed + 1;
+			if (length > 0 || !this.format.skipsEmpty()) {
+				return input.take(0, this.format.keepsTerminator() ? total : length, total);
+			}
+			input.skip(total);
+			lineFeed = input.indexOf(LINE_FEED);
 		}
-		int length = lineFeed;
-		if (length > 0 && input.get(length - 1) == CARRIAGE_RETURN) {
-			length--;
-		}
-		if (length > this.maxLength) {
-			throw FrameErrors.tooLong(this.maxLength, length);
-		}
-		return input.take(0, length, lineFeed + 1);
+		requireNotEndless(input);
+		return null;
 	}
 
 	private void requireNotEndless(FrameInput input) throws FrameException {
@@ -76,7 +71,7 @@ final class LineCodec implements FrameCodec {
 	// As StreamReader.readLine(): a CR without its LF is no part of the line's end
 	@Override
 	public @Nullable ByteBuffer decodeEnd(FrameInput input) throws FrameException {
-		if (this.unterminated == Unterminated.REPORT) {
+		if (this.format.unterminated() == Unterminated.REPORT) {
 			return null;
 		}
 		int length = input.size();
@@ -93,7 +88,13 @@ final class LineCodec implements FrameCodec {
 
 	@Override
 	public void encode(ByteBuffer payload, FrameOutput output) throws FrameException {
-		output.putWithout(LINE_FEED, payload).put(this.separator);
+		int end = payload.limit();
+		if (this.format.keepsTerminator() && payload.hasRemaining() && payload.get(end - 1) == LINE_FEED) {
+			output.putWithout(LINE_FEED, payload.limit(end - 1)).put(payload.limit(end));
+		}
+		else {
+			output.putWithout(LINE_FEED, payload).put(this.separator);
+		}
 	}
 
 	@Override

@@ -36,7 +36,7 @@ final class SyslogCodec implements FrameCodec {
 
 	SyslogCodec(int maxLength, Unterminated unterminated) {
 		this.maxLength = FrameErrors.requireMaxLength(maxLength);
-		this.lines = new LineCodec(maxLength, new byte[] { '\n' }, unterminated);
+		this.lines = new LineCodec(LineFormat.of(maxLength).withUnterminated(unterminated));
 	}
 
 	@Override

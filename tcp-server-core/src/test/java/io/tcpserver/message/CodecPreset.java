@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  */
 record CodecPreset(FrameCodec codec, int maxLength, int maxHeld, String special) {
 
-	static final FrameCodec STRICT_LINES = FrameCodecs.line(40, Frames.bytes("\n"), Unterminated.REPORT);
+	static final FrameCodec STRICT_LINES = FrameCodecs.line(LineFormat.of(40).withUnterminated(Unterminated.REPORT));
 
 	/**
 	 * Every codec. The corpus of the fuzz tests names them by their index: new ones come
@@ -48,9 +48,9 @@ record CodecPreset(FrameCodec codec, int maxLength, int maxHeld, String special)
 	private static List<CodecPreset> all() {
 		LengthField binary = LengthField.binary(2, 40);
 		return List.of(new CodecPreset(FrameCodecs.line(40), 40, 41, "\r\n"),
-				new CodecPreset(FrameCodecs.line(40, Frames.bytes("\r\n")), 40, 41, "\r\n"),
+				new CodecPreset(FrameCodecs.line(LineFormat.of(40).withCrlf(true)), 40, 41, "\r\n"),
 				new CodecPreset(FrameCodecs.delimiter(40, Frames.bytes("\0")), 40, 40, "\0"),
-				new CodecPreset(FrameCodecs.delimiter(40, Frames.bytes("aab"), Frames.bytes("ab"), Frames.bytes("aba")),
+				new CodecPreset(FrameCodecs.delimiter(40, Frames.bytes("aab"), Frames.bytes("ab"), Frames.bytes("bba")),
 						40, 42, "ab"),
 				new CodecPreset(FrameCodecs.delimiter(40, Frames.bytes("\n"), Frames.bytes("\r\n")), 40, 41, "\r\n"),
 				new CodecPreset(FrameCodecs.fixedLength(3), 3, 2, ""),
@@ -75,7 +75,10 @@ record CodecPreset(FrameCodec codec, int maxLength, int maxHeld, String special)
 				new CodecPreset(FrameCodecs.syslog(40, Unterminated.REPORT), 40, 42, "<\n123 "),
 				lengthField(LengthField.ascii(2, 40).withOffset(4).withAdjustment(-1).withInclusive(true), "0012"),
 				lengthField(LengthField.binary(4, 40).withByteOrder(ByteOrder.LITTLE_ENDIAN).withAdjustment(3),
-						"\0\0\0\u0002"));
+						"\0\0\0\u0002"),
+				new CodecPreset(FrameCodecs.line(LineFormat.of(40).withSkipsEmpty(true)), 40, 41, "\r\n\n"),
+				new CodecPreset(FrameCodecs.line(LineFormat.of(40).withKeepsTerminator(true).withCrlf(true)), 40, 41,
+						"\r\n"));
 	}
 
 	private static CodecPreset lengthField(LengthField settings, String special) {
@@ -113,13 +116,18 @@ record CodecPreset(FrameCodec codec, int maxLength, int maxHeld, String special)
 		FrameOutput output = new FrameOutput();
 		try {
 			this.codec.encode(ByteBuffer.wrap(payload), output);
-			// A CR at the end of a line is taken for a part of its end
-			return !(this.codec instanceof LineCodec) || payload.length == 0 || payload[payload.length - 1] != '\r';
+			return this.codec instanceof RawCodec || arrivesAsItIs(payload, output.toByteArray());
 		}
 		catch (FrameException ex) {
 			Check.that(output.size() == 0, "A refused payload leaves %d bytes", output.size());
 			return false;
 		}
+	}
+
+	// A CR at the end of a line is taken for a part of its end, for example
+	private boolean arrivesAsItIs(byte[] payload, byte[] sent) throws FrameException {
+		ByteBuffer arrived = this.codec.decode(new FrameInput(sent));
+		return ByteBuffer.wrap(payload).equals(arrived);
 	}
 
 	Outcome outcome(List<String> frames) {

@@ -37,19 +37,16 @@ class DelimiterCodecTests {
 		assertThat(Frames.decode(codec(9, "<|>"), "a<|>b<|<|>c<|")).containsExactly("a", "b<|");
 	}
 
-	// STOMP ends its frames with NUL; of two families of GPS trackers one uses a
-	// semicolon, the other one a number sign
+	// Of two families of GPS trackers one uses a semicolon, the other one a number sign
 	@Test
 	void framesOfKnownProtocolsAreRead() throws FrameException {
-		assertThat(Frames.decode(codec(99, "\0"), "CONNECT\naccept-version:1.2\nhost:a\n\n\0SEND\n\nhi\0"))
-			.containsExactly("CONNECT\naccept-version:1.2\nhost:a\n\n", "SEND\n\nhi");
 		assertThat(Frames.decode(codec(99, ";", "#"), "imei:359587010124900,A;*HQ,355488020930796,V1#"))
 			.containsExactly("imei:359587010124900,A", "*HQ,355488020930796,V1");
 	}
 
 	@Test
 	void delimiterThatEndsFirstCounts() throws FrameException {
-		assertThat(Frames.decode(codec(9, "abc", "b"), "xabcb")).containsExactly("xa", "c");
+		assertThat(Frames.decode(codec(9, "bca", "abc"), "xabcabca")).containsExactly("x", "");
 	}
 
 	@Test
@@ -107,6 +104,25 @@ class DelimiterCodecTests {
 			.withMessage("'delimiters' must not contain an empty delimiter");
 		assertThatIllegalArgumentException().isThrownBy(() -> codec(-1, "a"))
 			.withMessage("'maxLength' must be positive, got -1");
+	}
+
+	@Test
+	void delimiterThatIsNeverFoundIsRefused() {
+		assertThatIllegalArgumentException().isThrownBy(() -> codec(9, "\r\n", "\n", "\r"))
+			.withMessage("'delimiters' contain 0x0D 0x0A, which is never found, as 0x0D ends first");
+		assertThatIllegalArgumentException().isThrownBy(() -> codec(9, "b", "abc"))
+			.withMessageContaining("0x61 'a' 0x62 'b' 0x63 'c', which is never found, as 0x62 'b' ends first");
+		assertThatIllegalArgumentException().isThrownBy(() -> codec(9, ";", "#", ";"))
+			.withMessageContaining("0x3B ';', which is never found");
+	}
+
+	@ParameterizedTest
+	@CsvSource({ "ba, a", "ab, ba", "aab, ab", "'ab', 'aa'" })
+	void delimitersThatAreFoundAreSentFirstOrSecond(String one, String other) throws FrameException {
+		for (FrameCodec codec : new FrameCodec[] { codec(9, one, other), codec(9, other, one) }) {
+			String sent = Frames.encode(codec, "", "x");
+			assertThat(Frames.decode(codec, sent)).containsExactly("", "x");
+		}
 	}
 
 	@Test

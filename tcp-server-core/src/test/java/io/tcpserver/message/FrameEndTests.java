@@ -69,7 +69,8 @@ class FrameEndTests {
 
 	private static final FrameCodec LINES = FrameCodecs.line(1024);
 
-	private static final FrameCodec STRICT_LINES = FrameCodecs.line(1024, Frames.bytes("\n"), Unterminated.REPORT);
+	private static final FrameCodec STRICT_LINES = FrameCodecs
+		.line(LineFormat.of(1024).withUnterminated(Unterminated.REPORT));
 
 	private static final FrameCodec LENGTHS = FrameCodecs.lengthField(LengthField.binary(2, 1024));
 
@@ -145,6 +146,17 @@ class FrameEndTests {
 		Peer peer = this.servers.connect(server).send("whole\nlast without newline").sendEof();
 		assertThat(peer.readAll()).isEqualTo("re whole\nre last without newline\n");
 		assertEnded(CloseReason.PEER, "whole false", "last without newline true", "PEER");
+		assertNothingTruncated(server);
+	}
+
+	// As a log shipper that keeps its connection alive by empty lines
+	@ParameterizedTest
+	@EnumSource
+	void skippedLineAtTheEndIsNoMessage(Kind kind) throws Exception {
+		TcpServer server = start(FrameCodecs.line(LineFormat.of(1024).withSkipsEmpty(true)), kind.of(new Keeping()));
+		Peer peer = this.servers.connect(server).send("\nwhole\n\r\n\n").sendEof();
+		assertThat(peer.readAll()).isEqualTo("re whole\n");
+		assertEnded(CloseReason.PEER, "whole false", "PEER");
 		assertNothingTruncated(server);
 	}
 

@@ -256,7 +256,7 @@ class FramingChangeTests {
 
 	@Test
 	void lastMessageIsUpToTheNewCodec() throws Exception {
-		TcpServer server = startLate(FrameCodecs.line(1000, Frames.bytes("\r\n"), Unterminated.DELIVER));
+		TcpServer server = startLate(FrameCodecs.line(LineFormat.of(1000).withCrlf(true)));
 		Peer peer = this.servers.connect(server).send("a\nb\r\nc;d").sendEof();
 		assertThat(peer.readAll()).isEqualTo("a\nb\r\nc;d\r\n");
 		assertThat(server.statistics().framesFailed(FrameError.Kind.TRUNCATED)).isZero();

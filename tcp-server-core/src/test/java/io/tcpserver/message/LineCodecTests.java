@@ -55,7 +55,7 @@ class LineCodecTests {
 
 	@Test
 	void whatIsSentIsReadAsLines() throws FrameException {
-		String sent = Frames.encode(FrameCodecs.line(5, Frames.bytes("\r\n")), "one", "", "two");
+		String sent = Frames.encode(FrameCodecs.line(LineFormat.of(5).withCrlf(true)), "one", "", "two");
 		assertThat(sent).isEqualTo("one\r\n\r\ntwo\r\n");
 		assertThat(sent.lines()).containsExactly("one", "", "two");
 		assertThat(Frames.encode(this.codec, "one", "two")).isEqualTo("one\ntwo\n");
@@ -92,10 +92,37 @@ class LineCodecTests {
 	}
 
 	@Test
-	void separatorIsLineFeedOrCarriageReturnAndLineFeed() {
-		assertThatIllegalArgumentException().isThrownBy(() -> FrameCodecs.line(5, Frames.bytes("\r")))
-			.withMessageContaining("'separator'")
-			.withMessageContaining("[13]");
+	void emptyLinesAreSkippedIfTheFormatSaysSo() throws FrameException {
+		FrameCodec codec = FrameCodecs.line(LineFormat.of(5).withSkipsEmpty(true));
+		assertThat(Frames.decode(codec, "\n\r\na\n\n\r\n\nb\r\n\r\n")).containsExactly("a", "b");
+		assertThat(Frames.decode(codec, "\r\r\n \n")).containsExactly("\r", " ");
+		assertThat(Frames.encode(codec, "", "a")).isEqualTo("\na\n");
+	}
+
+	@Test
+	void skippedLinesAreNotKept() throws FrameException {
+		FrameCodec codec = FrameCodecs.line(LineFormat.of(5).withSkipsEmpty(true));
+		FrameInput input = new FrameInput(Frames.bytes("\n\r\n\n\r"));
+		assertThat(codec.decode(input)).isNull();
+		assertThat(input.size()).isEqualTo(1);
+	}
+
+	@Test
+	void terminatorIsKeptIfTheFormatSaysSo() throws FrameException {
+		FrameCodec codec = FrameCodecs.line(LineFormat.of(5).withKeepsTerminator(true));
+		assertThat(Frames.decode(codec, "12345\r\n\nb\n\r\nrest")).containsExactly("12345\r\n", "\n", "b\n", "\r\n");
+		FrameInput rest = new FrameInput(Frames.bytes("rest"));
+		assertThat(Frames.text(codec.decodeEnd(rest))).isEqualTo("rest");
+	}
+
+	@Test
+	void lineThatHasItsTerminatorGetsNoOther() throws FrameException {
+		LineFormat format = LineFormat.of(5).withKeepsTerminator(true).withCrlf(true);
+		assertThat(Frames.encode(FrameCodecs.line(format), "a\r\n", "b\n", "c", "\n", ""))
+			.isEqualTo("a\r\nb\nc\r\n\n\r\n");
+		assertThatExceptionOfType(FrameException.class)
+			.isThrownBy(() -> Frames.encode(FrameCodecs.line(format), "ok\nforged\n"))
+			.withMessage("A payload must not contain 0x0A, but does at index 2");
 	}
 
 	@Test

@@ -249,7 +249,7 @@ final class MessageDecoder<T> extends KeptInput {
 		}
 		try {
 			Object message = this.format.decode(copy, keepsFrames());
-			return (message == null && this.endedInOrder) ? lookAtEnd(copy) : message;
+			return (message == null && this.endedInOrder && !copy.isEmpty()) ? lookAtEnd(copy) : message;
 		}
 		catch (PayloadException ex) {
 			return Failure.noMessage(causedByPeer(ex));
@@ -348,7 +348,8 @@ final class MessageDecoder<T> extends KeptInput {
 	}
 
 	private @Nullable Object decodeEnd(FrameInput input) throws FrameException {
-		if (this.endedInOrder) {
+		// What belongs to no frame may have been skipped
+		if (this.endedInOrder && !input.isEmpty()) {
 			this.endedInOrder = false;
 			try {
 				Object message = this.format.decodeEnd(input, keepsFrames());
