@@ -21,6 +21,7 @@ import io.tcpserver.annotation.OnError
 import io.tcpserver.annotation.OnMessage
 import io.tcpserver.annotation.OnOpen
 import io.tcpserver.annotation.TcpHandler
+import io.tcpserver.context.MessageKeyExtractor
 import io.tcpserver.message.AsyncMessageHandler
 import io.tcpserver.message.MessageHandler
 import io.tcpserver.stream.AsyncStreamHandler
@@ -72,6 +73,11 @@ class KotlinHandlerTests {
 
 	@Test
 	fun asyncStreamHandlerIsALambda() = serve(AsyncStreamLambda::class) { converse("a" to "A") }
+
+	@Test
+	fun functionsAreChosenByKeys() = serve(Keys::class, Keyed::class) {
+		converse("0800 a" to "network 0800 a", "0200 b" to "sale 0200 b", "\u0002 c" to "binary", "x" to "any x")
+	}
 
 	@Test
 	fun messageHandlerIsAnObject() = serve(MessageObject::class) { converse("a" to "object a") }
@@ -130,6 +136,42 @@ class KotlinHandlerTests {
 			assertThat(client.exchange("abc")).isEqualTo("valid abc")
 			assertThat(client.exchange("abcd")).isEqualTo("not valid")
 		}
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	class Keys {
+
+		@Bean
+		fun firstWord() = MessageKeyExtractor<String> { message ->
+			if (message[0] < ' ') message[0].code else message.substringBefore(' ', "").ifEmpty { null }
+		}
+
+	}
+
+	@TcpHandler
+	class Keyed {
+
+		@OnMessage("0800")
+		fun network(message: String) = "network $message"
+
+		@OnMessage("0200", "0220")
+		suspend fun sale(message: String): String {
+			delay(1)
+			return "sale $message"
+		}
+
+		@OnMessage(id = [BINARY])
+		fun binary(message: String) = if (message.endsWith('c')) "binary" else null
+
+		@OnMessage
+		suspend fun any(message: String) = "any $message"
+
+		companion object {
+
+			const val BINARY = 0x02
+
+		}
+
 	}
 
 	@Configuration(proxyBeanMethods = false)

@@ -71,6 +71,26 @@ public @interface OnMessage {
 	int AS_SERVER = Integer.MIN_VALUE;
 
 	/**
+	 * The keys of messages that this method is for, such as {@code "0800"}: a bean of
+	 * type {@link io.tcpserver.context.MessageKeyExtractor} reads the key of each
+	 * message. Not more than one method of a handler is for a key. Messages of other
+	 * keys, and messages without one, go to the methods that have neither this nor
+	 * {@link #id()}.
+	 * <p>
+	 * That bean is the one whose name is that of the server followed by
+	 * {@code MessageKeyExtractor}, or the only one, or the primary one, of those for the
+	 * type that the handler takes.
+	 * @return the keys; by default, messages of any key
+	 */
+	String[] value() default {};
+
+	/**
+	 * The same as {@link #value()} for keys that are numbers, such as {@code 0x0200}.
+	 * @return the keys; by default, messages of any key
+	 */
+	int[] id() default {};
+
+	/**
 	 * How many messages of one connection are handled at a time, if this method handles
 	 * one of them. A message of this method starts when fewer are being handled, and no
 	 * other one starts while that many are; so with 1, as for a login, it is handled

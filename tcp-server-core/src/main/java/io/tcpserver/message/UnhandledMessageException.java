@@ -17,15 +17,16 @@
 package io.tcpserver.message;
 
 import io.tcpserver.TcpConnection;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A message has arrived whose type its handler does not accept. As the peer has chosen
- * the type, a connection that ends because of this exception ends with
+ * A message has arrived whose type or key its handler does not accept. As the peer has
+ * chosen these, a connection that ends because of this exception ends with
  * {@link io.tcpserver.CloseReason#PROTOCOL_ERROR}.
  * <p>
  * Thrown by handlers with annotated methods if no {@code @OnMessage} method takes the
- * message, or if two of them take it although neither is more specific. Other handlers
- * may throw it, too.
+ * message, if two of them take it although neither is more specific, or if the key that
+ * they are chosen by cannot be read. Other handlers may throw it, too.
  *
  * @since 0.1.0
  */
@@ -34,6 +35,8 @@ public class UnhandledMessageException extends RuntimeException {
 	private static final long serialVersionUID = 1L;
 
 	private final Class<?> messageType;
+
+	private final transient @Nullable Object messageKey;
 
 	private final transient TcpConnection connection;
 
@@ -45,8 +48,23 @@ public class UnhandledMessageException extends RuntimeException {
 	 * was given it
 	 */
 	public UnhandledMessageException(String message, Class<?> messageType, TcpConnection connection) {
+		this(message, messageType, null, connection);
+	}
+
+	/**
+	 * Create the exception for a message that has a key.
+	 * @param message what is wrong
+	 * @param messageType the type of the message
+	 * @param messageKey the key that its handler was searched for by, {@code null} if
+	 * there is none
+	 * @param connection the connection on which the message has arrived, as its handler
+	 * was given it
+	 */
+	public UnhandledMessageException(String message, Class<?> messageType, @Nullable Object messageKey,
+			TcpConnection connection) {
 		super(message);
 		this.messageType = messageType;
+		this.messageKey = messageKey;
 		this.connection = connection;
 	}
 
@@ -56,6 +74,17 @@ public class UnhandledMessageException extends RuntimeException {
 	 */
 	public Class<?> messageType() {
 		return this.messageType;
+	}
+
+	/**
+	 * Return the key of the message. As the peer has chosen it, see
+	 * {@link io.tcpserver.log.PeerText} before logging it.
+	 * @return a {@link String} or an {@link Integer}, or a {@link Long} beyond 32 bits;
+	 * {@code null} if methods are not chosen by keys, the message has none, or the
+	 * exception was deserialized
+	 */
+	public @Nullable Object messageKey() {
+		return this.messageKey;
 	}
 
 	/**

@@ -26,7 +26,6 @@ import io.tcpserver.log.PeerText;
 import io.tcpserver.message.FailedMessage;
 import io.tcpserver.message.IdleEvent;
 import io.tcpserver.message.MessageHandler;
-import io.tcpserver.message.UnhandledMessageException;
 import io.tcpserver.settings.MessageConcurrency;
 import org.jspecify.annotations.Nullable;
 
@@ -70,24 +69,7 @@ public final class AnnotatedMessageHandler implements MessageHandler<Object> {
 
 	@Override
 	public @Nullable Object onMessage(Object message, TcpConnection connection) throws Exception {
-		PreparedMethod method = this.methods.message();
-		if (method == null) {
-			List<PreparedMethod> methods = this.methods.messages().find(message.getClass());
-			if (methods.size() != 1) {
-				throw unhandled(message, methods, connection);
-			}
-			method = methods.get(0);
-		}
-		return method.call(this.target, message, connection);
-	}
-
-	private UnhandledMessageException unhandled(Object message, List<PreparedMethod> methods,
-			TcpConnection connection) {
-		Class<?> type = message.getClass();
-		String reason = methods.isEmpty() ? "none of %s takes it".formatted(this.methods.messages().all())
-				: "all of %s take it".formatted(methods);
-		return new UnhandledMessageException(
-				"A message of type %s is not handled: %s".formatted(type.getName(), reason), type, connection);
+		return this.methods.messages().get(message, connection).call(this.target, message, connection);
 	}
 
 	@Override
@@ -180,7 +162,7 @@ public final class AnnotatedMessageHandler implements MessageHandler<Object> {
 
 	@Override
 	public boolean mayBlock(Object message) {
-		return this.methods.mayBlock(message);
+		return this.methods.messages().mayBlock(message);
 	}
 
 	@Override
@@ -195,7 +177,7 @@ public final class AnnotatedMessageHandler implements MessageHandler<Object> {
 
 	@Override
 	public @Nullable MessageConcurrency concurrency(Object message) {
-		return this.methods.concurrency(message);
+		return this.methods.messages().concurrency(message);
 	}
 
 	@Override

@@ -64,6 +64,7 @@ public record CallbackMethods(Map<CallbackKind, List<CallbackMethod>> methods) {
 				ofKind.add(CallbackMethod.of(kind, method, handlerType, bean));
 			}
 			ofKind.sort(Comparator.comparing(CallbackMethod::toString));
+			ofKind.forEach((method) -> MessageKeys.of(method, bean));
 			checkDifferent(ofKind, bean);
 			methods.put(kind, List.copyOf(ofKind));
 		}
@@ -95,11 +96,30 @@ public record CallbackMethods(Map<CallbackKind, List<CallbackMethod>> methods) {
 			throw bean.invalid("The methods %s and %s are called for the same event.".formatted(one, other),
 					"Remove %s from one of them.".formatted(one.kind()));
 		}
-		if (one.selector() == other.selector() && one.payloadSelector() == other.payloadSelector()) {
+		MessageKeys keys = MessageKeys.of(one, bean);
+		MessageKeys otherKeys = MessageKeys.of(other, bean);
+		Object common = keys.common(otherKeys);
+		if (common != null) {
+			throw bean.invalid(
+					"The methods %s and %s are both for the key %s.".formatted(one, other,
+							MessageKeys.describe(common)),
+					"Remove the key from one of them. A method for a key may take a type that several messages have in common.");
+		}
+		if (keys.isEmpty() && otherKeys.isEmpty() && one.selector() == other.selector()
+				&& one.payloadSelector() == other.payloadSelector()) {
 			throw bean.invalid(
 					"The methods %s and %s are both for the type %s.".formatted(one, other, one.selector().getName()),
 					"Remove one of them, or let it take a more specific type.");
 		}
+	}
+
+	/**
+	 * Return whether any method is only for messages of certain keys.
+	 * @param bean the handler
+	 * @return {@code true} if the keys of messages are to be read
+	 */
+	public boolean haveKeys(HandlerBean bean) {
+		return of(CallbackKind.MESSAGE).stream().anyMatch((method) -> !MessageKeys.of(method, bean).isEmpty());
 	}
 
 	/**

@@ -54,6 +54,7 @@ public final class CommonPayloadType {
 		Set<Class<?>> common = commonTypes(specific);
 		for (CallbackMethod method : specific) {
 			if (common.contains(method.selector())) {
+				requireSame(method, specific, bean);
 				return subjectType(method);
 			}
 		}
@@ -65,6 +66,21 @@ public final class CommonPayloadType {
 				: "have several types in common that payloads could be read as: " + names(nearest);
 		throw bean.invalid("The methods %s take payloads that %s.".formatted(specific, problem),
 				"Let the types of their payloads implement one sealed interface, or let one method take payloads of all types.");
+	}
+
+	// Methods with keys may take the same class, but only one of its parameterizations
+	private static void requireSame(CallbackMethod method, List<CallbackMethod> others, HandlerBean bean) {
+		ResolvableType type = subjectType(method);
+		for (CallbackMethod other : others) {
+			ResolvableType otherType = subjectType(other);
+			if (other.selector() == method.selector()
+					&& !(type.isAssignableFrom(otherType) && otherType.isAssignableFrom(type))) {
+				throw bean.invalid(
+						"The methods %s and %s take payloads of type %s and %s, as only one of which payloads could be read."
+							.formatted(method, other, type, otherType),
+						"Let both take the same type.");
+			}
+		}
 	}
 
 	private static ResolvableType subjectType(CallbackMethod method) {

@@ -56,10 +56,16 @@ final class PreparedMethod {
 
 	private final @Nullable MessageConcurrency concurrency;
 
-	private PreparedMethod(CallbackMethod method, MethodHandle handle, @Nullable MessageConcurrency concurrency) {
+	private final MessageKeys keys;
+
+	private final List<PreparedMethod> alone = List.of(this);
+
+	private PreparedMethod(CallbackMethod method, MethodHandle handle, @Nullable MessageConcurrency concurrency,
+			MessageKeys keys) {
 		this.method = method;
 		this.handle = handle;
 		this.concurrency = concurrency;
+		this.keys = keys;
 	}
 
 	/**
@@ -84,7 +90,8 @@ final class PreparedMethod {
 				handle = ValueClassParameters.check(handle, method.method());
 			}
 			handle = method.returned().suspended() ? toFuture(handle, method) : uniform(handle, method, TYPE);
-			return new PreparedMethod(method, handle, MethodConcurrency.of(method, concurrency, bean));
+			return new PreparedMethod(method, handle, MethodConcurrency.of(method, concurrency, bean),
+					MessageKeys.of(method, bean));
 		}
 		catch (IllegalStateException ex) {
 			throw bean.invalid(
@@ -144,6 +151,22 @@ final class PreparedMethod {
 
 	Class<?> payloadSelector() {
 		return this.method.payloadSelector();
+	}
+
+	/**
+	 * Return the keys of messages that this method is called with.
+	 * @return the keys; none if it is called with messages of any key
+	 */
+	MessageKeys keys() {
+		return this.keys;
+	}
+
+	/**
+	 * Return this method as the only one that takes a message.
+	 * @return always the same list
+	 */
+	List<PreparedMethod> alone() {
+		return this.alone;
 	}
 
 	/**

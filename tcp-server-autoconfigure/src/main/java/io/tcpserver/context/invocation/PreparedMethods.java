@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 import io.tcpserver.context.InvalidCallbackMethodException;
+import io.tcpserver.context.MessageKeyExtractor;
 import io.tcpserver.settings.MessageConcurrency;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +37,7 @@ public final class PreparedMethods {
 
 	private final @Nullable PreparedMethod open;
 
-	private final MethodsByType messages;
-
-	// The only method for messages, which needs no search
-	private final @Nullable PreparedMethod message;
+	private final MessageMethods messages;
 
 	private final @Nullable PreparedMethod idle;
 
@@ -53,8 +51,6 @@ public final class PreparedMethods {
 
 	private final boolean mayBlock;
 
-	private final boolean messagesMayBlock;
-
 	private final boolean mayReply;
 
 	/**
@@ -63,15 +59,16 @@ public final class PreparedMethods {
 	 * @param type the class of handlers as the context gives them out, possibly of
 	 * proxies
 	 * @param concurrency how many messages the server handles at a time
+	 * @param extractor reads the keys of messages; {@code null} if no method has one
 	 * @param bean the handler
 	 * @throws InvalidCallbackMethodException if a method cannot be called
 	 */
-	public PreparedMethods(CallbackMethods methods, Class<?> type, MessageConcurrency concurrency, HandlerBean bean) {
+	public PreparedMethods(CallbackMethods methods, Class<?> type, MessageConcurrency concurrency,
+			@Nullable MessageKeyExtractor<Object> extractor, HandlerBean bean) {
 		this.bean = bean;
 		this.concurrency = concurrency;
 		this.open = first(prepare(methods.of(CallbackKind.OPEN), type));
-		this.messages = new MethodsByType(prepare(methods.of(CallbackKind.MESSAGE), type));
-		this.message = (this.messages.all().size() == 1) ? this.messages.all().get(0) : null;
+		this.messages = new MessageMethods(prepare(methods.of(CallbackKind.MESSAGE), type), extractor);
 		this.idle = first(prepare(methods.of(CallbackKind.IDLE), type));
 		this.sends = new MethodsByType(prepare(methods.of(CallbackKind.SEND), type));
 		this.shutdown = first(prepare(methods.of(CallbackKind.SHUTDOWN), type));
@@ -81,7 +78,6 @@ public final class PreparedMethods {
 			.concat(Stream.of(this.open, this.idle, this.shutdown, this.close).filter(Objects::nonNull),
 					this.errors.all().stream())
 			.anyMatch(PreparedMethod::mayBlock);
-		this.messagesMayBlock = this.messages.all().stream().anyMatch(PreparedMethod::mayBlock);
 		// A goodbye is a reply, and without one the method is there to do something first
 		this.mayReply = this.shutdown != null || Stream
 			.concat(Stream.of(this.open, this.idle).filter(Objects::nonNull),
@@ -101,15 +97,7 @@ public final class PreparedMethods {
 		return this.open;
 	}
 
-	/**
-	 * Return the only method for messages.
-	 * @return the method, {@code null} if there are several
-	 */
-	@Nullable PreparedMethod message() {
-		return this.message;
-	}
-
-	MethodsByType messages() {
+	MessageMethods messages() {
 		return this.messages;
 	}
 
@@ -154,38 +142,11 @@ public final class PreparedMethods {
 	}
 
 	/**
-	 * Return whether the method for a message may block.
-	 * @param message the message
-	 * @return {@code true} if it may
-	 */
-	boolean mayBlock(Object message) {
-		if (this.message != null || !this.messagesMayBlock) {
-			// There is no need to search for the one that the message is for
-			return this.messagesMayBlock;
-		}
-		List<PreparedMethod> methods = this.messages.find(message.getClass());
-		return methods.size() == 1 && methods.get(0).mayBlock();
-	}
-
-	/**
 	 * Return whether any method may block.
 	 * @return {@code true} if there is one
 	 */
 	public boolean mayBlockEver() {
-		return this.mayBlock || this.messagesMayBlock;
-	}
-
-	/**
-	 * Return how many messages are handled beside one.
-	 * @param message the message
-	 * @return the limit and the order, {@code null} if they are those of the server
-	 */
-	@Nullable MessageConcurrency concurrency(Object message) {
-		if (this.message != null) {
-			return this.message.concurrency();
-		}
-		List<PreparedMethod> methods = this.messages.find(message.getClass());
-		return (methods.size() == 1) ? methods.get(0).concurrency() : null;
+		return this.mayBlock || this.messages.mayBlock();
 	}
 
 	/**
@@ -194,10 +155,7 @@ public final class PreparedMethods {
 	 * @return {@code true} if there is one
 	 */
 	public boolean mayRunConcurrently() {
-		return this.messages.all()
-			.stream()
-			.map(PreparedMethod::concurrency)
-			.anyMatch((concurrency) -> concurrency != null && concurrency.limit() > 1);
+		return this.messages.mayRunConcurrently();
 	}
 
 	/**

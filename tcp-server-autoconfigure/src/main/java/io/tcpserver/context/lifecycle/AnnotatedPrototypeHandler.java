@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 import io.tcpserver.TcpConnection;
 import io.tcpserver.context.InvalidTcpHandlerException;
+import io.tcpserver.context.MessageKeyExtractor;
 import io.tcpserver.context.invocation.AnnotatedMessageHandler;
 import io.tcpserver.context.invocation.CallbackMethods;
 import io.tcpserver.context.invocation.PreparedMethods;
@@ -40,6 +41,8 @@ final class AnnotatedPrototypeHandler implements MessageHandler<Object> {
 
 	private final MessageConcurrency concurrency;
 
+	private final @Nullable MessageKeyExtractor<Object> extractor;
+
 	// One, unless a @Bean method returns instances of several classes
 	private final Map<Class<?>, PreparedMethods> prepared = new ConcurrentHashMap<>();
 
@@ -51,19 +54,23 @@ final class AnnotatedPrototypeHandler implements MessageHandler<Object> {
 	 * @param prototype creates the instances
 	 * @param methods what to call
 	 * @param concurrency how many messages the server handles at a time
+	 * @param extractor reads the keys of messages; {@code null} if no method has one
 	 * @throws InvalidTcpHandlerException if a method cannot be called
 	 */
-	AnnotatedPrototypeHandler(HandlerPrototype prototype, CallbackMethods methods, MessageConcurrency concurrency) {
+	AnnotatedPrototypeHandler(HandlerPrototype prototype, CallbackMethods methods, MessageConcurrency concurrency,
+			@Nullable MessageKeyExtractor<Object> extractor) {
 		this.prototype = prototype;
 		this.methods = methods;
 		this.concurrency = concurrency;
+		this.extractor = extractor;
 		this.all = prepare(prototype.exposedType());
 	}
 
 	private PreparedMethods prepare(Class<?> type) {
 		PreparedMethods known = this.prepared.get(type);
-		return (known != null) ? known : this.prepared.computeIfAbsent(type,
-				(added) -> new PreparedMethods(this.methods, added, this.concurrency, this.prototype.bean()));
+		return (known != null) ? known
+				: this.prepared.computeIfAbsent(type, (added) -> new PreparedMethods(this.methods, added,
+						this.concurrency, this.extractor, this.prototype.bean()));
 	}
 
 	@Override

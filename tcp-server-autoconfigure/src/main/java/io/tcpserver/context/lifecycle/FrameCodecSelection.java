@@ -28,7 +28,6 @@ import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameCodecFactory;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.util.StringUtils;
 
 /**
  * Selects what tells the messages of a server apart: a bean or a preset.
@@ -165,9 +164,7 @@ final class FrameCodecSelection {
 	}
 
 	private static String beanName(String serverName) {
-		String[] words = StringUtils.delimitedListToStringArray(serverName, "-");
-		String first = words[0];
-		return Arrays.stream(words).skip(1).map(StringUtils::capitalize).reduce(first, String::concat) + SUFFIX;
+		return ServerBeanName.of(serverName, SUFFIX);
 	}
 
 }

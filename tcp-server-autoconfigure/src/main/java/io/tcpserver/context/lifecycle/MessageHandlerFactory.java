@@ -21,6 +21,7 @@ import java.util.List;
 
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.context.InvalidTcpHandlerException;
+import io.tcpserver.context.MessageKeyExtractor;
 import io.tcpserver.context.TcpServerDefinition;
 import io.tcpserver.context.invocation.AnnotatedMessageHandler;
 import io.tcpserver.context.invocation.CallbackKind;
@@ -33,6 +34,7 @@ import io.tcpserver.context.payload.PayloadCodecs;
 import io.tcpserver.context.payload.PayloadTypes;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.PayloadConverter;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
@@ -49,9 +51,13 @@ final class MessageHandlerFactory {
 
 	private final PayloadCodecs codecs;
 
-	MessageHandlerFactory(ConfigurableListableBeanFactory beanFactory, PayloadCodecs codecs) {
+	private final KeyExtractorSelection keyExtractors;
+
+	MessageHandlerFactory(ConfigurableListableBeanFactory beanFactory, PayloadCodecs codecs,
+			KeyExtractorSelection keyExtractors) {
 		this.beanFactory = beanFactory;
 		this.codecs = codecs;
+		this.keyExtractors = keyExtractors;
 	}
 
 	/**
@@ -69,8 +75,9 @@ final class MessageHandlerFactory {
 			return new Prepared(converter(type, bean, definition, settings.charset()), anyType(handler));
 		}
 		CallbackMethods methods = CallbackMethods.of(type, bean);
-		return new Prepared(converter(methods, bean, definition, settings.charset()), new AnnotatedMessageHandler(
-				new PreparedMethods(methods, target.getClass(), settings.messageConcurrency(), bean), target));
+		return new Prepared(converter(methods, bean, definition, settings.charset()),
+				new AnnotatedMessageHandler(new PreparedMethods(methods, target.getClass(),
+						settings.messageConcurrency(), keyExtractor(methods, bean), bean), target));
 	}
 
 	/**
@@ -89,8 +96,13 @@ final class MessageHandlerFactory {
 					new PrototypeMessageHandler(prototype));
 		}
 		CallbackMethods methods = CallbackMethods.of(type, bean);
-		return new Prepared(converter(methods, bean, definition, settings.charset()),
-				new AnnotatedPrototypeHandler(prototype, methods, settings.messageConcurrency()));
+		return new Prepared(converter(methods, bean, definition, settings.charset()), new AnnotatedPrototypeHandler(
+				prototype, methods, settings.messageConcurrency(), keyExtractor(methods, bean)));
+	}
+
+	private @Nullable MessageKeyExtractor<Object> keyExtractor(CallbackMethods methods, HandlerBean bean) {
+		return methods.haveKeys(bean)
+				? this.keyExtractors.select(CommonPayloadType.of(methods.of(CallbackKind.MESSAGE), bean), bean) : null;
 	}
 
 	private PayloadConverter<Object> converter(Class<?> handlerType, HandlerBean bean, TcpServerDefinition definition,

@@ -77,7 +77,8 @@ public final class TcpServerContextConfiguration {
 	@Bean
 	HandlerBinder tcpServerHandlerBinder(ConfigurableListableBeanFactory beanFactory, TcpServerDefinitions definitions,
 			PayloadCodecs codecs) {
-		return new HandlerBinder(beanFactory, new MessageHandlerFactory(beanFactory, codecs),
+		return new HandlerBinder(beanFactory,
+				new MessageHandlerFactory(beanFactory, codecs, new KeyExtractorSelection(beanFactory, definitions)),
 				new FrameCodecSelection(beanFactory, definitions));
 	}
 

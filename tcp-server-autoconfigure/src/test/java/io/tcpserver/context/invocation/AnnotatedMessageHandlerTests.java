@@ -61,7 +61,8 @@ class AnnotatedMessageHandlerTests {
 	private static AnnotatedMessageHandler handler(Object target) {
 		Class<?> type = target.getClass();
 		return new AnnotatedMessageHandler(
-				new PreparedMethods(CallbackMethods.of(type, BEAN), type, MessageConcurrency.defaults(), BEAN), target);
+				new PreparedMethods(CallbackMethods.of(type, BEAN), type, MessageConcurrency.defaults(), null, BEAN),
+				target);
 	}
 
 	@Test

@@ -23,6 +23,7 @@ import io.tcpserver.TcpServer;
 import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
+import io.tcpserver.context.MessageKeyExtractor;
 import io.tcpserver.context.TcpServers;
 import io.tcpserver.harness.Handlers;
 import io.tcpserver.harness.Ports;
@@ -33,21 +34,23 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Scope;
 
 /**
- * An application with four servers, for {@link AheadOfTimeTests}. Not nested: generated
+ * An application with five servers, for {@link AheadOfTimeTests}. Not nested: generated
  * code is found by the name of a class of its own only.
  */
 @Configuration(proxyBeanMethods = false)
 @ImportAutoConfiguration({ TcpServerAutoConfiguration.class, JacksonAutoConfiguration.class })
-@Import({ Handlers.Shout.class, Handlers.Chat.class, Handlers.Readings.class, AheadOfTimeApplication.Session.class })
+@Import({ Handlers.Shout.class, Handlers.Chat.class, Handlers.Readings.class, AheadOfTimeApplication.Session.class,
+		AheadOfTimeApplication.Keys.class })
 public class AheadOfTimeApplication {
 
 	static final String[] PORTS = { "--tcp.servers.chat.port=0", "--tcp.servers.readings.port=0",
-			"--tcp.servers.session.port=0" };
+			"--tcp.servers.session.port=0", "--tcp.servers.keys.port=0" };
 
 	public static void main(String[] arguments) {
 		SpringApplication application = new SpringApplication(AheadOfTimeApplication.class);
@@ -57,7 +60,36 @@ public class AheadOfTimeApplication {
 		JavaProcess.tell("servers " + new TreeSet<>(context.getBean(TcpServers.class).names()));
 		JavaProcess.tell("readings " + context.getEnvironment().getProperty("local.tcp.server.readings.port"));
 		JavaProcess.tell("session " + context.getEnvironment().getProperty("local.tcp.server.session.port"));
+		JavaProcess.tell("keys " + context.getEnvironment().getProperty("local.tcp.server.keys.port"));
 		JavaProcess.tell("port " + Ports.of(context.getBean(TcpServer.class)));
+	}
+
+	@Bean
+	static MessageKeyExtractor<String> firstLetter() {
+		return (message) -> message.charAt(0);
+	}
+
+	@Bean
+	static MessageKeyExtractor<byte[]> firstByte() {
+		return (message) -> message[0];
+	}
+
+	/**
+	 * Has methods for keys.
+	 */
+	@TcpHandler("keys")
+	static class Keys {
+
+		@OnMessage("a")
+		String letter(String line) {
+			return "letter " + line;
+		}
+
+		@OnMessage
+		String other(String line) {
+			return "other " + line;
+		}
+
 	}
 
 	/**

@@ -48,9 +48,10 @@ class AheadOfTimeTests {
 		List<String> options = List.of("-Dspring.aot.enabled=true");
 		try (JavaProcess process = JavaProcess.start(List.of(classes), options, AheadOfTimeApplication.class,
 				AheadOfTimeApplication.PORTS)) {
-			assertThat(process.awaitLine("servers ")).isEqualTo("[chat, default, readings, session]");
+			assertThat(process.awaitLine("servers ")).isEqualTo("[chat, default, keys, readings, session]");
 			int readings = Integer.parseInt(process.awaitLine("readings "));
 			int session = Integer.parseInt(process.awaitLine("session "));
+			int keys = Integer.parseInt(process.awaitLine("keys "));
 			int port = Integer.parseInt(process.awaitLine("port "));
 			try (LineClient client = new LineClient(port)) {
 				assertThat(client.exchange("a")).isEqualTo("A");
@@ -58,9 +59,13 @@ class AheadOfTimeTests {
 			try (LineClient client = new LineClient(readings)) {
 				assertThat(client.exchange("{\"value\":1}")).isEqualTo("{\"value\":1,\"by\":\"readings\"}");
 			}
+			try (LineClient client = new LineClient(keys)) {
+				assertThat(client.exchange("a1")).isEqualTo("letter a1");
+				assertThat(client.exchange("b1")).isEqualTo("other b1");
+			}
 			for (int i = 0; i < 2; i++) {
 				try (LineClient client = new LineClient(session)) {
-					assertThat(client.exchange("a")).isEqualTo("a 1 of 4 servers");
+					assertThat(client.exchange("a")).isEqualTo("a 1 of 5 servers");
 				}
 			}
 			assertThat(process.awaitLine("ended after ")).isEqualTo("1");

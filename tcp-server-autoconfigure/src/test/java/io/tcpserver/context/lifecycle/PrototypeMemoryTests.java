@@ -68,7 +68,7 @@ class PrototypeMemoryTests {
 			HandlerBean bean = new HandlerBean("default", "session");
 			HandlerPrototype prototype = new HandlerPrototype(context.getBeanFactory(), bean);
 			AnnotatedPrototypeHandler handler = new AnnotatedPrototypeHandler(prototype,
-					CallbackMethods.of(Session.class, bean), MessageConcurrency.defaults());
+					CallbackMethods.of(Session.class, bean), MessageConcurrency.defaults(), null);
 			TcpConnection connection = mock();
 			List<MessageHandler<Object>> handlers = new ArrayList<>(INSTANCES + 1);
 			handlers.add(handler.forConnection(connection));
