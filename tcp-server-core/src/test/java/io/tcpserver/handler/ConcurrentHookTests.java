@@ -72,13 +72,17 @@ class ConcurrentHookTests {
 			.flatMap((platform) -> Stream.of(true, false).map((blocking) -> Arguments.of(platform, blocking)));
 	}
 
-	private Peer start(int limit) throws Exception {
+	private TcpServer startServer(int limit) throws Exception {
 		TcpServer server = this.servers.bind((builder) -> builder
 			.settings((settings) -> settings.observer(this.recorder)
 				.messageConcurrency(new MessageConcurrency(limit, ReplyOrder.REQUEST)))
 			.messageHandler(FrameCodecs.line(1024), this.handler));
 		server.startServing();
-		return this.servers.connect(server);
+		return server;
+	}
+
+	private Peer start(int limit) throws Exception {
+		return this.servers.connect(startServer(limit));
 	}
 
 	@Test
@@ -117,6 +121,20 @@ class ConcurrentHookTests {
 		this.handler.answer("c");
 		assertThat(peer.readAll()).isEqualTo("C\n");
 		Awaitility.await().until(() -> this.recorder.reasons().equals(List.of(CloseReason.COMPLETED)));
+	}
+
+	@Test
+	void replyThatIsHeldForTheHookCountsAsMemory() throws Exception {
+		TcpServer server = startServer(4);
+		Peer peer = this.servers.connect(server).send("a\nb\n");
+		this.handler.awaitMessages("a", "b");
+		long before = server.memory().held().decodedAhead();
+		this.handler.answerWith("b", "x".repeat(MANY));
+		Awaitility.await().until(() -> server.memory().held().decodedAhead() >= before + MANY);
+		this.handler.answer("a");
+		assertThat(peer.readLine()).isEqualTo("A");
+		assertThat(peer.readLine()).hasSize(MANY);
+		Awaitility.await().until(() -> server.memory().held().decodedAhead() == 0);
 	}
 
 	@Test

@@ -19,12 +19,14 @@ package io.tcpserver.netty.loop;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Work for a handler thread that its I/O thread starts and visits once more when it has
  * ended. It starts once, and may give its thread back and take another one before it
  * ends.
  */
-public abstract class HandlerTask extends LoopTask implements Runnable {
+public abstract class HandlerTask extends LoopTask implements HandlerWork, Runnable {
 
 	private static final VarHandle ENDED;
 
@@ -39,10 +41,8 @@ public abstract class HandlerTask extends LoopTask implements Runnable {
 
 	private volatile boolean ended;
 
-	/**
-	 * Take a handler thread, which runs this. Any thread.
-	 */
-	protected abstract void start();
+	// The next one of its group
+	@Nullable HandlerTask following;
 
 	/**
 	 * Let the I/O thread visit this, as nothing is left to do on handler threads. Any

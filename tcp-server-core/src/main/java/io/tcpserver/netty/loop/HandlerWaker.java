@@ -16,6 +16,8 @@
 
 package io.tcpserver.netty.loop;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.locks.LockSupport;
@@ -31,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  * and forth between the two. So the loop only collects the threads to wake in a round and
  * then wakes one virtual thread, this one; which wakes the others, without a system call
  * as it is carried itself, lets them run, and signals the loop once for what they all
- * have written.
+ * have written. Of a {@link TaskGroup}, each time something is left of it, it starts
+ * another thread.
  */
 final class HandlerWaker implements Runnable {
 
@@ -49,6 +52,9 @@ final class HandlerWaker implements Runnable {
 
 	// Confined to the loop
 	private @Nullable Batch batch;
+
+	// What is to be started once more; confined to this thread
+	private final List<HandlerWork> left = new ArrayList<>();
 
 	// Whether this thread signals the loop soon by itself
 	private volatile boolean collecting;
@@ -72,10 +78,10 @@ final class HandlerWaker implements Runnable {
 
 	/**
 	 * Start work at the end of this round. I/O thread only.
-	 * @param task the work
+	 * @param work the work
 	 */
-	void start(HandlerTask task) {
-		add(task);
+	void start(HandlerWork work) {
+		add(work);
 	}
 
 	private void add(Object handler) {
@@ -99,9 +105,10 @@ final class HandlerWaker implements Runnable {
 		Batch batch = this.batch;
 		if (batch != null) {
 			this.batch = null;
+			batch.complete();
 			this.batches.put(batch);
 			if (this.closed) {
-				wakeAll();
+				wakeAll(null);
 			}
 			else {
 				LockSupport.unpark(this.thread);
@@ -121,7 +128,7 @@ final class HandlerWaker implements Runnable {
 	public void run() {
 		while (!this.closed) {
 			try {
-				if (this.batches.isEmpty()) {
+				if (this.batches.isEmpty() && this.left.isEmpty()) {
 					LockSupport.park(this);
 				}
 				else {
@@ -133,15 +140,18 @@ final class HandlerWaker implements Runnable {
 				EngineErrors.log(ex, "Cannot wake handlers of the I/O thread '{}'", this.io.name());
 			}
 		}
+		this.left.forEach(HandlerWork::startAll);
 	}
 
 	@SuppressWarnings("ThreadPriorityCheck") // only saves work
 	private void wakeRound() {
 		this.collecting = true;
 		try {
-			wakeAll();
+			this.left.forEach(HandlerWork::start);
+			wakeAll(this.left);
 			// Behind those that were woken
 			Thread.yield();
+			this.left.removeIf((work) -> !work.isLeft());
 		}
 		finally {
 			this.collecting = false;
@@ -149,9 +159,13 @@ final class HandlerWaker implements Runnable {
 		}
 	}
 
-	private void wakeAll() {
+	/**
+	 * Wake all that were handed over.
+	 * @param left takes the work to start once more, {@code null} if nobody will
+	 */
+	private void wakeAll(@Nullable List<HandlerWork> left) {
 		for (Mailbox.Item item = this.batches.takeAll(); item != null; item = item.next()) {
-			((Batch) item).wakeAll();
+			((Batch) item).wakeAll(left);
 		}
 	}
 
@@ -159,7 +173,7 @@ final class HandlerWaker implements Runnable {
 		this.closed = true;
 		LockSupport.unpark(this.thread);
 		// Whoever comes later wakes by itself
-		wakeAll();
+		wakeAll(null);
 	}
 
 	/**
@@ -171,19 +185,33 @@ final class HandlerWaker implements Runnable {
 
 		private int size;
 
-		void wakeAll() {
+		void complete() {
 			for (int i = 0; i < this.size; i++) {
-				wake(Objects.requireNonNull(this.handlers[i]));
+				if (this.handlers[i] instanceof HandlerWork work) {
+					work.complete();
+				}
 			}
 		}
 
-		private static void wake(Object handler) {
+		void wakeAll(@Nullable List<HandlerWork> left) {
+			for (int i = 0; i < this.size; i++) {
+				wake(Objects.requireNonNull(this.handlers[i]), left);
+			}
+		}
+
+		private static void wake(Object handler, @Nullable List<HandlerWork> left) {
 			try {
-				if (handler instanceof HandlerTask task) {
-					task.start();
+				if (!(handler instanceof HandlerWork work)) {
+					LockSupport.unpark((Thread) handler);
+				}
+				else if (left == null) {
+					work.startAll();
 				}
 				else {
-					LockSupport.unpark((Thread) handler);
+					work.start();
+					if (work.isLeft()) {
+						left.add(work);
+					}
 				}
 			}
 			catch (Throwable ex) {

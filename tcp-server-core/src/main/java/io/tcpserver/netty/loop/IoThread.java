@@ -294,20 +294,19 @@ public final class IoThread implements Executor {
 	}
 
 	/**
-	 * Start work for a handler thread.
-	 * @param task the work
+	 * Start work for handler threads.
+	 * @param work the work
 	 */
-	public void start(HandlerTask task) {
-		boolean running = isCurrentThread() && !this.loop.isShuttingDown();
-		if (running) {
+	public void start(HandlerWork work) {
+		if (isCurrentThread() && !this.loop.isShuttingDown()) {
 			sweepSoon();
+			if (this.waker != null) {
+				this.waker.start(work);
+				return;
+			}
 		}
-		if (running && this.waker != null) {
-			this.waker.start(task);
-		}
-		else {
-			task.start();
-		}
+		work.complete();
+		work.startAll();
 	}
 
 	/**

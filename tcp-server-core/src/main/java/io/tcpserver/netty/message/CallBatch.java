@@ -160,7 +160,7 @@ final class CallBatch extends HandlerTask {
 	}
 
 	@Override
-	protected void start() {
+	public void start() {
 		this.sequence.start(this);
 	}
 

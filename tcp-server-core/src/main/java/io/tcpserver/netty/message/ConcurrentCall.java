@@ -168,7 +168,7 @@ final class ConcurrentCall extends CallsInFlight.Entry implements CallSlot {
 	}
 
 	@Override
-	protected void start() {
+	public void start() {
 		try {
 			this.calls.threads().execute(this);
 		}

@@ -18,7 +18,6 @@ package io.tcpserver.netty.message;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.Executor;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.netty.connection.HandlerFailures;
@@ -65,6 +64,8 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 
 	private final CallRound round = new CallRound(this);
 
+	private final CallThreads threads;
+
 	// Whether the next call waits for those in flight
 	private boolean blocked;
 
@@ -76,9 +77,6 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 	// Whether the I/O thread makes a call, which any thread may take part in
 	@SuppressWarnings("UnusedVariable") // read through its handle
 	private boolean calling;
-
-	// Null until a call needs a thread; whoever comes first creates an equal one
-	private @Nullable Executor threads;
 
 	// To be used again, as it was never in flight
 	private @Nullable ConcurrentCall spare;
@@ -95,6 +93,7 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 			MessageWriter<T> writer, Runnable idle) {
 		super(connection, runner, decoder, writer, idle);
 		this.ordered = new OrderedReplies(writer);
+		this.threads = new CallThreads(connection, runner);
 	}
 
 	// Beginning
@@ -158,20 +157,15 @@ final class ConcurrentCalls<T> extends ConnectionCalls<T> {
 	void startOnThread(ConcurrentCall call) {
 		enter(call);
 		call.leaveIoThread();
-		connection().io().start(call);
+		this.threads.begin(call);
 	}
 
 	/**
 	 * Return what runs the calls that may block. Any thread.
 	 * @return the threads
 	 */
-	Executor threads() {
-		Executor threads = this.threads;
-		if (threads == null) {
-			threads = runner().executor().forConnection(connection().id());
-			this.threads = threads;
-		}
-		return threads;
+	CallThreads threads() {
+		return this.threads;
 	}
 
 	private void makeHere(ConcurrentCall call) {

@@ -18,6 +18,7 @@ package io.tcpserver.netty.message;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
@@ -285,10 +286,20 @@ final class MessageWriter<T> {
 
 		/**
 		 * Return what is held.
-		 * @return the number of bytes, zero if that is not known
+		 * @return the number of bytes, at least what the message tells before it is
+		 * encoded: zero for objects that do not
 		 */
 		int size() {
-			return (this.bytes != null) ? this.bytes.length : 0;
+			if (this.bytes != null) {
+				return this.bytes.length;
+			}
+			if (this.message instanceof byte[] array) {
+				return array.length;
+			}
+			if (this.message instanceof ByteBuffer buffer) {
+				return buffer.remaining();
+			}
+			return (this.message instanceof CharSequence text) ? text.length() : 0;
 		}
 
 	}

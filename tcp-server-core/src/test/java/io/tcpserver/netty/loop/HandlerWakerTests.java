@@ -78,7 +78,7 @@ class HandlerWakerTests {
 	private static final class UnstartableTask extends HandlerTask {
 
 		@Override
-		protected void start() {
+		public void start() {
 			throw new IllegalStateException("cannot start");
 		}
 

@@ -184,7 +184,7 @@ class CallsInFlightTests {
 		}
 
 		@Override
-		protected void start() {
+		public void start() {
 			throw new UnsupportedOperationException();
 		}
 
