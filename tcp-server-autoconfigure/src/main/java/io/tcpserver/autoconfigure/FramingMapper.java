@@ -65,7 +65,7 @@ final class FramingMapper {
 
 	// What each type uses besides the maximum, which is for all but one
 	private static final Map<FramingType, Set<String>> USED = new EnumMap<>(Map.of(FramingType.LINE,
-			Set.of(LINE_SEPARATOR, UNTERMINATED, SKIP_EMPTY, KEEP_TERMINATOR), FramingType.SYSLOG, Set.of(UNTERMINATED),
+			Set.of(LINE_SEPARATOR, UNTERMINATED, SKIP_EMPTY, KEEP_TERMINATOR), FramingType.SYSLOG, Set.of(UNTERMINATED), FramingType.JSON, Set.of(UNTERMINATED),
 			FramingType.DELIMITER, Set.of(DELIMITER), FramingType.FIXED_LENGTH, Set.of(LENGTH),
 			FramingType.LENGTH_FIELD, LENGTH_FIELD, FramingType.HDLC, Set.of(HDLC_ESCAPES)));
 
@@ -164,6 +164,9 @@ final class FramingMapper {
 			case MLLP -> FrameCodecs.mllp(maxLength);
 			case SYSLOG -> FrameCodecs.syslog(maxLength, this.properties.getUnterminated());
 			case HDLC -> FrameCodecs.hdlc(maxLength, this.properties.getHdlcEscapes());
+			case STOMP -> FrameCodecs.stomp(maxLength);
+			case FIX -> FrameCodecs.fix(maxLength);
+			case JSON -> FrameCodecs.json(maxLength, this.properties.getUnterminated());
 			case RAW -> FrameCodecs.raw(maxLength);
 		};
 	}

@@ -59,7 +59,7 @@ public class TcpServerFramingProperties {
 
 	/**
 	 * What to do with a last message whose client has ended the stream in place of the
-	 * end of the line, with the types 'line' and 'syslog'.
+	 * end of the line, with the types 'line', 'syslog' and 'json'.
 	 */
 	private Unterminated unterminated = Unterminated.DELIVER;
 
@@ -312,6 +312,21 @@ public class TcpServerFramingProperties {
 		 * Messages between flags (0x7E), such as JT/T 808.
 		 */
 		HDLC,
+
+		/**
+		 * Frames of STOMP.
+		 */
+		STOMP,
+
+		/**
+		 * Messages of FIX in tag-value encoding.
+		 */
+		FIX,
+
+		/**
+		 * JSON values that follow each other, on one line or on several.
+		 */
+		JSON,
 
 		/**
 		 * No messages: what has arrived is handled.

@@ -104,6 +104,23 @@ class FramingPropertiesTests {
 		assertThat(definition("default").framing().chosen()).isTrue();
 	}
 
+	@ParameterizedTest
+	@CsvSource(delimiter = '~', textBlock = """
+			stomp ~ MESSAGE\\n\\nhi               ~ 4d4553534147450a0a686900
+			fix   ~ 8=F\\0019=5\\00135=0\\00110=062\\001 ~ 383d4601393d350133353d300131303d30363201
+			json  ~ [1]                        ~ 5b315d0a
+			""")
+	void bindTypeOfMessagesWithAFormat(String type, String payload, String frame) throws FrameException {
+		assertThat(framing("type", type).encoded("default", payload.translateEscapes())).isEqualTo(frame);
+	}
+
+	@Test
+	void bindUnterminatedOfJson() throws FrameException {
+		framing("type", "json").framing("unterminated", "report");
+		FrameCodec codec = definition("default").framing().preset();
+		assertThat(codec.decodeEnd(new FrameInput(new byte[] { '1' }))).isNull();
+	}
+
 	@Test
 	void bindLineSeparator() throws FrameException {
 		assertThat(framing("line-separator", "crlf").encoded("default", "ab")).isEqualTo("61620d0a");

@@ -24,9 +24,9 @@ package io.tcpserver.message;
  * whole. It does not bound what is sent. A payload that would not arrive as one frame is
  * refused with a {@link FrameException}.
  * <p>
- * If a peer ends its stream without the terminator of its last message, lines and the
- * lines of syslog deliver that message; with all others, and if {@link Unterminated} says
- * so, it is a {@link TruncatedFrameException}.
+ * If a peer ends its stream without the terminator of its last message, lines, the lines
+ * of syslog and the numbers of JSON deliver that message; with all others, and if
+ * {@link Unterminated} says so, it is a {@link TruncatedFrameException}.
  *
  * @since 0.1.0
  */
@@ -154,6 +154,59 @@ public final class FrameCodecs {
 	 */
 	public static FrameCodec syslog(int maxLength, Unterminated unterminated) {
 		return new SyslogCodec(maxLength, unterminated);
+	}
+
+	/**
+	 * Return a codec of STOMP frames. A payload is a frame without the NUL behind it: a
+	 * command and headers, an empty line, and a body. A body may contain NUL if there is
+	 * a content-length header, otherwise NUL ends it. Heartbeats that arrive are skipped;
+	 * an empty payload is sent as a heartbeat. A payload that is sent may have its NUL.
+	 * @param maxLength the most bytes of a payload
+	 * @return a codec
+	 * @throws IllegalArgumentException if the maximum is not positive
+	 */
+	public static FrameCodec stomp(int maxLength) {
+		return new StompCodec(maxLength);
+	}
+
+	/**
+	 * Return a codec of FIX messages in tag-value encoding. A payload is a whole message,
+	 * from BeginString (8) to CheckSum (10), whose BodyLength (9) and CheckSum are
+	 * correct. To a payload without BodyLength both are added when it is sent. A message
+	 * whose CheckSum is wrong is ignored and counted, as FIX wants it.
+	 * @param maxLength the most bytes of a message
+	 * @return a codec
+	 * @throws IllegalArgumentException if the maximum is not positive
+	 */
+	public static FrameCodec fix(int maxLength) {
+		return new FixCodec(maxLength);
+	}
+
+	/**
+	 * Return a codec of JSON values, see {@link #json(int, Unterminated)}.
+	 * @param maxLength the most bytes of a value
+	 * @return a codec
+	 * @throws IllegalArgumentException if the maximum is not positive
+	 */
+	public static FrameCodec json(int maxLength) {
+		return json(maxLength, Unterminated.DELIVER);
+	}
+
+	/**
+	 * Return a codec of JSON values in UTF-8 that follow each other, on one line or on
+	 * several. What is between two values is skipped: white space, the record separators
+	 * of RFC 7464, byte order marks. A number, {@code true}, {@code false} or
+	 * {@code null} only ends with what follows. What is sent ends with a line feed.
+	 * <p>
+	 * The ends of values are found; a payload need not be JSON otherwise.
+	 * @param maxLength the most bytes of a value
+	 * @param unterminated what becomes of a last number, {@code true}, {@code false} or
+	 * {@code null} with nothing behind it, {@link Unterminated#DELIVER} by default
+	 * @return a codec
+	 * @throws IllegalArgumentException if the maximum is not positive
+	 */
+	public static FrameCodec json(int maxLength, Unterminated unterminated) {
+		return new JsonCodec(maxLength, unterminated);
 	}
 
 	/**

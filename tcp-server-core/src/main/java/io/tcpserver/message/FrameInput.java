@@ -52,6 +52,8 @@ public final class FrameInput {
 	// Relative to 'start'
 	private int searched;
 
+	private @Nullable Object state;
+
 	// Not there while there are none
 	private @Nullable Map<FrameError.Kind, Integer> errors;
 
@@ -174,6 +176,27 @@ public final class FrameInput {
 	}
 
 	/**
+	 * Return what a codec has made of the first bytes of a message that is not complete,
+	 * so that it need not begin again: usually where it was, and the parts before that.
+	 * @param <S> the type of the state
+	 * @param type the type of the state
+	 * @return the state, {@code null} if the next message has none: always after bytes
+	 * were taken or dropped
+	 */
+	public <S> @Nullable S state(Class<S> type) {
+		return type.isInstance(this.state) ? type.cast(this.state) : null;
+	}
+
+	/**
+	 * Remember what was made of the first bytes of a message until bytes are taken or
+	 * dropped. It belongs to these bytes: indexes in it stay right, however much arrives.
+	 * @param state the state, {@code null} for none
+	 */
+	public void state(@Nullable Object state) {
+		this.state = state;
+	}
+
+	/**
 	 * Take a frame from the front.
 	 * @param offset the index of its payload
 	 * @param length the length of the payload
@@ -209,6 +232,7 @@ public final class FrameInput {
 	public void skip(int count) {
 		this.start += Objects.checkIndex(count, size() + 1);
 		this.searched = 0;
+		this.state = null;
 	}
 
 	/**
@@ -291,6 +315,7 @@ public final class FrameInput {
 		this.start = 0;
 		this.end = 0;
 		this.searched = 0;
+		this.state = null;
 		this.errors = null;
 	}
 
@@ -301,6 +326,7 @@ public final class FrameInput {
 	public FrameInput split() {
 		FrameInput rest = new FrameInput(Arrays.copyOfRange(this.bytes, this.start, this.end));
 		rest.searched = this.searched;
+		rest.state = this.state;
 		clear();
 		return rest;
 	}

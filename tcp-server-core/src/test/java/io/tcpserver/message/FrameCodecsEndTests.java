@@ -48,7 +48,7 @@ class FrameCodecsEndTests {
 	@ParameterizedTest
 	@MethodSource("presets")
 	void whatACutLeavesIsALineOrUntouched(CodecPreset preset) throws FrameException {
-		boolean delivers = preset.codec() instanceof LineCodec && preset.codec() != CodecPreset.STRICT_LINES;
+		boolean lines = preset.codec() instanceof LineCodec && preset.codec() != CodecPreset.STRICT_LINES;
 		for (int seed = 0; seed < SEEDS; seed++) {
 			Random random = new Random(seed);
 			byte[] stream = Frames.encode(preset.codec(), preset.payloads(random).toArray(new byte[0][]));
@@ -62,6 +62,7 @@ class FrameCodecsEndTests {
 				}
 				int left = input.size();
 				if (left > 0) {
+					boolean delivers = lines || isNumberOf(preset, stream[cut - left]);
 					String last = text(preset.codec().decodeEnd(input));
 					String expected = new String(stream, cut - left, left, StandardCharsets.ISO_8859_1);
 					assertThat(last).as("%s, seed %d, cut at %d", preset, seed, cut)
@@ -70,6 +71,10 @@ class FrameCodecsEndTests {
 				}
 			}
 		}
+	}
+
+	private static boolean isNumberOf(CodecPreset preset, byte first) {
+		return preset.codec().equals(CodecPreset.JSON) && "0123456789-tfn".indexOf(first) >= 0;
 	}
 
 	@ParameterizedTest
