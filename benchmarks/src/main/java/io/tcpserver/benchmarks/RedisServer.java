@@ -30,15 +30,6 @@ final class RedisServer {
 
 	static final List<String> COMMAND = List.of("redis-server", "-");
 
-	// Of 50 connections, none is told to wait while others connect
-	private static final String CONFIGURATION = """
-			bind 127.0.0.1
-			port %d
-			tcp-backlog 1024
-			save ""
-			appendonly no
-			""";
-
 	private RedisServer() {
 	}
 
@@ -48,7 +39,14 @@ final class RedisServer {
 	 */
 	static int configure(ChildProcess process) throws IOException {
 		int port = freePort();
-		process.tell(CONFIGURATION.formatted(port));
+		// Of 50 connections, none is told to wait while others connect
+		process.tell("""
+				bind 127.0.0.1
+				port %d
+				tcp-backlog 1024
+				save ""
+				appendonly no
+				""".formatted(port));
 		process.endInput();
 		while (!process.readLine().contains("Ready to accept connections")) {
 			// What it says before
