@@ -50,6 +50,7 @@ final class RespStore {
 		return this.values.get(new Key(key));
 	}
 
+	@SuppressWarnings("ArrayRecordComponent") // compared by content, and not changed
 	private record Key(byte[] bytes) {
 
 		@Override
