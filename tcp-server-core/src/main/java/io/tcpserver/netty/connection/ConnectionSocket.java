@@ -27,6 +27,7 @@ import io.netty.handler.codec.DecoderException;
 import io.tcpserver.CloseReason;
 import io.tcpserver.RejectReason;
 import io.tcpserver.netty.loop.EngineErrors;
+import io.tcpserver.netty.transport.Transports;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -221,8 +222,7 @@ public final class ConnectionSocket {
 	 */
 	void close() {
 		if (this.started) {
-			// Not through the pipeline, where TLS would wait for the peer
-			this.channel.unsafe().close(this.channel.unsafe().voidPromise());
+			Transports.close(this.channel);
 		}
 		else {
 			this.closeWhenStarted = true;
@@ -303,7 +303,7 @@ public final class ConnectionSocket {
 	 */
 	public void closedByApplication() {
 		this.end.endFor(CloseReason.ABORTED);
-		this.channel.unsafe().close(this.channel.unsafe().voidPromise());
+		Transports.close(this.channel);
 		if (!this.end.isLost()) {
 			// Netty takes a closed channel for one that has become inactive before
 			closed();

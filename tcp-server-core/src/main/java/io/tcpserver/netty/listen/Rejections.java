@@ -31,6 +31,7 @@ import io.tcpserver.RejectReason;
 import io.tcpserver.netty.loop.Deadline;
 import io.tcpserver.netty.loop.Futures;
 import io.tcpserver.netty.loop.IoThread;
+import io.tcpserver.netty.transport.Transports;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,8 +74,7 @@ public final class Rejections {
 			}
 		}
 		else if (channel.isRegistered()) {
-			// Not through the pipeline, where TLS would wait for the peer
-			channel.unsafe().close(channel.unsafe().voidPromise());
+			Transports.close(channel);
 		}
 		else {
 			channel.unsafe().closeForcibly();
@@ -136,13 +136,12 @@ public final class Rejections {
 			}
 			this.begun = true;
 			Channel channel = context.channel();
-			this.timer = Deadline.after(this.io, this.lingerNanos,
-					() -> channel.unsafe().close(channel.unsafe().voidPromise()));
+			this.timer = Deadline.after(this.io, this.lingerNanos, () -> Transports.close(channel));
 			channel.config().setAutoRead(true);
 			Futures.ignore(context.writeAndFlush(Unpooled.wrappedBuffer(this.message)).addListener((written) -> {
 				this.sent = true;
 				if (this.ended || !written.isSuccess()) {
-					Futures.ignore(context.close());
+					Transports.close(context.channel());
 				}
 				else {
 					Futures.ignore(((DuplexChannel) channel).shutdownOutput());
@@ -165,7 +164,7 @@ public final class Rejections {
 			if (event == ChannelInputShutdownEvent.INSTANCE) {
 				this.ended = true;
 				if (this.sent) {
-					Futures.ignore(context.close());
+					Transports.close(context.channel());
 				}
 			}
 		}
@@ -180,7 +179,7 @@ public final class Rejections {
 
 		@Override
 		public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-			Futures.ignore(context.close());
+			Transports.close(context.channel());
 		}
 
 	}

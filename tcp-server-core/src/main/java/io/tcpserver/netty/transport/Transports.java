@@ -19,10 +19,12 @@ package io.tcpserver.netty.transport;
 import java.util.Locale;
 import java.util.function.Supplier;
 
+import io.netty.channel.Channel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.kqueue.KQueue;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.channel.uring.IoUring;
+import io.netty.util.AttributeKey;
 import io.tcpserver.settings.Transport;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +32,11 @@ import org.jspecify.annotations.Nullable;
  * Finds the transport that was asked for, and checks that it works here.
  */
 public final class Transports {
+
+	/**
+	 * Present once a socket is to be closed, but is open.
+	 */
+	static final AttributeKey<Boolean> CLOSING = AttributeKey.valueOf(Transports.class, "CLOSING");
 
 	private static final Native EPOLL = new Native(Transport.EPOLL, "4.2.13", () -> Epoll.unavailabilityCause(),
 			() -> Epoll.class, EpollHandler::link, EpollTransport::new);
@@ -44,10 +51,8 @@ public final class Transports {
 
 	// With a poll that stays armed, a channel that has paused reading never learns that
 	// its peer has reset the connection meanwhile: last seen in Netty 4.2.18, which has
-	// no
-	// such setting for single channels. Whoever has set it knows better; without effect
-	// if
-	// somebody has used Netty's class before
+	// no such setting for single channels. Whoever has set it knows better; without
+	// effect if somebody has used Netty's class before
 	private static final String IO_URING_POLL = "io.netty.iouring.pollAddMultishotEnabled";
 
 	private Transports() {
@@ -74,6 +79,19 @@ public final class Transports {
 			case IO_URING -> IO_URING.require();
 			case KQUEUE -> KQUEUE.require();
 		};
+	}
+
+	/**
+	 * Close the socket of a client now. Not through the pipeline, where TLS would wait
+	 * for the peer. I/O thread only.
+	 * @param channel the socket, which is registered
+	 */
+	public static void close(Channel channel) {
+		channel.unsafe().close(channel.unsafe().voidPromise());
+		if (channel.isOpen()) {
+			// io_uring waits for what the kernel is doing
+			channel.attr(CLOSING).set(Boolean.TRUE);
+		}
 	}
 
 	private static IoTransport best() {
