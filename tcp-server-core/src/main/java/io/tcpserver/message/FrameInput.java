@@ -39,6 +39,9 @@ public final class FrameInput {
 
 	private static final int MIN_CAPACITY = 256;
 
+	// Payloads of up to this length are copied to the same buffer, one after the other
+	private static final int MAX_SHARED_COPY = 64 * 1024;
+
 	private byte[] bytes;
 
 	// The array again, so that taking a frame needs no new object
@@ -56,6 +59,14 @@ public final class FrameInput {
 
 	// Not there while there are none
 	private @Nullable Map<FrameError.Kind, Integer> errors;
+
+	// Bytes before 'start' that were taken, and remain for now
+	private int retained;
+
+	private boolean retaining;
+
+	// For payloads of which the bytes remain
+	private @Nullable ByteBuffer copies;
 
 	/**
 	 * Create an empty input.
@@ -209,7 +220,18 @@ public final class FrameInput {
 		Objects.checkFromIndexSize(offset, length, total);
 		int at = this.start + offset;
 		skip(total);
-		return this.view.clear().limit(at + length).position(at);
+		return (this.retaining) ? copy(at, length) : this.view.clear().limit(at + length).position(at);
+	}
+
+	private ByteBuffer copy(int at, int length) {
+		ByteBuffer copies = this.copies;
+		if (copies == null || copies.capacity() < length) {
+			copies = ByteBuffer.allocate(Math.max(length, MIN_CAPACITY));
+			if (length <= MAX_SHARED_COPY) {
+				this.copies = copies;
+			}
+		}
+		return copies.clear().put(0, this.bytes, at, length).limit(length);
 	}
 
 	/**
@@ -233,20 +255,63 @@ public final class FrameInput {
 		this.start += Objects.checkIndex(count, size() + 1);
 		this.searched = 0;
 		this.state = null;
+		if (this.retaining) {
+			this.retained += count;
+		}
 	}
 
 	/**
-	 * Drop bytes that others come before. Payloads that were taken before must not be
-	 * used any more.
-	 * @param index the index of the first one
-	 * @param count how many
-	 * @throws IndexOutOfBoundsException if there are not so many bytes
+	 * Decide whether bytes that are taken or dropped from now on remain, so that they can
+	 * be taken back. Payloads are copies then. For servers; codecs do not notice.
+	 * @param retaining {@code false} to drop also what has remained so far
 	 */
-	public void cut(int index, int count) {
-		Objects.checkFromIndexSize(index, count, size());
+	public void retain(boolean retaining) {
+		this.retaining = retaining;
+		if (!retaining) {
+			this.retained = 0;
+		}
+	}
+
+	/**
+	 * Return how many bytes were taken and remain.
+	 * @return the number of bytes, zero unless that was {@linkplain #retain asked for}
+	 */
+	public int retained() {
+		return this.retained;
+	}
+
+	/**
+	 * Drop the first bytes that were taken and remain.
+	 * @param count how many
+	 * @throws IndexOutOfBoundsException if there are not so many
+	 */
+	public void release(int count) {
+		this.retained -= Objects.checkIndex(count, this.retained + 1);
+	}
+
+	/**
+	 * Drop the last bytes that were taken and remain.
+	 * @param count how many
+	 * @throws IndexOutOfBoundsException if there are not so many
+	 */
+	public void cut(int count) {
+		release(count);
 		// Those before are the fewer ones, usually none
-		System.arraycopy(this.bytes, this.start, this.bytes, this.start + count, index);
-		skip(count);
+		int first = this.start - count - this.retained;
+		System.arraycopy(this.bytes, first, this.bytes, first + count, this.retained);
+	}
+
+	/**
+	 * Put the last bytes that were taken and remain to the front again.
+	 * @param count how many
+	 * @throws IndexOutOfBoundsException if there are not so many
+	 */
+	public void takeBack(int count) {
+		release(count);
+		this.start -= count;
+		this.searched = 0;
+		this.state = null;
+		this.errors = null;
 	}
 
 	/**
@@ -317,6 +382,7 @@ public final class FrameInput {
 		this.searched = 0;
 		this.state = null;
 		this.errors = null;
+		retain(false);
 	}
 
 	/**
@@ -324,9 +390,12 @@ public final class FrameInput {
 	 * @return a new input; this one is empty
 	 */
 	public FrameInput split() {
-		FrameInput rest = new FrameInput(Arrays.copyOfRange(this.bytes, this.start, this.end));
+		FrameInput rest = new FrameInput(copyOfRest(), this.retained, this.retained + size());
 		rest.searched = this.searched;
 		rest.state = this.state;
+		rest.retained = this.retained;
+		rest.retaining = this.retaining;
+		rest.errors = this.errors;
 		clear();
 		return rest;
 	}
@@ -337,8 +406,9 @@ public final class FrameInput {
 	 * for the moment; payloads that were taken before remain usable.
 	 */
 	public void trim() {
-		if (ByteCapacity.isExcessive(this.bytes.length, size())) {
-			use(Arrays.copyOfRange(this.bytes, this.start, this.end), size());
+		this.copies = null;
+		if (ByteCapacity.isExcessive(this.bytes.length, this.retained + size())) {
+			use(copyOfRest());
 		}
 	}
 
@@ -348,35 +418,44 @@ public final class FrameInput {
 	 * that were taken before remain usable.
 	 */
 	public void compact() {
-		if (this.bytes.length > size()) {
-			use(Arrays.copyOfRange(this.bytes, this.start, this.end), size());
+		this.copies = null;
+		if (this.bytes.length > this.retained + size()) {
+			use(copyOfRest());
 		}
 	}
 
-	private void use(byte[] bytes, int size) {
+	private byte[] copyOfRest() {
+		return Arrays.copyOfRange(this.bytes, this.start - this.retained, this.end);
+	}
+
+	private void use(byte[] bytes) {
 		this.bytes = bytes;
 		this.view = ByteBuffer.wrap(bytes);
-		this.start = 0;
-		this.end = size;
+		moved();
+	}
+
+	private void moved() {
+		int size = size();
+		this.start = this.retained;
+		this.end = this.start + size;
 	}
 
 	private void reserve(int length) {
-		int size = size();
-		if (size == 0) {
-			this.start = 0;
-			this.end = 0;
+		int used = this.retained + size();
+		if (used == 0) {
+			moved();
 		}
 		if (length > this.bytes.length - this.end) {
-			int needed = Math.addExact(size, length);
+			int first = this.start - this.retained;
+			int needed = Math.addExact(used, length);
 			if (needed > this.bytes.length) {
 				byte[] target = new byte[Math.max(ByteCapacity.grown(this.bytes.length, needed), MIN_CAPACITY)];
-				System.arraycopy(this.bytes, this.start, target, 0, size);
-				use(target, size);
+				System.arraycopy(this.bytes, first, target, 0, used);
+				use(target);
 			}
 			else {
-				System.arraycopy(this.bytes, this.start, this.bytes, 0, size);
-				this.start = 0;
-				this.end = size;
+				System.arraycopy(this.bytes, first, this.bytes, 0, used);
+				moved();
 			}
 		}
 	}

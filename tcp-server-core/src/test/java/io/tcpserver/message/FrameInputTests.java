@@ -190,4 +190,47 @@ class FrameInputTests {
 		assertThat(input.matches(0, "two".getBytes(StandardCharsets.US_ASCII))).isTrue();
 	}
 
+	@Test
+	void retainedBytesCanBeTakenBackWhateverWasDoneToThePayload() {
+		FrameInput input = new FrameInput(Frames.bytes("ab\ncd\nef"));
+		input.retain(true);
+		for (String line : new String[] { "ab", "cd" }) {
+			ByteBuffer payload = input.take(0, 2, 3);
+			assertThat(Frames.text(payload.duplicate())).isEqualTo(line);
+			payload.array()[payload.arrayOffset() + payload.position()] = '!';
+		}
+		assertThat(input.retained()).isEqualTo(6);
+		assertThat(input.size()).isEqualTo(2);
+		input.feed(Frames.bytes("gh"), 0, 2);
+		input.compact();
+		assertThat(input.capacity()).isEqualTo(10);
+		FrameInput rest = input.split();
+		assertThat(input.retained()).isZero();
+		rest.release(3);
+		rest.searched(4);
+		rest.takeBack(3);
+		assertThat(rest.searched()).isZero();
+		assertThat(Frames.text(rest.view(0, rest.size()))).isEqualTo("cd\nefgh");
+		assertThat(rest.retained()).isZero();
+	}
+
+	@Test
+	void retainedBytesAreDroppedFromEitherEnd() {
+		FrameInput input = new FrameInput(Frames.bytes("abcdefgh"));
+		input.retain(true);
+		input.skip(5);
+		input.cut(2);
+		input.release(1);
+		assertThat(input.retained()).isEqualTo(2);
+		assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> input.release(3));
+		assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> input.cut(3));
+		assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> input.takeBack(3));
+		input.takeBack(2);
+		assertThat(Frames.text(input.view(0, input.size()))).isEqualTo("bcfgh");
+		input.skip(1);
+		input.retain(false);
+		input.skip(1);
+		assertThat(input.retained()).isZero();
+	}
+
 }

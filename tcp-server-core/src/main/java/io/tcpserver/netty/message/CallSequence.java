@@ -147,7 +147,7 @@ final class CallSequence<T> extends ConnectionCalls<T> implements CallSlot {
 			// What follows may turn out to be the handshake
 			return;
 		}
-		decoder().takeAhead(MAX_BATCH, (call, bytes) -> {
+		decoder().takeAhead((call, bytes) -> {
 			if (!messageCalls().mayBlock(call)) {
 				decoder().putBack(call, bytes);
 				return false;

@@ -18,7 +18,6 @@ package io.tcpserver.netty.message;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.ByteBuffer;
 
 import io.netty.buffer.ByteBuf;
 import io.tcpserver.message.FrameInput;
@@ -29,9 +28,9 @@ import org.jspecify.annotations.Nullable;
  * What has arrived on one connection and waits for its turn: messages that were decoded
  * ahead of it, and bytes. While bytes arrive it works on an input that is lent by the I/O
  * thread; only what is left of a message at the end is kept. The bytes of messages that
- * are decoded ahead of their turn stay until then, in front of all others, as the framing
- * may change before it comes: such messages are decoded from a copy. Confined to the I/O
- * thread unless it says otherwise.
+ * are decoded ahead of their turn are retained until then, in front of all others, as the
+ * framing may change before it comes. Confined to the I/O thread unless it says
+ * otherwise.
  */
 abstract class KeptInput {
 
@@ -50,9 +49,6 @@ abstract class KeptInput {
 		}
 	}
 
-	// What may be copied into the input that the I/O thread lends, which keeps its size
-	private static final int MAX_LENT = 64 * 1024;
-
 	private final NettyConnection connection;
 
 	// Not there while there is nothing
@@ -65,7 +61,8 @@ abstract class KeptInput {
 	// are none. Read by any thread
 	private @Nullable CallQueue calls;
 
-	// How many bytes at the front have become messages ahead of their turn
+	// How many of the retained bytes have become messages ahead of their turn; those
+	// behind belong to no message
 	private int ahead;
 
 	private boolean broken;
@@ -98,14 +95,18 @@ abstract class KeptInput {
 	final void keep(boolean lent) {
 		if (lent) {
 			FrameInput scratch = this.connection.io().scratch();
-			if (this.broken || this.input != scratch) {
+			if (this.broken || this.input != scratch || isUsedUp(scratch)) {
 				scratch.clear();
 			}
-			else if (!scratch.isEmpty()) {
+			else {
 				this.input = scratch.split();
 			}
 		}
 		trim();
+	}
+
+	private static boolean isUsedUp(FrameInput input) {
+		return input.isEmpty() && input.retained() == 0;
 	}
 
 	/**
@@ -114,7 +115,7 @@ abstract class KeptInput {
 	 */
 	final void trim() {
 		FrameInput input = this.input;
-		if (input == null || this.broken || input.isEmpty()) {
+		if (input == null || this.broken || isUsedUp(input)) {
 			drop();
 			return;
 		}
@@ -148,7 +149,7 @@ abstract class KeptInput {
 	 */
 	final int size() {
 		FrameInput input = this.input;
-		return (input != null) ? input.size() - this.ahead : 0;
+		return (input != null) ? input.retained() + input.size() - this.ahead : 0;
 	}
 
 	/**
@@ -168,16 +169,14 @@ abstract class KeptInput {
 		if (this.calls != null) {
 			return null;
 		}
-		byte[] bytes = copy();
-		drop();
-		return bytes;
-	}
-
-	private byte[] copy() {
-		byte[] bytes = new byte[size()];
-		if (this.input != null) {
-			this.input.view(this.ahead, bytes.length).get(bytes);
+		FrameInput input = this.input;
+		if (input == null) {
+			return new byte[0];
 		}
+		putBackTaken(input);
+		byte[] bytes = new byte[input.size()];
+		input.view(0, bytes.length).get(bytes);
+		drop();
 		return bytes;
 	}
 
@@ -186,7 +185,13 @@ abstract class KeptInput {
 	 * @return the input, {@code null} if there is nothing
 	 */
 	final @Nullable FrameInput input() {
-		return this.input;
+		FrameInput input = this.input;
+		if (input != null) {
+			// What is retained belongs to no message, as all of them were taken
+			this.ahead = 0;
+			input.retain(false);
+		}
+		return input;
 	}
 
 	/**
@@ -203,69 +208,44 @@ abstract class KeptInput {
 	// Ahead of their turn
 
 	/**
-	 * Copy bytes that are no message yet, to decode messages ahead of their turn. To be
-	 * followed by {@link #lookedAhead}.
-	 * @param most the most bytes to copy
-	 * @return the bytes, {@code null} if there are none
+	 * Return what to decode messages from ahead of their turn. What is taken from it is
+	 * retained.
+	 * @return the input, {@code null} if there is nothing
 	 */
-	final @Nullable FrameInput lookAhead(int most) {
+	final @Nullable FrameInput inputAhead() {
 		FrameInput input = this.input;
-		if (input == null || size() == 0 || this.broken) {
+		if (input == null || input.isEmpty() || this.broken) {
 			return null;
 		}
-		FrameInput scratch = this.connection.io().scratch();
-		if (input == scratch) {
-			// The copy is what stays
-			this.input = new FrameInput(copy());
-			return scratch;
-		}
-		ByteBuffer rest = input.view(this.ahead, Math.min(size(), most));
-		FrameInput copy;
-		// It is not empty if it is lent to a connection whose handler has led to this
-		if (scratch.isEmpty() && rest.remaining() <= MAX_LENT) {
-			scratch.feed(rest);
-			copy = scratch;
-		}
-		else {
-			byte[] bytes = new byte[rest.remaining()];
-			rest.get(bytes);
-			copy = new FrameInput(bytes);
-		}
-		copy.searched(Math.min(Math.max(input.searched() - this.ahead, 0), copy.size()));
-		return copy;
+		input.retain(true);
+		return input;
 	}
 
 	/**
-	 * Count bytes at the front of the copy as a message ahead of its turn.
-	 * @param bytes the number of bytes
+	 * Count what was taken since as a message ahead of its turn.
+	 * @param input what it was taken from
+	 * @return the number of bytes, with those before it that belong to none
 	 */
-	final void isAhead(int bytes) {
+	final int addAhead(FrameInput input) {
+		int bytes = input.retained() - this.ahead;
 		this.ahead += bytes;
+		return bytes;
 	}
 
 	/**
-	 * Drop bytes at the front of the copy, which are no message for the handler.
-	 * @param bytes the number of bytes
+	 * Drop what was taken since, which is no message for the handler.
+	 * @param input what it was taken from
 	 */
-	final void cut(int bytes) {
-		if (this.input != null) {
-			this.input.cut(this.ahead, bytes);
-		}
+	final void dropTaken(FrameInput input) {
+		input.cut(input.retained() - this.ahead);
 	}
 
 	/**
-	 * No more is decoded from a copy.
-	 * @param copy the copy
+	 * Put back what was taken since.
+	 * @param input what it was taken from
 	 */
-	final void lookedAhead(FrameInput copy) {
-		FrameInput input = this.input;
-		if (input != null && copy.size() == size()) {
-			// No byte is searched twice for the end of a frame
-			input.searched(this.ahead + copy.searched());
-		}
-		if (copy == this.connection.io().scratch()) {
-			copy.clear();
-		}
+	final void putBackTaken(FrameInput input) {
+		input.takeBack(input.retained() - this.ahead);
 	}
 
 	/**
@@ -277,7 +257,7 @@ abstract class KeptInput {
 		FrameInput input = this.input;
 		if (input != null) {
 			int released = Math.min(bytes, this.ahead);
-			input.skip(released);
+			input.release(released);
 			this.ahead -= released;
 		}
 	}
@@ -288,7 +268,7 @@ abstract class KeptInput {
 	final void takeBack() {
 		this.ahead = 0;
 		if (this.input != null) {
-			this.input.searched(0);
+			putBackTaken(this.input);
 		}
 		if (this.calls != null) {
 			this.calls.removeArrived();

@@ -16,7 +16,6 @@
 
 package io.tcpserver.netty.message;
 
-import java.util.Objects;
 import java.util.function.BooleanSupplier;
 
 import io.tcpserver.CloseReason;
@@ -42,12 +41,6 @@ final class MessageDecoder<T> extends KeptInput {
 	// What messages that are ahead of their turn may hold until no other one is decoded:
 	// 16 times the default of 'stream.limit'
 	private static final long MAX_AHEAD_BYTES = 1024 * 1024;
-
-	// Messages that are decoded from one copy of their bytes if they begin one by one
-	private static final int MAX_COPIED = 16;
-
-	// How short the messages of a batch are taken to be at least
-	private static final int MIN_FRAME = 64;
 
 	// Stands for a message that somebody else has waited for
 	private static final Object ANSWER = new Object();
@@ -125,50 +118,32 @@ final class MessageDecoder<T> extends KeptInput {
 	 * @return a message or a {@link Failure}, {@code null} if none is complete, or what
 	 * follows fails
 	 */
+	@SuppressWarnings("ReferenceEquality") // no message is equal to what stands for none
 	@Nullable Object nextAhead() {
-		if (!hasCalls()) {
-			// Several, as the bytes are copied for them
-			Taker taker = (call, bytes) -> {
-				addCall(call, bytes);
-				return mayHoldMore(MAX_COPIED, MAX_AHEAD_BYTES);
-			};
-			int looked = most(MAX_COPIED);
-			takeAhead(MAX_COPIED, taker);
-			// A message that is longer than those before it, or behind a long answer
-			boolean more = !hasCalls() && size() > looked;
-			while (more) {
-				more = decodeAhead(taker, size());
+		Object call;
+		do {
+			CallQueue.Entry entry = takeCall();
+			if (entry != null) {
+				this.nextBytes = entry.bytes();
+				return entry.call();
 			}
+			call = decodeAhead();
 		}
-		CallQueue.Entry entry = takeCall();
-		if (entry == null) {
-			return null;
-		}
-		this.nextBytes = entry.bytes();
-		return entry.call();
+		while (call == ANSWER);
+		return call;
 	}
 
 	/**
 	 * Hand out messages ahead of their turn. Their bytes stay until they are
 	 * {@linkplain #release released}.
-	 * @param max about how many there may be
 	 * @param taker takes them
 	 */
-	void takeAhead(int max, Taker taker) {
+	void takeAhead(Taker taker) {
 		boolean more = true;
-		while (more && hasCalls()) {
-			CallQueue.Entry entry = Objects.requireNonNull(takeCall(), "call");
-			more = taker.take(entry.call(), entry.bytes());
-		}
-		int most = most(max);
 		while (more) {
-			more = decodeAhead(taker, most);
+			Object call = nextAhead();
+			more = call != null && taker.take(call, this.nextBytes);
 		}
-	}
-
-	// About as much as somebody can take, if the messages are alike
-	private int most(int max) {
-		return (int) Math.min((long) max * Math.max(this.nextBytes, MIN_FRAME), Integer.MAX_VALUE);
 	}
 
 	// Whether nothing is decoded ahead of its turn, however much arrives
@@ -179,13 +154,14 @@ final class MessageDecoder<T> extends KeptInput {
 	/**
 	 * Decode messages ahead of their turn as long as one of them may be an answer.
 	 */
+	@SuppressWarnings("ReferenceEquality") // no message is equal to what stands for none
 	void findAnswers() {
-		boolean more = true;
-		while (more && mayLookForAnswers()) {
-			more = decodeAhead((call, bytes) -> {
-				addCall(call, bytes);
-				return mayLookForAnswers();
-			}, Integer.MAX_VALUE);
+		Object call = ANSWER;
+		while (call != null && mayLookForAnswers()) {
+			call = decodeAhead();
+			if (call != null && call != ANSWER) {
+				addCall(call, this.nextBytes);
+			}
 		}
 	}
 
@@ -193,82 +169,59 @@ final class MessageDecoder<T> extends KeptInput {
 		return this.questions.areOpen() && mayHoldMore(MAX_AHEAD, MAX_AHEAD_BYTES);
 	}
 
-	/**
-	 * Decode messages ahead of their turn until there is no other one, the taker has
-	 * enough, or one of them is an answer: who has waited for it may do anything.
-	 * @param taker takes the messages
-	 * @param most the most bytes to look at
-	 * @return whether to go on
-	 */
-	private boolean decodeAhead(Taker taker, int most) {
-		FrameInput copy = (this.failsNext) ? null : lookAhead(most);
-		if (copy == null) {
-			return false;
+	// Returns ANSWER also if nobody waits for it any more: whoever has waited may have
+	// done
+	// anything, so that other calls may come first now
+	private @Nullable Object decodeAhead() {
+		FrameInput input = (this.failsNext) ? null : inputAhead();
+		Object call = (input != null) ? look(input) : null;
+		if (input == null || call == null) {
+			return null;
 		}
-		Object call;
-		BooleanSupplier answer = null;
-		try {
-			boolean more = true;
-			do {
-				int size = copy.size();
-				call = (more) ? look(copy) : null;
-				if (call != null) {
-					int bytes = size - copy.size();
-					DecodingErrors.countIgnored(connection(), this.format, copy);
-					answer = this.questions.find(FramedMessage.messageOf(call));
-					if (answer != null) {
-						cut(bytes);
-					}
-					else {
-						isAhead(bytes);
-						more = taker.take(call, bytes);
-					}
-				}
-			}
-			while (call != null && answer == null);
+		DecodingErrors.countIgnored(connection(), this.format, input);
+		BooleanSupplier answer = this.questions.find(FramedMessage.messageOf(call));
+		if (answer == null) {
+			this.nextBytes = addAhead(input);
+			return call;
 		}
-		finally {
-			lookedAhead(copy);
-		}
-		if (call == null || answer == null) {
-			return false;
-		}
-		boolean given = answer.getAsBoolean();
-		if (!given) {
-			// Nobody waits any more; its bytes are gone
+		dropTaken(input);
+		if (!answer.getAsBoolean()) {
 			addCall(call, 0);
 		}
-		return given;
+		return ANSWER;
 	}
 
 	// What goes wrong here goes wrong again when its turn comes, unless the framing has
 	// changed by then
-	private @Nullable Object look(FrameInput copy) {
-		if (copy.isEmpty()) {
-			return null;
-		}
+	private @Nullable Object look(FrameInput input) {
 		try {
-			Object message = this.format.decode(copy, keepsFrames());
-			return (message == null && this.endedInOrder && !copy.isEmpty()) ? lookAtEnd(copy) : message;
+			Object message = this.format.decode(input, keepsFrames());
+			return (message == null && this.endedInOrder && !input.isEmpty()) ? lookAtEnd(input) : message;
 		}
 		catch (PayloadException ex) {
 			return Failure.noMessage(causedByPeer(ex));
 		}
 		catch (FrameException | RuntimeException | Error ex) {
+			putBackTaken(input);
 			this.failsNext = true;
 			return null;
 		}
 	}
 
-	private @Nullable Object lookAtEnd(FrameInput copy) throws FrameException {
+	private @Nullable Object lookAtEnd(FrameInput input) throws FrameException {
+		Object message = null;
 		try {
-			Object message = (this.questions.areOpen()) ? this.format.decodeEnd(copy, keepsFrames()) : null;
-			// Everything else has a turn, and is the last call then
-			return (message != null && this.questions.find(FramedMessage.messageOf(message)) != null) ? message : null;
+			message = (this.questions.areOpen()) ? this.format.decodeEnd(input, keepsFrames()) : null;
 		}
 		catch (PayloadException ex) {
+			// Reported when its turn comes
+		}
+		// Everything else has a turn, and is the last call then
+		if (message == null || this.questions.find(FramedMessage.messageOf(message)) == null) {
+			putBackTaken(input);
 			return null;
 		}
+		return message;
 	}
 
 	/**
@@ -323,6 +276,8 @@ final class MessageDecoder<T> extends KeptInput {
 			if (call != ANSWER) {
 				return call;
 			}
+			// Whoever has waited for the answer may have done anything
+			input = input();
 		}
 		return null;
 	}
