@@ -28,6 +28,7 @@ import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLSession;
 
 import io.tcpserver.message.FrameCodec;
+import io.tcpserver.message.MessageCodec;
 import io.tcpserver.settings.ProxyProtocol;
 import io.tcpserver.settings.SlowConsumer;
 import io.tcpserver.settings.Timeouts;
@@ -249,10 +250,22 @@ public interface TcpConnection {
 	 * Without effect if no further message will be handled.
 	 * @param codec what frames messages from now on
 	 * @throws IllegalStateException if no message of this connection is being handled, if
-	 * another thread handles it, or if the server has a stream handler, which frames what
-	 * it reads itself
+	 * another thread handles it, if the server has a stream handler, which frames what it
+	 * reads itself, or if its messages come from a {@link MessageCodec}, so that there is
+	 * no converter of payloads
 	 */
 	void framing(FrameCodec codec);
+
+	/**
+	 * Read and write messages with another codec from now on, as
+	 * {@link #framing(FrameCodec)} does. From messages that were read in frames before,
+	 * this also replaces the converter of their payloads.
+	 * @param codec what reads and writes messages from now on; the handler must be able
+	 * to take the messages that it returns
+	 * @throws IllegalStateException as of {@link #framing(FrameCodec)}
+	 * @throws IllegalArgumentException if it is another instance for each connection
+	 */
+	void framing(MessageCodec<?> codec);
 
 	/**
 	 * Hand this connection over from its stream handler to the message handler of the

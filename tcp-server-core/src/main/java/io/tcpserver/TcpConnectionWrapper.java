@@ -29,6 +29,7 @@ import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLSession;
 
 import io.tcpserver.message.FrameCodec;
+import io.tcpserver.message.MessageCodec;
 import io.tcpserver.settings.Timeouts;
 import org.jspecify.annotations.Nullable;
 
@@ -172,6 +173,11 @@ public abstract class TcpConnectionWrapper implements TcpConnection {
 
 	@Override
 	public void framing(FrameCodec codec) {
+		this.delegate.framing(codec);
+	}
+
+	@Override
+	public void framing(MessageCodec<?> codec) {
 		this.delegate.framing(codec);
 	}
 

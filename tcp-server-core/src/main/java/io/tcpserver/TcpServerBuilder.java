@@ -26,12 +26,12 @@ import java.util.function.Function;
 import io.tcpserver.message.AsyncMessageHandler;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameCodecFactory;
+import io.tcpserver.message.MessageCodec;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.PayloadConverter;
 import io.tcpserver.netty.NettyTcpServers;
 import io.tcpserver.stream.AsyncStreamHandler;
 import io.tcpserver.stream.StreamHandler;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Builds a {@link TcpServer} from settings and a handler. This is where the contract, the
@@ -45,13 +45,7 @@ public final class TcpServerBuilder {
 	private Consumer<TcpServerSettingsBuilder> settings = (settings) -> {
 	};
 
-	private @Nullable Starter starter;
-
-	// One of them at most: what may hand connections over to a message handler
-
-	private @Nullable StreamHandler streamHandler;
-
-	private @Nullable AsyncStreamHandler asyncStreamHandler;
+	private final HandlerChoice<StreamHandler, AsyncStreamHandler> handler = new HandlerChoice<>();
 
 	TcpServerBuilder() {
 	}
@@ -111,9 +105,7 @@ public final class TcpServerBuilder {
 	 */
 	public TcpServerBuilder streamHandler(StreamHandler handler) {
 		Objects.requireNonNull(handler, "handler");
-		this.streamHandler = handler;
-		this.asyncStreamHandler = null;
-		this.starter = (settings) -> NettyTcpServers.bind(settings, handler);
+		this.handler.stream(handler, (settings) -> NettyTcpServers.bind(settings, handler));
 		return this;
 	}
 
@@ -125,9 +117,7 @@ public final class TcpServerBuilder {
 	 */
 	public TcpServerBuilder asyncStreamHandler(AsyncStreamHandler handler) {
 		Objects.requireNonNull(handler, "handler");
-		this.streamHandler = null;
-		this.asyncStreamHandler = handler;
-		this.starter = (settings) -> NettyTcpServers.bindAsync(settings, handler);
+		this.handler.asyncStream(handler, (settings) -> NettyTcpServers.bindAsync(settings, handler));
 		return this;
 	}
 
@@ -176,36 +166,42 @@ public final class TcpServerBuilder {
 		Objects.requireNonNull(codecs, "codecs");
 		Objects.requireNonNull(converter, "converter");
 		Objects.requireNonNull(handler, "handler");
-		return afterStream(
+		this.handler.messagesAfter(
 				(settings, stream) -> NettyTcpServers.bindThenMessages(settings, stream, codecs, converter, handler),
 				(settings, stream) -> NettyTcpServers.bindAsyncThenMessages(settings, stream, codecs, converter,
 						handler));
+		return this;
+	}
+
+	/**
+	 * Let the stream handler, which was declared before, hand connections over to a
+	 * message handler whose messages are read and written in one step; see
+	 * {@link TcpConnection#continueWithMessages()}.
+	 * @param <T> the type of incoming messages
+	 * @param codec reads and writes messages; {@link MessageCodec#perConnection} for one
+	 * that is another instance for each connection
+	 * @param handler the handler, which says itself whether it may block
+	 * @return this builder
+	 * @throws IllegalStateException if no stream handler was declared
+	 */
+	public <T> TcpServerBuilder thenMessages(MessageCodec<T> codec, MessageHandler<T> handler) {
+		Objects.requireNonNull(codec, "codec");
+		Objects.requireNonNull(handler, "handler");
+		this.handler.messagesAfter(
+				(settings, stream) -> NettyTcpServers.bindThenMessages(settings, stream, codec, handler),
+				(settings, stream) -> NettyTcpServers.bindAsyncThenMessages(settings, stream, codec, handler));
+		return this;
 	}
 
 	private <T> TcpServerBuilder thenMessages(FrameCodec codec,
 			Function<TcpServerSettings, PayloadConverter<T>> converter, MessageHandler<T> handler) {
 		Objects.requireNonNull(codec, "codec");
 		Objects.requireNonNull(handler, "handler");
-		return afterStream(
+		this.handler.messagesAfter(
 				(settings, stream) -> NettyTcpServers.bindThenMessages(settings, stream, codec,
 						converter.apply(settings), handler),
 				(settings, stream) -> NettyTcpServers.bindAsyncThenMessages(settings, stream, codec,
 						converter.apply(settings), handler));
-	}
-
-	private TcpServerBuilder afterStream(Continuation<StreamHandler> blocking, Continuation<AsyncStreamHandler> async) {
-		StreamHandler streamHandler = this.streamHandler;
-		AsyncStreamHandler asyncStreamHandler = this.asyncStreamHandler;
-		if (streamHandler != null) {
-			this.starter = (settings) -> blocking.bind(settings, streamHandler);
-		}
-		else if (asyncStreamHandler != null) {
-			this.starter = (settings) -> async.bind(settings, asyncStreamHandler);
-		}
-		else {
-			throw new IllegalStateException(
-					"Messages come after a stream: call streamHandler or asyncStreamHandler before thenMessages");
-		}
 		return this;
 	}
 
@@ -221,8 +217,8 @@ public final class TcpServerBuilder {
 	public TcpServerBuilder messageHandler(FrameCodec codec, MessageHandler<String> handler) {
 		Objects.requireNonNull(codec, "codec");
 		Objects.requireNonNull(handler, "handler");
-		this.starter = (settings) -> NettyTcpServers.bindMessages(settings, codec,
-				PayloadConverter.string(settings.charset()), handler);
+		this.handler.messages((settings) -> NettyTcpServers.bindMessages(settings, codec,
+				PayloadConverter.string(settings.charset()), handler));
 		return this;
 	}
 
@@ -253,7 +249,7 @@ public final class TcpServerBuilder {
 		Objects.requireNonNull(codec, "codec");
 		Objects.requireNonNull(converter, "converter");
 		Objects.requireNonNull(handler, "handler");
-		this.starter = (settings) -> NettyTcpServers.bindMessages(settings, codec, converter, handler);
+		this.handler.messages((settings) -> NettyTcpServers.bindMessages(settings, codec, converter, handler));
 		return this;
 	}
 
@@ -267,8 +263,8 @@ public final class TcpServerBuilder {
 	public TcpServerBuilder messageHandler(FrameCodecFactory codecs, MessageHandler<String> handler) {
 		Objects.requireNonNull(codecs, "codecs");
 		Objects.requireNonNull(handler, "handler");
-		this.starter = (settings) -> NettyTcpServers.bindMessages(settings, codecs,
-				PayloadConverter.string(settings.charset()), handler);
+		this.handler.messages((settings) -> NettyTcpServers.bindMessages(settings, codecs,
+				PayloadConverter.string(settings.charset()), handler));
 		return this;
 	}
 
@@ -297,8 +293,39 @@ public final class TcpServerBuilder {
 		Objects.requireNonNull(codecs, "codecs");
 		Objects.requireNonNull(converter, "converter");
 		Objects.requireNonNull(handler, "handler");
-		this.starter = (settings) -> NettyTcpServers.bindMessages(settings, codecs, converter, handler);
+		this.handler.messages((settings) -> NettyTcpServers.bindMessages(settings, codecs, converter, handler));
 		return this;
+	}
+
+	/**
+	 * Handle messages that are read and written in one step.
+	 * @param <T> the type of incoming messages
+	 * @param codec reads and writes messages; {@link MessageCodec#perConnection} for one
+	 * that is another instance for each connection
+	 * @param handler the handler, which says itself whether it may block;
+	 * {@link MessageHandler#perConnection(java.util.function.Supplier)} for one that has
+	 * another instance for each connection
+	 * @return this builder
+	 */
+	public <T> TcpServerBuilder messageHandler(MessageCodec<T> codec, MessageHandler<T> handler) {
+		Objects.requireNonNull(codec, "codec");
+		Objects.requireNonNull(handler, "handler");
+		this.handler.messages((settings) -> NettyTcpServers.bindMessages(settings, codec, handler));
+		return this;
+	}
+
+	/**
+	 * Handle messages that are read and written in one step, with a handler that does not
+	 * block.
+	 * @param <T> the type of incoming messages
+	 * @param codec reads and writes messages; {@link MessageCodec#perConnection} for one
+	 * that is another instance for each connection
+	 * @param handler the handler, {@link AsyncMessageHandler#perConnection} for one that
+	 * has another instance for each connection
+	 * @return this builder
+	 */
+	public <T> TcpServerBuilder asyncMessageHandler(MessageCodec<T> codec, AsyncMessageHandler<T> handler) {
+		return messageHandler(codec, handler);
 	}
 
 	/**
@@ -325,34 +352,7 @@ public final class TcpServerBuilder {
 	 * @throws IllegalStateException if there is no handler
 	 */
 	public TcpServer bind() throws IOException {
-		TcpServerSettings settings = TcpServerSettings.of(this.settings);
-		Starter starter = this.starter;
-		if (starter == null) {
-			throw new IllegalStateException(
-					"Server '%s' has no handler: call streamHandler, asyncStreamHandler or messageHandler"
-						.formatted(settings.name()));
-		}
-		return starter.bind(settings);
-	}
-
-	/**
-	 * Binds a stream handler, and what comes after it, to settings.
-	 *
-	 * @param <H> the type of the stream handler
-	 */
-	private interface Continuation<H> {
-
-		TcpServer bind(TcpServerSettings settings, H streamHandler) throws IOException;
-
-	}
-
-	/**
-	 * Binds a handler to settings.
-	 */
-	private interface Starter {
-
-		TcpServer bind(TcpServerSettings settings) throws IOException;
-
+		return this.handler.bind(TcpServerSettings.of(this.settings));
 	}
 
 }

@@ -16,57 +16,26 @@
 
 package io.tcpserver.message;
 
-import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
 
 import io.tcpserver.FrameError;
-import io.tcpserver.bytes.ByteCapacity;
 import io.tcpserver.bytes.ByteSearch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a stream that have arrived and are no frame yet, as a {@link FrameCodec}
- * sees them: index 0 is the first byte of the next frame. It remembers how far it was
- * searched, so that no byte is searched twice. Not safe for use by multiple threads.
+ * The bytes of a stream that have arrived and are no message yet, as a {@link FrameCodec}
+ * or a {@link MessageCodec} sees them: index 0 is the first byte of the next message. It
+ * remembers how far it was searched, and what a codec has made of a part of a message, so
+ * that no byte is looked at twice. Not safe for use by multiple threads.
  *
  * @since 0.1.0
  */
-public final class FrameInput {
-
-	private static final int MIN_CAPACITY = 256;
-
-	// Payloads of up to this length are copied to the same buffer, one after the other
-	private static final int MAX_SHARED_COPY = 64 * 1024;
-
-	private byte[] bytes;
-
-	// The array again, so that taking a frame needs no new object
-	private ByteBuffer view;
-
-	// The first byte of the next frame
-	private int start;
-
-	private int end;
-
-	// Relative to 'start'
-	private int searched;
-
-	private @Nullable Object state;
-
-	// Not there while there are none
-	private @Nullable Map<FrameError.Kind, Integer> errors;
-
-	// Bytes before 'start' that were taken, and remain for now
-	private int retained;
-
-	private boolean retaining;
-
-	// For payloads of which the bytes remain
-	private @Nullable ByteBuffer copies;
+public final class FrameInput extends ArrivedBytes {
 
 	/**
 	 * Create an empty input.
@@ -84,34 +53,7 @@ public final class FrameInput {
 	}
 
 	FrameInput(byte[] bytes, int start, int end) {
-		this.bytes = bytes;
-		this.view = ByteBuffer.wrap(bytes);
-		this.start = start;
-		this.end = end;
-	}
-
-	/**
-	 * Return how many bytes there are.
-	 * @return the number of bytes
-	 */
-	public int size() {
-		return this.end - this.start;
-	}
-
-	/**
-	 * Return whether there are no bytes.
-	 * @return {@code true} if {@link #size()} is zero
-	 */
-	public boolean isEmpty() {
-		return this.end == this.start;
-	}
-
-	/**
-	 * Return what this input holds, used or not.
-	 * @return the length of its array
-	 */
-	public int capacity() {
-		return this.bytes.length;
+		super(bytes, start, end);
 	}
 
 	/**
@@ -141,6 +83,83 @@ public final class FrameInput {
 			number = (number << 8) | (this.bytes[this.start + at] & 0xFF);
 		}
 		return number;
+	}
+
+	/**
+	 * Return a whole number in decimal ASCII digits, with a minus if it is negative.
+	 * @param index the index of the first digit, or of the minus
+	 * @param length how many characters it has
+	 * @return the number
+	 * @throws FrameException if there is anything else, or the number is too large for a
+	 * {@code long}
+	 * @throws IndexOutOfBoundsException if there are not so many bytes
+	 */
+	public long getDecimal(int index, int length) throws FrameException {
+		Objects.checkFromIndexSize(index, length, size());
+		int at = this.start + index;
+		int end = at + length;
+		boolean negative = length > 1 && this.bytes[at] == '-';
+		if (negative) {
+			at++;
+		}
+		if (at == end) {
+			throw new FrameException("A frame is malformed: expected a number, got nothing");
+		}
+		// Below zero, as the smallest number has no counterpart
+		long number = 0;
+		for (; at < end; at++) {
+			int digit = this.bytes[at] - '0';
+			if (digit < 0 || digit > 9) {
+				throw FrameErrors.unexpectedPayload("a decimal digit", this.bytes[at]);
+			}
+			if (number < (Long.MIN_VALUE + digit) / 10) {
+				throw new FrameException("A frame is malformed: a number of %d digits is too large".formatted(length));
+			}
+			number = number * 10 - digit;
+		}
+		if (!negative && number == Long.MIN_VALUE) {
+			throw new FrameException("A frame is malformed: a number of %d digits is too large".formatted(length));
+		}
+		return (negative) ? number : -number;
+	}
+
+	/**
+	 * Return bytes as a string. Those that are malformed in the charset are replaced.
+	 * @param index the index of the first byte
+	 * @param length how many
+	 * @param charset the charset
+	 * @return the string
+	 * @throws IndexOutOfBoundsException if there are not so many bytes
+	 */
+	public String getString(int index, int length, Charset charset) {
+		Objects.checkFromIndexSize(index, length, size());
+		return new String(this.bytes, this.start + index, length, charset);
+	}
+
+	/**
+	 * Return a copy of bytes.
+	 * @param index the index of the first one
+	 * @param length how many
+	 * @return a new array
+	 * @throws IndexOutOfBoundsException if there are not so many bytes
+	 */
+	public byte[] getBytes(int index, int length) {
+		Objects.checkFromIndexSize(index, length, size());
+		return Arrays.copyOfRange(this.bytes, this.start + index, this.start + index + length);
+	}
+
+	/**
+	 * Find a byte. For codecs that know from their {@linkplain #state state} where to
+	 * begin.
+	 * @param value the byte
+	 * @param from the index to begin at
+	 * @return the index of the first one, or -1
+	 * @throws IndexOutOfBoundsException if {@code from} is beyond the last byte
+	 */
+	public int indexOf(byte value, int from) {
+		int begin = this.start + Objects.checkIndex(from, size() + 1);
+		int index = ByteSearch.indexOf(value, this.bytes, begin, this.end);
+		return (index < this.end) ? index - this.start : -1;
 	}
 
 	/**
@@ -201,6 +220,7 @@ public final class FrameInput {
 	/**
 	 * Remember what was made of the first bytes of a message until bytes are taken or
 	 * dropped. It belongs to these bytes: indexes in it stay right, however much arrives.
+	 * The server takes it to hold as much memory as the bytes that have arrived.
 	 * @param state the state, {@code null} for none
 	 */
 	public void state(@Nullable Object state) {
@@ -208,110 +228,11 @@ public final class FrameInput {
 	}
 
 	/**
-	 * Take a frame from the front.
-	 * @param offset the index of its payload
-	 * @param length the length of the payload
-	 * @param total the length of the whole frame; the next one begins there
-	 * @return the payload with an accessible array, to be used until this input is used
-	 * again; changing its bytes does no harm
-	 * @throws IndexOutOfBoundsException if there are not so many bytes
+	 * Return whether a codec has made something of the first bytes.
+	 * @return {@code true} if there is a {@linkplain #state(Object) state}
 	 */
-	public ByteBuffer take(int offset, int length, int total) {
-		Objects.checkFromIndexSize(offset, length, total);
-		int at = this.start + offset;
-		skip(total);
-		return (this.retaining) ? copy(at, length) : this.view.clear().limit(at + length).position(at);
-	}
-
-	private ByteBuffer copy(int at, int length) {
-		ByteBuffer copies = this.copies;
-		if (copies == null || copies.capacity() < length) {
-			copies = ByteBuffer.allocate(Math.max(length, MIN_CAPACITY));
-			if (length <= MAX_SHARED_COPY) {
-				this.copies = copies;
-			}
-		}
-		return copies.clear().put(0, this.bytes, at, length).limit(length);
-	}
-
-	/**
-	 * Look at bytes without taking them.
-	 * @param index the index of the first one
-	 * @param length how many
-	 * @return the bytes, to be used until this input is used again, and not to be changed
-	 * @throws IndexOutOfBoundsException if there are not so many bytes
-	 */
-	public ByteBuffer view(int index, int length) {
-		int at = this.start + Objects.checkFromIndexSize(index, length, size());
-		return this.view.clear().limit(at + length).position(at);
-	}
-
-	/**
-	 * Drop bytes from the front.
-	 * @param count how many
-	 * @throws IndexOutOfBoundsException if there are not so many bytes
-	 */
-	public void skip(int count) {
-		this.start += Objects.checkIndex(count, size() + 1);
-		this.searched = 0;
-		this.state = null;
-		if (this.retaining) {
-			this.retained += count;
-		}
-	}
-
-	/**
-	 * Decide whether bytes that are taken or dropped from now on remain, so that they can
-	 * be taken back. Payloads are copies then. For servers; codecs do not notice.
-	 * @param retaining {@code false} to drop also what has remained so far
-	 */
-	public void retain(boolean retaining) {
-		this.retaining = retaining;
-		if (!retaining) {
-			this.retained = 0;
-		}
-	}
-
-	/**
-	 * Return how many bytes were taken and remain.
-	 * @return the number of bytes, zero unless that was {@linkplain #retain asked for}
-	 */
-	public int retained() {
-		return this.retained;
-	}
-
-	/**
-	 * Drop the first bytes that were taken and remain.
-	 * @param count how many
-	 * @throws IndexOutOfBoundsException if there are not so many
-	 */
-	public void release(int count) {
-		this.retained -= Objects.checkIndex(count, this.retained + 1);
-	}
-
-	/**
-	 * Drop the last bytes that were taken and remain.
-	 * @param count how many
-	 * @throws IndexOutOfBoundsException if there are not so many
-	 */
-	public void cut(int count) {
-		release(count);
-		// Those before are the fewer ones, usually none
-		int first = this.start - count - this.retained;
-		System.arraycopy(this.bytes, first, this.bytes, first + count, this.retained);
-	}
-
-	/**
-	 * Put the last bytes that were taken and remain to the front again.
-	 * @param count how many
-	 * @throws IndexOutOfBoundsException if there are not so many
-	 */
-	public void takeBack(int count) {
-		release(count);
-		this.start -= count;
-		this.searched = 0;
-		this.state = null;
-		this.errors = null;
+	public boolean hasState() {
+		return this.state != null;
 	}
 
 	/**
@@ -348,116 +269,13 @@ public final class FrameInput {
 	}
 
 	/**
-	 * Add bytes that have arrived. Payloads that were taken before must not be used any
-	 * more.
-	 * @param source an array with the bytes, which are copied
-	 * @param offset the index of the first one
-	 * @param length how many
-	 */
-	public void feed(byte[] source, int offset, int length) {
-		Objects.checkFromIndexSize(offset, length, source.length);
-		reserve(length);
-		System.arraycopy(source, offset, this.bytes, this.end, length);
-		this.end += length;
-	}
-
-	/**
-	 * Add bytes that have arrived. Payloads that were taken before must not be used any
-	 * more.
-	 * @param source the bytes, consumed
-	 */
-	public void feed(ByteBuffer source) {
-		int length = source.remaining();
-		reserve(length);
-		source.get(this.bytes, this.end, length);
-		this.end += length;
-	}
-
-	/**
-	 * Drop everything, so that this input can be used for another stream.
-	 */
-	public void clear() {
-		this.start = 0;
-		this.end = 0;
-		this.searched = 0;
-		this.state = null;
-		this.errors = null;
-		retain(false);
-	}
-
-	/**
 	 * Move what is there into an input of its own, with how far it was searched.
 	 * @return a new input; this one is empty
 	 */
 	public FrameInput split() {
-		FrameInput rest = new FrameInput(copyOfRest(), this.retained, this.retained + size());
-		rest.searched = this.searched;
-		rest.state = this.state;
-		rest.retained = this.retained;
-		rest.retaining = this.retaining;
-		rest.errors = this.errors;
-		clear();
+		FrameInput rest = new FrameInput(copyOfRest());
+		moveTo(rest);
 		return rest;
-	}
-
-	/**
-	 * Give back an array that is much too large for what is left: what remains of it is
-	 * moved to one that is as long as that. To be called when nothing more can be taken
-	 * for the moment; payloads that were taken before remain usable.
-	 */
-	public void trim() {
-		this.copies = null;
-		if (ByteCapacity.isExcessive(this.bytes.length, this.retained + size())) {
-			use(copyOfRest());
-		}
-	}
-
-	/**
-	 * Give back whatever is not needed for what is left, however little it is. To be
-	 * called when nothing more can be taken for the moment, and memory is short; payloads
-	 * that were taken before remain usable.
-	 */
-	public void compact() {
-		this.copies = null;
-		if (this.bytes.length > this.retained + size()) {
-			use(copyOfRest());
-		}
-	}
-
-	private byte[] copyOfRest() {
-		return Arrays.copyOfRange(this.bytes, this.start - this.retained, this.end);
-	}
-
-	private void use(byte[] bytes) {
-		this.bytes = bytes;
-		this.view = ByteBuffer.wrap(bytes);
-		moved();
-	}
-
-	private void moved() {
-		int size = size();
-		this.start = this.retained;
-		this.end = this.start + size;
-	}
-
-	private void reserve(int length) {
-		int used = this.retained + size();
-		if (used == 0) {
-			moved();
-		}
-		if (length > this.bytes.length - this.end) {
-			int first = this.start - this.retained;
-			int needed = Math.addExact(used, length);
-			if (needed > this.bytes.length) {
-				byte[] target = new byte[Math.max(ByteCapacity.grown(this.bytes.length, needed), MIN_CAPACITY)];
-				System.arraycopy(this.bytes, first, target, 0, used);
-				use(target);
-			}
-			else {
-				System.arraycopy(this.bytes, first, this.bytes, 0, used);
-				moved();
-			}
-		}
 	}
 
 	@Override

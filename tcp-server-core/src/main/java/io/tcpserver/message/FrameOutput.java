@@ -18,13 +18,16 @@ package io.tcpserver.message;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Objects;
 
 import io.tcpserver.bytes.ByteSearch;
 
 /**
- * Bytes to send, to which a {@link FrameCodec} adds its frames. Not safe for use by
- * multiple threads.
+ * Bytes to send, to which a {@link FrameCodec} adds its frames, or a {@link MessageCodec}
+ * its messages. Not safe for use by multiple threads.
  *
  * @since 0.1.0
  */
@@ -62,6 +65,22 @@ public final class FrameOutput {
 		reserve(source.length);
 		System.arraycopy(source, 0, this.bytes, this.size, source.length);
 		this.size += source.length;
+		return this;
+	}
+
+	/**
+	 * Add a part of an array.
+	 * @param source an array with the bytes, which are copied
+	 * @param offset the index of the first one
+	 * @param length how many
+	 * @return this output
+	 * @throws IndexOutOfBoundsException if there are not so many bytes
+	 */
+	public FrameOutput put(byte[] source, int offset, int length) {
+		Objects.checkFromIndexSize(offset, length, source.length);
+		reserve(length);
+		System.arraycopy(source, offset, this.bytes, this.size, length);
+		this.size += length;
 		return this;
 	}
 
@@ -104,9 +123,78 @@ public final class FrameOutput {
 	 * @return this output
 	 */
 	public FrameOutput putNumber(long number, int length, ByteOrder order) {
+		reserve(length);
+		this.size += length;
+		return setNumber(this.size - length, number, length, order);
+	}
+
+	/**
+	 * Add a whole number in decimal ASCII digits, with a minus if it is negative.
+	 * @param number the number
+	 * @return this output
+	 */
+	public FrameOutput putDecimal(long number) {
+		if (number < 0) {
+			put('-');
+		}
+		int digits = 1;
+		for (long rest = number / 10; rest != 0; rest /= 10) {
+			digits++;
+		}
+		reserve(digits);
+		this.size += digits;
+		long rest = number;
+		for (int at = this.size - 1; digits > 0; at--, digits--) {
+			this.bytes[at] = (byte) ('0' + Math.abs(rest % 10));
+			rest /= 10;
+		}
+		return this;
+	}
+
+	/**
+	 * Add a string.
+	 * @param text the string
+	 * @param charset the charset; characters that it does not have are replaced
+	 * @return this output
+	 */
+	public FrameOutput putString(CharSequence text, Charset charset) {
+		int length = text.length();
+		int before = this.size;
+		if (isAsciiCompatible(charset)) {
+			reserve(length);
+			int at = 0;
+			while (at < length && text.charAt(at) < 0x80) {
+				this.bytes[this.size++] = (byte) text.charAt(at++);
+			}
+			if (at == length) {
+				return this;
+			}
+			this.size = before;
+		}
+		return put(text.toString().getBytes(charset));
+	}
+
+	// Of which most text can be added without another array
+	private static boolean isAsciiCompatible(Charset charset) {
+		return charset == StandardCharsets.UTF_8 || charset == StandardCharsets.US_ASCII
+				|| charset == StandardCharsets.ISO_8859_1;
+	}
+
+	/**
+	 * Replace bytes that were added before with a number, for example with a length that
+	 * is only known now.
+	 * @param index the index of the first byte
+	 * @param number the number, of which the lowest bytes are used
+	 * @param length how many bytes, 1 to 8
+	 * @param order the order of its bytes
+	 * @return this output
+	 * @throws IndexOutOfBoundsException if there are not so many bytes
+	 */
+	public FrameOutput setNumber(int index, long number, int length, ByteOrder order) {
+		Objects.checkFromIndexSize(index, length, this.size);
 		for (int i = 0; i < length; i++) {
 			int at = (order == ByteOrder.BIG_ENDIAN) ? length - 1 - i : i;
-			put((int) (number >>> (8 * at)));
+			this.bytes[index + i] = (byte) (number >>> (8 * at));
 		}
 		return this;
 	}

@@ -35,10 +35,18 @@ public class PayloadException extends IOException implements Excerpted {
 
 	private final byte[] excerpt;
 
-	private final Throwable decodingFailure;
+	private final @Nullable Throwable decodingFailure;
 
 	// Known later than the rest, as converters throw this exception, too
 	private final AtomicReference<byte[]> frame = new AtomicReference<>(new byte[0]);
+
+	/**
+	 * Create the exception. For codecs that find the error themselves.
+	 * @param message what is wrong, without what has arrived
+	 */
+	public PayloadException(String message) {
+		this(message, null, null, ByteBuffer.allocate(0));
+	}
 
 	/**
 	 * Create the exception.
@@ -59,7 +67,8 @@ public class PayloadException extends IOException implements Excerpted {
 		this(message, cause, cause, payload);
 	}
 
-	private PayloadException(String message, @Nullable Throwable cause, Throwable decodingFailure, ByteBuffer payload) {
+	private PayloadException(String message, @Nullable Throwable cause, @Nullable Throwable decodingFailure,
+			ByteBuffer payload) {
 		super(message, cause);
 		this.decodingFailure = decodingFailure;
 		this.excerpt = Excerpted.copyOf(payload);
@@ -82,15 +91,16 @@ public class PayloadException extends IOException implements Excerpted {
 	 * Return what the converter, or the library that it uses, threw. Its messages and
 	 * those of its causes may contain what the client has sent, also where this exception
 	 * has no cause to keep that out of the log.
-	 * @return the failure
+	 * @return the failure, this exception if it is the first one
 	 */
 	public Throwable decodingFailure() {
-		return this.decodingFailure;
+		return (this.decodingFailure != null) ? this.decodingFailure : this;
 	}
 
 	/**
 	 * Return the whole frame that could not be converted, as {@link FrameCodec#decode}
-	 * has returned it. Known to the handler of the connection that it has arrived on.
+	 * has returned it; of a {@link MessageCodec}, all the bytes of the message. Known to
+	 * the handler of the connection that it has arrived on.
 	 * @return a copy of the bytes, empty if they are not known
 	 */
 	public byte[] frame() {
@@ -106,13 +116,13 @@ public class PayloadException extends IOException implements Excerpted {
 	}
 
 	/**
-	 * Return the first bytes of the payload.
+	 * Return the first bytes of the payload, or of the frame if the payload is not known.
 	 * @return a copy of up to {@link #MAX_EXCERPT_BYTES} bytes, empty if they are not
 	 * known
 	 */
 	@Override
 	public byte[] excerpt() {
-		return this.excerpt.clone();
+		return (this.excerpt.length > 0) ? this.excerpt.clone() : Excerpted.copyOf(ByteBuffer.wrap(this.frame.get()));
 	}
 
 }

@@ -23,6 +23,7 @@ import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameCodecFactory;
+import io.tcpserver.message.MessageCodec;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.PayloadConverter;
 import io.tcpserver.netty.connection.HandlerLauncher;
@@ -198,6 +199,67 @@ public final class NettyTcpServers {
 	public static <T> TcpServer bindMessages(TcpServerSettings settings, FrameCodecFactory codecs,
 			PayloadConverter<T> converter, MessageHandler<T> handler) throws IOException {
 		return bind(settings, () -> new MessageRunner<>(settings, codecs, converter, handler));
+	}
+
+	/**
+	 * Bind a server with a handler of messages that are read and written in one step.
+	 * @param <T> the type of incoming messages
+	 * @param settings the settings
+	 * @param codec reads and writes messages
+	 * @param handler the handler
+	 * @return the bound server
+	 * @throws IOException if it cannot be bound; nothing is left behind
+	 * @throws IllegalArgumentException if a setting cannot be honoured here
+	 * @throws IllegalStateException if Netty's modules are too old, or do not fit to each
+	 * other
+	 */
+	public static <T> TcpServer bindMessages(TcpServerSettings settings, MessageCodec<T> codec,
+			MessageHandler<T> handler) throws IOException {
+		return bind(settings, () -> new MessageRunner<>(settings, codec, handler));
+	}
+
+	/**
+	 * Bind a server with a stream handler, which may block, and a message handler to
+	 * which it may hand connections over, and whose messages are read and written in one
+	 * step.
+	 * @param <T> the type of incoming messages
+	 * @param settings the settings
+	 * @param first the stream handler
+	 * @param codec reads and writes messages
+	 * @param handler the message handler
+	 * @return the bound server
+	 * @throws IOException if it cannot be bound; nothing is left behind
+	 * @throws IllegalArgumentException if a setting cannot be honoured here
+	 * @throws IllegalStateException if Netty's modules are too old, or do not fit to each
+	 * other
+	 */
+	public static <T> TcpServer bindThenMessages(TcpServerSettings settings, StreamHandler first, MessageCodec<T> codec,
+			MessageHandler<T> handler) throws IOException {
+		return bind(settings, () -> {
+			MessageRunner<T> messages = new MessageRunner<>(settings, codec, handler);
+			return new BlockingStreamRunner(settings, first, messages.executor(), messages);
+		});
+	}
+
+	/**
+	 * Bind a server with a stream handler, which does not block, and a message handler to
+	 * which it may hand connections over, and whose messages are read and written in one
+	 * step.
+	 * @param <T> the type of incoming messages
+	 * @param settings the settings
+	 * @param first the stream handler
+	 * @param codec reads and writes messages
+	 * @param handler the message handler
+	 * @return the bound server
+	 * @throws IOException if it cannot be bound; nothing is left behind
+	 * @throws IllegalArgumentException if a setting cannot be honoured here
+	 * @throws IllegalStateException if Netty's modules are too old, or do not fit to each
+	 * other
+	 */
+	public static <T> TcpServer bindAsyncThenMessages(TcpServerSettings settings, AsyncStreamHandler first,
+			MessageCodec<T> codec, MessageHandler<T> handler) throws IOException {
+		return bind(settings,
+				() -> new AsyncStreamRunner(settings, first, new MessageRunner<>(settings, codec, handler)));
 	}
 
 	private static TcpServer bind(TcpServerSettings settings, Supplier<HandlerLauncher> launcher) throws IOException {

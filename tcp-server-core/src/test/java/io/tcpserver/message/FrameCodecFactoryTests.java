@@ -161,7 +161,7 @@ class FrameCodecFactoryTests {
 		assertThat(this.servers.connect(server).send("a\n").readAll()).isEmpty();
 		awaitReasons(CloseReason.HANDLER_ERROR);
 		assertThat(this.recorder.failures()).singleElement(InstanceOfAssertFactories.THROWABLE)
-			.hasMessageStartingWith("The frame codec of connection ")
+			.hasMessageStartingWith("The codec of connection ")
 			.hasMessageEndingWith(" could not be created by the factory")
 			.hasRootCauseMessage("on purpose");
 		assertThat(this.calls).containsExactly("codec");

@@ -402,7 +402,7 @@ class FramingChangeTests {
 		peer.sendEof();
 		assertThat(connection.closed()).succeedsWithin(PATIENCE);
 		assertThatIllegalStateException().isThrownBy(() -> connection.framing(SEMICOLONS));
-		assertThatNullPointerException().isThrownBy(() -> connection.framing(null)).withMessage("codec");
+		assertThatNullPointerException().isThrownBy(() -> connection.framing((FrameCodec) null)).withMessage("codec");
 	}
 
 	@Test

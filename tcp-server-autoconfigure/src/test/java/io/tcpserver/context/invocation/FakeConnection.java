@@ -36,6 +36,7 @@ import io.tcpserver.Correlation;
 import io.tcpserver.MemoryUse;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.message.FrameCodec;
+import io.tcpserver.message.MessageCodec;
 import io.tcpserver.settings.Timeouts;
 import org.jspecify.annotations.Nullable;
 
@@ -152,6 +153,11 @@ final class FakeConnection implements TcpConnection {
 
 	@Override
 	public void framing(FrameCodec codec) {
+		throw new UnsupportedOperationException();
+	}
+
+	@Override
+	public void framing(MessageCodec<?> codec) {
 		throw new UnsupportedOperationException();
 	}
 

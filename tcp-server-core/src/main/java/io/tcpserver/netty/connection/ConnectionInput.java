@@ -26,6 +26,7 @@ import io.netty.buffer.ByteBuf;
 import io.tcpserver.Correlation;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameException;
+import io.tcpserver.message.MessageCodec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,6 +139,15 @@ public interface ConnectionInput extends HandlerActivity {
 	 * a stream
 	 */
 	void framing(FrameCodec codec);
+
+	/**
+	 * Read and write messages in another way, from the first byte behind the message that
+	 * is being handled. A thread that takes part in handling it.
+	 * @param codec the codec from then on
+	 * @throws IllegalStateException if no message is being handled, or the handler reads
+	 * a stream
+	 */
+	void framing(MessageCodec<?> codec);
 
 	/**
 	 * Let the message handler of the server have the connection once the stream handler

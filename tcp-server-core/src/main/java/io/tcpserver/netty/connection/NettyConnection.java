@@ -36,6 +36,7 @@ import io.tcpserver.MemoryUse;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.message.FrameCodec;
+import io.tcpserver.message.MessageCodec;
 import io.tcpserver.netty.loop.IoThread;
 import io.tcpserver.netty.transport.IoTransport;
 import io.tcpserver.netty.transport.SocketAddresses;
@@ -303,6 +304,11 @@ public final class NettyConnection extends TimedConnection {
 
 	@Override
 	public void framing(FrameCodec codec) {
+		this.input.framing(Objects.requireNonNull(codec, "codec"));
+	}
+
+	@Override
+	public void framing(MessageCodec<?> codec) {
 		this.input.framing(Objects.requireNonNull(codec, "codec"));
 	}
 

@@ -16,7 +16,7 @@
 
 package io.tcpserver.netty.message;
 
-import io.tcpserver.message.FrameCodec;
+import java.util.function.UnaryOperator;
 
 /**
  * A change of the framing of a connection, as its handler asks for: what is sent changes
@@ -32,16 +32,17 @@ final class FramingChange {
 	 * Begin a change. To be followed by {@link #apply}. Any thread.
 	 * @param <T> the type of incoming messages
 	 * @param calls the calls of the connection
-	 * @param codec the codec from now on
-	 * @throws IllegalStateException if the calling thread takes part in no call
+	 * @param change returns the coding from now on
+	 * @throws IllegalStateException if the calling thread takes part in no call, or the
+	 * messages cannot be coded like that
 	 */
-	static <T> void begin(ConnectionCalls<T> calls, FrameCodec codec) {
+	static <T> void begin(ConnectionCalls<T> calls, UnaryOperator<Coding<T>> change) {
 		if (!calls.isCalling()) {
 			throw new IllegalStateException(
 					"The framing of %s can only change while one of its messages is handled: by the method of the handler, or by the stage that it has returned"
 						.formatted(calls.connection()));
 		}
-		calls.messageCalls().writer().framing(codec);
+		calls.messageCalls().writer().framing(change);
 		calls.beginNoMore();
 	}
 

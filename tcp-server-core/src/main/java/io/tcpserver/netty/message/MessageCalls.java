@@ -191,7 +191,7 @@ final class MessageCalls<T> {
 	}
 
 	private @Nullable Object open(TcpConnection connection, CallSlot slot) throws Exception {
-		boolean framed = this.writer.createCodec(MessageRunner.of(this.connection).codecs());
+		boolean framed = this.writer.createCodec(MessageRunner.<T>of(this.connection).codings());
 		MessageHandler<T> created = (framed) ? handlers().create(this.connection) : null;
 		if (created == null) {
 			neverOpened();

@@ -17,8 +17,10 @@
 package io.tcpserver.netty.message;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
 import io.tcpserver.message.FrameCodec;
+import io.tcpserver.message.MessageCodec;
 import io.tcpserver.netty.connection.ConnectionInput;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.connection.OutboundTurns;
@@ -48,7 +50,7 @@ abstract class MessageParts<T> implements ConnectionInput {
 		this.connection = connection;
 		WireFormat<T> format = runner.newFormat(connection);
 		this.questions = new Questions(connection);
-		this.decoder = new MessageDecoder<>(connection, (runner.codecs() != null) ? format : runner.format(),
+		this.decoder = new MessageDecoder<>(connection, (runner.codings() != null) ? format : runner.format(),
 				this.questions);
 		this.writer = new MessageWriter<>(connection, format);
 		this.calls = (runner.mayRunConcurrently())
@@ -119,7 +121,20 @@ abstract class MessageParts<T> implements ConnectionInput {
 
 	@Override
 	public final void framing(FrameCodec codec) {
-		FramingChange.begin(this.calls, codec);
+		changeFraming((coding) -> coding.with(codec));
+	}
+
+	@Override
+	@SuppressWarnings("unchecked") // the handler takes what its own codec returns
+	public final void framing(MessageCodec<?> codec) {
+		if (codec.factory() != null) {
+			throw new IllegalArgumentException("The codec '%s' is not one of a single connection".formatted(codec));
+		}
+		changeFraming((coding) -> new TypedCoding<>((MessageCodec<T>) codec));
+	}
+
+	private void changeFraming(UnaryOperator<Coding<T>> change) {
+		FramingChange.begin(this.calls, change);
 		this.connection.io().run(() -> {
 			FramingChange.apply(this.calls);
 			// Otherwise the I/O thread is making a call, and will go on by itself

@@ -21,6 +21,8 @@ import java.util.concurrent.ThreadFactory;
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameCodecFactory;
+import io.tcpserver.message.MessageCodec;
+import io.tcpserver.message.MessageCodecFactory;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.PayloadConverter;
 import io.tcpserver.netty.connection.ConnectionInput;
@@ -45,11 +47,8 @@ public final class MessageRunner<T> extends HandlerLauncher {
 
 	private final WireFormat<T> format;
 
-	// The one that all connections share
-	private final FrameCodec codec;
-
 	// Null if all connections share a codec
-	private final @Nullable FrameCodecFactory codecs;
+	private final @Nullable ConnectionCodings<T> codings;
 
 	private final boolean hooksSending;
 
@@ -72,7 +71,7 @@ public final class MessageRunner<T> extends HandlerLauncher {
 	 */
 	public MessageRunner(TcpServerSettings settings, FrameCodec codec, PayloadConverter<T> converter,
 			MessageHandler<T> handler) {
-		this(settings, codec, null, converter, handler);
+		this(settings, new FrameCoding<>(codec, converter), null, handler);
 	}
 
 	/**
@@ -84,15 +83,30 @@ public final class MessageRunner<T> extends HandlerLauncher {
 	 */
 	public MessageRunner(TcpServerSettings settings, FrameCodecFactory codecs, PayloadConverter<T> converter,
 			MessageHandler<T> handler) {
-		this(settings, new OwnCodec(null), codecs, converter, handler);
+		this(settings, new OwnCoding<>(null), ConnectionCodings.of(codecs, converter), handler);
 	}
 
-	private MessageRunner(TcpServerSettings settings, FrameCodec codec, @Nullable FrameCodecFactory codecs,
-			PayloadConverter<T> converter, MessageHandler<T> handler) {
+	/**
+	 * Run a handler on connections whose messages are read and written in one step.
+	 * @param settings the settings
+	 * @param codec reads and writes messages
+	 * @param handler the handler
+	 */
+	public MessageRunner(TcpServerSettings settings, MessageCodec<T> codec, MessageHandler<T> handler) {
+		this(settings, codec, codec.factory(), handler);
+	}
+
+	private MessageRunner(TcpServerSettings settings, MessageCodec<T> codec, @Nullable MessageCodecFactory<T> codecs,
+			MessageHandler<T> handler) {
+		this(settings, (codecs != null) ? new OwnCoding<>(null) : new TypedCoding<>(codec),
+				(codecs != null) ? ConnectionCodings.of(codecs) : null, handler);
+	}
+
+	private MessageRunner(TcpServerSettings settings, Coding<T> coding, @Nullable ConnectionCodings<T> codings,
+			MessageHandler<T> handler) {
 		this.handler = handler;
-		this.format = new WireFormat<>(settings, codec, converter);
-		this.codec = codec;
-		this.codecs = codecs;
+		this.format = new WireFormat<>(settings, coding);
+		this.codings = codings;
 		this.hooksSending = handler.hooksSending();
 		this.mayNeedFrames = handler.needsFrames();
 		this.executor = new HandlerExecutor(settings.name(), settings.handlerThreads());
@@ -140,11 +154,11 @@ public final class MessageRunner<T> extends HandlerLauncher {
 	 * @return that of the server unless the connection needs one of its own
 	 */
 	WireFormat<T> newFormat(NettyConnection connection) {
-		if (this.codecs != null) {
-			return new OwnFormat<>(this.format, connection, new OwnCodec(null));
+		if (this.codings != null) {
+			return new OwnFormat<>(this.format, connection, new OwnCoding<>(null));
 		}
 		return (this.hooksSending || !isFormatOfServer(connection))
-				? new OwnFormat<>(this.format, connection, new OwnCodec(this.codec)) : this.format;
+				? new OwnFormat<>(this.format, connection, new OwnCoding<>(this.format.coding())) : this.format;
 	}
 
 	/**
@@ -154,7 +168,7 @@ public final class MessageRunner<T> extends HandlerLauncher {
 	 * @return {@code false} if each has its own codec, or was read as a stream before
 	 */
 	boolean isFormatOfServer(NettyConnection connection) {
-		return this.codecs == null && connection.host().launcher().equals(this);
+		return this.codings == null && connection.host().launcher().equals(this);
 	}
 
 	/**
@@ -166,11 +180,11 @@ public final class MessageRunner<T> extends HandlerLauncher {
 	}
 
 	/**
-	 * Return what creates codecs.
-	 * @return a factory, {@code null} if all connections share one codec
+	 * Return what creates the coding of a connection.
+	 * @return its source, {@code null} if all connections share one codec
 	 */
-	@Nullable FrameCodecFactory codecs() {
-		return this.codecs;
+	@Nullable ConnectionCodings<T> codings() {
+		return this.codings;
 	}
 
 	@Override

@@ -21,9 +21,8 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
 
-import io.tcpserver.message.FrameCodec;
-import io.tcpserver.message.FrameCodecFactory;
 import io.tcpserver.message.FrameOutput;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.netty.connection.ConnectionOutput;
@@ -88,10 +87,10 @@ final class MessageWriter<T> {
 	/**
 	 * Frame what is sent from now on in another way, except for the reply to the message
 	 * that is being handled. A thread that takes part in that.
-	 * @param codec the codec
+	 * @param change returns the coding
 	 */
-	void framing(FrameCodec codec) {
-		FORMAT.setRelease(this, OwnFormat.change(format(), this.connection, codec));
+	void framing(UnaryOperator<Coding<T>> change) {
+		FORMAT.setRelease(this, OwnFormat.change(format(), this.connection, change));
 	}
 
 	/**
@@ -122,12 +121,12 @@ final class MessageWriter<T> {
 	/**
 	 * Create the codec of the connection if the server has none for all, or end the
 	 * connection.
-	 * @param codecs creates codecs, {@code null} if there is one for all
+	 * @param codings creates it, {@code null} if there is one for all
 	 * @return {@code false} if it could not be created
 	 */
-	boolean createCodec(@Nullable FrameCodecFactory codecs) {
+	boolean createCodec(@Nullable ConnectionCodings<T> codings) {
 		OwnFormat<T> own = ownFormat();
-		return codecs == null || own == null || own.createCodec(codecs);
+		return codings == null || own == null || own.createCodec(codings);
 	}
 
 	/**

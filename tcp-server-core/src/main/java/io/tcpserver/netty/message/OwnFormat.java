@@ -17,10 +17,9 @@
 package io.tcpserver.netty.message;
 
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 
 import io.tcpserver.log.PeerText;
-import io.tcpserver.message.FrameCodec;
-import io.tcpserver.message.FrameCodecFactory;
 import io.tcpserver.message.FrameOutput;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.netty.connection.HandlerFailures;
@@ -40,7 +39,7 @@ final class OwnFormat<T> extends WireFormat<T> implements OutboundTurns {
 
 	private final NettyConnection connection;
 
-	private final OwnCodec codec;
+	private final OwnCoding<T> coding;
 
 	// Whether the framing has changed to this: what arrives is in this format, too
 	private final boolean change;
@@ -55,16 +54,16 @@ final class OwnFormat<T> extends WireFormat<T> implements OutboundTurns {
 	 * Create a format.
 	 * @param server the format of the server
 	 * @param connection the connection
-	 * @param codec the codec of the connection, which may begin as that of the server
+	 * @param coding the coding of the connection, which may begin as that of the server
 	 */
-	OwnFormat(WireFormat<T> server, NettyConnection connection, OwnCodec codec) {
-		this(server, connection, codec, false);
+	OwnFormat(WireFormat<T> server, NettyConnection connection, OwnCoding<T> coding) {
+		this(server, connection, coding, false);
 	}
 
-	private OwnFormat(WireFormat<T> other, NettyConnection connection, OwnCodec codec, boolean change) {
-		super(other, codec);
+	private OwnFormat(WireFormat<T> other, NettyConnection connection, OwnCoding<T> coding, boolean change) {
+		super(other, coding);
 		this.connection = connection;
-		this.codec = codec;
+		this.coding = coding;
 		this.change = change;
 	}
 
@@ -73,16 +72,17 @@ final class OwnFormat<T> extends WireFormat<T> implements OutboundTurns {
 	 * @param <T> the type of incoming messages
 	 * @param before the format before, which may still be used for a reply
 	 * @param connection the connection
-	 * @param codec the codec from now on
+	 * @param change returns the coding from now on
 	 * @return the format from now on
 	 */
-	static <T> OwnFormat<T> change(WireFormat<T> before, NettyConnection connection, FrameCodec codec) {
+	static <T> OwnFormat<T> change(WireFormat<T> before, NettyConnection connection, UnaryOperator<Coding<T>> change) {
 		if (!(before instanceof OwnFormat<T> own)) {
-			OwnFormat<T> changed = new OwnFormat<>(before, connection, new OwnCodec(codec), true);
+			OwnFormat<T> changed = new OwnFormat<>(before, connection, new OwnCoding<>(change.apply(before.coding())),
+					true);
 			changed.open(null);
 			return changed;
 		}
-		OwnFormat<T> changed = new OwnFormat<>(own, connection, own.codec.with(codec), true);
+		OwnFormat<T> changed = new OwnFormat<>(own, connection, own.coding.changed(change), true);
 		own.begin();
 		try {
 			changed.hook = own.hook;
@@ -100,17 +100,17 @@ final class OwnFormat<T> extends WireFormat<T> implements OutboundTurns {
 
 	/**
 	 * Create the codec of the connection, or end the connection.
-	 * @param codecs creates it
+	 * @param codings creates it
 	 * @return {@code false} if it could not be created
 	 */
-	boolean createCodec(FrameCodecFactory codecs) {
+	boolean createCodec(ConnectionCodings<T> codings) {
 		try {
-			this.codec.replace(Objects.requireNonNull(codecs.create(this.connection.view()), "create returned null"));
+			this.coding.begin(codings.create(this.connection.view()));
 			return true;
 		}
 		catch (Throwable ex) {
 			this.connection.close(HandlerFailures.report(this.connection, new IllegalStateException(
-					"The frame codec of %s could not be created by %s".formatted(this.connection, codecs), ex)));
+					"The codec of %s could not be created by %s".formatted(this.connection, codings), ex)));
 			return false;
 		}
 	}
@@ -132,10 +132,10 @@ final class OwnFormat<T> extends WireFormat<T> implements OutboundTurns {
 
 	@Override
 	public void begin() {
-		this.codec.lock();
-		if (this.codec.isLockedTwice()) {
+		this.coding.lock();
+		if (this.coding.isLockedTwice()) {
 			// By a hook, a converter or a codec, whose message would come second
-			this.codec.unlock();
+			this.coding.unlock();
 			throw new IllegalStateException(
 					"Cannot send to %s while the same thread encodes or decodes one of its messages"
 						.formatted(this.connection));
@@ -144,7 +144,7 @@ final class OwnFormat<T> extends WireFormat<T> implements OutboundTurns {
 
 	@Override
 	public void end() {
-		this.codec.unlock();
+		this.coding.unlock();
 	}
 
 	@Override

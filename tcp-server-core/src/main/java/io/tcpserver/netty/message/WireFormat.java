@@ -16,50 +16,46 @@
 
 package io.tcpserver.netty.message;
 
-import java.nio.ByteBuffer;
-
 import io.tcpserver.FrameError;
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.log.PeerText;
-import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.message.FrameInput;
 import io.tcpserver.message.FrameOutput;
-import io.tcpserver.message.PayloadConverter;
 import io.tcpserver.message.PayloadException;
 import io.tcpserver.netty.connection.OutboundEncoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Messages in frames: what arrives and what is sent on the connections of a server with a
+ * Messages in bytes: what arrives and what is sent on the connections of a server with a
  * message handler.
  *
  * @param <T> the type of incoming messages
  */
 class WireFormat<T> implements OutboundEncoder {
 
-	private final FrameCodec codec;
-
-	private final PayloadConverter<T> converter;
+	private final Coding<T> coding;
 
 	// How many bytes the codec may leave, unless it limits that itself
 	private final int maxLength;
 
-	WireFormat(TcpServerSettings settings, FrameCodec codec, PayloadConverter<T> converter) {
-		this.codec = codec;
-		this.converter = converter;
+	WireFormat(TcpServerSettings settings, Coding<T> coding) {
+		this.coding = coding;
 		this.maxLength = settings.maxFrameLength();
 	}
 
 	/**
-	 * Create a format of the same messages in other frames.
+	 * Create another format with the same limits.
 	 * @param other the other format
-	 * @param codec tells them apart
+	 * @param coding how bytes become messages, and messages bytes
 	 */
-	WireFormat(WireFormat<T> other, FrameCodec codec) {
-		this.codec = codec;
-		this.converter = other.converter;
+	WireFormat(WireFormat<T> other, Coding<T> coding) {
+		this.coding = coding;
 		this.maxLength = other.maxLength;
+	}
+
+	Coding<T> coding() {
+		return this.coding;
 	}
 
 	/**
@@ -67,30 +63,38 @@ class WireFormat<T> implements OutboundEncoder {
 	 * @param input what has arrived
 	 * @param framed whether to return a {@link FramedMessage}
 	 * @return the message, or {@code null} if more bytes are needed
-	 * @throws FrameException if the bytes are no frame, or too many for one
-	 * @throws PayloadException if the frame is no message
+	 * @throws FrameException if the bytes are no message, or too many for one
+	 * @throws PayloadException if a message was taken that means nothing
 	 */
 	@Nullable Object decode(FrameInput input, boolean framed) throws FrameException, PayloadException {
 		int size = input.size();
-		ByteBuffer payload;
+		Object message;
 		try {
-			payload = this.codec.decode(input);
+			message = this.coding.decode(input, framed);
 		}
 		catch (RuntimeException ex) {
 			throw failed(ex);
 		}
-		if (payload == null) {
-			if (input.size() > this.maxLength && !this.codec.limitsLength()) {
+		catch (PayloadException ex) {
+			requireTaken(input, size);
+			throw ex;
+		}
+		if (message == null) {
+			if (input.size() > this.maxLength && !this.coding.limitsLength()) {
 				throw new FrameException(FrameError.Kind.TOO_LONG,
 						"A frame is longer than framing.max-length: limit %d, got %d so far".formatted(this.maxLength,
 								input.size()));
 			}
 			return null;
 		}
-		if (input.size() == size) {
-			throw new IllegalStateException("%s returned a frame without taking it".formatted(this.codec));
+		requireTaken(input, size);
+		return message;
+	}
+
+	private void requireTaken(FrameInput input, int before) {
+		if (input.size() == before) {
+			throw new IllegalStateException("%s returned a frame without taking it".formatted(this.coding));
 		}
-		return convert(payload, framed);
 	}
 
 	/**
@@ -98,74 +102,39 @@ class WireFormat<T> implements OutboundEncoder {
 	 * @param input what is left
 	 * @param framed whether to return a {@link FramedMessage}
 	 * @return the message, or {@code null} if what is left is not one
-	 * @throws FrameException if the bytes are no frame
-	 * @throws PayloadException if the frame is no message
+	 * @throws FrameException if the bytes are no message
+	 * @throws PayloadException if a message was taken that means nothing
 	 */
 	@Nullable Object decodeEnd(FrameInput input, boolean framed) throws FrameException, PayloadException {
-		ByteBuffer payload;
+		Object message;
 		try {
-			payload = this.codec.decodeEnd(input);
+			message = this.coding.decodeEnd(input, framed);
 		}
 		catch (RuntimeException ex) {
 			throw failed(ex);
 		}
-		if (payload == null) {
-			return null;
+		catch (PayloadException ex) {
+			requireAllTaken(input);
+			throw ex;
 		}
-		if (!input.isEmpty()) {
-			throw new IllegalStateException(
-					"%s left %d bytes behind its last frame".formatted(this.codec, input.size()));
+		if (message != null) {
+			requireAllTaken(input);
 		}
-		return convert(payload, framed);
+		return message;
 	}
 
-	private Object convert(ByteBuffer payload, boolean framed) throws PayloadException {
-		if (framed) {
-			// First: the converter may use the bytes as it likes
-			byte[] frame = copy(payload);
-			return new FramedMessage(convert(payload), frame);
+	private void requireAllTaken(FrameInput input) {
+		if (!input.isEmpty()) {
+			throw new IllegalStateException(
+					"%s left %d bytes behind its last frame".formatted(this.coding, input.size()));
 		}
-		return convert(payload);
 	}
 
 	// A stack trace does not tell which instance it was
 	private IllegalStateException failed(RuntimeException failure) {
 		return new IllegalStateException(
-				"The codec '%s' has failed: %s".formatted(this.codec, PeerText.printableMessage(failure.getMessage())),
+				"The codec '%s' has failed: %s".formatted(this.coding, PeerText.printableMessage(failure.getMessage())),
 				failure);
-	}
-
-	private T convert(ByteBuffer payload) throws PayloadException {
-		int start = payload.position();
-		int end = payload.limit();
-		try {
-			return this.converter.decode(payload);
-		}
-		catch (PayloadException ex) {
-			ex.initFrame(copy(payload.limit(end).position(start)));
-			throw ex;
-		}
-		catch (StackOverflowError ex) {
-			throw unconvertible("it is nested too deeply", ex, payload.limit(end).position(start));
-		}
-		catch (Exception ex) {
-			// Without its message, which may quote the payload, as those of parsers do
-			throw unconvertible(ex.getClass().getSimpleName(), ex, payload.limit(end).position(start));
-		}
-	}
-
-	private static PayloadException unconvertible(String reason, Throwable cause, ByteBuffer payload) {
-		PayloadException failure = new PayloadException(
-				"Cannot convert a payload of %s: %s".formatted(PeerText.bytes(payload.remaining()), reason), cause,
-				payload);
-		failure.initFrame(copy(payload));
-		return failure;
-	}
-
-	private static byte[] copy(ByteBuffer payload) {
-		byte[] bytes = new byte[payload.remaining()];
-		payload.get(payload.position(), bytes);
-		return bytes;
 	}
 
 	/**
@@ -173,7 +142,7 @@ class WireFormat<T> implements OutboundEncoder {
 	 * @return the name of the codec
 	 */
 	String codecName() {
-		return this.codec.name();
+		return this.coding.name();
 	}
 
 	/**
@@ -185,7 +154,7 @@ class WireFormat<T> implements OutboundEncoder {
 	void encode(Object message, FrameOutput output) {
 		int size = output.size();
 		try {
-			this.codec.encode(this.converter.encode(message), output);
+			this.coding.encode(message, output);
 		}
 		catch (Exception ex) {
 			output.truncate(size);

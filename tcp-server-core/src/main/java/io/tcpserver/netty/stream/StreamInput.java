@@ -27,6 +27,7 @@ import io.netty.buffer.Unpooled;
 import io.tcpserver.CloseReason;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameException;
+import io.tcpserver.message.MessageCodec;
 import io.tcpserver.netty.connection.ConnectionInput;
 import io.tcpserver.netty.connection.ConnectionOutput;
 import io.tcpserver.netty.connection.ForcedEnd;
@@ -184,7 +185,16 @@ final class StreamInput extends ReaderMailbox implements ConnectionInput {
 
 	@Override
 	public void framing(FrameCodec codec) {
-		throw new IllegalStateException(
+		throw noMessages();
+	}
+
+	@Override
+	public void framing(MessageCodec<?> codec) {
+		throw noMessages();
+	}
+
+	private IllegalStateException noMessages() {
+		return new IllegalStateException(
 				"The stream handler of %s frames what it reads itself".formatted(this.connection));
 	}
 

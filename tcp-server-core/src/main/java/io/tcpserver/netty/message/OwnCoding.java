@@ -16,48 +16,57 @@
 
 package io.tcpserver.netty.message;
 
-import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.message.FrameInput;
 import io.tcpserver.message.FrameOutput;
+import io.tcpserver.message.PayloadException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The codec of one connection, which may hold state: its calls never overlap. Can be
- * replaced while it is in use. Safe for use by multiple threads.
+ * The coding of one connection, whose codec may hold state: its calls never overlap. Safe
+ * for use by multiple threads.
+ *
+ * @param <T> the type of incoming messages
  */
-final class OwnCodec implements FrameCodec {
+final class OwnCoding<T> implements Coding<T> {
 
 	// Not 'synchronized', which would pin virtual threads
 	private final ReentrantLock lock;
 
 	// Null until it is created; guarded by the lock
-	private @Nullable FrameCodec codec;
+	private @Nullable Coding<T> coding;
 
 	/**
-	 * Create the codec.
-	 * @param codec what to call, {@code null} if that is created later
+	 * Create the coding.
+	 * @param coding what to call, {@code null} if that is created later
 	 */
-	OwnCodec(@Nullable FrameCodec codec) {
-		this(codec, new ReentrantLock());
+	OwnCoding(@Nullable Coding<T> coding) {
+		this(coding, new ReentrantLock());
 	}
 
-	private OwnCodec(@Nullable FrameCodec codec, ReentrantLock lock) {
-		this.codec = codec;
+	private OwnCoding(@Nullable Coding<T> coding, ReentrantLock lock) {
+		this.coding = coding;
 		this.lock = lock;
 	}
 
 	/**
-	 * Create another codec of the same connection, which is not called at the same time
+	 * Create another coding of the same connection, which is not called at the same time
 	 * as this one.
-	 * @param codec what to call
-	 * @return the other codec
+	 * @param change what to call, made of what this one calls
+	 * @return the other coding
 	 */
-	OwnCodec with(FrameCodec codec) {
-		return new OwnCodec(codec, this.lock);
+	OwnCoding<T> changed(UnaryOperator<Coding<T>> change) {
+		lock();
+		try {
+			return new OwnCoding<>(change.apply(coding()), this.lock);
+		}
+		finally {
+			unlock();
+		}
 	}
 
 	void lock() {
@@ -70,39 +79,39 @@ final class OwnCodec implements FrameCodec {
 
 	/**
 	 * Return whether the calling thread has had the lock before it has locked last.
-	 * @return {@code false} unless it locks while it calls this codec, or has a turn
+	 * @return {@code false} unless it locks while it calls this coding, or has a turn
 	 */
 	boolean isLockedTwice() {
 		return this.lock.getHoldCount() > 1;
 	}
 
 	/**
-	 * Call another codec from now on.
-	 * @param codec the other codec
+	 * Let the coding be called that was created for the connection.
+	 * @param coding the coding
 	 */
-	void replace(FrameCodec codec) {
+	void begin(Coding<T> coding) {
 		lock();
 		try {
-			this.codec = codec;
+			this.coding = coding;
 		}
 		finally {
 			unlock();
 		}
 	}
 
-	private FrameCodec codec() {
-		FrameCodec codec = this.codec;
-		if (codec == null) {
+	private Coding<T> coding() {
+		Coding<T> coding = this.coding;
+		if (coding == null) {
 			throw new IllegalStateException("The codec of the connection has not been created");
 		}
-		return codec;
+		return coding;
 	}
 
 	@Override
-	public @Nullable ByteBuffer decode(FrameInput input) throws FrameException {
+	public @Nullable Object decode(FrameInput input, boolean framed) throws FrameException, PayloadException {
 		lock();
 		try {
-			return codec().decode(input);
+			return coding().decode(input, framed);
 		}
 		finally {
 			unlock();
@@ -110,10 +119,10 @@ final class OwnCodec implements FrameCodec {
 	}
 
 	@Override
-	public @Nullable ByteBuffer decodeEnd(FrameInput input) throws FrameException {
+	public @Nullable Object decodeEnd(FrameInput input, boolean framed) throws FrameException, PayloadException {
 		lock();
 		try {
-			return codec().decodeEnd(input);
+			return coding().decodeEnd(input, framed);
 		}
 		finally {
 			unlock();
@@ -124,7 +133,7 @@ final class OwnCodec implements FrameCodec {
 	public boolean limitsLength() {
 		lock();
 		try {
-			return codec().limitsLength();
+			return coding().limitsLength();
 		}
 		finally {
 			unlock();
@@ -136,7 +145,7 @@ final class OwnCodec implements FrameCodec {
 		lock();
 		try {
 			// Not there if the connection fails before it is open
-			return (this.codec != null) ? this.codec.name() : "none";
+			return (this.coding != null) ? this.coding.name() : "none";
 		}
 		finally {
 			unlock();
@@ -144,19 +153,24 @@ final class OwnCodec implements FrameCodec {
 	}
 
 	@Override
-	public void encode(ByteBuffer payload, FrameOutput output) throws FrameException {
+	public void encode(Object message, FrameOutput output) throws Exception {
 		lock();
 		try {
-			codec().encode(payload, output);
+			coding().encode(message, output);
 		}
 		finally {
 			unlock();
 		}
+	}
+
+	@Override
+	public Coding<T> with(FrameCodec codec) {
+		return changed((coding) -> coding.with(codec));
 	}
 
 	@Override
 	public String toString() {
-		return String.valueOf(this.codec);
+		return String.valueOf(this.coding);
 	}
 
 }
