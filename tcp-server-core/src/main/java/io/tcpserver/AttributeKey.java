@@ -18,16 +18,25 @@ package io.tcpserver;
 
 import java.util.Objects;
 
+import org.jspecify.annotations.Nullable;
+
 /**
- * A typed key of a {@link TcpConnection} attribute. Two keys are equal if name and type
- * are.
+ * A typed key of a {@link TcpConnection} attribute. Two keys are equal if name and class
+ * are. The value type may be generic:
+ *
+ * <pre class="code">
+ * static final AttributeKey&lt;List&lt;Order&gt;&gt; ORDERS = AttributeKey.of("orders", List.class);
+ * </pre>
+ *
+ * Only the class of a value can be checked when it is read. So two keys that are equal
+ * must have the same type arguments: declare each key once, as a constant.
  *
  * @param <T> the value type
  * @param name the name, unique within an application
- * @param type the value type
+ * @param type the class of the values, or that of a supertype
  * @since 0.1.0
  */
-public record AttributeKey<T>(String name, Class<T> type) {
+public record AttributeKey<T>(String name, Class<? super T> type) {
 
 	public AttributeKey {
 		Objects.requireNonNull(name, "name");
@@ -38,11 +47,22 @@ public record AttributeKey<T>(String name, Class<T> type) {
 	 * Return a key.
 	 * @param <T> the value type
 	 * @param name the name, unique within an application
-	 * @param type the value type
+	 * @param type the class of the values, or that of a supertype
 	 * @return the key
 	 */
-	public static <T> AttributeKey<T> of(String name, Class<T> type) {
+	public static <T> AttributeKey<T> of(String name, Class<? super T> type) {
 		return new AttributeKey<>(name, type);
+	}
+
+	/**
+	 * Return a value as one of this key.
+	 * @param value what was stored under this key
+	 * @return the same value
+	 * @throws ClassCastException if it is not of the {@link #type()}
+	 */
+	@SuppressWarnings("unchecked") // what is stored under this key is of its type
+	public @Nullable T cast(@Nullable Object value) {
+		return (T) this.type.cast(value);
 	}
 
 }

@@ -17,6 +17,7 @@
 package io.tcpserver;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -90,6 +91,23 @@ public interface TcpServer {
 	 * @return the addresses in configured order, empty once closed
 	 */
 	List<SocketAddress> sockets();
+
+	/**
+	 * Return the port that this server listens on: the one that was chosen, if an
+	 * ephemeral one was asked for.
+	 * @return the port of the first internet address; the others have the same one,
+	 * unless they were given ports of their own
+	 * @throws IllegalStateException if this server listens on no internet address, as it
+	 * has Unix domain sockets only, is closed, or is not started yet
+	 */
+	default int port() {
+		for (SocketAddress address : sockets()) {
+			if (address instanceof InetSocketAddress inet) {
+				return inet.getPort();
+			}
+		}
+		throw new IllegalStateException("Server '%s' listens on no internet address".formatted(name()));
+	}
 
 	/**
 	 * Return when this server was bound.

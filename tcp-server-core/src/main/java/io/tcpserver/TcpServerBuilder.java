@@ -51,6 +51,17 @@ public final class TcpServerBuilder {
 	}
 
 	/**
+	 * Set the name of the server, which is in its log lines, the names of its threads and
+	 * its meters.
+	 * @param name the name, {@value TcpServer#DEFAULT_NAME} if none is set
+	 * @return this builder
+	 */
+	public TcpServerBuilder name(String name) {
+		Objects.requireNonNull(name, "name");
+		return settings((settings) -> settings.name(name));
+	}
+
+	/**
 	 * Add an internet address.
 	 * @param host a host name or IP address; empty means all interfaces
 	 * @param port the port, zero for an ephemeral one

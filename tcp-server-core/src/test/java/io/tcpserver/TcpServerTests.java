@@ -85,6 +85,27 @@ class TcpServerTests {
 	}
 
 	@Test
+	void portIsThatOfTheListenersWhileThereAreAny() throws IOException {
+		TcpServer server = bind();
+		assertThat(server.port()).isEqualTo(Servers.address(server).getPort());
+		server.close();
+		assertThatIllegalStateException().isThrownBy(server::port)
+			.withMessageContaining("listens on no internet address");
+	}
+
+	@Test
+	void builderSetsTheName() throws IOException {
+		try (TcpServer.Scope scope = TcpServer.builder()
+			.name("named")
+			.port(0)
+			.streamHandler(Servers.shout())
+			.bind()
+			.scope()) {
+			assertThat(scope.server().name()).isEqualTo("named");
+		}
+	}
+
+	@Test
 	@Asyncio("P04")
 	void clientsQueueUntilItServes() throws IOException {
 		TcpServer server = bind();

@@ -19,6 +19,7 @@ package io.tcpserver.stream;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -200,6 +201,19 @@ class HandlerLifeTests {
 			assertThat(connection.lastReadAt()).isEmpty();
 			assertThat(connection.keys()).isEmpty();
 			assertThat(connection.groups()).isEmpty();
+		}
+	}
+
+	@Test
+	void typeOfAnAttributeMayBeGeneric() throws Exception {
+		AttributeKey<List<String>> names = AttributeKey.of("names", List.class);
+		try (Connected connected = Connected.open()) {
+			TcpConnection connection = connected.connection();
+			connection.attribute(names, List.of("one", "two"));
+			List<String> known = connection.attribute(names);
+			assertThat(known).containsExactly("one", "two");
+			AttributeKey<Set<String>> others = AttributeKey.of("names", Set.class);
+			assertThat(connection.attribute(others)).isNull();
 		}
 	}
 

@@ -186,7 +186,7 @@ public abstract class ConnectionFacts implements TcpConnection {
 	public final <T> @Nullable T attribute(AttributeKey<T> key) {
 		Objects.requireNonNull(key, "key");
 		Map<AttributeKey<?>, Object> attributes = this.attributes;
-		return (attributes != null) ? key.type().cast(attributes.get(key)) : null;
+		return (attributes != null) ? key.cast(attributes.get(key)) : null;
 	}
 
 	@Override
