@@ -86,7 +86,7 @@ public class ReceiveBufferBenchmark {
 		for (byte[] chunk : this.chunks) {
 			this.buffer.feed(chunk);
 			while (this.buffer.canReadLine()) {
-				consumer.consume(this.buffer.readLine(StandardCharsets.UTF_8));
+				consumer.consume(this.buffer.readLine(StandardCharsets.UTF_8, false));
 			}
 		}
 	}

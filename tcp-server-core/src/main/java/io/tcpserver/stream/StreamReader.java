@@ -37,7 +37,7 @@ import org.jspecify.annotations.Nullable;
  * connection otherwise: by a shutdown, as it is too old, by a time-out, or because the
  * application closes or aborts it. Only the peer's end says that everything has arrived;
  * {@link #inputEndedBy()} tells the ends apart. After an end of the last kind,
- * {@link #readLine()}, {@link #readUntil(byte[]...)}, {@link #lines()},
+ * {@link #readLine()}, {@link #readUntil(byte[]...)}, their variants, {@link #lines()},
  * {@link #request(int)} and {@link #read(int)} report the end of the stream if nothing is
  * buffered. All other methods throw {@link InputEndedException}, and so do these if only
  * a part of what they promise is buffered, except {@link #read(int)}, which returns it.
@@ -96,6 +96,21 @@ public interface StreamReader {
 	byte[] readUntil(byte[]... separators) throws IOException;
 
 	/**
+	 * Read up to and including a separator as {@link #readUntil(byte[]...)}, or what is
+	 * left before the end of the stream. The result ends with a separator unless it is
+	 * the last one.
+	 * @param separators the separators, at least one, each of at least one byte
+	 * @return the bytes with the separator, or the rest without one; empty at the end of
+	 * the stream
+	 * @throws LimitOverrunException if more than {@link #limit()} bytes come before a
+	 * separator; they are kept and can be read by other methods
+	 * @throws InputEndedException if this side has ended the input when only a part was
+	 * buffered
+	 * @throws IOException if the connection is lost
+	 */
+	byte[] readUntilOrEof(byte[]... separators) throws IOException;
+
+	/**
 	 * Read a line that ends with LF or CRLF, in the charset of the server. The last line
 	 * needs no end.
 	 * @return the line without its end, or {@code null} at the end of the stream
@@ -108,6 +123,20 @@ public interface StreamReader {
 	@Nullable String readLine() throws IOException;
 
 	/**
+	 * Read a line as {@link #readLine()}, and keep the LF or CRLF that it ends with
+	 * [{@code readline}]. So a last line that was not terminated, and may be a part of
+	 * what was meant, is the one that does not end with LF.
+	 * @return the line with its end, or the rest without one; {@code null} at the end of
+	 * the stream
+	 * @throws LimitOverrunException if the line is longer than {@link #limit()} bytes; it
+	 * is dropped, as far as it has arrived
+	 * @throws InputEndedException if this side has ended the input when only a part of
+	 * the line was buffered
+	 * @throws IOException if the connection is lost
+	 */
+	@Nullable String readLineWithTerminator() throws IOException;
+
+	/**
 	 * Return the lines up to the end of the stream, each read when it is asked for: the
 	 * counterpart of {@code async for line in reader}
 	 * (<a href="../doc-files/asyncio.html#r49">asyncio R49</a>).
@@ -117,7 +146,20 @@ public interface StreamReader {
 	Iterable<String> lines();
 
 	/**
-	 * Wait until the given number of bytes can be read without waiting.
+	 * Wait until the given number of bytes can be read without waiting. This is the way
+	 * to read binary messages up to the end of the stream, as the end between two of them
+	 * is none within one:
+	 *
+	 * <pre class="code">
+	 * while (reader.request(Short.BYTES)) {
+	 *     byte[] message = reader.readExactly(reader.readUnsignedShort());
+	 *     ...
+	 * }
+	 * </pre>
+	 *
+	 * If the stream ends within the length, this method returns {@code false} as well:
+	 * unless {@link #isAtEof()}, bytes are left. If it ends within the message,
+	 * {@link #readExactly(int)} throws an {@link IncompleteReadException}.
 	 * @param byteCount the number of bytes
 	 * @return {@code false} if the stream ends first
 	 * @throws InputEndedException if this side has ended the input when only a part was
@@ -207,6 +249,61 @@ public interface StreamReader {
 	 */
 	default long readLongLe() throws IOException {
 		return Long.reverseBytes(readLong());
+	}
+
+	/**
+	 * Read a byte as an unsigned number.
+	 * @return the number, from 0 to 255
+	 * @throws IncompleteReadException if the stream ends first
+	 * @throws InputEndedException if this side has ended the input first
+	 * @throws IOException if the connection is lost
+	 */
+	default int readUnsignedByte() throws IOException {
+		return Byte.toUnsignedInt(readByte());
+	}
+
+	/**
+	 * Read a 16-bit integer as an unsigned number, most significant byte first.
+	 * @return the number, from 0 to 65,535
+	 * @throws IncompleteReadException if the stream ends first
+	 * @throws InputEndedException if this side has ended the input first
+	 * @throws IOException if the connection is lost
+	 */
+	default int readUnsignedShort() throws IOException {
+		return Short.toUnsignedInt(readShort());
+	}
+
+	/**
+	 * Read a 16-bit integer as an unsigned number, least significant byte first.
+	 * @return the number, from 0 to 65,535
+	 * @throws IncompleteReadException if the stream ends first
+	 * @throws InputEndedException if this side has ended the input first
+	 * @throws IOException if the connection is lost
+	 */
+	default int readUnsignedShortLe() throws IOException {
+		return Short.toUnsignedInt(readShortLe());
+	}
+
+	/**
+	 * Read a 32-bit integer as an unsigned number, most significant byte first.
+	 * @return the number, from 0 to 4,294,967,295
+	 * @throws IncompleteReadException if the stream ends first
+	 * @throws InputEndedException if this side has ended the input first
+	 * @throws IOException if the connection is lost
+	 */
+	default long readUnsignedInt() throws IOException {
+		return Integer.toUnsignedLong(readInt());
+	}
+
+	/**
+	 * Read a 32-bit integer as an unsigned number, least significant byte first.
+	 * @return the number, from 0 to 4,294,967,295
+	 * @throws IncompleteReadException if the stream ends first
+	 * @throws InputEndedException if this side has ended the input first
+	 * @throws IOException if the connection is lost
+	 */
+	default long readUnsignedIntLe() throws IOException {
+		return Integer.toUnsignedLong(readIntLe());
 	}
 
 	/**

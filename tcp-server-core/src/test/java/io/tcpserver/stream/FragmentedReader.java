@@ -68,9 +68,19 @@ public final class FragmentedReader {
 		return this.buffer.readUntil(separators);
 	}
 
+	public byte[] readUntilOrEof(byte[]... separators) throws IOException {
+		feedUntil(() -> this.buffer.canReadUntil(separators));
+		return this.buffer.readUntilOrEof(separators);
+	}
+
 	@Nullable public String readLine() throws IOException {
 		feedUntil(this.buffer::canReadLine);
-		return this.buffer.readLine(StandardCharsets.UTF_8);
+		return this.buffer.readLine(StandardCharsets.UTF_8, false);
+	}
+
+	@Nullable public String readLineWithTerminator() throws IOException {
+		feedUntil(this.buffer::canReadLine);
+		return this.buffer.readLine(StandardCharsets.UTF_8, true);
 	}
 
 	public long readLong() throws IOException {

@@ -20,6 +20,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -115,6 +116,57 @@ class StreamReaderViewTests {
 		try (Connected connected = Connected.open()) {
 			connected.client().send(new byte[] { (byte) 0xFF });
 			assertThat(connected.reader().asInputStream().read()).isEqualTo(0xFF);
+		}
+	}
+
+	@Test
+	void unsignedNumbersOfBothByteOrders() throws Exception {
+		try (Connected connected = Connected.open()) {
+			connected.client().send(new byte[] { -1, -1, -2, -2, -1, -1, -2, -3, -4, -4, -3, -2, -1 });
+			assertThat(connected.reader().readUnsignedByte()).isEqualTo(0xFF);
+			assertThat(connected.reader().readUnsignedShort()).isEqualTo(0xFFFE);
+			assertThat(connected.reader().readUnsignedShortLe()).isEqualTo(0xFFFE);
+			assertThat(connected.reader().readUnsignedInt()).isEqualTo(0xFFFE_FDFCL);
+			assertThat(connected.reader().readUnsignedIntLe()).isEqualTo(0xFFFE_FDFCL);
+		}
+	}
+
+	@Test
+	void terminatorTellsWhetherTheLastLineIsComplete() throws Exception {
+		try (Connected connected = Connected.open()) {
+			connected.client().send("a\r\n\nb");
+			connected.client().sendEof();
+			assertThat(connected.reader().readLineWithTerminator()).isEqualTo("a\r\n");
+			assertThat(connected.reader().readLineWithTerminator()).isEqualTo("\n");
+			assertThat(connected.reader().readLineWithTerminator()).isEqualTo("b");
+			assertThat(connected.reader().readLineWithTerminator()).isNull();
+		}
+	}
+
+	@Test
+	void restWithoutSeparatorIsReadLast() throws Exception {
+		byte[] separator = { ';' };
+		try (Connected connected = Connected.open()) {
+			connected.client().send("a;b");
+			connected.client().sendEof();
+			assertThat(connected.reader().readUntilOrEof(separator)).asString().isEqualTo("a;");
+			assertThat(connected.reader().readUntilOrEof(separator)).asString().isEqualTo("b");
+			assertThat(connected.reader().readUntilOrEof(separator)).isEmpty();
+		}
+	}
+
+	@Test
+	void messagesAreReadAsLongAsTheirLengthComes() throws Exception {
+		try (Connected connected = Connected.open()) {
+			connected.client().send(new byte[] { 0, 2, 'a', 'b', 0, 0, 0, 1, 'c' });
+			connected.client().sendEof();
+			StreamReader reader = connected.reader();
+			List<String> messages = new ArrayList<>();
+			while (reader.request(Short.BYTES)) {
+				messages.add(new String(reader.readExactly(reader.readUnsignedShort()), StandardCharsets.UTF_8));
+			}
+			assertThat(messages).containsExactly("ab", "", "c");
+			assertThat(reader.isAtEof()).isTrue();
 		}
 	}
 

@@ -55,6 +55,19 @@ public record TimeLimits(long firstByte, long idle, long readIdle, long writeIdl
 	private static final long STEPS = 8;
 
 	/**
+	 * Return how long a read may wait.
+	 * @param timeout the time
+	 * @return the number of nanoseconds
+	 * @throws IllegalArgumentException if it is not positive
+	 */
+	public static long ofRead(Duration timeout) {
+		if (timeout.isZero() || timeout.isNegative()) {
+			throw new IllegalArgumentException("timeout must be positive, got " + timeout);
+		}
+		return nanos(timeout);
+	}
+
+	/**
 	 * Return how long nothing may happen.
 	 * @param side on which side of a connection
 	 * @return the limit, zero for none

@@ -18,11 +18,8 @@ package io.tcpserver.netty.stream;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.time.Duration;
-import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -38,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class BlockingStreamReader implements StreamReader {
 
-	private static final int TRANSFER_CHUNK = 64 * 1024;
+	static final int TRANSFER_CHUNK = 64 * 1024;
 
 	private final ReadTurn turn;
 
@@ -106,11 +103,7 @@ final class BlockingStreamReader implements StreamReader {
 	public byte[] readUntil(byte[]... separators) throws IOException {
 		begin("readUntil");
 		try {
-			long deadline = 0;
-			while (!this.buffer.canReadUntil(separators)) {
-				deadline = deadline(deadline);
-				this.turn.await(1, deadline);
-			}
+			awaitSeparator(separators);
 			return this.buffer.readUntil(separators);
 		}
 		finally {
@@ -119,15 +112,36 @@ final class BlockingStreamReader implements StreamReader {
 	}
 
 	@Override
+	public byte[] readUntilOrEof(byte[]... separators) throws IOException {
+		begin("readUntilOrEof");
+		try {
+			awaitSeparator(separators);
+			return this.buffer.readUntilOrEof(separators);
+		}
+		finally {
+			this.turn.end();
+		}
+	}
+
+	@Override
 	public @Nullable String readLine() throws IOException {
-		begin("readLine");
+		return readLine("readLine", false);
+	}
+
+	@Override
+	public @Nullable String readLineWithTerminator() throws IOException {
+		return readLine("readLineWithTerminator", true);
+	}
+
+	private @Nullable String readLine(String method, boolean terminated) throws IOException {
+		begin(method);
 		try {
 			long deadline = 0;
 			while (!this.buffer.canReadLine()) {
 				deadline = deadline(deadline);
 				this.turn.await(1, deadline);
 			}
-			return this.buffer.readLine(this.charset);
+			return this.buffer.readLine(this.charset, terminated);
 		}
 		finally {
 			this.turn.end();
@@ -136,34 +150,7 @@ final class BlockingStreamReader implements StreamReader {
 
 	@Override
 	public Iterable<String> lines() {
-		return () -> new Iterator<>() {
-
-			private @Nullable String line;
-
-			@Override
-			public boolean hasNext() {
-				try {
-					if (this.line == null) {
-						this.line = readLine();
-					}
-					return this.line != null;
-				}
-				catch (IOException ex) {
-					throw new UncheckedIOException(ex);
-				}
-			}
-
-			@Override
-			public String next() {
-				String next = (hasNext()) ? this.line : null;
-				if (next == null) {
-					throw new NoSuchElementException("End of the stream");
-				}
-				this.line = null;
-				return next;
-			}
-
-		};
+		return () -> new LineIterator(this);
 	}
 
 	@Override
@@ -266,10 +253,7 @@ final class BlockingStreamReader implements StreamReader {
 
 	@Override
 	public StreamReader timeout(Duration timeout) {
-		if (timeout.isZero() || timeout.isNegative()) {
-			throw new IllegalArgumentException("timeout must be positive, got " + timeout);
-		}
-		return new BlockingStreamReader(this.turn, this.charset, TimeLimits.nanos(timeout));
+		return new BlockingStreamReader(this.turn, this.charset, TimeLimits.ofRead(timeout));
 	}
 
 	@Override
@@ -284,7 +268,7 @@ final class BlockingStreamReader implements StreamReader {
 
 	@Override
 	public AsyncStreamReader async() {
-		return new FutureStreamReader(this.turn, this.charset);
+		return new FutureStreamReader(this.turn, this.charset, this.timeoutNanos);
 	}
 
 	@Override
@@ -301,6 +285,14 @@ final class BlockingStreamReader implements StreamReader {
 	private void awaitReadable() throws IOException {
 		long deadline = 0;
 		while (!this.buffer.canRead()) {
+			deadline = deadline(deadline);
+			this.turn.await(1, deadline);
+		}
+	}
+
+	private void awaitSeparator(byte[][] separators) throws IOException {
+		long deadline = 0;
+		while (!this.buffer.canReadUntil(separators)) {
 			deadline = deadline(deadline);
 			this.turn.await(1, deadline);
 		}

@@ -18,16 +18,17 @@ package io.tcpserver.netty.stream;
 
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Supplier;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
-import io.tcpserver.netty.loop.IoThread;
+import io.tcpserver.netty.loop.TimeLimits;
 import io.tcpserver.stream.AsyncStreamReader;
 import io.tcpserver.stream.InputEnd;
+import io.tcpserver.stream.StreamWriter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +41,13 @@ final class FutureStreamReader implements AsyncStreamReader {
 
 	private final Charset charset;
 
-	FutureStreamReader(ReadTurn turn, Charset charset) {
+	// Zero means none
+	private final long timeoutNanos;
+
+	FutureStreamReader(ReadTurn turn, Charset charset, long timeoutNanos) {
 		this.turn = turn;
 		this.charset = charset;
+		this.timeoutNanos = timeoutNanos;
 	}
 
 	@Override
@@ -102,9 +107,35 @@ final class FutureStreamReader implements AsyncStreamReader {
 	}
 
 	@Override
+	public CompletableFuture<byte[]> readUntilOrEof(byte[]... separators) {
+		return start(new PendingRead<>(this.turn, "readUntilOrEof") {
+
+			@Override
+			boolean isReady(ReceiveBuffer buffer) throws IOException {
+				return buffer.canReadUntil(separators);
+			}
+
+			@Override
+			byte[] take(ReceiveBuffer buffer) throws IOException {
+				return buffer.readUntilOrEof(separators);
+			}
+
+		});
+	}
+
+	@Override
 	public CompletableFuture<@Nullable String> readLine() {
+		return readLine("readLine", false);
+	}
+
+	@Override
+	public CompletableFuture<@Nullable String> readLineWithTerminator() {
+		return readLine("readLineWithTerminator", true);
+	}
+
+	private CompletableFuture<@Nullable String> readLine(String method, boolean terminated) {
 		Charset charset = this.charset;
-		return start(new PendingRead<@Nullable String>(this.turn, "readLine") {
+		return start(new PendingRead<@Nullable String>(this.turn, method) {
 
 			@Override
 			boolean isReady(ReceiveBuffer buffer) throws IOException {
@@ -113,7 +144,117 @@ final class FutureStreamReader implements AsyncStreamReader {
 
 			@Override
 			@Nullable String take(ReceiveBuffer buffer) throws IOException {
-				return buffer.readLine(charset);
+				return buffer.readLine(charset, terminated);
+			}
+
+		});
+	}
+
+	@Override
+	public CompletableFuture<@Nullable Void> forEachLine(
+			Function<? super String, ? extends @Nullable CompletionStage<?>> action) {
+		Objects.requireNonNull(action, "action");
+		return RepeatedRead.start(new LinesRead(this, action));
+	}
+
+	@Override
+	public CompletableFuture<Boolean> request(int byteCount) {
+		return start(new NumberRead<>(this.turn, "request", byteCount, (buffer) -> buffer.request(byteCount)));
+	}
+
+	@Override
+	public CompletableFuture<Byte> readByte() {
+		return start(new NumberRead<>(this.turn, "readByte", Byte.BYTES, ReceiveBuffer::takeByte));
+	}
+
+	@Override
+	public CompletableFuture<Short> readShort() {
+		return start(new NumberRead<>(this.turn, "readShort", Short.BYTES, ReceiveBuffer::takeShort));
+	}
+
+	@Override
+	public CompletableFuture<Short> readShortLe() {
+		return start(new NumberRead<>(this.turn, "readShortLe", Short.BYTES,
+				(buffer) -> Short.reverseBytes(buffer.takeShort())));
+	}
+
+	@Override
+	public CompletableFuture<Integer> readInt() {
+		return start(new NumberRead<>(this.turn, "readInt", Integer.BYTES, ReceiveBuffer::takeInt));
+	}
+
+	@Override
+	public CompletableFuture<Integer> readIntLe() {
+		return start(new NumberRead<>(this.turn, "readIntLe", Integer.BYTES,
+				(buffer) -> Integer.reverseBytes(buffer.takeInt())));
+	}
+
+	@Override
+	public CompletableFuture<Long> readLong() {
+		return start(new NumberRead<>(this.turn, "readLong", Long.BYTES, ReceiveBuffer::takeLong));
+	}
+
+	@Override
+	public CompletableFuture<Long> readLongLe() {
+		return start(new NumberRead<>(this.turn, "readLongLe", Long.BYTES,
+				(buffer) -> Long.reverseBytes(buffer.takeLong())));
+	}
+
+	@Override
+	public CompletableFuture<Integer> readUnsignedByte() {
+		return start(new NumberRead<>(this.turn, "readUnsignedByte", Byte.BYTES,
+				(buffer) -> Byte.toUnsignedInt(buffer.takeByte())));
+	}
+
+	@Override
+	public CompletableFuture<Integer> readUnsignedShort() {
+		return start(new NumberRead<>(this.turn, "readUnsignedShort", Short.BYTES,
+				(buffer) -> Short.toUnsignedInt(buffer.takeShort())));
+	}
+
+	@Override
+	public CompletableFuture<Integer> readUnsignedShortLe() {
+		return start(new NumberRead<>(this.turn, "readUnsignedShortLe", Short.BYTES,
+				(buffer) -> Short.toUnsignedInt(Short.reverseBytes(buffer.takeShort()))));
+	}
+
+	@Override
+	public CompletableFuture<Long> readUnsignedInt() {
+		return start(new NumberRead<>(this.turn, "readUnsignedInt", Integer.BYTES,
+				(buffer) -> Integer.toUnsignedLong(buffer.takeInt())));
+	}
+
+	@Override
+	public CompletableFuture<Long> readUnsignedIntLe() {
+		return start(new NumberRead<>(this.turn, "readUnsignedIntLe", Integer.BYTES,
+				(buffer) -> Integer.toUnsignedLong(Integer.reverseBytes(buffer.takeInt()))));
+	}
+
+	@Override
+	public CompletableFuture<Long> transferTo(StreamWriter writer) {
+		Objects.requireNonNull(writer, "writer");
+		return RepeatedRead.start(new TransferRead(this, writer));
+	}
+
+	/**
+	 * Read what is there, to send it elsewhere.
+	 * @return a future of the bytes, empty at the end of a stream that is complete
+	 */
+	CompletableFuture<byte[]> readToTransfer() {
+		return start(new PendingRead<>(this.turn, "transferTo") {
+
+			@Override
+			boolean isReady(ReceiveBuffer buffer) throws IOException {
+				return buffer.canRead();
+			}
+
+			@Override
+			byte[] take(ReceiveBuffer buffer) throws IOException {
+				byte[] bytes = buffer.read(BlockingStreamReader.TRANSFER_CHUNK);
+				if (bytes.length == 0) {
+					buffer.requireWhole();
+				}
+				return bytes;
 			}
 
 		});
@@ -146,179 +287,27 @@ final class FutureStreamReader implements AsyncStreamReader {
 		return this.turn.endedBy(this);
 	}
 
-	private static <T extends @Nullable Object> CompletableFuture<T> start(PendingRead<T> read) {
+	@Override
+	public AsyncStreamReader timeout(Duration timeout) {
+		return new FutureStreamReader(this.turn, this.charset, TimeLimits.ofRead(timeout));
+	}
+
+	@Override
+	public int limit() {
+		return this.turn.buffer().limit();
+	}
+
+	private <T extends @Nullable Object> CompletableFuture<T> start(PendingRead<T> read) {
 		try {
 			read.begin();
 		}
 		catch (IllegalStateException ex) {
 			return CompletableFuture.failedFuture(ex);
 		}
+		if (this.timeoutNanos > 0 && !read.isDone()) {
+			ReadTimeout.watch(this.turn, read, this.timeoutNanos);
+		}
 		return read;
-	}
-
-	/**
-	 * A read that holds the claim until it is done. Whoever ends its wait goes on with
-	 * it: the I/O thread when there is input, or the one who gives it up. Giving up loses
-	 * no bytes, also if they arrive at the same moment, and the claim is released before
-	 * anybody is told: what is chained to the future may read on.
-	 * <p>
-	 * The caller gets no copy, which would cost each read two more objects: to complete
-	 * the future in whatever way is to give up the read, and has no other effect.
-	 *
-	 * @param <T> what is read
-	 */
-	abstract static class PendingRead<T extends @Nullable Object> extends CompletableFuture<T> implements Runnable {
-
-		private static final Object TAKEN = new Object();
-
-		// What is chained to a future that is done runs at once, on the same stack
-		private static final int MAX_NESTED = 32;
-
-		private final ReadTurn turn;
-
-		private final String method;
-
-		// Null until it is settled whether the bytes are taken or how the read is given
-		// up
-		private final AtomicReference<@Nullable Object> decision = new AtomicReference<>();
-
-		private final AtomicBoolean woken = new AtomicBoolean();
-
-		PendingRead(ReadTurn turn, String method) {
-			this.turn = turn;
-			this.method = method;
-		}
-
-		abstract boolean isReady(ReceiveBuffer buffer) throws IOException;
-
-		abstract T take(ReceiveBuffer buffer) throws IOException;
-
-		long missing(ReceiveBuffer buffer) {
-			return 1;
-		}
-
-		private void begin() {
-			this.turn.begin(this, this.method);
-			attempt(true);
-		}
-
-		/**
-		 * Go on with this read on the I/O thread.
-		 * @param io the I/O thread
-		 */
-		void wake(IoThread io) {
-			if (this.woken.compareAndSet(false, true)) {
-				io.execute(this);
-			}
-		}
-
-		@Override
-		public void run() {
-			this.woken.set(false);
-			if (this.turn.endWait(this)) {
-				attempt(false);
-			}
-		}
-
-		private void attempt(boolean first) {
-			ReceiveBuffer buffer = this.turn.buffer();
-			T result;
-			try {
-				this.turn.refill();
-				while (!isReady(buffer)) {
-					if (this.turn.beginWait(this, missing(buffer))) {
-						giveUpIfDecided();
-						return;
-					}
-					this.turn.refill();
-				}
-				if (!this.decision.compareAndSet(null, TAKEN)) {
-					giveUp();
-					return;
-				}
-				result = take(buffer);
-			}
-			catch (IOException | RuntimeException ex) {
-				this.decision.compareAndSet(null, TAKEN);
-				this.turn.end();
-				super.completeExceptionally(ex);
-				return;
-			}
-			boolean nested = first && this.turn.nestedReads(MAX_NESTED);
-			this.turn.end();
-			if (!nested || !this.turn.executeLater(() -> super.complete(result))) {
-				super.complete(result);
-			}
-		}
-
-		private void giveUpIfDecided() {
-			if (this.decision.get() != null && this.turn.endWait(this)) {
-				giveUp();
-			}
-		}
-
-		private void giveUp() {
-			this.turn.end();
-			if (this.decision.get() instanceof Runnable outcome) {
-				outcome.run();
-			}
-		}
-
-		@SuppressWarnings("ThreadPriorityCheck") // bounded
-		private boolean giveUp(Runnable outcome) {
-			if (isDone() || !this.decision.compareAndSet(null, outcome)) {
-				return false;
-			}
-			this.turn.givenUp();
-			giveUpIfDecided();
-			while (!isDone()) {
-				// The I/O thread is just looking at the buffer and ends this read when it
-				// has done so, which takes no longer than this
-				Thread.yield();
-			}
-			return true;
-		}
-
-		@Override
-		public boolean complete(T value) {
-			return giveUp(() -> super.complete(value));
-		}
-
-		@Override
-		public boolean completeExceptionally(Throwable ex) {
-			return giveUp(() -> super.completeExceptionally(ex));
-		}
-
-		@Override
-		public boolean cancel(boolean mayInterruptIfRunning) {
-			return giveUp(() -> super.cancel(mayInterruptIfRunning)) || isCancelled();
-		}
-
-		@Override
-		public CompletableFuture<T> completeAsync(Supplier<? extends T> supplier, Executor executor) {
-			executor.execute(() -> {
-				try {
-					complete(supplier.get());
-				}
-				catch (RuntimeException | Error ex) {
-					completeExceptionally(ex);
-				}
-			});
-			return this;
-		}
-
-		@Override
-		public void obtrudeValue(T value) {
-			complete(value);
-			super.obtrudeValue(value);
-		}
-
-		@Override
-		public void obtrudeException(Throwable ex) {
-			completeExceptionally(ex);
-			super.obtrudeException(ex);
-		}
-
 	}
 
 }

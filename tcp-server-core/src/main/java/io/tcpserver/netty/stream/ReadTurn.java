@@ -21,6 +21,7 @@ import java.io.InterruptedIOException;
 import java.net.SocketTimeoutException;
 import java.util.Optional;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
@@ -50,7 +51,7 @@ final class ReadTurn {
 	private final int most;
 
 	// What to tell who needs more than there is
-	private @Nullable CutOff cutOff;
+	private InputEnding.@Nullable CutOff cutOff;
 
 	// Null as long as more may arrive
 	private @Nullable InputEnd endedBy;
@@ -146,14 +147,14 @@ final class ReadTurn {
 			if (item instanceof ChunkMailbox.Chunk chunk) {
 				move(this.input.taken(chunk));
 			}
-			else if (item instanceof CutOff end) {
+			else if (item instanceof InputEnding.CutOff end) {
 				this.cutOff = end;
 			}
-			else if (item instanceof Failure lost) {
-				fail(lost.failure);
+			else if (item instanceof InputEnding.Failure lost) {
+				fail(lost.failure());
 			}
 			else if (this.cutOff == null) {
-				end(((End) item).reason);
+				end(((InputEnding.End) item).reason());
 			}
 			item = next;
 		}
@@ -206,7 +207,7 @@ final class ReadTurn {
 
 	// Null if the peer has not cut its stream off. Holder of the claim only
 	@Nullable Supplier<? extends IOException> cutOff() {
-		return (this.cutOff != null) ? ((Failure) this.cutOff).failure : null;
+		return (this.cutOff != null) ? this.cutOff.failure() : null;
 	}
 
 	/**
@@ -252,8 +253,24 @@ final class ReadTurn {
 		if (thread.isInterrupted()) {
 			return new InterruptedIOException("Interrupted while waiting for incoming data");
 		}
+		return timedOut();
+	}
+
+	/**
+	 * Return why a read that has waited for too long is given up. Any thread.
+	 * @return a new exception
+	 */
+	IOException timedOut() {
 		return this.connection.peerFailures()
 			.add(new SocketTimeoutException("No data within the time-out"), CloseReason.READ_TIMEOUT);
+	}
+
+	/**
+	 * Return what has timers. Any thread.
+	 * @return the loop of the connection
+	 */
+	ScheduledExecutorService loop() {
+		return this.connection.io().loop();
 	}
 
 	/**
@@ -269,7 +286,7 @@ final class ReadTurn {
 		}
 		if (this.cutOff != null) {
 			// What has arrived before could be read; there is no more
-			fail(((Failure) this.cutOff).failure);
+			fail(this.cutOff.failure());
 			this.cutOff = null;
 			return false;
 		}
@@ -358,43 +375,6 @@ final class ReadTurn {
 	@Override
 	public String toString() {
 		return this.input.toString();
-	}
-
-	/**
-	 * The loss of the connection, by which what has arrived is lost too.
-	 */
-	static class Failure extends Item {
-
-		private final Supplier<? extends IOException> failure;
-
-		Failure(Supplier<? extends IOException> failure) {
-			this.failure = failure;
-		}
-
-	}
-
-	/**
-	 * The end of a stream that its peer has cut off.
-	 */
-	static final class CutOff extends Failure {
-
-		CutOff(Supplier<? extends IOException> failure) {
-			super(failure);
-		}
-
-	}
-
-	/**
-	 * The end of the stream.
-	 */
-	static final class End extends Item {
-
-		private final CloseReason reason;
-
-		End(CloseReason reason) {
-			this.reason = reason;
-		}
-
 	}
 
 }

@@ -90,7 +90,7 @@ public final class ReceiveBuffer extends ReceivedStream {
 	}
 
 	/**
-	 * Return if {@link #read(int)} or {@link #skip(int)} need no more input.
+	 * Return if {@link #read(int)} needs no more input.
 	 * @return {@code true} if a byte is buffered or the stream has ended
 	 */
 	public boolean canRead() throws IOException {
@@ -129,18 +129,6 @@ public final class ReceiveBuffer extends ReceivedStream {
 		return count;
 	}
 
-	/**
-	 * Drop what is buffered, up to a number of bytes.
-	 * @param maxBytes the most bytes to drop
-	 * @return the number of bytes dropped, 0 at the end of the stream
-	 * @throws IllegalArgumentException if {@code maxBytes} is negative
-	 */
-	int skip(int maxBytes) throws IOException {
-		int count = available("maxBytes", maxBytes);
-		bytes().drop(count);
-		return count;
-	}
-
 	private int available(String name, int maxBytes) throws IOException {
 		requireNotNegative(name, maxBytes);
 		requireInput(canRead() || maxBytes == 0, "read");
@@ -170,20 +158,6 @@ public final class ReceiveBuffer extends ReceivedStream {
 	public byte[] readExactly(int byteCount) throws IOException {
 		requireExactly(byteCount);
 		return bytes().take(byteCount);
-	}
-
-	/**
-	 * Take exactly a number of bytes into an array.
-	 * @param target where the bytes go; untouched if an exception is thrown
-	 * @param offset the index of the first one
-	 * @param length the number of bytes
-	 * @throws IndexOutOfBoundsException if the range is not within the array
-	 * @throws IncompleteReadException if the stream ended before; empties the buffer
-	 */
-	void readExactly(byte[] target, int offset, int length) throws IOException {
-		Objects.checkFromIndexSize(offset, length, target.length);
-		requireExactly(length);
-		bytes().take(target, offset, length);
 	}
 
 	/**
@@ -302,7 +276,22 @@ public final class ReceiveBuffer extends ReceivedStream {
 	}
 
 	/**
-	 * Return if {@link #readLine(Charset)} needs no more input.
+	 * Take everything up to and including a separator as {@link #readUntil(byte[]...)},
+	 * or whatever is left at the end of the stream.
+	 * @param separators the separators, each of at least one byte
+	 * @return the bytes, empty at the end of the stream
+	 */
+	public byte[] readUntilOrEof(byte[]... separators) throws IOException {
+		boolean found = find(separators);
+		requireInput(found || isEofFed(), "readUntilOrEof");
+		if (!found) {
+			requireUnitWhole();
+		}
+		return bytes().take(found ? bytes().matchEnd(this.search) : size());
+	}
+
+	/**
+	 * Return if {@link #readLine} needs no more input.
 	 * @return {@code true} if a line end is buffered or the stream has ended
 	 * @throws LimitOverrunException if the line is longer than {@link #limit()} bytes
 	 * without its LF; it is dropped up to its LF, or as far as it is buffered
@@ -315,11 +304,12 @@ public final class ReceiveBuffer extends ReceivedStream {
 	 * Take a line that ends with LF or CRLF, or whatever is left at the end of the
 	 * stream.
 	 * @param charset how to decode the line
-	 * @return the line without its end, {@code null} at the end of the stream
+	 * @param terminated whether the line keeps its LF or CRLF
+	 * @return the line, {@code null} at the end of the stream
 	 * @throws LimitOverrunException if the line is longer than {@link #limit()} bytes
 	 * without its LF; it is dropped up to its LF, or as far as it is buffered
 	 */
-	public @Nullable String readLine(Charset charset) throws IOException {
+	public @Nullable String readLine(Charset charset, boolean terminated) throws IOException {
 		boolean found = findLine();
 		requireInput(found || isEofFed(), "readLine");
 		if (!found) {
@@ -327,6 +317,9 @@ public final class ReceiveBuffer extends ReceivedStream {
 			return (size() > 0) ? bytes().takeString(size(), charset, 0) : null;
 		}
 		int lineFeed = bytes().matchStart(this.search);
+		if (terminated) {
+			return bytes().takeString(lineFeed + 1, charset, 0);
+		}
 		boolean carriageReturn = lineFeed > 0 && bytes().get(lineFeed - 1) == '\r';
 		return bytes().takeString(lineFeed - (carriageReturn ? 1 : 0), charset, carriageReturn ? 2 : 1);
 	}

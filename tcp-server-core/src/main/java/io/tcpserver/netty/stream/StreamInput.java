@@ -97,13 +97,13 @@ final class StreamInput extends ReaderMailbox implements ConnectionInput {
 
 	@Override
 	public void feedEof() {
-		put(new ReadTurn.End(CloseReason.PEER));
+		put(new InputEnding.End(CloseReason.PEER));
 		wakeAny();
 	}
 
 	@Override
 	public void closing() {
-		put(new ReadTurn.End(this.connection.end().knownReason()));
+		put(new InputEnding.End(this.connection.end().knownReason()));
 		wakeAny();
 	}
 
@@ -111,12 +111,12 @@ final class StreamInput extends ReaderMailbox implements ConnectionInput {
 	public void socketClosed(@Nullable Supplier<? extends IOException> failure) {
 		// What had arrived when this side has cut the connection off can still be read
 		if (failure != null) {
-			put(new ReadTurn.Failure(failure));
+			put(new InputEnding.Failure(failure));
 			// No read returns it any more, and its handler may not run for a while
 			drop();
 		}
 		else {
-			put(new ReadTurn.End(this.connection.end().knownReason()));
+			put(new InputEnding.End(this.connection.end().knownReason()));
 		}
 		wakeAny();
 	}
@@ -144,7 +144,7 @@ final class StreamInput extends ReaderMailbox implements ConnectionInput {
 	@Override
 	void wake(Object reader) {
 		if (!(reader instanceof Thread thread)) {
-			((FutureStreamReader.PendingRead<?>) reader).wake(this.connection.io());
+			((PendingRead<?>) reader).wake(this.connection.io());
 		}
 		else if (endWait(thread)) {
 			this.connection.io().wake(thread);
@@ -315,7 +315,7 @@ final class StreamInput extends ReaderMailbox implements ConnectionInput {
 
 	@Override
 	public void cutOff(Supplier<? extends IOException> failure) {
-		put(new ReadTurn.CutOff(failure));
+		put(new InputEnding.CutOff(failure));
 		wakeAny();
 	}
 

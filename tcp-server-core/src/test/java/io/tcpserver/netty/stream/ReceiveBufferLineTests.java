@@ -48,6 +48,19 @@ class ReceiveBufferLineTests {
 	}
 
 	@Test
+	void aLineKeepsItsTerminator() throws IOException {
+		for (List<byte[]> chunks : Fragments.of("ab\r\n\nc\rd\n\r\ne")) {
+			FragmentedReader reader = new FragmentedReader(chunks);
+			assertThat(reader.readLineWithTerminator()).isEqualTo("ab\r\n");
+			assertThat(reader.readLineWithTerminator()).isEqualTo("\n");
+			assertThat(reader.readLineWithTerminator()).isEqualTo("c\rd\n");
+			assertThat(reader.readLineWithTerminator()).isEqualTo("\r\n");
+			assertThat(reader.readLineWithTerminator()).isEqualTo("e");
+			assertThat(reader.readLineWithTerminator()).isNull();
+		}
+	}
+
+	@Test
 	void aLineWithoutItsEndWaits() throws IOException {
 		ReceiveBuffer buffer = buffer(100, "chunk1 ", "chunk2 ");
 		assertThat(buffer.canReadLine()).isFalse();
@@ -167,10 +180,10 @@ class ReceiveBufferLineTests {
 	void bytesTakenFromAFoundLineShortenIt() throws IOException {
 		ReceiveBuffer buffer = buffer(100, "line1\nline2\n");
 		assertThat(buffer.canReadLine()).isTrue();
-		buffer.skip(3);
+		buffer.read(3);
 		assertThat(readLine(buffer)).isEqualTo("e1");
 		assertThat(buffer.canReadLine()).isTrue();
-		buffer.skip(6);
+		buffer.read(6);
 		assertThat(buffer.canReadLine()).isFalse();
 	}
 
@@ -189,7 +202,7 @@ class ReceiveBufferLineTests {
 	@Test
 	void aCarriageReturnThatWasReadBeforeIsNotTakenAgain() throws IOException {
 		ReceiveBuffer buffer = buffer(100, "a\r\nb");
-		buffer.skip(2);
+		buffer.read(2);
 		assertThat(readLine(buffer)).isEmpty();
 		assertThat(rest(buffer)).isEqualTo("b");
 	}
@@ -201,7 +214,7 @@ class ReceiveBufferLineTests {
 			assertThat(new FragmentedReader(chunks).readLine()).isEqualTo("gr\u00fc\u00df \u20ac");
 		}
 		ReceiveBuffer buffer = buffer(100, "\u00fc\n");
-		assertThat(buffer.readLine(StandardCharsets.ISO_8859_1)).isEqualTo("\u00fc");
+		assertThat(buffer.readLine(StandardCharsets.ISO_8859_1, false)).isEqualTo("\u00fc");
 	}
 
 	@Test
@@ -227,7 +240,7 @@ class ReceiveBufferLineTests {
 	}
 
 	private static String readLine(ReceiveBuffer buffer) throws IOException {
-		return buffer.readLine(StandardCharsets.UTF_8);
+		return buffer.readLine(StandardCharsets.UTF_8, false);
 	}
 
 	private static String rest(ReceiveBuffer buffer) throws IOException {

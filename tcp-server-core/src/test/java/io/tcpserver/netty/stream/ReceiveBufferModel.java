@@ -95,6 +95,14 @@ final class ReceiveBufferModel {
 		return this.eof ? value(take(size())) : WAIT;
 	}
 
+	String readUntilOrEof(List<String> separators) {
+		boolean partOnly = this.eof && !this.cutShort;
+		String rest = this.content;
+		String outcome = readUntil(separators);
+		return (partOnly && outcome.equals(incomplete(rest, null))) ? value(rest)
+				: (this.eof && rest.isEmpty()) ? value("") : outcome;
+	}
+
 	String readUntil(List<String> separators) {
 		String separator = null;
 		int end = 0;
@@ -124,6 +132,13 @@ final class ReceiveBufferModel {
 			}
 		}
 		return shortest;
+	}
+
+	String readLineWithTerminator() {
+		String before = this.content;
+		String outcome = readLine();
+		boolean isLine = outcome.startsWith("'");
+		return isLine ? value(before.substring(0, before.length() - size())) : outcome;
 	}
 
 	String readLine() {

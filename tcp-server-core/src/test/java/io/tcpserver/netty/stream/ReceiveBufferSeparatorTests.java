@@ -38,6 +38,18 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 class ReceiveBufferSeparatorTests {
 
 	@Test
+	void theRestIsTakenAtTheEnd() throws IOException {
+		for (List<byte[]> chunks : Fragments.of("a<>b<c<>d<")) {
+			FragmentedReader reader = new FragmentedReader(chunks);
+			byte[] separator = Fragments.bytes("<>");
+			assertThat(reader.readUntilOrEof(separator)).asString().isEqualTo("a<>");
+			assertThat(reader.readUntilOrEof(separator)).asString().isEqualTo("b<c<>");
+			assertThat(reader.readUntilOrEof(separator)).asString().isEqualTo("d<");
+			assertThat(reader.readUntilOrEof(separator)).isEmpty();
+		}
+	}
+
+	@Test
 	@DisplayName("asyncio R24: no separator and empty ones are rejected, even after a failure")
 	void noSeparatorAndEmptyOnesAreRejected() {
 		ReceiveBuffer buffer = buffer(100, "data");

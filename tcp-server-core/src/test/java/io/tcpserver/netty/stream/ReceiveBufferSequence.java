@@ -78,9 +78,12 @@ final class ReceiveBufferSequence {
 			case 2 -> check("readExactly " + number, this.model.readExactly(number),
 					() -> this.buffer.canReadExactly(number), () -> text(this.buffer.readExactly(number)));
 			case 3 -> check("takeInt", this.model.readExactly(4), () -> this.buffer.canReadExactly(4), this::takeInt);
-			case 4, 5, 6 -> check("readLine", this.model.readLine(), this.buffer::canReadLine,
-					() -> this.buffer.readLine(StandardCharsets.ISO_8859_1));
-			case 7, 8 -> readUntil(SEPARATORS.get(this.choice.applyAsInt(SEPARATORS.size())));
+			case 4, 5 -> check("readLine", this.model.readLine(), this.buffer::canReadLine,
+					() -> this.buffer.readLine(StandardCharsets.ISO_8859_1, false));
+			case 6 -> check("readLineWithTerminator", this.model.readLineWithTerminator(), this.buffer::canReadLine,
+					() -> this.buffer.readLine(StandardCharsets.ISO_8859_1, true));
+			case 7 -> readUntil(SEPARATORS.get(this.choice.applyAsInt(SEPARATORS.size())));
+			case 8 -> readUntilOrEof(SEPARATORS.get(this.choice.applyAsInt(SEPARATORS.size())));
 			case 9 ->
 				check("readAll", this.model.readAll(), this.buffer::canReadAll, () -> text(this.buffer.readAll()));
 			case 10 -> check("request " + number, this.model.request(number), () -> this.buffer.canReadExactly(number),
@@ -98,6 +101,12 @@ final class ReceiveBufferSequence {
 		byte[][] separators = texts.stream().map(Fragments::bytes).toArray(byte[][]::new);
 		check("readUntil " + texts, this.model.readUntil(texts), () -> this.buffer.canReadUntil(separators),
 				() -> text(this.buffer.readUntil(separators)));
+	}
+
+	private void readUntilOrEof(List<String> texts) throws IOException {
+		byte[][] separators = texts.stream().map(Fragments::bytes).toArray(byte[][]::new);
+		check("readUntilOrEof " + texts, this.model.readUntilOrEof(texts), () -> this.buffer.canReadUntil(separators),
+				() -> text(this.buffer.readUntilOrEof(separators)));
 	}
 
 	private void feed() {

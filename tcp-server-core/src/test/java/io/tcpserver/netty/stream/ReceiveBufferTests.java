@@ -63,13 +63,12 @@ class ReceiveBufferTests {
 	@DisplayName("asyncio R03: reading zero bytes never waits and takes nothing")
 	void readingZeroBytesNeverWaitsAndTakesNothing() throws IOException {
 		assertThat(this.buffer.read(0)).isEmpty();
-		assertThat(this.buffer.skip(0)).isZero();
 		assertThat(this.buffer.read(new byte[3], 1, 0)).isZero();
 		feed("data");
 		assertThat(this.buffer.read(0)).isEmpty();
 		assertThat(this.buffer.size()).isEqualTo(4);
 		this.buffer.feedEof();
-		this.buffer.skip(4);
+		this.buffer.read(4);
 		assertThat(this.buffer.read(new byte[3], 1, 0)).isZero();
 	}
 
@@ -102,7 +101,6 @@ class ReceiveBufferTests {
 		assertThat(this.buffer.read(1024)).isEmpty();
 		assertThat(this.buffer.read(1024)).isEmpty();
 		assertThat(this.buffer.read(new byte[8], 0, 8)).isEqualTo(-1);
-		assertThat(this.buffer.skip(8)).isZero();
 	}
 
 	@Test
@@ -129,12 +127,12 @@ class ReceiveBufferTests {
 		this.buffer.fail(() -> new IOException("Connection reset"));
 		byte[] target = new byte[4];
 		List<Reading> readings = List.of(this.buffer::canRead, () -> this.buffer.read(0), () -> this.buffer.read(4),
-				() -> this.buffer.read(target, 0, 4), () -> this.buffer.skip(1), () -> this.buffer.canReadExactly(4),
-				() -> this.buffer.readExactly(0), () -> this.buffer.readExactly(target, 0, 4), this.buffer::takeByte,
-				this.buffer::takeShort, this.buffer::takeInt, this.buffer::takeLong, this.buffer::canReadAll,
-				this.buffer::readAll, () -> this.buffer.canReadUntil(bytes("\n")),
-				() -> this.buffer.readUntil(bytes("\n")), this.buffer::canReadLine,
-				() -> this.buffer.readLine(StandardCharsets.UTF_8));
+				() -> this.buffer.read(target, 0, 4), () -> this.buffer.canReadExactly(4),
+				() -> this.buffer.readExactly(0), this.buffer::takeByte, this.buffer::takeShort, this.buffer::takeInt,
+				this.buffer::takeLong, this.buffer::canReadAll, this.buffer::readAll,
+				() -> this.buffer.canReadUntil(bytes("\n")), () -> this.buffer.readUntil(bytes("\n")),
+				this.buffer::canReadLine, () -> this.buffer.readUntilOrEof(bytes("\n")),
+				() -> this.buffer.readLine(StandardCharsets.UTF_8, false));
 		assertThat(readings)
 			.allSatisfy((reading) -> assertThatIOException().isThrownBy(reading::run).withMessage("Connection reset"));
 		assertThat(this.buffer.size()).isEqualTo(13);
@@ -181,13 +179,13 @@ class ReceiveBufferTests {
 		assertThat(this.buffer.isAtEof()).isFalse();
 		feed("some data\n");
 		assertThat(this.buffer.isAtEof()).isFalse();
-		this.buffer.readLine(StandardCharsets.UTF_8);
+		this.buffer.readLine(StandardCharsets.UTF_8, false);
 		assertThat(this.buffer.isAtEof()).isFalse();
 		feed("some data\n");
 		this.buffer.feedEof();
 		assertThat(this.buffer.isEofFed()).isTrue();
 		assertThat(this.buffer.isAtEof()).isFalse();
-		this.buffer.readLine(StandardCharsets.UTF_8);
+		this.buffer.readLine(StandardCharsets.UTF_8, false);
 		assertThat(this.buffer.isAtEof()).isTrue();
 	}
 
@@ -226,18 +224,8 @@ class ReceiveBufferTests {
 	}
 
 	@Test
-	void skipDropsWhatIsThere() throws IOException {
-		feed("abcdef");
-		assertThat(this.buffer.skip(2)).isEqualTo(2);
-		assertThat(this.buffer.read(2)).asString().isEqualTo("cd");
-		assertThat(this.buffer.skip(100)).isEqualTo(2);
-		assertThatIllegalStateException().isThrownBy(() -> this.buffer.skip(1));
-	}
-
-	@Test
 	void negativeNumbersAreRejected() {
 		assertThatIllegalArgumentException().isThrownBy(() -> this.buffer.read(-1)).withMessageContaining("-1");
-		assertThatIllegalArgumentException().isThrownBy(() -> this.buffer.skip(-2)).withMessageContaining("-2");
 	}
 
 	private void feed(String... chunks) {
