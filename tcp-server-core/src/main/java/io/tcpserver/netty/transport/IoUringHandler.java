@@ -48,9 +48,8 @@ import io.netty.channel.uring.IoUringIoOps;
  * closed: the peer is told nothing, and waits for ever. So nothing is asked for a
  * connection that {@linkplain Transports#close is closing}.
  * <p>
- * Last seen in Netty 4.2.19. Once Netty is mended,
- * {@code NettyFaultTests#ioUringAcceptsMoreConnectionsThanAreWanted} and
- * {@code NettyFaultTests#ioUringKeepsASocketAliveThatIsClosedWhileItIsRead} fail.
+ * Last seen in Netty 4.2.19. Once Netty is mended in what concerns listeners,
+ * {@code NettyFaultTests#ioUringAcceptsMoreConnectionsThanAreWanted} fails.
  */
 final class IoUringHandler extends ForwardingIoHandler {
 
