@@ -142,9 +142,11 @@ class FrameErrorTests {
 	void wrongProtocolIsCountedForTheCodecOfAConnection() throws Exception {
 		TcpServer server = this.servers
 			.bind((builder) -> builder.settings((settings) -> settings.observer(this.recorder).observer(new Reports()))
-				.messageHandler((connection) -> FrameCodecs.raw(40), (message, other) -> message));
+				.messageHandler((connection) -> FrameCodecs.raw(40), new Greeting()));
 		server.startServing();
-		this.servers.connect(server).send("GET / HTTP/1.1\r\n").readAll();
+		Peer peer = this.servers.connect(server);
+		assertThat(peer.readText(5)).as("the codec is there").isEqualTo("hello");
+		peer.send("GET / HTTP/1.1\r\n").readAll();
 		assertCounted(server, "raw", Kind.WRONG_PROTOCOL, 1);
 	}
 
@@ -222,6 +224,23 @@ class FrameErrorTests {
 
 	private static ServerStatistics counted(Map<FrameError, Long> framesFailed) {
 		return new ServerStatistics(0, 0, 0, Map.of(), Map.of(), 0, 0, 0, 0, 0, framesFailed);
+	}
+
+	/**
+	 * Sends something when it begins.
+	 */
+	private static final class Greeting implements MessageHandler<String> {
+
+		@Override
+		public Object onOpen(TcpConnection connection) {
+			return "hello";
+		}
+
+		@Override
+		public Object onMessage(String message, TcpConnection connection) {
+			return message;
+		}
+
 	}
 
 	private final class Reports implements TcpServerObserver {

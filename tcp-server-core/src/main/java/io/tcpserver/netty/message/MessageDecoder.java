@@ -169,9 +169,8 @@ final class MessageDecoder<T> extends KeptInput {
 		return this.questions.areOpen() && mayHoldMore(MAX_AHEAD, MAX_AHEAD_BYTES);
 	}
 
-	// Returns ANSWER also if nobody waits for it any more: whoever has waited may have
-	// done
-	// anything, so that other calls may come first now
+	// Returns ANSWER also if nobody waits for it any more, as other calls may come first
+	// now: whoever has waited may have done anything
 	private @Nullable Object decodeAhead() {
 		FrameInput input = (this.failsNext) ? null : inputAhead();
 		Object call = (input != null) ? look(input) : null;
@@ -268,6 +267,10 @@ final class MessageDecoder<T> extends KeptInput {
 	private @Nullable Object decode() {
 		this.failsNext = false;
 		FrameInput input = input();
+		if (input != null) {
+			// Of what was looked at ahead of its turn, and belongs to no message
+			DecodingErrors.countIgnored(connection(), this.format, input);
+		}
 		while (input != null && !input.isEmpty() && !isBroken()) {
 			int size = input.size();
 			Object call = decode(input);
