@@ -43,7 +43,7 @@ public final class Benchmarks {
 			  --cores 0,1          core of the server and core of the load generator, or none
 
 			resp: compare with GET and SET of Redis, beside redis-server itself
-			  --variants a,b,...   default redis,resp-netty,resp-framed
+			  --variants a,b,...   default redis,resp-netty,resp-framed,resp-typed
 			  --depth 16
 			  and the other options of compare
 

@@ -74,7 +74,7 @@ final class Comparison {
 	 */
 	private static Map<String, String> respOptions() {
 		Map<String, String> options = options();
-		options.put("variants", "redis,resp-netty,resp-framed");
+		options.put("variants", "redis,resp-netty,resp-framed,resp-typed");
 		options.put("depth", "16");
 		return options;
 	}

@@ -76,9 +76,9 @@ final class ComparisonReport {
 				this.options.text("transport"), this.options.text("connections"), this.options.text("line-bytes"),
 				this.options.text("jvm-options"));
 		out.println(
-				"| in flight | variant | CPU ns/message | ratio (lowest to highest) | goal | messages/s | server busy | p50 µs "
+				"| in flight | variant | CPU ns/message | of it user | ratio (lowest to highest) | goal | messages/s | server busy | p50 µs "
 						+ "| p99 µs | switches/message: voluntary | involuntary |");
-		out.println("|---|---|---|---|---|---|---|---|---|---|---|");
+		out.println("|---|---|---|---|---|---|---|---|---|---|---|---|");
 		for (int depth : this.roundsByDepth.keySet()) {
 			for (ServerVariant variant : this.variants) {
 				printRow(out, depth, variant);
@@ -88,9 +88,11 @@ final class ComparisonReport {
 
 	private void printRow(PrintStream out, int depth, ServerVariant variant) {
 		List<Double> ratios = ratios(depth, variant, this.variants.get(0));
-		out.printf("| %d | %s | %.0f | %.2f (%.2f to %.2f) | %s | %.0f | %.0f %% | %.0f | %.0f | %.3f | %.3f |%n",
-				depth, variant.id(), median(depth, variant, LoadResult::cpuNanosPerMessage), Medians.of(ratios),
-				ratios.get(0), ratios.get(ratios.size() - 1), verdict(depth, variant),
+		out.printf(
+				"| %d | %s | %.0f | %.0f | %.2f (%.2f to %.2f) | %s | %.0f | %.0f %% | %.0f | %.0f | %.3f | %.3f |%n",
+				depth, variant.id(), median(depth, variant, LoadResult::cpuNanosPerMessage),
+				median(depth, variant, LoadResult::userNanosPerMessage), Medians.of(ratios), ratios.get(0),
+				ratios.get(ratios.size() - 1), verdict(depth, variant),
 				median(depth, variant, LoadResult::messagesPerSecond),
 				median(depth, variant, (result) -> result.busy() * 100),
 				median(depth, variant, (result) -> result.latencyNanos().median() / 1e3),

@@ -117,7 +117,8 @@ public final class LoadGenerator {
 		loadFor(this.load.duration());
 		long elapsed = System.nanoTime() - start;
 		ProcessSample after = ProcessSample.of(this.serverPid);
-		return new LoadResult(this.messages, elapsed, after.cpuNanos() - before.cpuNanos(), after.switchesSince(before),
+		return new LoadResult(this.messages, elapsed, after.cpuNanos() - before.cpuNanos(),
+				after.userNanos() - before.userNanos(), after.switchesSince(before),
 				new Percentiles(this.latencies.percentile(0.5), this.latencies.percentile(0.99)));
 	}
 

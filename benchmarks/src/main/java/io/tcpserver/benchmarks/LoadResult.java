@@ -26,14 +26,20 @@ import io.tcpserver.benchmarks.ProcessSample.Switches;
  * @param messages how many lines were answered
  * @param elapsedNanos the length of the interval
  * @param cpuNanos the CPU time that the server took
+ * @param userNanos the part of it that was not spent in the kernel
  * @param switches the context switches of the server's threads
  * @param latencyNanos the median and the 99th percentile of the time from sending a burst
  * to its last reply
  */
-record LoadResult(long messages, long elapsedNanos, long cpuNanos, Switches switches, Percentiles latencyNanos) {
+record LoadResult(long messages, long elapsedNanos, long cpuNanos, long userNanos, Switches switches,
+		Percentiles latencyNanos) {
 
 	double cpuNanosPerMessage() {
 		return (double) this.cpuNanos / this.messages;
+	}
+
+	double userNanosPerMessage() {
+		return (double) this.userNanos / this.messages;
 	}
 
 	double messagesPerSecond() {
@@ -57,15 +63,15 @@ record LoadResult(long messages, long elapsedNanos, long cpuNanos, Switches swit
 	}
 
 	String encode() {
-		return "%d %d %d %d %d %d %d".formatted(this.messages, this.elapsedNanos, this.cpuNanos,
+		return "%d %d %d %d %d %d %d %d".formatted(this.messages, this.elapsedNanos, this.cpuNanos, this.userNanos,
 				this.switches.voluntary(), this.switches.involuntary(), this.latencyNanos.median(),
 				this.latencyNanos.high());
 	}
 
 	static LoadResult decode(String line) {
 		long[] fields = Arrays.stream(line.split(" ", -1)).mapToLong(Long::parseLong).toArray();
-		return new LoadResult(fields[0], fields[1], fields[2], new Switches(fields[3], fields[4]),
-				new Percentiles(fields[5], fields[6]));
+		return new LoadResult(fields[0], fields[1], fields[2], fields[3], new Switches(fields[4], fields[5]),
+				new Percentiles(fields[6], fields[7]));
 	}
 
 	/**

@@ -29,9 +29,10 @@ import java.util.stream.Stream;
  * What Linux has counted for a process so far.
  *
  * @param cpuNanos user and system time of all threads, in steps of a clock tick
+ * @param userNanos the part of it that was not spent in the kernel
  * @param contextSwitches context switches of each thread alive
  */
-record ProcessSample(long cpuNanos, Map<String, Switches> contextSwitches) {
+record ProcessSample(long cpuNanos, long userNanos, Map<String, Switches> contextSwitches) {
 
 	// USER_HZ, which is 100 on every Linux whatever the kernel's own tick is: man 7 time
 	private static final long NANOS_PER_TICK = 10_000_000;
@@ -47,8 +48,9 @@ record ProcessSample(long cpuNanos, Map<String, Switches> contextSwitches) {
 	static ProcessSample of(long pid) throws IOException {
 		String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
 		String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
-		long ticks = Long.parseLong(fields[USER_TIME]) + Long.parseLong(fields[SYSTEM_TIME]);
-		return new ProcessSample(ticks * NANOS_PER_TICK, contextSwitches(pid));
+		long user = Long.parseLong(fields[USER_TIME]) * NANOS_PER_TICK;
+		long system = Long.parseLong(fields[SYSTEM_TIME]) * NANOS_PER_TICK;
+		return new ProcessSample(user + system, user, contextSwitches(pid));
 	}
 
 	/**

@@ -38,6 +38,14 @@ final class RespServers {
 			.start());
 	}
 
+	/**
+	 * Start a server that reads commands in one pass.
+	 */
+	static int startTyped(String transport) throws IOException {
+		return StreamServers
+			.port(StreamServers.builder(transport).asyncMessageHandler(new RespCodec(), handler()).start());
+	}
+
 	private static AsyncMessageHandler<RespCommand> handler() {
 		RespStore store = new RespStore();
 		return (command, connection) -> CompletableFuture.completedFuture(store.execute(command));

@@ -105,17 +105,9 @@ final class RespText {
 		}
 		output.put(reply.type());
 		if (reply.type() == '$') {
-			putNumber(bytes.length, output);
-			output.put(END);
+			output.putDecimal(bytes.length).put(END);
 		}
 		output.put(bytes).put(END);
-	}
-
-	private static void putNumber(int number, FrameOutput output) {
-		if (number >= 10) {
-			putNumber(number / 10, output);
-		}
-		output.put('0' + number % 10);
 	}
 
 }

@@ -125,7 +125,12 @@ enum ServerVariant {
 	 * The asynchronous message handler with a codec that tells commands apart and a
 	 * converter that parses them.
 	 */
-	RESP_FRAMED;
+	RESP_FRAMED,
+
+	/**
+	 * The asynchronous message handler with a codec of commands.
+	 */
+	RESP_TYPED;
 
 	/**
 	 * Start this server in the current process.
@@ -150,6 +155,7 @@ enum ServerVariant {
 			case VERTX -> VertxServer.start(transport);
 			case RESP_NETTY -> RespNettyServer.start(transport);
 			case RESP_FRAMED -> RespServers.startFramed(transport);
+			case RESP_TYPED -> RespServers.startTyped(transport);
 			case ASYNCIO, REDIS -> throw new IllegalStateException("Server '%s' does not run on Java".formatted(id()));
 		};
 	}
@@ -173,7 +179,7 @@ enum ServerVariant {
 	 */
 	LoadProtocol protocol() {
 		return switch (this) {
-			case REDIS, RESP_NETTY, RESP_FRAMED -> LoadProtocol.RESP;
+			case REDIS, RESP_NETTY, RESP_FRAMED, RESP_TYPED -> LoadProtocol.RESP;
 			default -> LoadProtocol.LINES;
 		};
 	}
@@ -193,6 +199,8 @@ enum ServerVariant {
 			case STREAM_GUARDED -> goal(depth, STREAM, 1.05, 1.05);
 			case MESSAGE_LOOP_CONCURRENT -> goal(depth, MESSAGE_LOOP, 1.1, 1.1);
 			case MESSAGE_VIRTUAL_CONCURRENT -> goal(depth, MESSAGE_VIRTUAL, 1.6, 1.6);
+			case RESP_TYPED ->
+				(depth == 16) ? List.of(new Goal(REDIS, 1.5), new Goal(RESP_FRAMED, 1 / 1.3)) : List.of();
 			default -> List.of();
 		};
 	}

@@ -67,7 +67,8 @@ class LoadGeneratorTests {
 	@Test
 	void resultsSurviveTheirWayBetweenProcesses() {
 		assertThat(Load.decode(("7 8 " + LOAD.encode()).split(" "), 2)).isEqualTo(LOAD);
-		LoadResult result = new LoadResult(1, 2, 3, new ProcessSample.Switches(4, 5), new LoadResult.Percentiles(6, 7));
+		LoadResult result = new LoadResult(1, 2, 4, 3, new ProcessSample.Switches(5, 6),
+				new LoadResult.Percentiles(7, 8));
 		assertThat(LoadResult.decode(result.encode())).isEqualTo(result);
 	}
 
