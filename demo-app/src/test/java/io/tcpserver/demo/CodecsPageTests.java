@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 import io.tcpserver.message.FrameCodec;
+import io.tcpserver.message.MessageCodec;
 import io.tcpserver.test.CodecTester;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,17 +77,33 @@ class CodecsPageTests {
 		tester.bounded(1000);
 	}
 
+	@Test
+	void commandsAreReadInOnePass() throws Exception {
+		CodecTester<List<String>> tester = CodecTester.of(commandCodec());
+		String get = "*2\r\n$3\r\nGET\r\n$1\r\nk\r\n";
+		assertThat(tester.decode((get + "*0\r\n" + get).getBytes())).containsExactly(List.of("GET", "k"), List.of(),
+				List.of("GET", "k"));
+		assertThat(tester.encode("one", "")).asString().isEqualTo("$3\r\none\r\n$0\r\n\r\n");
+		tester.bounded(1024 * 1024 + 2, "*1\r\n$1048000\r\n".getBytes(), "*9999\r\n".getBytes());
+		assertThat(tester.refuse("*1\r\n$-1\r\n".getBytes()).bytes()).isEqualTo(9);
+	}
+
+	@SuppressWarnings("unchecked") // the page says so
+	private static MessageCodec<List<String>> commandCodec() throws ReflectiveOperationException {
+		return (MessageCodec<List<String>>) create(type("CommandCodec"));
+	}
+
 	private static FrameCodec codec(String name) {
 		try {
-			Class<?> type = CLASSES.stream()
-				.filter((candidate) -> candidate.getName().equals(name))
-				.findFirst()
-				.orElseThrow();
-			return (FrameCodec) create(type);
+			return (FrameCodec) create(type(name));
 		}
 		catch (ReflectiveOperationException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	private static Class<?> type(String name) {
+		return CLASSES.stream().filter((type) -> type.getName().equals(name)).findFirst().orElseThrow();
 	}
 
 	private static Object create(Class<?> type) throws ReflectiveOperationException {

@@ -17,11 +17,12 @@
 package io.tcpserver.test;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.tcpserver.message.FrameException;
 import io.tcpserver.message.FrameInput;
+import io.tcpserver.message.PayloadException;
 import io.tcpserver.message.TruncatedFrameException;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,8 @@ final class CodecRun<T> {
 
 	private final List<T> messages = new ArrayList<>();
 
+	private final List<PayloadException> unreadable = new ArrayList<>();
+
 	private FrameInput input = new FrameInput();
 
 	private int pieces;
@@ -52,8 +55,8 @@ final class CodecRun<T> {
 	/**
 	 * Create a connection.
 	 * @param wire what is tested
-	 * @param ahead whether messages are decoded ahead of their turn, from copies that are
-	 * thrown away if they have no complete message
+	 * @param ahead whether messages are decoded ahead of their turn, so that their bytes
+	 * remain for a while
 	 */
 	CodecRun(MessageWire<T> wire, boolean ahead) {
 		this.wire = wire;
@@ -81,42 +84,58 @@ final class CodecRun<T> {
 	}
 
 	private void decodeAll() throws IOException {
+		this.input.retain(this.ahead);
 		boolean more = true;
 		while (more && !this.input.isEmpty()) {
-			FrameInput from = this.ahead ? copy() : this.input;
-			int size = from.size();
-			T message = this.wire.decode(from);
+			more = decodeNext();
+		}
+		// The turn of all of them has come
+		this.input.release(this.input.retained());
+	}
+
+	private boolean decodeNext() throws IOException {
+		int size = this.input.size();
+		int retained = this.input.retained();
+		try {
+			T message = this.wire.decode(this.input);
 			if (message != null) {
-				requireTaken(size, from.size());
+				requireTaken(size, "returns a message");
 				this.messages.add(message);
-				if (this.ahead) {
-					this.input.skip(size - from.size());
-				}
 			}
-			else if (this.ahead && from.size() == size) {
-				this.input.searched(from.searched());
+			return message != null;
+		}
+		catch (PayloadException ex) {
+			requireTaken(size, "throws a PayloadException");
+			this.unreadable.add(ex);
+			return true;
+		}
+		catch (FrameException ex) {
+			if (this.ahead) {
+				this.input.takeBack(this.input.retained() - retained);
+				requireFailure(ex);
 			}
-			more = (message != null);
+			throw ex;
 		}
 	}
 
-	private void requireTaken(int before, int after) {
-		if (after >= before) {
-			throw new AssertionError("%s returns a message without taking its bytes".formatted(this.wire));
+	private void requireTaken(int before, String what) {
+		if (this.input.size() >= before) {
+			throw new AssertionError("%s %s without taking its bytes".formatted(this.wire, what));
 		}
 	}
 
-	private FrameInput copy() {
-		FrameInput copy = new FrameInput(bytes(this.input));
-		copy.searched(this.input.searched());
-		return copy;
-	}
-
-	private static byte[] bytes(FrameInput input) {
-		byte[] bytes = new byte[input.size()];
-		ByteBuffer view = input.view(0, bytes.length);
-		view.get(bytes);
-		return bytes;
+	// What fails ahead of its turn is decoded again then
+	private void requireFailure(FrameException expected) throws IOException {
+		this.input.retain(false);
+		T message;
+		try {
+			message = this.wire.decode(this.input);
+		}
+		catch (FrameException ex) {
+			return;
+		}
+		throw new AssertionError("%s fails with %s, but decoding the same bytes again gives %s".formatted(this.wire,
+				expected, Contents.describe(message)));
 	}
 
 	// A server moves what is left of a message while it waits for the rest
@@ -155,6 +174,9 @@ final class CodecRun<T> {
 						"The stream ends after %d bytes of a message".formatted(left), left);
 			}
 		}
+		catch (PayloadException ex) {
+			this.unreadable.add(ex);
+		}
 		catch (IOException ex) {
 			this.failure = ex;
 		}
@@ -170,6 +192,14 @@ final class CodecRun<T> {
 
 	List<T> messages() {
 		return this.messages;
+	}
+
+	/**
+	 * Return what was wrong with messages whose boundaries are known.
+	 * @return the failures
+	 */
+	List<PayloadException> unreadable() {
+		return this.unreadable;
 	}
 
 	/**

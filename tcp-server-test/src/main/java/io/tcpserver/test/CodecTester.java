@@ -26,6 +26,7 @@ import java.util.function.Supplier;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameException;
 import io.tcpserver.message.FrameOutput;
+import io.tcpserver.message.MessageCodec;
 import io.tcpserver.message.PayloadConverter;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * Tries a codec as a server uses it, however the network cuts the stream: in one piece,
  * byte by byte, in any two pieces, and in a sample of others, which is always the same.
  * Each time, the same messages have to come out. What is left of a message is moved
- * between the pieces, messages are decoded from copies as well as in their turn, and
+ * between the pieces, messages are decoded ahead of their turn as well as in it, and
  * several connections share a codec. A codec that keeps what it should not, that looks at
  * bytes which have not arrived, or that takes a part of a message, does not stand this.
  *
@@ -86,6 +87,29 @@ public final class CodecTester<T> {
 	}
 
 	/**
+	 * Try a codec of messages that is shared by all connections.
+	 * @param codec the codec
+	 * @param <T> the type of incoming messages
+	 * @return a new tester
+	 */
+	public static <T> CodecTester<T> of(MessageCodec<T> codec) {
+		MessageWire<T> wire = new TypedWire<>(codec);
+		return new CodecTester<>(() -> wire);
+	}
+
+	/**
+	 * Try codecs of messages that are created for their connection, so that they may hold
+	 * state.
+	 * @param codecs creates a codec, as a
+	 * {@link io.tcpserver.message.MessageCodecFactory} does
+	 * @param <T> the type of incoming messages
+	 * @return a new tester
+	 */
+	public static <T> CodecTester<T> ofEachMessageCodec(Supplier<? extends MessageCodec<T>> codecs) {
+		return new CodecTester<>(() -> new TypedWire<>(codecs.get()));
+	}
+
+	/**
 	 * Try codecs that are created for their connection, so that they may hold state. What
 	 * is encoded is sent on one connection for each call of a method of the tester.
 	 * @param codecs creates a codec, as a {@link io.tcpserver.message.FrameCodecFactory}
@@ -123,6 +147,9 @@ public final class CodecTester<T> {
 		IOException failure = run.failure();
 		if (failure != null) {
 			throw failure;
+		}
+		if (!run.unreadable().isEmpty()) {
+			throw run.unreadable().get(0);
 		}
 		return run.messages();
 	}
@@ -220,7 +247,7 @@ public final class CodecTester<T> {
 		Fragmentation.forEach(stream, (fragmentation) -> {
 			requireSame(expected, run(fragmentation, false), fragmentation.toString());
 			if (stream.length <= MAX_COPIED) {
-				requireSame(expected, run(fragmentation, true), fragmentation + ", and is decoded ahead from copies");
+				requireSame(expected, run(fragmentation, true), fragmentation + ", and is decoded ahead of its turn");
 				requireSame(expected, runBeside(fragmentation),
 						fragmentation + ", and another connection comes between");
 			}
@@ -253,6 +280,7 @@ public final class CodecTester<T> {
 
 	private static <T> void requireSame(CodecRun<T> expected, CodecRun<T> actual, String description) {
 		if (!Contents.equal(expected.messages(), actual.messages())
+				|| expected.unreadable().size() != actual.unreadable().size()
 				|| type(expected.failure()) != type(actual.failure())) {
 			throw new AssertionError("The stream gives %s in one piece, but %s if it arrives %s"
 				.formatted(describe(expected), describe(actual), description));

@@ -30,6 +30,7 @@ import io.tcpserver.message.FrameException;
 import io.tcpserver.message.FrameInput;
 import io.tcpserver.message.FrameOutput;
 import io.tcpserver.message.LengthField;
+import io.tcpserver.message.MessageCodec;
 import io.tcpserver.message.PayloadConverter;
 import io.tcpserver.message.PayloadException;
 import io.tcpserver.message.TruncatedFrameException;
@@ -144,15 +145,48 @@ class CodecTesterTests {
 				new Object[] { new GivesTheRest(), "if it arrives byte by byte" },
 				new Object[] { new Remembers(), "another connection comes between" },
 				new Object[] { new KeepsABuffer(), "if it arrives" },
+				new Object[] { new SkipsEachTime(), "if it arrives byte by byte" },
 				new Object[] { new ReadOnly(), "no accessible array" });
 	}
 
 	@Test
 	void stateThatChangesWithoutAMessageIsFound() throws IOException {
 		byte[] stream = { 'V', 3, 'o', 'n', 'e' };
+		assertThat(CodecTester.ofEach(SkipsAVersion::new).decode(stream)).containsExactly(bytes("one"));
 		assertThatExceptionOfType(AssertionError.class)
-			.isThrownBy(() -> CodecTester.ofEach(SkipsAVersion::new).decode(stream))
-			.withMessageContaining("decoded ahead from copies");
+			.isThrownBy(() -> CodecTester.ofEach(SkipsAVersion::new).refuse(new byte[] { 3, 100 }))
+			.withMessageContaining("decoding the same bytes again gives null");
+	}
+
+	@Test
+	void messagesOfAMessageCodecAreWhatItReturns() throws Exception {
+		CodecTester<List<String>> tester = CodecTester.of(new Words());
+		assertThat(tester.encode(List.of("one", "two"))).containsExactly(2, 3, 'o', 'n', 'e', 3, 't', 'w', 'o');
+		tester.roundTrip(List.of("one", "two"), List.of(), List.of(""));
+		assertThat(tester.refuse(new byte[] { 1, 3, 'o' }).cause()).isInstanceOf(TruncatedFrameException.class);
+		CodecTester.ofEachMessageCodec(Words::new).roundTrip(List.of("one", "two"), List.of());
+	}
+
+	@Test
+	void aMessageThatCannotBeReadDoesNotEndTheStream() {
+		CodecTester<List<String>> tester = CodecTester.of(new Words());
+		assertThatExceptionOfType(PayloadException.class)
+			.isThrownBy(() -> tester.decode(new byte[] { 1, 1, '!', 1, 1, 'a' }))
+			.withMessage("no word");
+	}
+
+	@Test
+	void aPayloadExceptionWithoutTakingTheBytesIsFound() {
+		CodecTester<List<String>> tester = CodecTester.of(new Words() {
+
+			@Override
+			public @Nullable List<String> decode(FrameInput input) throws PayloadException {
+				throw new PayloadException("no word", new IllegalArgumentException());
+			}
+
+		});
+		assertThatExceptionOfType(AssertionError.class).isThrownBy(() -> tester.decode(new byte[] { 0 }))
+			.withMessageContaining("throws a PayloadException without taking its bytes");
 	}
 
 	@Test
@@ -307,7 +341,7 @@ class CodecTesterTests {
 
 	}
 
-	// The first byte is dropped, also of a copy that is thrown away
+	// The first byte is dropped, but comes again if what follows is bad
 	private static final class SkipsAVersion extends Sound {
 
 		private boolean greeted;
@@ -319,6 +353,62 @@ class CodecTesterTests {
 				input.skip(1);
 			}
 			return (!input.isEmpty()) ? super.decode(input) : null;
+		}
+
+	}
+
+	// Each call takes a byte of the message
+	private static final class SkipsEachTime extends Sound {
+
+		@Override
+		public @Nullable ByteBuffer decode(FrameInput input) throws FrameException {
+			if (input.size() > 1) {
+				return input.take(0, 1, 2);
+			}
+			input.skip(1);
+			return null;
+		}
+
+	}
+
+	/**
+	 * The number of words, and each with its length.
+	 */
+	private static class Words implements MessageCodec<List<String>> {
+
+		@Override
+		public @Nullable List<String> decode(FrameInput input) throws FrameException, PayloadException {
+			Partial partial = input.state(Partial.class);
+			if (partial == null) {
+				partial = new Partial(new ArrayList<>(), 1);
+			}
+			List<String> words = new ArrayList<>(partial.words());
+			int index = partial.index();
+			while (words.size() < input.get(0)) {
+				if (index >= input.size() || index + input.get(index) >= input.size()) {
+					input.state(new Partial(words, index));
+					return null;
+				}
+				words.add(input.getString(index + 1, input.get(index), StandardCharsets.UTF_8));
+				index += 1 + input.get(index);
+			}
+			input.skip(index);
+			if (words.contains("!")) {
+				throw new PayloadException("no word", new IllegalArgumentException());
+			}
+			return words;
+		}
+
+		@Override
+		public void encode(Object message, FrameOutput output) {
+			List<?> words = (List<?>) message;
+			output.put(words.size());
+			for (Object word : words) {
+				output.put(word.toString().length()).putString(word.toString(), StandardCharsets.UTF_8);
+			}
+		}
+
+		private record Partial(List<String> words, int index) {
 		}
 
 	}
