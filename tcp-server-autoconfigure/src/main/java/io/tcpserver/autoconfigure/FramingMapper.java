@@ -34,6 +34,7 @@ import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.LengthField;
 import io.tcpserver.message.LineFormat;
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
@@ -61,13 +62,17 @@ final class FramingMapper {
 	private static final String HDLC_ESCAPES = "hdlc-escapes";
 
 	private static final Set<String> LENGTH_FIELD = Set.of("length-field.length", "length-field.offset",
-			"length-field.adjustment", "length-field.inclusive", "length-field.byte-order", "length-field.encoding");
+			"length-field.adjustment", "length-field.inclusive", "length-field.byte-order", "length-field.encoding",
+			"length-field.fixed-bytes", "length-field.trailer", "length-field.strip");
+
+	private static final String VARINT_OFFSET = "varint-length.offset";
 
 	// What each type uses besides the maximum, which is for all but one
 	private static final Map<FramingType, Set<String>> USED = new EnumMap<>(Map.of(FramingType.LINE,
-			Set.of(LINE_SEPARATOR, UNTERMINATED, SKIP_EMPTY, KEEP_TERMINATOR), FramingType.SYSLOG, Set.of(UNTERMINATED), FramingType.JSON, Set.of(UNTERMINATED),
-			FramingType.DELIMITER, Set.of(DELIMITER), FramingType.FIXED_LENGTH, Set.of(LENGTH),
-			FramingType.LENGTH_FIELD, LENGTH_FIELD, FramingType.HDLC, Set.of(HDLC_ESCAPES)));
+			Set.of(LINE_SEPARATOR, UNTERMINATED, SKIP_EMPTY, KEEP_TERMINATOR), FramingType.SYSLOG, Set.of(UNTERMINATED),
+			FramingType.JSON, Set.of(UNTERMINATED), FramingType.DELIMITER, Set.of(DELIMITER), FramingType.FIXED_LENGTH,
+			Set.of(LENGTH), FramingType.LENGTH_FIELD, LENGTH_FIELD, FramingType.VARINT_LENGTH, Set.of(VARINT_OFFSET),
+			FramingType.HDLC, Set.of(HDLC_ESCAPES)));
 
 	private final TcpServerFramingProperties properties;
 
@@ -137,7 +142,7 @@ final class FramingMapper {
 	private static Set<String> shapingKeys() {
 		Set<String> keys = new TreeSet<>(LENGTH_FIELD);
 		keys.addAll(List.of(MAX_LENGTH, LINE_SEPARATOR, UNTERMINATED, SKIP_EMPTY, KEEP_TERMINATOR, DELIMITER, LENGTH,
-				HDLC_ESCAPES));
+				VARINT_OFFSET, HDLC_ESCAPES));
 		return keys;
 	}
 
@@ -159,7 +164,9 @@ final class FramingMapper {
 					(delimiters) -> FrameCodecs.delimiter(maxLength, bytes(delimiters)));
 			case FIXED_LENGTH -> fixedLength();
 			case LENGTH_FIELD -> FrameCodecs.lengthField(lengthField(this.properties.getLengthField(), maxLength));
-			case VARINT_LENGTH -> FrameCodecs.varintLength(maxLength);
+			case VARINT_LENGTH ->
+				this.keys.require("framing.varint-length.offset", this.properties.getVarintLength().getOffset(),
+						(offset) -> FrameCodecs.varintLength(maxLength, offset));
 			case STX_ETX -> FrameCodecs.stxEtx(maxLength);
 			case MLLP -> FrameCodecs.mllp(maxLength);
 			case SYSLOG -> FrameCodecs.syslog(maxLength, this.properties.getUnterminated());
@@ -199,18 +206,24 @@ final class FramingMapper {
 
 	private LengthField lengthField(LengthFieldProperties from, int maxLength) {
 		LengthField field = this.keys.require("framing.length-field.length", from.getLength(),
-				(length) -> switch (from.getEncoding()) {
-					case BINARY -> LengthField.binary(length, maxLength);
-					case ASCII -> LengthField.ascii(length, maxLength);
-					case BCD -> LengthField.bcd(length, maxLength);
-				});
+				(length) -> LengthField.of(from.getEncoding(), length, maxLength));
 		field = this.keys.require("framing.length-field.offset", from.getOffset(), field::withOffset);
 		if (from.getByteOrder() == ByteOrderType.LITTLE_ENDIAN) {
 			LengthField bigEndian = field;
 			field = this.keys.require("framing.length-field.byte-order", from.getByteOrder(),
 					(order) -> bigEndian.withByteOrder(ByteOrder.LITTLE_ENDIAN));
 		}
-		return field.withAdjustment(from.getAdjustment()).withInclusive(from.isInclusive());
+		field = field.withAdjustment(from.getAdjustment())
+			.withInclusive(from.isInclusive())
+			.withFixedBytes(bytes("length-field.fixed-bytes", from.getFixedBytes()))
+			.withTrailer(bytes("length-field.trailer", from.getTrailer()));
+		return this.keys.require("framing.length-field.strip", from.isStrip(), field::withStrip);
+	}
+
+	private byte[] bytes(String key, @Nullable String text) {
+		return StringUtils.hasLength(text)
+				? this.keys.require("framing." + key, text, (value) -> DelimiterText.bytes(value, this.charset))
+				: new byte[0];
 	}
 
 	private InvalidTcpServerPropertiesException missing(FramingType type, String key, String example) {

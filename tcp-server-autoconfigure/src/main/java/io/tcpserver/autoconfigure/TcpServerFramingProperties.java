@@ -93,6 +93,8 @@ public class TcpServerFramingProperties {
 
 	private final LengthFieldProperties lengthField = new LengthFieldProperties();
 
+	private final VarintLengthProperties varintLength = new VarintLengthProperties();
+
 	public @Nullable FramingType getType() {
 		return this.type;
 	}
@@ -177,14 +179,18 @@ public class TcpServerFramingProperties {
 		return this.lengthField;
 	}
 
+	public VarintLengthProperties getVarintLength() {
+		return this.varintLength;
+	}
+
 	/**
 	 * How messages say how long they are, with the type 'length-field'.
 	 */
 	public static class LengthFieldProperties {
 
 		/**
-		 * Length of the length: 1, 2, 3, 4 or 8 bytes, up to 8 ASCII digits or up to 4
-		 * bytes of BCD.
+		 * Length of the length: 1, 2, 3, 4 or 8 bytes, up to 8 digits in ASCII, decimal
+		 * or hexadecimal, or up to 4 bytes of BCD.
 		 */
 		private int length = 4;
 
@@ -212,6 +218,24 @@ public class TcpServerFramingProperties {
 		 * How the length is written.
 		 */
 		private LengthField.Encoding encoding = LengthField.Encoding.BINARY;
+
+		/**
+		 * Bytes that follow the length in every message, as text with the escapes of
+		 * 'delimiter'. The length counts them. By default, none.
+		 */
+		private @Nullable String fixedBytes;
+
+		/**
+		 * Bytes that end every message, as text with the escapes of 'delimiter'. The
+		 * length counts them. By default, none.
+		 */
+		private @Nullable String trailer;
+
+		/**
+		 * Whether payloads come without the length, the fixed bytes and the trailer. If
+		 * not, a payload that is sent must contain them, too.
+		 */
+		private boolean strip = true;
 
 		public int getLength() {
 			return this.length;
@@ -259,6 +283,50 @@ public class TcpServerFramingProperties {
 
 		public void setEncoding(LengthField.Encoding encoding) {
 			this.encoding = encoding;
+		}
+
+		public @Nullable String getFixedBytes() {
+			return this.fixedBytes;
+		}
+
+		public void setFixedBytes(@Nullable String fixedBytes) {
+			this.fixedBytes = fixedBytes;
+		}
+
+		public @Nullable String getTrailer() {
+			return this.trailer;
+		}
+
+		public void setTrailer(@Nullable String trailer) {
+			this.trailer = trailer;
+		}
+
+		public boolean isStrip() {
+			return this.strip;
+		}
+
+		public void setStrip(boolean strip) {
+			this.strip = strip;
+		}
+
+	}
+
+	/**
+	 * How messages say how long they are, with the type 'varint-length'.
+	 */
+	public static class VarintLengthProperties {
+
+		/**
+		 * Number of bytes before the length.
+		 */
+		private int offset = 0;
+
+		public int getOffset() {
+			return this.offset;
+		}
+
+		public void setOffset(int offset) {
+			this.offset = offset;
 		}
 
 	}

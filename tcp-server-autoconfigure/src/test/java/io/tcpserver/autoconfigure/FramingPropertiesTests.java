@@ -206,6 +206,42 @@ class FramingPropertiesTests {
 	}
 
 	@Test
+	void bindLengthFieldOfHexadecimalDigits() throws FrameException {
+		framing("type", "length-field").framing("length-field.length", "4").framing("length-field.encoding", "hex");
+		assertThat(encoded("default", "0123456789abcdef")).startsWith("3030313030313233");
+	}
+
+	@Test
+	void bindWhatSurroundsTheBody() throws FrameException {
+		framing("type", "length-field").framing("length-field.length", "2")
+			.framing("length-field.fixed-bytes", "\\0\\xFE")
+			.framing("length-field.trailer", "\\x03;");
+		assertThat(encoded("default", "ab")).isEqualTo("000600fe6162033b");
+		with("tcp.servers.chat.port", "0").with("tcp.servers.chat.framing.length-field.trailer", "");
+		assertThat(encoded("chat", "ab")).isEqualTo("000400fe6162");
+	}
+
+	@Test
+	void bindStrip() throws FrameException {
+		framing("type", "length-field").framing("length-field.length", "1").framing("length-field.strip", "false");
+		assertThat(encoded("default", "\u0002ab")).isEqualTo("026162");
+	}
+
+	@Test
+	void bindVarintLengthInTheMiddle() throws FrameException {
+		framing("type", "varint-length").framing("varint-length.offset", "1");
+		assertThat(encoded("default", "abc")).isEqualTo("61026263");
+	}
+
+	@Test
+	void wholeFramesThatAreOverTheMaximumMakeNoSense() {
+		framing("type", "length-field").framing("max-length", "3B").framing("length-field.strip", "false");
+		assertThatExceptionOfType(InvalidConfigurationPropertyValueException.class)
+			.isThrownBy(() -> definition("default"))
+			.satisfies((ex) -> assertThat(ex.getName()).isEqualTo("tcp.server.framing.length-field.strip"));
+	}
+
+	@Test
 	void bindHdlcEscapes() throws FrameException {
 		framing("type", "hdlc").framing("hdlc-escapes", "rfc1662");
 		assertThat(encoded("default", "~")).isEqualTo("7e7d5e7e");
@@ -251,6 +287,9 @@ class FramingPropertiesTests {
 			fixed-length | length                 | 0
 			length-field | length-field.length    | 5
 			length-field | length-field.offset    | -1
+			length-field | length-field.fixed-bytes | \\q
+			length-field | length-field.trailer   | \\x2
+			varint-length | varint-length.offset  | -1
 			""")
 	void valueThatMakesNoSenseNamesTheProperty(String type, String key, String value) {
 		framing("type", type).framing(key, value);
@@ -274,6 +313,9 @@ class FramingPropertiesTests {
 			line,          delimiter,           ;
 			line,          length,              5
 			line,          length-field.offset, 0
+			line,          length-field.strip,  true
+			length-field,  varint-length.offset, 1
+			varint-length, length-field.trailer, x
 			line,          hdlc-escapes,        jt808
 			fixed-length,  max-length,          1KB
 			varint-length, line-separator,      lf

@@ -107,7 +107,22 @@ public final class FrameCodecs {
 	 * @throws IllegalArgumentException if the maximum is not positive
 	 */
 	public static FrameCodec varintLength(int maxLength) {
-		return new VarintLengthCodec(maxLength);
+		return varintLength(maxLength, 0);
+	}
+
+	/**
+	 * Return a codec of frames with their length as an unsigned varint of at most five
+	 * bytes, which counts what follows it. With one byte before it, these are the packets
+	 * of MQTT.
+	 * @param maxLength the most bytes of a payload
+	 * @param offset how many bytes come before the length, 0 by default; they are the
+	 * beginning of the payload, and those of a payload that is sent go there
+	 * @return a codec
+	 * @throws IllegalArgumentException if the maximum is not positive, or the offset is
+	 * negative or more than the maximum
+	 */
+	public static FrameCodec varintLength(int maxLength, int offset) {
+		return new VarintLengthCodec(maxLength, offset);
 	}
 
 	/**

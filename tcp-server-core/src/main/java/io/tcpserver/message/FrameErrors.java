@@ -16,6 +16,8 @@
 
 package io.tcpserver.message;
 
+import java.nio.ByteBuffer;
+
 import io.tcpserver.FrameError.Kind;
 import io.tcpserver.log.PeerText;
 
@@ -32,6 +34,22 @@ final class FrameErrors {
 			throw new IllegalArgumentException("'maxLength' must be positive, got " + maxLength);
 		}
 		return maxLength;
+	}
+
+	/**
+	 * Check that a payload has the bytes that are sent before its length.
+	 * @param payload the payload
+	 * @param offset how many bytes these are
+	 * @return how many bytes the payload has in addition
+	 * @throws FrameException if there are fewer
+	 */
+	static int requireOffset(ByteBuffer payload, int offset) throws FrameException {
+		if (payload.remaining() < offset) {
+			throw new FrameException(Kind.UNSENDABLE,
+					"A payload must have at least the %d bytes before the length, got %d".formatted(offset,
+							payload.remaining()));
+		}
+		return payload.remaining() - offset;
 	}
 
 	static FrameException tooLong(int limit, long length) {
@@ -68,6 +86,15 @@ final class FrameErrors {
 	static FrameException contains(byte value, int index) {
 		return new FrameException(Kind.UNSENDABLE,
 				"A payload must not contain %s, but does at index %d".formatted(show(value), index));
+	}
+
+	/**
+	 * A payload is a whole frame that would not be accepted if it arrived.
+	 * @param error why not
+	 * @return the error of sending it
+	 */
+	static FrameException unsendable(FrameException error) {
+		return new FrameException(Kind.UNSENDABLE, String.valueOf(error.getMessage()));
 	}
 
 	/**

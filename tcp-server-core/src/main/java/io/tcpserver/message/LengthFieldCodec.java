@@ -26,11 +26,28 @@ import org.jspecify.annotations.Nullable;
  */
 final class LengthFieldCodec implements FrameCodec {
 
+	private static final String FIXED = "fixed bytes";
+
+	private static final String TRAILER = "trailer";
+
 	private final LengthField settings;
 
+	private final LengthNumber number;
+
+	private final int offset;
+
+	// The length and the fixed bytes behind it
+	private final int middle;
+
+	// Everything before the body
 	private final int headerLength;
 
-	// What to add to the number in the field for the number of bytes behind it
+	private final int trailerLength;
+
+	// The part of the maximum that is not the body's
+	private final int besidesBody;
+
+	// What to add to the number in the field for the length of the body
 	private final long correction;
 
 	// The highest number that the field can hold
@@ -38,26 +55,16 @@ final class LengthFieldCodec implements FrameCodec {
 
 	LengthFieldCodec(LengthField settings) {
 		this.settings = settings;
-		this.headerLength = Math.addExact(settings.offset(), settings.length());
-		this.correction = settings.adjustment() - (settings.inclusive() ? (long) this.headerLength : 0);
-		this.capacity = capacity(settings);
-	}
-
-	private static long capacity(LengthField settings) {
-		int length = settings.length();
-		return switch (settings.encoding()) {
-			case BINARY -> (length == Long.BYTES) ? Long.MAX_VALUE : (1L << (Byte.SIZE * length)) - 1;
-			case ASCII -> powerOfTen(length) - 1;
-			case BCD -> powerOfTen(2 * length) - 1;
-		};
-	}
-
-	private static long powerOfTen(int exponent) {
-		long power = 1;
-		for (int i = 0; i < exponent; i++) {
-			power *= 10;
-		}
-		return power;
+		this.number = new LengthNumber(settings.encoding(), settings.length(), settings.byteOrder());
+		this.offset = settings.offset();
+		int fixed = settings.fixedBytes().length();
+		this.middle = settings.length() + fixed;
+		this.headerLength = Math.addExact(this.offset, this.middle);
+		this.trailerLength = settings.trailer().length();
+		this.besidesBody = settings.strip() ? this.offset : this.headerLength + this.trailerLength;
+		long counted = settings.inclusive() ? (long) this.offset + settings.length() : 0;
+		this.correction = settings.adjustment() - counted - fixed - this.trailerLength;
+		this.capacity = this.number.capacity();
 	}
 
 	@Override
@@ -65,19 +72,27 @@ final class LengthFieldCodec implements FrameCodec {
 		if (input.size() < this.headerLength) {
 			return null;
 		}
-		int bodyLength = bodyLength(read(input));
-		if (input.size() - this.headerLength < bodyLength) {
+		int bodyLength = bodyLength(this.number.read(input, this.offset));
+		requireFixedBytes(input);
+		if (input.size() - this.headerLength - this.trailerLength < bodyLength) {
 			return null;
 		}
-		int offset = this.settings.offset();
-		int length = this.settings.length();
-		ByteBuffer payload = input.take(length, offset + bodyLength, this.headerLength + bodyLength);
-		if (offset > 0) {
-			int start = payload.arrayOffset() + payload.position();
-			// What came before the length field takes its place
-			System.arraycopy(payload.array(), start - length, payload.array(), start, offset);
+		int end = this.headerLength + bodyLength;
+		this.settings.trailer().requireAt(input, end, TRAILER);
+		return take(input, end);
+	}
+
+	private ByteBuffer take(FrameInput input, int end) {
+		int total = end + this.trailerLength;
+		if (!this.settings.strip()) {
+			return input.take(0, total, total);
 		}
-		return payload;
+		if (this.offset == 0) {
+			return input.take(this.middle, end - this.middle, total);
+		}
+		// What came before the length takes its place
+		input.cut(this.offset, this.middle);
+		return input.take(0, end - this.middle, total - this.middle);
 	}
 
 	private int bodyLength(long number) throws FrameException {
@@ -89,48 +104,12 @@ final class LengthFieldCodec implements FrameCodec {
 					"A frame is malformed: its length must be at least %d".formatted(-this.correction));
 		}
 		int maxLength = this.settings.maxLength();
-		int offset = this.settings.offset();
-		if (number > maxLength - offset - this.correction) {
+		if (number > maxLength - this.besidesBody - this.correction) {
 			// The number itself if the sum is beyond what a long can hold
-			throw FrameErrors.announcedTooLong(maxLength, Math.max(number, number + this.correction + offset));
+			throw FrameErrors.announcedTooLong(maxLength,
+					Math.max(number, number + this.correction + this.besidesBody));
 		}
 		return (int) (number + this.correction);
-	}
-
-	private long read(FrameInput input) throws FrameException {
-		int offset = this.settings.offset();
-		int length = this.settings.length();
-		return switch (this.settings.encoding()) {
-			case BINARY -> input.getNumber(offset, length, this.settings.byteOrder());
-			case ASCII -> readAscii(input, offset, length);
-			case BCD -> readBcd(input, offset, length);
-		};
-	}
-
-	private static long readAscii(FrameInput input, int index, int length) throws FrameException {
-		long number = 0;
-		for (int i = index; i < index + length; i++) {
-			byte digit = input.get(i);
-			if (digit < '0' || digit > '9') {
-				throw FrameErrors.unexpected("a digit of the length", digit);
-			}
-			number = 10 * number + (digit - '0');
-		}
-		return number;
-	}
-
-	private static long readBcd(FrameInput input, int index, int length) throws FrameException {
-		long number = 0;
-		for (int i = index; i < index + length; i++) {
-			byte digits = input.get(i);
-			int high = (digits >> 4) & 0xF;
-			int low = digits & 0xF;
-			if (high > 9 || low > 9) {
-				throw FrameErrors.unexpected("two decimal digits of the length", digits);
-			}
-			number = 100 * number + (10L * high + low);
-		}
-		return number;
 	}
 
 	@Override
@@ -140,44 +119,64 @@ final class LengthFieldCodec implements FrameCodec {
 
 	@Override
 	public void encode(ByteBuffer payload, FrameOutput output) throws FrameException {
-		int offset = this.settings.offset();
-		if (payload.remaining() < offset) {
-			throw new FrameException(Kind.UNSENDABLE,
-					"A payload must have at least the %d bytes before the length, got %d".formatted(offset,
-							payload.remaining()));
+		if (!this.settings.strip()) {
+			encodeWhole(payload, output);
+			return;
 		}
-		long number = payload.remaining() - offset - this.correction;
+		long number = number(FrameErrors.requireOffset(payload, this.offset));
+		if (this.offset > 0) {
+			output.put(payload.slice(payload.position(), this.offset));
+			payload.position(payload.position() + this.offset);
+		}
+		this.number.write(number, output);
+		this.settings.fixedBytes().writeTo(output);
+		output.put(payload);
+		this.settings.trailer().writeTo(output);
+	}
+
+	private long number(long bodyLength) throws FrameException {
+		long number = bodyLength - this.correction;
 		if (number < 0 || number > this.capacity) {
 			throw new FrameException(Kind.UNSENDABLE, "The length of a frame must be from 0 to %d to be written, got %d"
 				.formatted(this.capacity, number));
 		}
-		if (offset > 0) {
-			output.put(payload.slice(payload.position(), offset));
-			payload.position(payload.position() + offset);
+		return number;
+	}
+
+	// Refused unless it is what arrives as one frame
+	private void encodeWhole(ByteBuffer payload, FrameOutput output) throws FrameException {
+		int bodyLength = payload.remaining() - this.headerLength - this.trailerLength;
+		if (bodyLength < 0) {
+			throw new FrameException(Kind.UNSENDABLE, "A payload must be a whole frame of at least %d bytes, got %d"
+				.formatted(this.headerLength + this.trailerLength, payload.remaining()));
 		}
-		write(number, output);
+		FrameInput header = copy(payload, 0, this.headerLength);
+		FrameInput trailer = copy(payload, this.headerLength + bodyLength, this.trailerLength);
+		long number = number(bodyLength);
+		long announced;
+		try {
+			announced = this.number.read(header, this.offset);
+			requireFixedBytes(header);
+			this.settings.trailer().requireAt(trailer, 0, TRAILER);
+		}
+		catch (FrameException ex) {
+			throw FrameErrors.unsendable(ex);
+		}
+		if (announced != number) {
+			throw new FrameException(Kind.UNSENDABLE, "The length in a payload of %d bytes must be %d, got %d"
+				.formatted(payload.remaining(), number, announced));
+		}
 		output.put(payload);
 	}
 
-	private void write(long number, FrameOutput output) {
-		int length = this.settings.length();
-		switch (this.settings.encoding()) {
-			case BINARY -> output.putNumber(number, length, this.settings.byteOrder());
-			case ASCII -> {
-				for (int i = length - 1; i >= 0; i--) {
-					output.put('0' + digit(number, i));
-				}
-			}
-			case BCD -> {
-				for (int i = length - 1; i >= 0; i--) {
-					output.put((digit(number, 2 * i + 1) << 4) | digit(number, 2 * i));
-				}
-			}
-		}
+	private void requireFixedBytes(FrameInput input) throws FrameException {
+		this.settings.fixedBytes().requireAt(input, this.offset + this.settings.length(), FIXED);
 	}
 
-	private static int digit(long number, int exponent) {
-		return (int) (number / powerOfTen(exponent) % 10);
+	private static FrameInput copy(ByteBuffer payload, int index, int length) {
+		byte[] bytes = new byte[length];
+		payload.get(payload.position() + index, bytes);
+		return new FrameInput(bytes);
 	}
 
 	@Override

@@ -21,8 +21,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Frames that begin with their length in as many bytes as it needs, seven bits in each,
- * lowest first.
+ * Frames with their length in as many bytes as it needs, seven bits in each, lowest
+ * first.
  */
 final class VarintLengthCodec implements FrameCodec {
 
@@ -31,18 +31,27 @@ final class VarintLengthCodec implements FrameCodec {
 
 	private final int maxLength;
 
-	VarintLengthCodec(int maxLength) {
+	private final int offset;
+
+	VarintLengthCodec(int maxLength, int offset) {
 		this.maxLength = FrameErrors.requireMaxLength(maxLength);
+		int maxOffset = Math.min(maxLength, Integer.MAX_VALUE - MAX_BYTES);
+		if (offset < 0 || offset > maxOffset) {
+			throw new IllegalArgumentException("'offset' must be from 0 to %d, got %d".formatted(maxOffset, offset));
+		}
+		this.offset = offset;
 	}
 
 	@Override
 	public @Nullable ByteBuffer decode(FrameInput input) throws FrameException {
 		long length = 0;
 		for (int i = 0; i < MAX_BYTES; i++) {
-			if (i == input.size()) {
+			// What is still to come makes it no less
+			requireAllowed(length);
+			if (this.offset + i >= input.size()) {
 				return null;
 			}
-			byte bits = input.get(i);
+			byte bits = input.get(this.offset + i);
 			length |= (bits & 0x7FL) << (7 * i);
 			if (bits >= 0) {
 				return take(input, i + 1, length);
@@ -51,12 +60,24 @@ final class VarintLengthCodec implements FrameCodec {
 		throw new FrameException("A frame is malformed: its length has more than %d bytes".formatted(MAX_BYTES));
 	}
 
-	private @Nullable ByteBuffer take(FrameInput input, int offset, long length) throws FrameException {
-		if (length > this.maxLength) {
-			throw FrameErrors.announcedTooLong(this.maxLength, length);
-		}
+	private @Nullable ByteBuffer take(FrameInput input, int lengthBytes, long length) throws FrameException {
+		requireAllowed(length);
 		int bytes = (int) length;
-		return (input.size() - offset >= bytes) ? input.take(offset, bytes, offset + bytes) : null;
+		if (input.size() - this.offset - lengthBytes < bytes) {
+			return null;
+		}
+		if (this.offset == 0) {
+			return input.take(lengthBytes, bytes, lengthBytes + bytes);
+		}
+		// What came before the length takes its place
+		input.cut(this.offset, lengthBytes);
+		return input.take(0, this.offset + bytes, this.offset + bytes);
+	}
+
+	private void requireAllowed(long length) throws FrameException {
+		if (length > this.maxLength - this.offset) {
+			throw FrameErrors.announcedTooLong(this.maxLength, this.offset + length);
+		}
 	}
 
 	@Override
@@ -65,8 +86,12 @@ final class VarintLengthCodec implements FrameCodec {
 	}
 
 	@Override
-	public void encode(ByteBuffer payload, FrameOutput output) {
-		int length = payload.remaining();
+	public void encode(ByteBuffer payload, FrameOutput output) throws FrameException {
+		int length = FrameErrors.requireOffset(payload, this.offset);
+		if (this.offset > 0) {
+			output.put(payload.slice(payload.position(), this.offset));
+			payload.position(payload.position() + this.offset);
+		}
 		while (length > 0x7F) {
 			output.put((length & 0x7F) | 0x80);
 			length >>>= 7;
@@ -81,7 +106,7 @@ final class VarintLengthCodec implements FrameCodec {
 
 	@Override
 	public String toString() {
-		return "varintLength(%d)".formatted(this.maxLength);
+		return "varintLength(%d, offset %d)".formatted(this.maxLength, this.offset);
 	}
 
 }

@@ -34,8 +34,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxLength the longest payload to send
  * @param maxHeld the most bytes that may be left while a frame is not complete
  * @param special the bytes that mean something to the codec, so that they occur often
+ * @param inner makes payloads of random bytes where hardly any are accepted
  */
-record CodecPreset(FrameCodec codec, int maxLength, int maxHeld, String special) {
+record CodecPreset(FrameCodec codec, int maxLength, int maxHeld, String special, @Nullable FrameCodec inner) {
 
 	static final FrameCodec STRICT_LINES = FrameCodecs.line(LineFormat.of(40).withUnterminated(Unterminated.REPORT));
 
@@ -84,12 +85,25 @@ record CodecPreset(FrameCodec codec, int maxLength, int maxHeld, String special)
 				new CodecPreset(JSON, 40, 40, "{}[]\"\\ \n1t-"),
 				new CodecPreset(FrameCodecs.json(40, Unterminated.REPORT), 40, 40, "{[]}\"\" 1"),
 				new CodecPreset(FrameCodecs.stomp(40), 40, 40, "A\n\n\n\r\0"),
-				new CodecPreset(FrameCodecs.fix(40), 40, 40, "8=9\u00011"));
+				new CodecPreset(FrameCodecs.fix(40), 40, 40, "8=9\u00011"),
+				lengthField(LengthField.hex(2, 40), "0012aB"),
+				lengthField(binary.withAdjustment(2).withFixedBytes((byte) 0, (byte) 0), "\0\0\0\0\u0003"),
+				lengthField(LengthField.ascii(2, 40).withOffset(1).withFixedBytes((byte) '0').withTrailer((byte) '1'),
+						"0001"),
+				lengthField(binary.withOffset(1).withInclusive(true).withTrailer((byte) 3).withStrip(false),
+						"\0\0\u0004\u0005\u0003"),
+				new CodecPreset(FrameCodecs.varintLength(300, 1), 300, 304, "\u0001\u0005\u0080\u0081"));
+	}
+
+	CodecPreset(FrameCodec codec, int maxLength, int maxHeld, String special) {
+		this(codec, maxLength, maxHeld, special, null);
 	}
 
 	private static CodecPreset lengthField(LengthField settings, String special) {
-		int maxHeld = settings.length() + settings.maxLength() - 1;
-		return new CodecPreset(FrameCodecs.lengthField(settings), settings.maxLength(), maxHeld, special);
+		int stripped = settings.length() + settings.fixedBytes().length() + settings.trailer().length();
+		int maxHeld = (settings.strip() ? stripped : 0) + settings.maxLength() - 1;
+		FrameCodec inner = settings.strip() ? null : FrameCodecs.lengthField(settings.withStrip(true));
+		return new CodecPreset(FrameCodecs.lengthField(settings), settings.maxLength(), maxHeld, special, inner);
 	}
 
 	List<byte[]> payloads(Random random) {
@@ -114,17 +128,20 @@ record CodecPreset(FrameCodec codec, int maxLength, int maxHeld, String special)
 			return Frames.bytes("A\ncontent-length:" + text.length() + "\n\n" + text);
 		}
 		if (this.codec instanceof FixCodec) {
-			return completed("8=F\1" + text + "\1");
+			return completed(this.codec, "8=F\1" + text + "\1");
+		}
+		if (this.inner != null) {
+			return completed(this.inner, text);
 		}
 		return bytes(random.nextInt(this.maxLength + 1), random);
 	}
 
-	private byte[] completed(String message) {
+	private static byte[] completed(FrameCodec codec, String message) {
 		try {
-			return Frames.bytes(Frames.encode(this.codec, message));
+			return Frames.bytes(Frames.encode(codec, message));
 		}
 		catch (FrameException ex) {
-			// Taken for a message that is complete
+			// Taken for a message that is complete, or without the bytes before the length
 			return new byte[0];
 		}
 	}

@@ -52,7 +52,8 @@ class FramingCutsTests {
 	private static final List<FrameCodec> CODECS = List.of(FrameCodecs.line(2000), FrameCodecs.stxEtx(2000),
 			FrameCodecs.hdlc(2000), FrameCodecs.lengthField(LengthField.binary(2, 2000)),
 			FrameCodecs.lengthField(LengthField.ascii(4, 2000)), FrameCodecs.varintLength(2000),
-			FrameCodecs.delimiter(2000, Frames.bytes(";;")));
+			FrameCodecs.delimiter(2000, Frames.bytes(";;")), FrameCodecs.varintLength(2000, 1),
+			FrameCodecs.lengthField(LengthField.hex(4, 2000).withFixedBytes((byte) 0).withTrailer((byte) 3)));
 
 	@RegisterExtension
 	final Servers servers;

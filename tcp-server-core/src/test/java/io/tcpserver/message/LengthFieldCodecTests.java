@@ -18,6 +18,7 @@ package io.tcpserver.message;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
@@ -75,6 +76,7 @@ class LengthFieldCodecTests {
 	static Stream<Arguments> isoLengths() {
 		return Stream.of(Arguments.of(LengthField.binary(2, 999), 319, "01 3f"),
 				Arguments.of(LengthField.ascii(4, 999), 115, "30 31 31 35"),
+				Arguments.of(LengthField.hex(4, 999), 0x1af, "30 31 61 66"),
 				Arguments.of(LengthField.bcd(2, 999), 115, "01 15"));
 	}
 
@@ -89,11 +91,10 @@ class LengthFieldCodecTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "BINARY, 2, '00 18'", "ASCII, 4, '30 30 32 34'", "BCD, 2, '00 24'" })
+	@CsvSource({ "BINARY, 2, '00 18'", "ASCII, 4, '30 30 32 34'", "HEX, 4, '30 30 31 38'", "BCD, 2, '00 24'" })
 	void publishedMessageIsReadAndSent(LengthField.Encoding encoding, int length, String header) throws FrameException {
 		byte[] stream = Frames.hex(header + ECHO_REQUEST);
-		FrameCodec codec = FrameCodecs
-			.lengthField(new LengthField(length, 0, 0, false, ByteOrder.BIG_ENDIAN, encoding, 999));
+		FrameCodec codec = FrameCodecs.lengthField(LengthField.of(encoding, length, 999));
 		String payload = Frames.text(Frames.hex(ECHO_REQUEST));
 		assertThat(Frames.decode(codec, stream)).containsExactly(payload);
 		assertThat(Frames.encode(codec, payload)).isEqualTo(Frames.text(stream));
@@ -202,6 +203,118 @@ class LengthFieldCodecTests {
 			.withMessage("A frame is too long: limit 5, its length says 6 or more");
 	}
 
+	@ParameterizedTest
+	@ValueSource(strings = { "00ff", "00Ff", "00FF" })
+	void hexadecimalLettersAreOfEitherCase(String header) throws FrameException {
+		String payload = "x".repeat(255);
+		FrameCodec codec = FrameCodecs.lengthField(LengthField.hex(4, 999));
+		assertThat(Frames.decode(codec, header + payload)).containsExactly(payload);
+		assertThat(Frames.encode(codec, payload)).isEqualTo("00ff" + payload);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "00g0", "0x10", "-001", "00 1", "\u00b2000", "\u00ff000" })
+	void lengthThatIsNotOfHexadecimalDigitsFails(String header) {
+		FrameCodec codec = FrameCodecs.lengthField(LengthField.hex(4, 999));
+		assertThatExceptionOfType(FrameException.class).isThrownBy(() -> Frames.decode(codec, header + "x"))
+			.withMessageStartingWith("A frame is malformed: expected a hexadecimal digit of the length, got 0x");
+	}
+
+	@Test
+	void fixedBytesFollowTheLength() throws FrameException {
+		FrameCodec codec = FrameCodecs
+			.lengthField(LengthField.binary(2, 5).withAdjustment(2).withFixedBytes((byte) 0, (byte) 1));
+		assertThat(Frames.decode(codec, "\0\u0003\0\u0001abc\0\0\0\u0001")).containsExactly("abc", "");
+		assertThat(Frames.encode(codec, "abc", "")).isEqualTo("\0\u0003\0\u0001abc\0\0\0\u0001");
+	}
+
+	@Test
+	void fixedBytesAndTrailerAreCounted() throws FrameException {
+		FrameCodec codec = FrameCodecs.lengthField(
+				LengthField.binary(1, 5).withOffset(2).withFixedBytes((byte) '+').withTrailer(Frames.bytes("\r\n")));
+		assertThat(Frames.decode(codec, "ID\u0006+abc\r\nXY\u0003+\r\n")).containsExactly("IDabc", "XY");
+		assertThat(Frames.encode(codec, "IDabc", "XY")).isEqualTo("ID\u0006+abc\r\nXY\u0003+\r\n");
+	}
+
+	@Test
+	void inclusiveLengthCountsFixedBytesAndTrailerOnce() throws FrameException {
+		FrameCodec codec = FrameCodecs.lengthField(LengthField.ascii(2, 9)
+			.withInclusive(true)
+			.withOffset(1)
+			.withFixedBytes((byte) '[')
+			.withTrailer((byte) ']'));
+		assertThat(Frames.decode(codec, "#08[abc]")).containsExactly("#abc");
+		assertThat(Frames.encode(codec, "#abc")).isEqualTo("#08[abc]");
+	}
+
+	@Test
+	void otherFixedBytesFailBeforeTheFrameHasArrived() {
+		FrameCodec codec = FrameCodecs.lengthField(LengthField.binary(1, 99).withFixedBytes((byte) 0x0f, (byte) 'x'));
+		assertThat(Frames.bytesToFailure(codec, "\u0009\u000fyabcdefg")).isEqualTo(3);
+		assertThatExceptionOfType(FrameException.class).isThrownBy(() -> Frames.decode(codec, "\u0009\u000fyabcdefg"))
+			.withMessage("A frame is malformed: expected the fixed bytes 0F 78, got a letter");
+	}
+
+	@Test
+	void otherTrailerFails() {
+		FrameCodec codec = FrameCodecs.lengthField(LengthField.binary(1, 99).withTrailer((byte) 3));
+		assertThatExceptionOfType(FrameException.class).isThrownBy(() -> Frames.decode(codec, "\u0004abc4"))
+			.withMessage("A frame is malformed: expected the trailer 03, got a digit");
+	}
+
+	@Test
+	void lengthThatIsLessThanFixedBytesAndTrailerFails() {
+		FrameCodec codec = FrameCodecs
+			.lengthField(LengthField.binary(1, 99).withFixedBytes((byte) 0).withTrailer((byte) 3));
+		assertThatExceptionOfType(FrameException.class).isThrownBy(() -> Frames.decode(codec, "\u0001\0"))
+			.withMessage("A frame is malformed: its length must be at least 2");
+	}
+
+	@Test
+	void maximumCountsNeitherFixedBytesNorTrailer() throws FrameException {
+		FrameCodec codec = FrameCodecs
+			.lengthField(LengthField.binary(1, 3).withFixedBytes((byte) 0).withTrailer((byte) 3));
+		assertThat(Frames.decode(codec, "\u0005\0abc\u0003")).containsExactly("abc");
+		assertThat(Frames.bytesToFailure(codec, "\u0006\0abcd\u0003")).isEqualTo(2);
+		assertThatExceptionOfType(FrameException.class).isThrownBy(() -> Frames.decode(codec, "\u0006\0abcd\u0003"))
+			.withMessage("A frame is too long: limit 3, its length says 4 or more");
+	}
+
+	@Test
+	void wholeFrameIsThePayload() throws FrameException {
+		FrameCodec codec = FrameCodecs.lengthField(LengthField.binary(2, 9)
+			.withOffset(1)
+			.withFixedBytes((byte) '+')
+			.withTrailer((byte) ';')
+			.withStrip(false));
+		String stream = "a\0\u0005+bcd;z\0\u0002+;";
+		assertThat(Frames.decode(codec, stream)).containsExactly("a\0\u0005+bcd;", "z\0\u0002+;");
+		assertThat(Frames.encode(codec, "a\0\u0005+bcd;", "z\0\u0002+;")).isEqualTo(stream);
+		assertThatExceptionOfType(FrameException.class).isThrownBy(() -> Frames.decode(codec, "a\0\u0007+"))
+			.withMessage("A frame is too long: limit 9, its length says 10 or more");
+	}
+
+	@ParameterizedTest
+	@CsvSource(delimiter = '|', textBlock = """
+			61 00 02 2b       | A payload must be a whole frame of at least 5 bytes, got 4
+			61 00 03 2b 3b    | The length in a payload of 5 bytes must be 2, got 3
+			61 00 02 2b 62 3b | The length in a payload of 6 bytes must be 3, got 2
+			61 00 02 2d 3b    | A frame is malformed: expected the fixed bytes 2B, got a punctuation mark
+			61 00 02 2b 0a    | A frame is malformed: expected the trailer 3B, got a white-space character
+			""")
+	void payloadThatIsNoWholeFrameIsNotSent(String payload, String message) {
+		FrameCodec codec = FrameCodecs.lengthField(LengthField.binary(2, 9)
+			.withOffset(1)
+			.withFixedBytes((byte) '+')
+			.withTrailer((byte) ';')
+			.withStrip(false));
+		FrameOutput output = new FrameOutput();
+		assertThatExceptionOfType(FrameException.class)
+			.isThrownBy(() -> codec.encode(ByteBuffer.wrap(Frames.hex(payload)), output))
+			.withMessage(message);
+		assertThat(output.size()).isZero();
+	}
+
 	@Test
 	void negativeLengthFails() {
 		FrameCodec codec = FrameCodecs.lengthField(LengthField.binary(8, 5));
@@ -250,11 +363,10 @@ class LengthFieldCodecTests {
 	}
 
 	@ParameterizedTest
-	@CsvSource({ "1, BINARY, 255", "1, ASCII, 9", "1, BCD, 99", "2, ASCII, 99" })
+	@CsvSource({ "1, BINARY, 255", "1, ASCII, 9", "1, HEX, 15", "1, BCD, 99", "2, ASCII, 99", "2, HEX, 255" })
 	void payloadThatIsTooLongForTheLengthIsNotSent(int length, LengthField.Encoding encoding, int longest)
 			throws FrameException {
-		FrameCodec codec = FrameCodecs
-			.lengthField(new LengthField(length, 0, 0, false, ByteOrder.BIG_ENDIAN, encoding, 999));
+		FrameCodec codec = FrameCodecs.lengthField(LengthField.of(encoding, length, 999));
 		assertThat(Frames.encode(codec, "x".repeat(longest))).hasSize(length + longest);
 		assertThatExceptionOfType(FrameException.class).isThrownBy(() -> Frames.encode(codec, "x".repeat(longest + 1)))
 			.withMessage(

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 /**
  * Tests for {@link VarintLengthCodec}, against protobuf's own delimited messages.
@@ -103,6 +104,47 @@ class VarintLengthCodecTests {
 		assertThatExceptionOfType(FrameException.class)
 			.isThrownBy(() -> Frames.decode(codec, Frames.hex("80 80 80 80 08")))
 			.withMessage("A frame is too long: limit 2147483647, its length says 2147483648 or more");
+	}
+
+	@Test
+	void lengthThatIsAlreadyOverTheMaximumFailsBeforeItsEnd() {
+		assertThat(Frames.bytesToFailure(this.codec, Frames.hex("ff ff ff ff"))).isEqualTo(3);
+		assertThatExceptionOfType(FrameException.class)
+			.isThrownBy(() -> Frames.decode(this.codec, Frames.hex("ff ff ff ff")))
+			.withMessage("A frame is too long: limit 20000, its length says 1048576 or more");
+	}
+
+	@Test
+	void whatComesBeforeTheLengthBelongsToThePayload() throws FrameException {
+		FrameCodec codec = FrameCodecs.varintLength(300, 1);
+		String longest = "0" + "x".repeat(299);
+		String stream = "0\u00ab\u0002" + "x".repeat(299) + "\u00c0\0" + "0\u0001x";
+		assertThat(Frames.decode(codec, stream)).containsExactly(longest, "\u00c0", "0x");
+		assertThat(Frames.encode(codec, longest, "\u00c0", "0x")).isEqualTo(stream);
+	}
+
+	@Test
+	void maximumCountsWhatIsBeforeTheLength() throws FrameException {
+		FrameCodec codec = FrameCodecs.varintLength(5, 2);
+		assertThat(Frames.decode(codec, "ab\u0003cde")).containsExactly("abcde");
+		assertThat(Frames.bytesToFailure(codec, "ab\u0004cdef")).isEqualTo(3);
+		assertThatExceptionOfType(FrameException.class).isThrownBy(() -> Frames.decode(codec, "ab\u0004cdef"))
+			.withMessage("A frame is too long: limit 5, its length says 6 or more");
+	}
+
+	@Test
+	void payloadThatIsTooShortForTheOffsetIsNotSent() {
+		assertThatExceptionOfType(FrameException.class)
+			.isThrownBy(() -> Frames.encode(FrameCodecs.varintLength(99, 2), "a"))
+			.withMessage("A payload must have at least the 2 bytes before the length, got 1");
+	}
+
+	@Test
+	void offsetIsWithinTheMaximum() {
+		assertThatIllegalArgumentException().isThrownBy(() -> FrameCodecs.varintLength(99, -1))
+			.withMessage("'offset' must be from 0 to 99, got -1");
+		assertThatIllegalArgumentException().isThrownBy(() -> FrameCodecs.varintLength(99, 100))
+			.withMessage("'offset' must be from 0 to 99, got 100");
 	}
 
 }
