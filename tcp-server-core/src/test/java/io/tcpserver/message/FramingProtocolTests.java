@@ -162,6 +162,26 @@ class FramingProtocolTests {
 			.contains("limit 10, its length says 11 or more");
 	}
 
+	@Test
+	void lengthOfAllOnesIsReportedAsThePageSays() throws Exception {
+		assertReported(FrameCodecs.lengthField(LengthField.binary(4, 65536)),
+				"A frame is too long: limit 65536, its length says 2147483648 or more");
+		assertReported(FrameCodecs.lengthField(LengthField.binary(4, Integer.MAX_VALUE)),
+				"A frame is too long: limit 2147483647, its length says 2147483648 or more");
+		assertReported(FrameCodecs.lengthField(LengthField.binary(4, 65536).withInclusive(true).withStrip(false)),
+				"A frame is too long: limit 65536, its length says 2147483648 or more");
+		assertReported(FrameCodecs.varintLength(65536),
+				"A frame is too long: limit 65536, its length says 1048576 or more");
+	}
+
+	private void assertReported(FrameCodec codec, String error) throws Exception {
+		TcpServer server = start(codec, (message, connection) -> message);
+		int before = this.recorder.protocolErrors().size();
+		Peer peer = send(server, Frames.hex("FFFFFFFF"));
+		assertThat(peer.readAllBytes()).isEmpty();
+		assertThat(this.recorder.protocolErrors()).hasSize(before + 1).last().asString().contains(error);
+	}
+
 	private static FrameCodec lengths(int max) {
 		return FrameCodecs.lengthField(LengthField.binary(2, max));
 	}
