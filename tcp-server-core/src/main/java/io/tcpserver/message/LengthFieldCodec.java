@@ -87,12 +87,7 @@ final class LengthFieldCodec implements FrameCodec {
 		if (!this.settings.strip()) {
 			return input.take(0, total, total);
 		}
-		if (this.offset == 0) {
-			return input.take(this.middle, end - this.middle, total);
-		}
-		// What came before the length takes its place
-		input.cut(this.offset, this.middle);
-		return input.take(0, end - this.middle, total - this.middle);
+		return input.takeWithout(this.offset, this.middle, end, total);
 	}
 
 	private int bodyLength(long number) throws FrameException {

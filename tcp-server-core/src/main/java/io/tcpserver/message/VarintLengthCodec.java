@@ -66,12 +66,8 @@ final class VarintLengthCodec implements FrameCodec {
 		if (input.size() - this.offset - lengthBytes < bytes) {
 			return null;
 		}
-		if (this.offset == 0) {
-			return input.take(lengthBytes, bytes, lengthBytes + bytes);
-		}
-		// What came before the length takes its place
-		input.cut(this.offset, lengthBytes);
-		return input.take(0, this.offset + bytes, this.offset + bytes);
+		int total = this.offset + lengthBytes + bytes;
+		return input.takeWithout(this.offset, lengthBytes, total, total);
 	}
 
 	private void requireAllowed(long length) throws FrameException {
