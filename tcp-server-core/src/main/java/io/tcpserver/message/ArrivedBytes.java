@@ -124,6 +124,22 @@ public abstract sealed class ArrivedBytes permits FrameInput {
 	}
 
 	/**
+	 * Take a frame from the front whose payload surrounds bytes that do not belong to it:
+	 * what comes before them moves to their end.
+	 * @param index the index of what does not belong to the payload
+	 * @param count how many bytes that are
+	 * @param end the end of the payload
+	 * @param total the length of the whole frame
+	 * @return the payload, as {@link #take} returns it
+	 */
+	ByteBuffer takeWithout(int index, int count, int end, int total) {
+		ByteBuffer payload = take(0, end, total);
+		int start = payload.arrayOffset() + payload.position();
+		System.arraycopy(payload.array(), start, payload.array(), start + count, index);
+		return payload.position(payload.position() + count);
+	}
+
+	/**
 	 * Look at bytes without taking them.
 	 * @param index the index of the first one
 	 * @param length how many
