@@ -73,6 +73,24 @@ class FrameCodecsEndTests {
 		}
 	}
 
+	// As the server does with messages whose turn may not have come
+	@ParameterizedTest
+	@MethodSource("presets")
+	void whatIsTakenBackIsTheSameAgain(CodecPreset preset) throws FrameException {
+		for (int seed = 0; seed < SEEDS; seed++) {
+			Random random = new Random(seed);
+			byte[] stream = Frames.encode(preset.codec(), preset.payloads(random).toArray(new byte[0][]));
+			List<String> whole = frames(preset.codec(), new FrameInput(stream.clone()));
+			FrameInput input = new FrameInput(stream.clone());
+			input.retain(true);
+			List<String> ahead = frames(preset.codec(), input);
+			input.takeBack(input.retained());
+			input.retain(false);
+			assertThat(ahead).as("%s, seed %d", preset, seed).isEqualTo(whole);
+			assertThat(frames(preset.codec(), input)).as("%s, seed %d", preset, seed).isEqualTo(whole);
+		}
+	}
+
 	private static boolean isNumberOf(CodecPreset preset, byte first) {
 		return preset.codec().equals(CodecPreset.JSON) && "0123456789-tfn".indexOf(first) >= 0;
 	}
