@@ -22,7 +22,8 @@ import java.util.Objects;
  * What peers do wrong with the frames of their messages, as it is counted: by codec and
  * kind.
  *
- * @param codec the name of the codec, such as {@code length-field}
+ * @param codec the name of the codec, such as {@code length-field}; {@code none} if a
+ * client has used another protocol before the codec of its connection was created
  * @param kind what is wrong
  * @since 0.1.0
  */

@@ -34,6 +34,7 @@ import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.message.LengthField;
 import io.tcpserver.message.LineFormat;
+import io.tcpserver.message.Strictness;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.util.StringUtils;
@@ -55,6 +56,8 @@ final class FramingMapper {
 
 	private static final String KEEP_TERMINATOR = "keep-terminator";
 
+	private static final String STRICT = "strict";
+
 	private static final String DELIMITER = "delimiter";
 
 	private static final String LENGTH = "length";
@@ -68,11 +71,13 @@ final class FramingMapper {
 	private static final String VARINT_OFFSET = "varint-length.offset";
 
 	// What each type uses besides the maximum, which is for all but one
-	private static final Map<FramingType, Set<String>> USED = new EnumMap<>(Map.of(FramingType.LINE,
-			Set.of(LINE_SEPARATOR, UNTERMINATED, SKIP_EMPTY, KEEP_TERMINATOR), FramingType.SYSLOG, Set.of(UNTERMINATED),
-			FramingType.JSON, Set.of(UNTERMINATED), FramingType.DELIMITER, Set.of(DELIMITER), FramingType.FIXED_LENGTH,
-			Set.of(LENGTH), FramingType.LENGTH_FIELD, LENGTH_FIELD, FramingType.VARINT_LENGTH, Set.of(VARINT_OFFSET),
-			FramingType.HDLC, Set.of(HDLC_ESCAPES)));
+	private static final Map<FramingType, Set<String>> USED = new EnumMap<>(
+			Map.of(FramingType.LINE, Set.of(LINE_SEPARATOR, UNTERMINATED, SKIP_EMPTY, KEEP_TERMINATOR),
+					FramingType.SYSLOG, Set.of(UNTERMINATED, STRICT), FramingType.JSON, Set.of(UNTERMINATED),
+					FramingType.DELIMITER, Set.of(DELIMITER), FramingType.FIXED_LENGTH, Set.of(LENGTH),
+					FramingType.LENGTH_FIELD, LENGTH_FIELD, FramingType.VARINT_LENGTH, Set.of(VARINT_OFFSET),
+					FramingType.STX_ETX, Set.of(STRICT), FramingType.MLLP, Set.of(STRICT), FramingType.HDLC,
+					Set.of(HDLC_ESCAPES)));
 
 	private final TcpServerFramingProperties properties;
 
@@ -141,8 +146,8 @@ final class FramingMapper {
 	// Sorted, so that the first one that is wrong is always the same
 	private static Set<String> shapingKeys() {
 		Set<String> keys = new TreeSet<>(LENGTH_FIELD);
-		keys.addAll(List.of(MAX_LENGTH, LINE_SEPARATOR, UNTERMINATED, SKIP_EMPTY, KEEP_TERMINATOR, DELIMITER, LENGTH,
-				VARINT_OFFSET, HDLC_ESCAPES));
+		keys.addAll(List.of(MAX_LENGTH, LINE_SEPARATOR, UNTERMINATED, SKIP_EMPTY, KEEP_TERMINATOR, STRICT, DELIMITER,
+				LENGTH, VARINT_OFFSET, HDLC_ESCAPES));
 		return keys;
 	}
 
@@ -167,9 +172,9 @@ final class FramingMapper {
 			case VARINT_LENGTH ->
 				this.keys.require("framing.varint-length.offset", this.properties.getVarintLength().getOffset(),
 						(offset) -> FrameCodecs.varintLength(maxLength, offset));
-			case STX_ETX -> FrameCodecs.stxEtx(maxLength);
-			case MLLP -> FrameCodecs.mllp(maxLength);
-			case SYSLOG -> FrameCodecs.syslog(maxLength, this.properties.getUnterminated());
+			case STX_ETX -> FrameCodecs.stxEtx(maxLength, strictness());
+			case MLLP -> FrameCodecs.mllp(maxLength, strictness());
+			case SYSLOG -> FrameCodecs.syslog(maxLength, this.properties.getUnterminated(), strictness());
 			case HDLC -> FrameCodecs.hdlc(maxLength, this.properties.getHdlcEscapes());
 			case STOMP -> FrameCodecs.stomp(maxLength);
 			case FIX -> FrameCodecs.fix(maxLength);
@@ -181,6 +186,10 @@ final class FramingMapper {
 	private int maxLength() {
 		return this.keys.require("framing.max-length", this.properties.getMaxLength(),
 				(size) -> positive("framing.max-length", size));
+	}
+
+	private Strictness strictness() {
+		return this.properties.isStrict() ? Strictness.STRICT : Strictness.LENIENT;
 	}
 
 	private LineFormat lines(int maxLength) {

@@ -91,6 +91,13 @@ public class TcpServerFramingProperties {
 	 */
 	private HdlcEscapes hdlcEscapes = HdlcEscapes.JT808;
 
+	/**
+	 * Whether to close connections on which something arrives that the protocol does not
+	 * allow but that many senders send, such as a line feed between two messages, with
+	 * the types 'stx-etx', 'mllp' and 'syslog'.
+	 */
+	private boolean strict = false;
+
 	private final LengthFieldProperties lengthField = new LengthFieldProperties();
 
 	private final VarintLengthProperties varintLength = new VarintLengthProperties();
@@ -173,6 +180,14 @@ public class TcpServerFramingProperties {
 
 	public void setHdlcEscapes(HdlcEscapes hdlcEscapes) {
 		this.hdlcEscapes = hdlcEscapes;
+	}
+
+	public boolean isStrict() {
+		return this.strict;
+	}
+
+	public void setStrict(boolean strict) {
+		this.strict = strict;
 	}
 
 	public LengthFieldProperties getLengthField() {

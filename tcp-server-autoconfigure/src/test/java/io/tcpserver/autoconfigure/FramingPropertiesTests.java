@@ -160,6 +160,28 @@ class FramingPropertiesTests {
 	}
 
 	@ParameterizedTest
+	@CsvSource(textBlock = """
+			stx-etx, 0d0a026103
+			mllp,    0d0a0b611c0d
+			syslog,  0d0a610a
+			""")
+	void bindStrict(String type, String stream) throws FrameException {
+		framing("type", type);
+		FrameCodec lenient = definition("default").framing().preset();
+		assertThat(lenient.decode(new FrameInput(HexFormat.of().parseHex(stream))))
+			.isEqualTo(ByteBuffer.wrap(new byte[] { 'a' }));
+		framing("strict", "true");
+		FrameCodec strict = definition("default").framing().preset();
+		assertThatExceptionOfType(FrameException.class)
+			.isThrownBy(() -> strict.decode(new FrameInput(HexFormat.of().parseHex(stream))));
+	}
+
+	@Test
+	void strictHasNoEffectOnLines() {
+		framing("strict", "true").assertInvalid("'tcp.server.framing.strict' is set, but has no effect");
+	}
+
+	@ParameterizedTest
 	@CsvSource(delimiter = '|', textBlock = """
 			\\r\\n    | 0d0a
 			\\x1C\\0  | 1c00

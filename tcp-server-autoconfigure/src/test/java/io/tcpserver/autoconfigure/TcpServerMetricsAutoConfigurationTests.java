@@ -283,6 +283,14 @@ class TcpServerMetricsAutoConfigurationTests {
 			.run((context) -> assertThat(context).hasSingleBean(ConnectionDurationObserver.class).hasBean("own"));
 	}
 
+	private static ConditionFactory await() {
+		return Awaitility.await().atMost(Duration.ofSeconds(20));
+	}
+
+	private static double value(MeterRegistry registry, TcpServerMeters meter) {
+		return registry.get(meter.getName()).tag("server", "default").meter().measure().iterator().next().getValue();
+	}
+
 	@TcpHandler
 	static class Echo {
 
@@ -291,14 +299,6 @@ class TcpServerMetricsAutoConfigurationTests {
 			return message;
 		}
 
-	}
-
-	private static ConditionFactory await() {
-		return Awaitility.await().atMost(Duration.ofSeconds(20));
-	}
-
-	private static double value(MeterRegistry registry, TcpServerMeters meter) {
-		return registry.get(meter.getName()).tag("server", "default").meter().measure().iterator().next().getValue();
 	}
 
 }

@@ -63,4 +63,35 @@ public final class ByteSearch {
 		return index;
 	}
 
+	/**
+	 * Return the index of the first byte of one of two values, or {@code end}.
+	 * @param value a value to look for
+	 * @param other another one
+	 * @param data the array with the bytes
+	 * @param start the index of the first byte
+	 * @param end the index behind the last byte
+	 * @return the index of the byte, {@code end} if there is none
+	 */
+	public static int indexOf(byte value, byte other, byte[] data, int start, int end) {
+		int index = start;
+		long pattern = (value & 0xFF) * LOW_BITS;
+		long otherPattern = (other & 0xFF) * LOW_BITS;
+		for (; index <= end - Long.BYTES; index += Long.BYTES) {
+			long eight = (long) LONG.get(data, index);
+			long zeros = zeros(eight ^ pattern) | zeros(eight ^ otherPattern);
+			if (zeros != 0) {
+				return index + Long.numberOfTrailingZeros(zeros) / Byte.SIZE;
+			}
+		}
+		while (index < end && data[index] != value && data[index] != other) {
+			index++;
+		}
+		return index;
+	}
+
+	// The lowest high bit left over marks the first byte that is zero
+	private static long zeros(long eight) {
+		return (eight - LOW_BITS) & ~eight & HIGH_BITS;
+	}
+
 }

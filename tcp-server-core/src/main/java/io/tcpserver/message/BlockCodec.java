@@ -17,7 +17,9 @@
 package io.tcpserver.message;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
+import io.tcpserver.FrameError;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,16 +35,20 @@ final class BlockCodec implements FrameCodec {
 
 	private final byte[] end;
 
-	BlockCodec(String name, int maxLength, byte start, byte... end) {
+	private final boolean lenient;
+
+	BlockCodec(String name, int maxLength, Strictness strictness, byte start, byte... end) {
 		this.name = name;
 		this.maxLength = FrameErrors.requireMaxLength(maxLength);
+		this.lenient = Objects.requireNonNull(strictness, "strictness") == Strictness.LENIENT;
 		this.start = start;
 		this.end = end;
 	}
 
 	@Override
 	public @Nullable ByteBuffer decode(FrameInput input) throws FrameException {
-		if (!expect(this.start, input, 0)) {
+		boolean begun = (this.lenient) ? skipStray(input) : expect(this.start, input, 0);
+		if (!begun) {
 			return null;
 		}
 		if (input.searched() == 0) {
@@ -63,6 +69,38 @@ final class BlockCodec implements FrameCodec {
 			}
 		}
 		return input.take(1, length, index + this.end.length);
+	}
+
+	// Returns whether a frame begins. Stray bytes stay until then, so that they are
+	// counted
+	// once, and bounded like a frame
+	private boolean skipStray(FrameInput input) throws FrameException {
+		if (input.isEmpty() || input.get(0) == this.start) {
+			return !input.isEmpty();
+		}
+		int index = input.indexOf(this.start);
+		if (((index < 0) ? input.size() : index) > this.maxLength) {
+			throw FrameErrors.stray(this.maxLength, FrameErrors.show(this.start));
+		}
+		if (index < 0) {
+			return false;
+		}
+		dropStray(index, input);
+		return true;
+	}
+
+	private static void dropStray(int count, FrameInput input) {
+		input.ignored(FrameError.Kind.STRAY);
+		input.skip(count);
+	}
+
+	// The end of the stream ends stray bytes, but no frame
+	@Override
+	public @Nullable ByteBuffer decodeEnd(FrameInput input) {
+		if (this.lenient && input.get(0) != this.start) {
+			dropStray(input.size(), input);
+		}
+		return null;
 	}
 
 	// Returns whether the byte has arrived

@@ -126,31 +126,58 @@ public final class FrameCodecs {
 	}
 
 	/**
-	 * Return a codec of frames between STX (0x02) and ETX (0x03). Nothing else may be
-	 * between two frames.
+	 * Return a codec of frames between STX (0x02) and ETX (0x03). Bytes between two
+	 * frames are ignored, see {@link #stxEtx(int, Strictness)}.
 	 * @param maxLength the most bytes of a payload
 	 * @return a codec
 	 * @throws IllegalArgumentException if the maximum is not positive
 	 */
 	public static FrameCodec stxEtx(int maxLength) {
-		return new BlockCodec("stx-etx", maxLength, START_OF_TEXT, END_OF_TEXT);
+		return stxEtx(maxLength, Strictness.LENIENT);
+	}
+
+	/**
+	 * Return a codec of frames between STX (0x02) and ETX (0x03).
+	 * @param maxLength the most bytes of a payload, and of what is between two frames
+	 * @param strictness whether bytes between two frames, such as a line feed, are
+	 * ignored and counted as {@link io.tcpserver.FrameError.Kind#STRAY}, or are an error
+	 * @return a codec
+	 * @throws IllegalArgumentException if the maximum is not positive
+	 */
+	public static FrameCodec stxEtx(int maxLength, Strictness strictness) {
+		return new BlockCodec("stx-etx", maxLength, strictness, START_OF_TEXT, END_OF_TEXT);
 	}
 
 	/**
 	 * Return a codec of HL7's minimal lower layer protocol: frames between VT (0x0B) and
-	 * FS CR (0x1C 0x0D). Nothing else may be between two frames.
+	 * FS CR (0x1C 0x0D). Bytes between two frames are ignored, see
+	 * {@link #mllp(int, Strictness)}.
 	 * @param maxLength the most bytes of a payload
 	 * @return a codec
 	 * @throws IllegalArgumentException if the maximum is not positive
 	 */
 	public static FrameCodec mllp(int maxLength) {
-		return new BlockCodec("mllp", maxLength, MLLP_START, MLLP_END, CARRIAGE_RETURN);
+		return mllp(maxLength, Strictness.LENIENT);
+	}
+
+	/**
+	 * Return a codec of HL7's minimal lower layer protocol: frames between VT (0x0B) and
+	 * FS CR (0x1C 0x0D).
+	 * @param maxLength the most bytes of a payload, and of what is between two frames
+	 * @param strictness whether bytes between two frames, such as a line feed, are
+	 * ignored and counted as {@link io.tcpserver.FrameError.Kind#STRAY}, or are an error
+	 * @return a codec
+	 * @throws IllegalArgumentException if the maximum is not positive
+	 */
+	public static FrameCodec mllp(int maxLength, Strictness strictness) {
+		return new BlockCodec("mllp", maxLength, strictness, MLLP_START, MLLP_END, CARRIAGE_RETURN);
 	}
 
 	/**
 	 * Return a codec of syslog over TCP (RFC 6587). Each frame that arrives either begins
-	 * with its length (octet counting) or with {@code <}, and then ends with LF or CRLF.
-	 * What is sent uses octet counting.
+	 * with its length (octet counting), or it is a line. What is sent uses octet
+	 * counting. It accepts what existing senders send, see
+	 * {@link #syslog(int, Unterminated, Strictness)}.
 	 * @param maxLength the most bytes of a payload
 	 * @return a codec
 	 * @throws IllegalArgumentException if the maximum is not positive
@@ -162,13 +189,33 @@ public final class FrameCodecs {
 	/**
 	 * Return a codec of syslog over TCP, see {@link #syslog(int)}.
 	 * @param maxLength the most bytes of a payload
-	 * @param unterminated what becomes of a last message that begins with {@code <} and
-	 * has no end, {@link Unterminated#DELIVER} by default; octet counting leaves no doubt
+	 * @param unterminated what becomes of a last line that has no end,
+	 * {@link Unterminated#DELIVER} by default; octet counting leaves no doubt
 	 * @return a codec
 	 * @throws IllegalArgumentException if the maximum is not positive
 	 */
 	public static FrameCodec syslog(int maxLength, Unterminated unterminated) {
-		return new SyslogCodec(maxLength, unterminated);
+		return syslog(maxLength, unterminated, Strictness.LENIENT);
+	}
+
+	/**
+	 * Return a codec of syslog over TCP (RFC 6587). If it is strict, each frame that
+	 * arrives begins either with its length and a space, or with {@code <}, and then ends
+	 * with LF or CRLF.
+	 * <p>
+	 * If it is lenient, it accepts what rsyslog accepts: lines that do not begin with
+	 * {@code <} are frames, too, such as the further lines of a message with line feeds;
+	 * empty lines and frames are skipped; and a frame with a length loses a NUL and then
+	 * a line feed at its end. NUL also ends a line.
+	 * @param maxLength the most bytes of a payload
+	 * @param unterminated what becomes of a last line that has no end,
+	 * {@link Unterminated#DELIVER} by default; octet counting leaves no doubt
+	 * @param strictness {@link Strictness#LENIENT} by default
+	 * @return a codec
+	 * @throws IllegalArgumentException if the maximum is not positive
+	 */
+	public static FrameCodec syslog(int maxLength, Unterminated unterminated, Strictness strictness) {
+		return new SyslogCodec(maxLength, unterminated, strictness);
 	}
 
 	/**

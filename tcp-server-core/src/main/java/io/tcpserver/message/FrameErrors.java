@@ -73,6 +73,11 @@ final class FrameErrors {
 				"A frame is too long: more than %d bytes without %s".formatted(limit, end));
 	}
 
+	static FrameException stray(int limit, String start) {
+		return new FrameException(Kind.STRAY,
+				"More than %d bytes are between two frames, without %s".formatted(limit, start));
+	}
+
 	static FrameException unexpected(String expected, byte found) {
 		return new FrameException("A frame is malformed: expected %s, got %s".formatted(expected, show(found)));
 	}

@@ -174,6 +174,18 @@ public final class FrameInput extends ArrivedBytes {
 	}
 
 	/**
+	 * Find one of two bytes, beginning where the last search has ended.
+	 * @param value a byte
+	 * @param other another one
+	 * @return the index of the first one that was not searched yet, or -1
+	 */
+	public int indexOf(byte value, byte other) {
+		int index = ByteSearch.indexOf(value, other, this.bytes, this.start + this.searched, this.end);
+		this.searched = index - this.start;
+		return (index < this.end) ? this.searched : -1;
+	}
+
+	/**
 	 * Return whether there are the given bytes somewhere.
 	 * @param index the index of the first one, which may be out of bounds
 	 * @param expected the bytes

@@ -71,7 +71,7 @@ record CodecPreset(FrameCodec codec, int maxLength, int maxHeld, String special,
 				new CodecPreset(FrameCodecs.varintLength(300), 300, 304, "\u0001\u0005\u0080\u0081"),
 				new CodecPreset(FrameCodecs.stxEtx(40), 40, 41, "\u0002\u0003"),
 				new CodecPreset(FrameCodecs.mllp(40), 40, 42, "\u000b\u001c\r"),
-				new CodecPreset(FrameCodecs.syslog(40), 40, 42, "<\n123 "),
+				new CodecPreset(FrameCodecs.syslog(40), 40, 42, "<\n123 \0"),
 				new CodecPreset(FrameCodecs.hdlc(40), 20, 40, "~}\u0001\u0002"),
 				new CodecPreset(FrameCodecs.hdlc(40, HdlcEscapes.RFC1662), 20, 40, "~}]^"),
 				new CodecPreset(FrameCodecs.raw(40), 40, 0, ""), new CodecPreset(STRICT_LINES, 40, 41, "\r\n"),
@@ -92,7 +92,10 @@ record CodecPreset(FrameCodec codec, int maxLength, int maxHeld, String special,
 						"0001"),
 				lengthField(binary.withOffset(1).withInclusive(true).withTrailer((byte) 3).withStrip(false),
 						"\0\0\u0004\u0005\u0003"),
-				new CodecPreset(FrameCodecs.varintLength(300, 1), 300, 304, "\u0001\u0005\u0080\u0081"));
+				new CodecPreset(FrameCodecs.varintLength(300, 1), 300, 304, "\u0001\u0005\u0080\u0081"),
+				new CodecPreset(FrameCodecs.stxEtx(40, Strictness.STRICT), 40, 41, "\u0002\u0003"),
+				new CodecPreset(FrameCodecs.mllp(40, Strictness.STRICT), 40, 42, "\u000b\u001c\r"),
+				new CodecPreset(FrameCodecs.syslog(40, Unterminated.DELIVER, Strictness.STRICT), 40, 42, "<\n123 "));
 	}
 
 	CodecPreset(FrameCodec codec, int maxLength, int maxHeld, String special) {
@@ -271,8 +274,9 @@ record CodecPreset(FrameCodec codec, int maxLength, int maxHeld, String special,
 		}
 		@Nullable ByteBuffer last = (rest.length > 0) ? this.codec.decodeEnd(input) : null;
 		if (last == null) {
-			Check.same(input.size(), rest.length, "what is left at the end");
-			return outcome(frames, false, new String(rest, StandardCharsets.ISO_8859_1));
+			// Bytes that belong to no frame are skipped
+			Check.that(input.isEmpty() || input.size() == rest.length, "%d bytes are left at the end", input.size());
+			return outcome(frames, false, input.isEmpty() ? "" : new String(rest, StandardCharsets.ISO_8859_1));
 		}
 		Check.that(input.isEmpty(), "%d bytes are left after the last frame", input.size());
 		take(last, frames);

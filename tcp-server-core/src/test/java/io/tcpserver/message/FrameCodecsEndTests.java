@@ -105,7 +105,9 @@ class FrameCodecsEndTests {
 				frames(preset.codec(), input);
 				int left = input.size();
 				String last = (left > 0) ? text(preset.codec().decodeEnd(input)) : null;
-				assertThat(input.size()).as("%s, seed %d", preset, seed).isEqualTo((last != null) ? 0 : left);
+				boolean skips = preset.codec() instanceof BlockCodec;
+				assertThat(input.size()).as("%s, seed %d", preset, seed)
+					.isIn((last != null || skips) ? 0 : left, (last != null) ? 0 : left);
 				assertThat(last).satisfiesAnyOf((text) -> assertThat(text).isNull(),
 						(text) -> assertThat(text).hasSizeBetween(1, preset.maxLength()));
 			}

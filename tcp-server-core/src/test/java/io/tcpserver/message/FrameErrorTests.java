@@ -47,7 +47,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -136,6 +138,24 @@ class FrameErrorTests {
 		TcpServer server = start(FrameCodecs.mllp(40));
 		this.servers.connect(server).send("GET / HTTP/1.1\r\n").readAll();
 		assertCounted(server, "mllp", Kind.WRONG_PROTOCOL, 1);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "GET / HTTP/1.1\r\n\r\n", "PROXY TCP4 192.0.2.1 192.0.2.2 56324 443\r\n",
+			"\u0016\u0003\u0001\u0001\0\u0001\0\0\u00fc\u0003" })
+	void wrongProtocolThatComesInPiecesIsNamed(String stream) throws Exception {
+		TcpServer server = start(FrameCodecs.mllp(100));
+		Peer peer = this.servers.connect(server);
+		for (int i = 0; i < 5; i++) {
+			int sent = i;
+			Awaitility.await().until(() -> server.statistics().bytesReceived() == sent);
+			peer.send(Frames.bytes(stream.substring(i, i + 1)));
+		}
+		peer.send(Frames.bytes(stream.substring(5))).readAll();
+		assertCounted(server, "mllp", Kind.WRONG_PROTOCOL, 1);
+		assertThat(this.recorder.protocolErrors()).singleElement()
+			.asString()
+			.contains("Expected the protocol of this server, got a");
 	}
 
 	@Test

@@ -35,6 +35,8 @@ class SyslogCodecTests {
 
 	private final FrameCodec codec = FrameCodecs.syslog(120);
 
+	private final FrameCodec strict = FrameCodecs.syslog(120, Unterminated.DELIVER, Strictness.STRICT);
+
 	@Test
 	void messagesWithTheirLengthAreRead() throws FrameException {
 		assertThat(EXAMPLE).hasSize(107);
@@ -71,32 +73,34 @@ class SyslogCodecTests {
 	}
 
 	@Test
-	void anythingElseAtTheBeginningFails() {
+	void anythingElseAtTheBeginningFailsIfItIsStrict() {
 		for (String stream : new String[] { "0 ", " 5 <13>a", "\n<13>a" }) {
-			assertThat(Frames.bytesToFailure(this.codec, stream)).isEqualTo(1);
+			assertThat(Frames.bytesToFailure(this.strict, stream)).isEqualTo(1);
 		}
-		assertThatExceptionOfType(FrameException.class).isThrownBy(() -> Frames.decode(this.codec, "GET / HTTP/1.1"))
+		assertThatExceptionOfType(FrameException.class).isThrownBy(() -> Frames.decode(this.strict, "GET / HTTP/1.1"))
 			.withMessage("A frame is malformed: expected '<' or a digit from 1 to 9, got 0x47 'G'");
 	}
 
 	@Test
-	void lengthThatDoesNotEndWithASpaceFails() {
-		assertThatExceptionOfType(FrameException.class).isThrownBy(() -> Frames.decode(this.codec, "12<13>a"))
+	void lengthThatDoesNotEndWithASpaceFailsIfItIsStrict() {
+		assertThatExceptionOfType(FrameException.class).isThrownBy(() -> Frames.decode(this.strict, "12<13>a"))
 			.withMessage("A frame is malformed: expected a digit or a space behind the length, got 0x3C '<'");
 	}
 
 	@Test
 	void lengthOverTheMaximumFailsBeforeTheMessageHasArrived() {
-		assertThat(Frames.bytesToFailure(this.codec, "121 <13>a")).isEqualTo(3);
-		assertThatExceptionOfType(FrameException.class).isThrownBy(() -> Frames.decode(this.codec, "121 <13>a"))
+		assertThat(Frames.bytesToFailure(this.strict, "121 <13>a")).isEqualTo(3);
+		assertThatExceptionOfType(FrameException.class).isThrownBy(() -> Frames.decode(this.strict, "121 <13>a"))
 			.withMessage("A frame is too long: limit 120, its length says 121 or more");
-		assertThat(Frames.bytesToFailure(FrameCodecs.syslog(Integer.MAX_VALUE), "9".repeat(30))).isEqualTo(10);
+		assertThat(Frames.bytesToFailure(FrameCodecs.syslog(Integer.MAX_VALUE, Unterminated.DELIVER, Strictness.STRICT),
+				"9".repeat(30)))
+			.isEqualTo(10);
 	}
 
 	@Test
 	void hugeLengthDoesNotOverflow() {
 		assertThatExceptionOfType(FrameException.class)
-			.isThrownBy(() -> this.codec.decode(new FrameInput(Frames.bytes("18446744073709551617 "))))
+			.isThrownBy(() -> this.strict.decode(new FrameInput(Frames.bytes("18446744073709551617 "))))
 			.withMessageStartingWith("A frame is too long: limit 120, its length says 144115188075855872 or more");
 	}
 
@@ -105,6 +109,61 @@ class SyslogCodecTests {
 		assertThatExceptionOfType(FrameException.class)
 			.isThrownBy(() -> Frames.decode(this.codec, "<13>" + "x".repeat(117)))
 			.withMessage("A frame is too long: more than 120 bytes without a line feed");
+	}
+
+	@Test
+	void lengthOverTheMaximumFailsWithItsSpace() {
+		assertThat(Frames.bytesToFailure(this.codec, "121 <13>a")).isEqualTo(4);
+	}
+
+	@Test
+	void blankLinesAreSkipped() throws FrameException {
+		assertThat(Frames.decode(this.codec, "\n\r\n<13>a\n\n\n5 <13>b\n\n<13>c\r\n\r\n")).containsExactly("<13>a",
+				"<13>b", "<13>c");
+	}
+
+	// logger -T does not escape them
+	@Test
+	void furtherLinesOfAMessageAreMessages() throws FrameException {
+		assertThat(Frames.decode(this.codec, "<13>1 one\ntwo\n\n\tat three\n")).containsExactly("<13>1 one", "two",
+				"\tat three");
+	}
+
+	@Test
+	void lineThatBeginsLikeALengthIsALine() throws FrameException {
+		assertThat(Frames.decode(this.codec, "2026-01-01 a\n12\n0 b\n1234567890123456789 c\n5 <13>d"))
+			.containsExactly("2026-01-01 a", "12", "0 b", "1234567890123456789 c", "<13>d");
+	}
+
+	@Test
+	void lineFeedOrNulAtTheEndOfAMessageWithItsLengthIsRemoved() throws FrameException {
+		assertThat(Frames.decode(this.codec, "6 <13>a\n6 <13>b\0" + "7 <13>c\n\0" + "7 <13>d\n\n1 \n5 <13>e"))
+			.containsExactly("<13>a", "<13>b", "<13>c", "<13>d\n", "<13>e");
+	}
+
+	@Test
+	void nulEndsALineAsALineFeedDoes() throws FrameException {
+		assertThat(Frames.decode(this.codec, "<13>a\0<13>b\0\n<13>c\n\0")).containsExactly("<13>a", "<13>b", "<13>c");
+	}
+
+	@Test
+	void lineWithoutAPriorityIsBounded() {
+		assertThat(Frames.bytesToFailure(this.codec, "x".repeat(300))).isEqualTo(121);
+	}
+
+	@Test
+	void blankBytesAreNoErrorsOfTheSender() throws FrameException {
+		FrameInput input = new FrameInput(Frames.bytes("5 <13>a\n"));
+		assertThat(this.codec.decode(input)).isNotNull();
+		assertThat(this.codec.decode(input)).isNull();
+		assertThat(input.isEmpty()).isTrue();
+		assertThat(input.hasErrors()).isFalse();
+	}
+
+	@Test
+	void strictCodecKeepsWhatTheLengthCounts() throws FrameException {
+		assertThat(Frames.decode(this.strict, "6 <13>a\n6 <13>b\0<13>c\0\n")).containsExactly("<13>a\n", "<13>b\0",
+				"<13>c\0");
 	}
 
 }

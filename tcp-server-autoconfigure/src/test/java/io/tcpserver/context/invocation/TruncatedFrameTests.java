@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.tcpserver.CloseReason;
-import io.tcpserver.TcpConnection;
 import io.tcpserver.FrameError;
+import io.tcpserver.TcpConnection;
 import io.tcpserver.TcpServer;
 import io.tcpserver.annotation.OnClose;
 import io.tcpserver.annotation.OnError;

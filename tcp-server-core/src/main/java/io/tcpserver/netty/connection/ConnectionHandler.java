@@ -24,7 +24,6 @@ import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import io.tcpserver.message.FrameException;
-import io.tcpserver.netty.protocol.FirstBytes;
 
 /**
  * The last handler of a connection's pipeline: what arrives goes to the connection.
@@ -99,11 +98,7 @@ final class ConnectionHandler extends ChannelInboundHandlerAdapter {
 	}
 
 	private void feedFirst(ByteBuf bytes) {
-		ConnectionHost host = this.connection.host();
-		// Although nothing that does a handshake is there yet
-		boolean mayBeTls = host.tls() != null;
-		boolean detect = host.settings().protocolErrors().detectWrongProtocol();
-		FrameException wrong = detect ? FirstBytes.findWrongProtocol(bytes, mayBeTls) : null;
+		FrameException wrong = ProtocolCheck.check(this.connection, bytes.nioBuffer());
 		if (wrong != null) {
 			this.connection.input().wrongProtocol(wrong);
 		}

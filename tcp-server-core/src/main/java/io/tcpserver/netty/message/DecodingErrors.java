@@ -25,6 +25,7 @@ import io.tcpserver.message.FrameException;
 import io.tcpserver.message.FrameInput;
 import io.tcpserver.message.TruncatedFrameException;
 import io.tcpserver.netty.connection.NettyConnection;
+import io.tcpserver.netty.connection.ProtocolCheck;
 import io.tcpserver.netty.protocol.FirstBytes;
 
 /**
@@ -32,16 +33,39 @@ import io.tcpserver.netty.protocol.FirstBytes;
  */
 final class DecodingErrors {
 
+	// Requests of HTTP are rarely longer
+	private static final int MAX_FIRST_BYTES = 8 * 1024;
+
 	private DecodingErrors() {
 	}
 
 	/**
-	 * Add what has arrived to an error.
+	 * Look again for another protocol if its first bytes have come in pieces, and are no
+	 * frame yet.
+	 * @param connection the connection
+	 * @param input what has arrived and is no frame
+	 * @throws FrameException if the client uses another protocol
+	 */
+	static void requireProtocol(NettyConnection connection, FrameInput input) throws FrameException {
+		int size = input.size();
+		if (size <= MAX_FIRST_BYTES && size == connection.bytesReceived()) {
+			FrameException wrong = ProtocolCheck.check(connection, input.view(0, size));
+			if (wrong != null) {
+				throw wrong;
+			}
+		}
+	}
+
+	/**
+	 * Add what has arrived to an error, unless the error says it.
 	 * @param error the error of a codec
 	 * @param input the bytes from the beginning of the frame that is none
 	 * @return an error that says both
 	 */
 	static FrameException describe(FrameException error, FrameInput input) {
+		if (error.excerpt().length > 0) {
+			return error;
+		}
 		ByteBuffer arrived = excerpt(input);
 		FrameException described = new FrameException(error.kind(), "%s; arrived: %s".formatted(
 				PeerText.printableMessage(error.getMessage()), FirstBytes.describe(input.size(), arrived)), arrived);

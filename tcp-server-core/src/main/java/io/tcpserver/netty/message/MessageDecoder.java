@@ -289,6 +289,7 @@ final class MessageDecoder<T> extends KeptInput {
 		try {
 			Object message = this.format.decode(input, keepsFrames());
 			if (message == null) {
+				DecodingErrors.requireProtocol(connection(), input);
 				return (this.ended) ? decodeEnd(input) : null;
 			}
 			return this.questions.takeAnswer(FramedMessage.messageOf(message)) ? ANSWER : message;

@@ -47,15 +47,14 @@ public final class FirstBytes {
 
 	/**
 	 * Find out whether the client has come to the wrong port.
-	 * @param firstBytes the first bytes; not consumed
+	 * @param bytes the first bytes; not consumed
 	 * @param tls whether a TLS handshake is right
 	 * @return what is wrong if they are of another protocol, or {@code null}
 	 */
-	public static @Nullable FrameException findWrongProtocol(ByteBuf firstBytes, boolean tls) {
-		if (!firstBytes.isReadable() || (tls && mayBeTls(firstBytes))) {
+	public static @Nullable FrameException findWrongProtocol(ByteBuffer bytes, boolean tls) {
+		if (!bytes.hasRemaining() || (tls && bytes.get(bytes.position()) == TLS_HANDSHAKE)) {
 			return null;
 		}
-		ByteBuffer bytes = firstBytes.nioBuffer();
 		String found = WrongProtocol.describe(bytes);
 		return (found != null)
 				? new FrameException(FrameError.Kind.WRONG_PROTOCOL,
