@@ -71,13 +71,12 @@ final class FramingMapper {
 	private static final String VARINT_OFFSET = "varint-length.offset";
 
 	// What each type uses besides the maximum, which is for all but one
-	private static final Map<FramingType, Set<String>> USED = new EnumMap<>(
-			Map.of(FramingType.LINE, Set.of(LINE_SEPARATOR, UNTERMINATED, SKIP_EMPTY, KEEP_TERMINATOR),
-					FramingType.SYSLOG, Set.of(UNTERMINATED, STRICT), FramingType.JSON, Set.of(UNTERMINATED),
-					FramingType.DELIMITER, Set.of(DELIMITER), FramingType.FIXED_LENGTH, Set.of(LENGTH),
-					FramingType.LENGTH_FIELD, LENGTH_FIELD, FramingType.VARINT_LENGTH, Set.of(VARINT_OFFSET),
-					FramingType.STX_ETX, Set.of(STRICT), FramingType.MLLP, Set.of(STRICT), FramingType.HDLC,
-					Set.of(HDLC_ESCAPES)));
+	private static final Map<FramingType, Set<String>> USED = new EnumMap<>(Map.of(FramingType.LINE,
+			Set.of(LINE_SEPARATOR, UNTERMINATED, SKIP_EMPTY, KEEP_TERMINATOR), FramingType.SYSLOG,
+			Set.of(UNTERMINATED, STRICT), FramingType.JSON, Set.of(UNTERMINATED), FramingType.DELIMITER,
+			Set.of(DELIMITER), FramingType.FIXED_LENGTH, Set.of(LENGTH), FramingType.LENGTH_FIELD, LENGTH_FIELD,
+			FramingType.VARINT_LENGTH, Set.of(VARINT_OFFSET), FramingType.STX_ETX, Set.of(STRICT), FramingType.MLLP,
+			Set.of(STRICT), FramingType.HDLC, Set.of(HDLC_ESCAPES)));
 
 	private final TcpServerFramingProperties properties;
 

@@ -144,7 +144,8 @@ record CodecPreset(FrameCodec codec, int maxLength, int maxHeld, String special,
 			return Frames.bytes(Frames.encode(codec, message));
 		}
 		catch (FrameException ex) {
-			// Taken for a message that is complete, or without the bytes before the length
+			// Taken for a message that is complete, or without the bytes before the
+			// length
 			return new byte[0];
 		}
 	}
