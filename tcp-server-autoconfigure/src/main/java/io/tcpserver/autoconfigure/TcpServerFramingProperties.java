@@ -34,15 +34,15 @@ import org.springframework.util.unit.DataSize;
 public class TcpServerFramingProperties {
 
 	/**
-	 * How messages are told apart. By default, by the FrameCodec bean of the server, or
-	 * by lines if there is none.
+	 * How messages are told apart. By default, by the FrameCodec or MessageCodec bean of
+	 * the server, or by lines if there is none.
 	 */
 	private @Nullable FramingType type;
 
 	/**
-	 * Name of the FrameCodec or FrameCodecFactory bean that tells messages apart, in
-	 * place of a type. By default, the one named after the server, such as
-	 * 'chatFrameCodec', or the only or primary one.
+	 * Name of the FrameCodec or MessageCodec bean that tells messages apart, or of a
+	 * factory of either, in place of a type. By default, the one named after the server,
+	 * such as 'chatFrameCodec' or 'chatMessageCodec', or the only or primary one.
 	 */
 	private @Nullable String codec;
 

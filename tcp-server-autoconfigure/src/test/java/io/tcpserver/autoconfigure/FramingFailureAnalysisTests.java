@@ -62,7 +62,7 @@ class FramingFailureAnalysisTests {
 	void unknownCodecBean(CapturedOutput output) {
 		with("tcp.server.framing.codec=nobody").fail(MessageFailureAnalysisTests.Lines.class, TwoCodecs.class);
 		assertThat(output).contains(
-				"'tcp.server.framing.codec' is 'nobody', but there is no FrameCodec or FrameCodecFactory bean of this name.")
+				"'tcp.server.framing.codec' is 'nobody', but there is no FrameCodec, MessageCodec or factory bean of this name.")
 			.contains("Correct the name (there is 'one', 'other'), or let 'tcp.server.framing.type' name a preset");
 	}
 
@@ -70,7 +70,7 @@ class FramingFailureAnalysisTests {
 	void severalCodecBeans(CapturedOutput output) {
 		fail(MessageFailureAnalysisTests.Lines.class, TwoCodecs.class);
 		assertThat(output)
-			.contains("There are several FrameCodec or FrameCodecFactory beans ('one', 'other'), "
+			.contains("There are several codec beans ('one', 'other'), "
 					+ "and nothing says which of them is for TCP server 'default'.")
 			.contains(
 					"Set 'tcp.server.framing.codec' to one of them, name it 'defaultFrameCodec', or mark it as primary");

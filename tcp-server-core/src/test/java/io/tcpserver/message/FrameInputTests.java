@@ -233,4 +233,55 @@ class FrameInputTests {
 		assertThat(input.retained()).isZero();
 	}
 
+	@Test
+	void decimalNumbersAreReadExactly() throws FrameException {
+		for (String number : new String[] { "0", "7", "-7", "007", "9223372036854775807", "-9223372036854775808" }) {
+			FrameInput input = new FrameInput(Frames.bytes("x" + number + "y"));
+			assertThat(input.getDecimal(1, number.length())).isEqualTo(Long.parseLong(number));
+		}
+		for (String number : new String[] { "", "-", "+7", "7a", "--7", "9223372036854775808", "-9223372036854775809",
+				"99999999999999999999" }) {
+			FrameInput input = new FrameInput(Frames.bytes("x" + number + "y"));
+			assertThatExceptionOfType(FrameException.class).as(number)
+				.isThrownBy(() -> input.getDecimal(1, number.length()));
+		}
+		assertThatExceptionOfType(IndexOutOfBoundsException.class)
+			.isThrownBy(() -> new FrameInput(Frames.bytes("1")).getDecimal(0, 2));
+	}
+
+	@Test
+	void bytesAreReadWithoutTakingThem() {
+		FrameInput input = new FrameInput("xa\u00e4;b;".getBytes(StandardCharsets.UTF_8));
+		input.skip(1);
+		assertThat(input.getString(0, 3, StandardCharsets.UTF_8)).isEqualTo("a\u00e4");
+		assertThat(input.getBytes(3, 2)).isEqualTo(Frames.bytes(";b"));
+		assertThat(input.indexOf((byte) ';', 0)).isEqualTo(3);
+		assertThat(input.indexOf((byte) ';', 4)).isEqualTo(5);
+		assertThat(input.indexOf((byte) 'x', 0)).isEqualTo(-1);
+		assertThat(input.searched()).isZero();
+		assertThat(input.size()).isEqualTo(6);
+		assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> input.indexOf((byte) ';', 7));
+		assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> input.getBytes(4, 3));
+		assertThatExceptionOfType(IndexOutOfBoundsException.class)
+			.isThrownBy(() -> input.getString(-1, 1, StandardCharsets.UTF_8));
+	}
+
+	@Test
+	void stateLastsUntilBytesAreTakenOrTakenBack() {
+		FrameInput input = new FrameInput(Frames.bytes("abc"));
+		input.state("state");
+		assertThat(input.state(Integer.class)).as("another type").isNull();
+		input.feed(Frames.bytes("d"), 0, 1);
+		FrameInput rest = input.split();
+		assertThat(input.hasState()).isFalse();
+		assertThat(rest.state(String.class)).isEqualTo("state");
+		rest.skip(1);
+		assertThat(rest.state(String.class)).isNull();
+		rest.retain(true);
+		rest.skip(1);
+		rest.state("ahead");
+		rest.takeBack(1);
+		assertThat(rest.hasState()).isFalse();
+	}
+
 }

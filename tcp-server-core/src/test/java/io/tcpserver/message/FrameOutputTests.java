@@ -18,6 +18,8 @@ package io.tcpserver.message;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +66,32 @@ class FrameOutputTests {
 		assertThat(Frames.text(this.output.toByteArray())).isEqualTo("a");
 		assertThatIllegalArgumentException().isThrownBy(() -> this.output.truncate(2))
 			.withMessage("Cannot truncate 1 bytes to 2");
+	}
+
+	@Test
+	void numbersAndTextAreAddedAsCodecsNeedThem() {
+		for (long number : new long[] { 0, 7, -7, 10, 12_345, Long.MAX_VALUE, Long.MIN_VALUE }) {
+			assertThat(new FrameOutput().putDecimal(number).toByteArray()).isEqualTo(Frames.bytes("" + number));
+		}
+		for (Charset charset : new Charset[] { StandardCharsets.UTF_8, StandardCharsets.ISO_8859_1,
+				StandardCharsets.US_ASCII, StandardCharsets.UTF_16BE }) {
+			for (String text : new String[] { "", "abc", "ab\u00e4c", "\u20ac", "x".repeat(1000) }) {
+				assertThat(new FrameOutput().put('<').putString(text, charset).toByteArray())
+					.isEqualTo(new FrameOutput().put('<').put(text.getBytes(charset)).toByteArray());
+			}
+		}
+	}
+
+	@Test
+	void lengthCanFollowWhatItIsTheLengthOf() {
+		FrameOutput output = new FrameOutput().put('x').putNumber(0, 2, ByteOrder.BIG_ENDIAN);
+		output.put(Frames.bytes("abcd"), 1, 2).setNumber(1, 0x0102, 2, ByteOrder.BIG_ENDIAN);
+		assertThat(output.toByteArray()).isEqualTo(new byte[] { 'x', 1, 2, 'b', 'c' });
+		output.setNumber(1, 0x0102, 2, ByteOrder.LITTLE_ENDIAN);
+		assertThat(output.toByteArray()).isEqualTo(new byte[] { 'x', 2, 1, 'b', 'c' });
+		assertThatExceptionOfType(IndexOutOfBoundsException.class)
+			.isThrownBy(() -> output.setNumber(4, 0, 2, ByteOrder.BIG_ENDIAN));
+		assertThatExceptionOfType(IndexOutOfBoundsException.class).isThrownBy(() -> output.put(new byte[2], 1, 2));
 	}
 
 }

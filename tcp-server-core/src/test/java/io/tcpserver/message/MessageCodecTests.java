@@ -156,6 +156,16 @@ class MessageCodecTests {
 	}
 
 	@Test
+	void stateOfAPartIsTakenToHoldAsMuchAsItsBytes() throws Exception {
+		TcpServer server = start((message, connection) -> message);
+		String part = "*2\r\n$2000\r\n" + "x".repeat(2000) + "\r\n$1000\r\n";
+		this.servers.connect(server).send(part);
+		Awaitility.await()
+			.untilAsserted(
+					() -> assertThat(this.recorder.only().memory().input()).isGreaterThanOrEqualTo(2L * part.length()));
+	}
+
+	@Test
 	void messageThatNeverEndsIsBounded() throws Exception {
 		TcpServer server = start((message, connection) -> message);
 		Peer peer = this.servers.connect(server).send("*2\r\n$100000\r\n" + "x".repeat(MAX_LENGTH));

@@ -18,7 +18,6 @@ package io.tcpserver.context.lifecycle;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.Stream;
 
 import io.tcpserver.context.FramingSettings;
 import io.tcpserver.context.InvalidFramingException;
@@ -26,6 +25,8 @@ import io.tcpserver.context.TcpServerDefinition;
 import io.tcpserver.context.TcpServerDefinitions;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameCodecFactory;
+import io.tcpserver.message.MessageCodec;
+import io.tcpserver.message.MessageCodecFactory;
 
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
@@ -34,7 +35,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  */
 final class FrameCodecSelection {
 
-	private static final String SUFFIX = "FrameCodec";
+	private static final List<Class<?>> TYPES = List.of(FrameCodec.class, FrameCodecFactory.class, MessageCodec.class,
+			MessageCodecFactory.class);
 
 	private final ConfigurableListableBeanFactory beanFactory;
 
@@ -77,7 +79,7 @@ final class FrameCodecSelection {
 	}
 
 	private List<String> beanNames() {
-		return Stream.of(FrameCodec.class, FrameCodecFactory.class)
+		return TYPES.stream()
 			.flatMap((type) -> Arrays.stream(this.beanFactory.getBeanNamesForType(type, true, false)))
 			.distinct()
 			.toList();
@@ -85,10 +87,10 @@ final class FrameCodecSelection {
 
 	private SelectedFrameCodec named(String serverName, String beanName, TcpServerDefinition definition) {
 		if (!this.beanFactory.containsBean(beanName)
-				|| !(this.beanFactory.isTypeMatch(beanName, FrameCodec.class) || isFactory(beanName))) {
+				|| TYPES.stream().noneMatch((type) -> this.beanFactory.isTypeMatch(beanName, type))) {
 			String property = definition.propertyName("framing.codec");
 			throw new InvalidFramingException(
-					"'%s' is '%s', but there is no FrameCodec or FrameCodecFactory bean of this name."
+					"'%s' is '%s', but there is no FrameCodec, MessageCodec or factory bean of this name."
 						.formatted(property, beanName),
 					"Correct the name%s, or let '%s.type' name a preset for TCP server '%s'.".formatted(known(),
 							property.substring(0, property.lastIndexOf('.')), serverName));
@@ -117,19 +119,54 @@ final class FrameCodecSelection {
 	}
 
 	private SelectedFrameCodec limited(String beanName, TcpServerDefinition definition) {
+		if (isMessageCodec(beanName)) {
+			return SelectedFrameCodec.messages(messages(beanName, definition));
+		}
 		if (isFactory(beanName)) {
 			return SelectedFrameCodec.factory(beanName, this.beanFactory.getBean(beanName, FrameCodecFactory.class));
 		}
 		// Of prototype scope, this one is only asked for its limit
 		FrameCodec codec = this.beanFactory.getBean(beanName, FrameCodec.class);
-		if (codec.limitsLength() && definition.framing().keys().contains(FramingSettings.MAX_LENGTH)) {
+		requireLimit(codec.limitsLength(), beanName, definition);
+		return (this.beanFactory.isPrototype(beanName)) ? SelectedFrameCodec.prototype(beanName, this.beanFactory)
+				: SelectedFrameCodec.shared(codec);
+	}
+
+	@SuppressWarnings("unchecked") // the handler takes what it reads, which is checked
+	private MessageCodecBean messages(String beanName, TcpServerDefinition definition) {
+		if (definition.isOwn("media-type")) {
+			throw new InvalidFramingException(
+					"'%s' is set, but has no effect, as the bean '%s' reads and writes messages itself."
+						.formatted(definition.propertyName("media-type"), beanName),
+					"Remove it, or set '%s' to use a preset.".formatted(definition.propertyName("framing.type")));
+		}
+		if (this.beanFactory.isTypeMatch(beanName, MessageCodecFactory.class)) {
+			return new MessageCodecBean(beanName,
+					SelectedFrameCodec.perConnection(beanName,
+							this.beanFactory.getBean(beanName, MessageCodecFactory.class)),
+					GenericBeanType.of(this.beanFactory, beanName, MessageCodecFactory.class));
+		}
+		// Of prototype scope, this one is only asked for its limit
+		MessageCodec<Object> codec = this.beanFactory.getBean(beanName, MessageCodec.class);
+		requireLimit(codec.limitsLength(), beanName, definition);
+		return new MessageCodecBean(beanName,
+				(this.beanFactory.isPrototype(beanName)) ? SelectedFrameCodec.perConnection(beanName,
+						(connection) -> this.beanFactory.getBean(beanName, MessageCodec.class)) : codec,
+				GenericBeanType.of(this.beanFactory, beanName, MessageCodec.class));
+	}
+
+	private static void requireLimit(boolean limitsLength, String beanName, TcpServerDefinition definition) {
+		if (limitsLength && definition.framing().keys().contains(FramingSettings.MAX_LENGTH)) {
 			throw new InvalidFramingException(
 					"'%s' is set, but has no effect, as the bean '%s' limits the length of frames itself."
 						.formatted(definition.propertyName(FramingSettings.MAX_LENGTH), beanName),
 					"Remove it, and set the limit where the bean is defined.");
 		}
-		return (this.beanFactory.isPrototype(beanName)) ? SelectedFrameCodec.prototype(beanName, this.beanFactory)
-				: SelectedFrameCodec.shared(codec);
+	}
+
+	private boolean isMessageCodec(String beanName) {
+		return this.beanFactory.isTypeMatch(beanName, MessageCodec.class)
+				|| this.beanFactory.isTypeMatch(beanName, MessageCodecFactory.class);
 	}
 
 	private boolean isFactory(String beanName) {
@@ -140,17 +177,14 @@ final class FrameCodecSelection {
 		if (candidates.size() == 1) {
 			return candidates.get(0);
 		}
-		List<String> primary = candidates.stream()
-			.filter((beanName) -> this.beanFactory.containsBeanDefinition(beanName)
-					&& this.beanFactory.getMergedBeanDefinition(beanName).isPrimary())
-			.toList();
+		List<String> primary = PrimaryBeans.of(this.beanFactory, candidates);
 		if (primary.size() != 1) {
 			throw new InvalidFramingException(
-					"There are several FrameCodec or FrameCodecFactory beans ('%s'), and nothing says which of them is for TCP server '%s'."
+					"There are several codec beans ('%s'), and nothing says which of them is for TCP server '%s'."
 						.formatted(String.join("', '", candidates), serverName),
 					"Set '%s' to one of them, name it '%s', or mark it as primary; or set '%s' to use a preset."
-						.formatted(definition.propertyName("framing.codec"), beanName(serverName),
-								definition.propertyName("framing.type")));
+						.formatted(definition.propertyName("framing.codec"),
+								ServerBeanName.of(serverName, "FrameCodec"), definition.propertyName("framing.type")));
 		}
 		return primary.get(0);
 	}
@@ -160,11 +194,7 @@ final class FrameCodecSelection {
 	}
 
 	private static boolean isOf(String serverName, String beanName) {
-		return beanName.equals(beanName(serverName)) || beanName.equals(beanName(serverName) + "Factory");
-	}
-
-	private static String beanName(String serverName) {
-		return ServerBeanName.of(serverName, SUFFIX);
+		return TYPES.stream().anyMatch((type) -> beanName.equals(ServerBeanName.of(serverName, type.getSimpleName())));
 	}
 
 }

@@ -29,6 +29,7 @@ import io.tcpserver.context.invocation.HandlerBean;
 import io.tcpserver.context.invocation.HandlerKind;
 import io.tcpserver.context.lifecycle.MessageHandlerFactory.Prepared;
 import io.tcpserver.message.FrameCodecFactory;
+import io.tcpserver.message.MessageCodec;
 import io.tcpserver.netty.NettyTcpServers;
 import io.tcpserver.stream.AsyncStreamHandler;
 import io.tcpserver.stream.StreamHandler;
@@ -86,12 +87,11 @@ final class HandlerBinder {
 				requireNoMessages(definition, bean);
 				yield NettyTcpServers.bindAsync(settings, (AsyncStreamHandler) handler);
 			}
-			case STREAM_THEN_MESSAGES -> bindThenMessages(settings, (StreamHandler) handler, codec(definition, bean),
-					this.messageHandlers.prepare(handler, bean, definition, settings));
+			case STREAM_THEN_MESSAGES ->
+				bindThenMessages(settings, (StreamHandler) handler, prepare(handler, bean, definition, settings));
 			case ASYNC_STREAM_THEN_MESSAGES -> bindAsyncThenMessages(settings, (AsyncStreamHandler) handler,
-					codec(definition, bean), this.messageHandlers.prepare(handler, bean, definition, settings));
-			case MESSAGES, ANNOTATED_METHODS -> bindMessages(settings, codec(definition, bean),
-					this.messageHandlers.prepare(handler, bean, definition, settings));
+					prepare(handler, bean, definition, settings));
+			case MESSAGES, ANNOTATED_METHODS -> bindMessages(settings, prepare(handler, bean, definition, settings));
 		};
 	}
 
@@ -112,8 +112,8 @@ final class HandlerBinder {
 						"The bean '%s' reads a stream and handles messages, but has prototype scope: a connection would have an instance for each."
 							.formatted(prototype.bean().beanName()),
 						"Let it be a singleton, and keep what belongs to a connection in its attributes.");
-			case MESSAGES, ANNOTATED_METHODS -> bindMessages(settings, codec(definition, prototype.bean()),
-					this.messageHandlers.prepare(prototype, definition, settings));
+			case MESSAGES, ANNOTATED_METHODS -> bindMessages(settings,
+					this.messageHandlers.prepare(prototype, definition, settings, codec(definition, prototype.bean())));
 		};
 	}
 
@@ -121,32 +121,49 @@ final class HandlerBinder {
 		return this.frameCodecs.select(bean.serverName(), definition);
 	}
 
-	private static TcpServer bindMessages(TcpServerSettings settings, SelectedFrameCodec codec, Prepared prepared)
-			throws IOException {
-		FrameCodecFactory codecs = codec.codecs();
+	private Prepared prepare(Object handler, HandlerBean bean, TcpServerDefinition definition,
+			TcpServerSettings settings) {
+		return this.messageHandlers.prepare(handler, bean, definition, settings, codec(definition, bean));
+	}
+
+	private static TcpServer bindMessages(TcpServerSettings settings, Prepared prepared) throws IOException {
+		MessageCodec<Object> messages = prepared.messages();
+		if (messages != null) {
+			return NettyTcpServers.bindMessages(settings, messages, prepared.handler());
+		}
+		FrameCodecFactory codecs = prepared.codec().codecs();
 		return (codecs != null)
-				? NettyTcpServers.bindMessages(settings, codecs, prepared.converter(), prepared.handler())
-				: NettyTcpServers.bindMessages(settings, codec.requireCodec(), prepared.converter(),
+				? NettyTcpServers.bindMessages(settings, codecs, prepared.requireConverter(), prepared.handler())
+				: NettyTcpServers.bindMessages(settings, prepared.codec().requireCodec(), prepared.requireConverter(),
 						prepared.handler());
 	}
 
-	private static TcpServer bindThenMessages(TcpServerSettings settings, StreamHandler first, SelectedFrameCodec codec,
-			Prepared prepared) throws IOException {
-		FrameCodecFactory codecs = codec.codecs();
+	private static TcpServer bindThenMessages(TcpServerSettings settings, StreamHandler first, Prepared prepared)
+			throws IOException {
+		MessageCodec<Object> messages = prepared.messages();
+		if (messages != null) {
+			return NettyTcpServers.bindThenMessages(settings, first, messages, prepared.handler());
+		}
+		FrameCodecFactory codecs = prepared.codec().codecs();
 		return (codecs != null)
-				? NettyTcpServers.bindThenMessages(settings, first, codecs, prepared.converter(), prepared.handler())
-				: NettyTcpServers.bindThenMessages(settings, first, codec.requireCodec(), prepared.converter(),
-						prepared.handler());
+				? NettyTcpServers.bindThenMessages(settings, first, codecs, prepared.requireConverter(),
+						prepared.handler())
+				: NettyTcpServers.bindThenMessages(settings, first, prepared.codec().requireCodec(),
+						prepared.requireConverter(), prepared.handler());
 	}
 
 	private static TcpServer bindAsyncThenMessages(TcpServerSettings settings, AsyncStreamHandler first,
-			SelectedFrameCodec codec, Prepared prepared) throws IOException {
-		FrameCodecFactory codecs = codec.codecs();
+			Prepared prepared) throws IOException {
+		MessageCodec<Object> messages = prepared.messages();
+		if (messages != null) {
+			return NettyTcpServers.bindAsyncThenMessages(settings, first, messages, prepared.handler());
+		}
+		FrameCodecFactory codecs = prepared.codec().codecs();
 		return (codecs != null)
-				? NettyTcpServers.bindAsyncThenMessages(settings, first, codecs, prepared.converter(),
+				? NettyTcpServers.bindAsyncThenMessages(settings, first, codecs, prepared.requireConverter(),
 						prepared.handler())
-				: NettyTcpServers.bindAsyncThenMessages(settings, first, codec.requireCodec(), prepared.converter(),
-						prepared.handler());
+				: NettyTcpServers.bindAsyncThenMessages(settings, first, prepared.codec().requireCodec(),
+						prepared.requireConverter(), prepared.handler());
 	}
 
 	// What all servers fall back to may well be meant for the others only

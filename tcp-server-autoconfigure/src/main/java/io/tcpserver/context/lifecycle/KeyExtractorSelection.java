@@ -58,7 +58,7 @@ final class KeyExtractorSelection {
 		List<String> candidates = fitting.contains(own) ? List.of(own)
 				: fitting.stream().filter((beanName) -> !isOfAnother(beanName)).toList();
 		if (candidates.size() > 1) {
-			candidates = primary(candidates);
+			candidates = PrimaryBeans.of(this.beanFactory, candidates);
 		}
 		if (candidates.size() != 1) {
 			throw fitting.isEmpty() ? missing(type, beanNames, bean) : ambiguous(fitting, own, bean);
@@ -72,27 +72,13 @@ final class KeyExtractorSelection {
 	}
 
 	private ResolvableType taken(String beanName) {
-		// The class of a lambda expression does not tell, the method that returns it does
-		ResolvableType defined = this.beanFactory.containsBeanDefinition(beanName)
-				? this.beanFactory.getMergedBeanDefinition(beanName).getResolvableType() : ResolvableType.NONE;
-		ResolvableType taken = defined.as(MessageKeyExtractor.class).getGeneric();
-		return (taken.resolve() != null) ? taken
-				: ResolvableType.forClass(this.beanFactory.getType(beanName, false))
-					.as(MessageKeyExtractor.class)
-					.getGeneric();
+		return GenericBeanType.of(this.beanFactory, beanName, MessageKeyExtractor.class);
 	}
 
 	private boolean isOfAnother(String beanName) {
 		return this.servers.serverNames()
 			.stream()
 			.anyMatch((serverName) -> ServerBeanName.of(serverName, SUFFIX).equals(beanName));
-	}
-
-	private List<String> primary(List<String> beanNames) {
-		return beanNames.stream()
-			.filter((beanName) -> this.beanFactory.containsBeanDefinition(beanName)
-					&& this.beanFactory.getMergedBeanDefinition(beanName).isPrimary())
-			.toList();
 	}
 
 	private InvalidCallbackMethodException missing(ResolvableType type, List<String> beanNames, HandlerBean bean) {

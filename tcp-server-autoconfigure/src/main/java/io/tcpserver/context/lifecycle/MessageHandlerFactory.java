@@ -18,6 +18,7 @@ package io.tcpserver.context.lifecycle;
 
 import java.nio.charset.Charset;
 import java.util.List;
+import java.util.Objects;
 
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.context.InvalidTcpHandlerException;
@@ -32,6 +33,7 @@ import io.tcpserver.context.invocation.HandlerBean;
 import io.tcpserver.context.invocation.PreparedMethods;
 import io.tcpserver.context.payload.PayloadCodecs;
 import io.tcpserver.context.payload.PayloadTypes;
+import io.tcpserver.message.MessageCodec;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.PayloadConverter;
 import org.jspecify.annotations.Nullable;
@@ -51,12 +53,15 @@ final class MessageHandlerFactory {
 
 	private final PayloadCodecs codecs;
 
+	private final PayloadConverterSelection converters;
+
 	private final KeyExtractorSelection keyExtractors;
 
 	MessageHandlerFactory(ConfigurableListableBeanFactory beanFactory, PayloadCodecs codecs,
-			KeyExtractorSelection keyExtractors) {
+			PayloadConverterSelection converters, KeyExtractorSelection keyExtractors) {
 		this.beanFactory = beanFactory;
 		this.codecs = codecs;
+		this.converters = converters;
 		this.keyExtractors = keyExtractors;
 	}
 
@@ -66,16 +71,18 @@ final class MessageHandlerFactory {
 	 * @param bean its name
 	 * @param definition what is declared of its server
 	 * @param settings what the server runs with
+	 * @param codec what tells messages apart
 	 * @return the handler with its converter
 	 * @throws InvalidTcpHandlerException if the bean cannot handle messages
 	 */
-	Prepared prepare(Object target, HandlerBean bean, TcpServerDefinition definition, TcpServerSettings settings) {
+	Prepared prepare(Object target, HandlerBean bean, TcpServerDefinition definition, TcpServerSettings settings,
+			SelectedFrameCodec codec) {
 		Class<?> type = AopProxyUtils.ultimateTargetClass(target);
 		if (target instanceof MessageHandler<?> handler) {
-			return new Prepared(converter(type, bean, definition, settings.charset()), anyType(handler));
+			return prepared(type, bean, definition, settings, codec, anyType(handler));
 		}
 		CallbackMethods methods = CallbackMethods.of(type, bean);
-		return new Prepared(converter(methods, bean, definition, settings.charset()),
+		return prepared(methods, bean, definition, settings, codec,
 				new AnnotatedMessageHandler(new PreparedMethods(methods, target.getClass(),
 						settings.messageConcurrency(), keyExtractor(methods, bean), bean), target));
 	}
@@ -85,19 +92,20 @@ final class MessageHandlerFactory {
 	 * @param prototype creates the beans
 	 * @param definition what is declared of its server
 	 * @param settings what the server runs with
+	 * @param codec what tells messages apart
 	 * @return the handler with its converter
 	 * @throws InvalidTcpHandlerException if the beans cannot handle messages
 	 */
-	Prepared prepare(HandlerPrototype prototype, TcpServerDefinition definition, TcpServerSettings settings) {
+	Prepared prepare(HandlerPrototype prototype, TcpServerDefinition definition, TcpServerSettings settings,
+			SelectedFrameCodec codec) {
 		Class<?> type = prototype.type();
 		HandlerBean bean = prototype.bean();
 		if (MessageHandler.class.isAssignableFrom(type)) {
-			return new Prepared(converter(type, bean, definition, settings.charset()),
-					new PrototypeMessageHandler(prototype));
+			return prepared(type, bean, definition, settings, codec, new PrototypeMessageHandler(prototype));
 		}
 		CallbackMethods methods = CallbackMethods.of(type, bean);
-		return new Prepared(converter(methods, bean, definition, settings.charset()), new AnnotatedPrototypeHandler(
-				prototype, methods, settings.messageConcurrency(), keyExtractor(methods, bean)));
+		return prepared(methods, bean, definition, settings, codec, new AnnotatedPrototypeHandler(prototype, methods,
+				settings.messageConcurrency(), keyExtractor(methods, bean)));
 	}
 
 	private @Nullable MessageKeyExtractor<Object> keyExtractor(CallbackMethods methods, HandlerBean bean) {
@@ -105,16 +113,40 @@ final class MessageHandlerFactory {
 				? this.keyExtractors.select(CommonPayloadType.of(methods.of(CallbackKind.MESSAGE), bean), bean) : null;
 	}
 
-	private PayloadConverter<Object> converter(Class<?> handlerType, HandlerBean bean, TcpServerDefinition definition,
-			Charset charset) {
+	private Prepared prepared(Class<?> handlerType, HandlerBean bean, TcpServerDefinition definition,
+			TcpServerSettings settings, SelectedFrameCodec codec, MessageHandler<Object> handler) {
 		ResolvableType type = payloadType(handlerType, bean);
-		return converter(type, "handles messages of type %s".formatted(type), bean, definition, charset);
+		MessageCodecBean messages = codec.messages();
+		if (messages != null) {
+			messages.requireTakenBy(type, bean);
+			return new Prepared(codec, messages.codec(), null, handler);
+		}
+		PayloadConverter<Object> converter = this.converters.select(type, bean, definition);
+		return new Prepared(codec, null, (converter != null) ? converter
+				: converter(type, "handles messages of type %s".formatted(type), bean, definition, settings.charset()),
+				handler);
 	}
 
-	private PayloadConverter<Object> converter(CallbackMethods methods, HandlerBean bean,
+	private Prepared prepared(CallbackMethods methods, HandlerBean bean, TcpServerDefinition definition,
+			TcpServerSettings settings, SelectedFrameCodec codec, MessageHandler<Object> handler) {
+		ResolvableType type = CommonPayloadType.of(methods.of(CallbackKind.MESSAGE), bean);
+		boolean generic = methods.all().anyMatch((method) -> method.returned().payloadType().hasGenerics());
+		MessageCodecBean messages = codec.messages();
+		if (messages != null) {
+			messages.requireTakenBy(type, bean);
+			return new Prepared(codec, generic ? UntypedMessages.codec(messages.codec()) : messages.codec(), null,
+					handler);
+		}
+		PayloadConverter<Object> converter = this.converters.select(type, bean, definition);
+		if (converter != null) {
+			return new Prepared(codec, null, generic ? UntypedMessages.converter(converter) : converter, handler);
+		}
+		return new Prepared(codec, null, converter(type, methods, bean, definition, settings.charset()), handler);
+	}
+
+	private PayloadConverter<Object> converter(ResolvableType type, CallbackMethods methods, HandlerBean bean,
 			TcpServerDefinition definition, Charset charset) {
 		List<CallbackMethod> messages = methods.of(CallbackKind.MESSAGE);
-		ResolvableType type = CommonPayloadType.of(messages, bean);
 		String what = (messages.size() == 1)
 				? "takes payloads of type %s with the method %s".formatted(type, messages.get(0))
 				: "takes payloads of type %s, which is what its methods with @OnMessage have in common".formatted(type);
@@ -183,10 +215,21 @@ final class MessageHandlerFactory {
 	/**
 	 * A handler with what it needs.
 	 *
-	 * @param converter converts its payloads
+	 * @param codec what tells its messages apart
+	 * @param messages what reads and writes them, {@code null} if there is a converter
+	 * @param converter converts their payloads, {@code null} if there are none
 	 * @param handler the handler
 	 */
-	record Prepared(PayloadConverter<Object> converter, MessageHandler<Object> handler) {
+	record Prepared(SelectedFrameCodec codec, @Nullable MessageCodec<Object> messages,
+			@Nullable PayloadConverter<Object> converter, MessageHandler<Object> handler) {
+
+		/**
+		 * Return what converts payloads.
+		 * @return the converter, unless there are {@link #messages()}
+		 */
+		PayloadConverter<Object> requireConverter() {
+			return Objects.requireNonNull(this.converter, "converter");
+		}
 
 	}
 

@@ -21,20 +21,28 @@ import java.util.Objects;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameCodecFactory;
+import io.tcpserver.message.MessageCodec;
+import io.tcpserver.message.MessageCodecFactory;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.beans.factory.BeanFactory;
 
 /**
- * What tells the messages of a server apart.
+ * What tells the messages of a server apart. One of its components is there.
  *
- * @param codec the codec that all connections share, {@code null} if they do not
- * @param codecs creates the codec of each connection, {@code null} if they share one
+ * @param codec the codec that all connections share
+ * @param codecs creates the codec of each connection
+ * @param messages the bean that also converts messages
  */
-record SelectedFrameCodec(@Nullable FrameCodec codec, @Nullable FrameCodecFactory codecs) {
+record SelectedFrameCodec(@Nullable FrameCodec codec, @Nullable FrameCodecFactory codecs,
+		@Nullable MessageCodecBean messages) {
 
 	static SelectedFrameCodec shared(FrameCodec codec) {
-		return new SelectedFrameCodec(codec, null);
+		return new SelectedFrameCodec(codec, null, null);
+	}
+
+	static SelectedFrameCodec messages(MessageCodecBean messages) {
+		return new SelectedFrameCodec(null, null, messages);
 	}
 
 	/**
@@ -44,7 +52,7 @@ record SelectedFrameCodec(@Nullable FrameCodec codec, @Nullable FrameCodecFactor
 	 * @return what is selected
 	 */
 	static SelectedFrameCodec factory(String beanName, FrameCodecFactory codecs) {
-		return new SelectedFrameCodec(null, new Named("the bean '%s'".formatted(beanName), codecs));
+		return new SelectedFrameCodec(null, new Named(describe(beanName), codecs), null);
 	}
 
 	/**
@@ -58,8 +66,22 @@ record SelectedFrameCodec(@Nullable FrameCodec codec, @Nullable FrameCodecFactor
 	}
 
 	/**
+	 * Return a codec that is another instance for each connection.
+	 * @param beanName the name of the bean
+	 * @param codecs creates the codecs
+	 * @return the codec
+	 */
+	static MessageCodec<Object> perConnection(String beanName, MessageCodecFactory<Object> codecs) {
+		return MessageCodec.perConnection(new NamedMessages(describe(beanName), codecs));
+	}
+
+	private static String describe(String beanName) {
+		return "the bean '%s'".formatted(beanName);
+	}
+
+	/**
 	 * Return the codec that all connections share.
-	 * @return the codec, unless there are {@link #codecs()}
+	 * @return the codec, unless there is something else
 	 */
 	FrameCodec requireCodec() {
 		return Objects.requireNonNull(this.codec, "codec");
@@ -75,6 +97,27 @@ record SelectedFrameCodec(@Nullable FrameCodec codec, @Nullable FrameCodecFactor
 
 		@Override
 		public FrameCodec create(TcpConnection connection) {
+			return this.codecs.create(connection);
+		}
+
+		@Override
+		public String toString() {
+			return this.name;
+		}
+
+	}
+
+	/**
+	 * A factory that names itself in messages.
+	 *
+	 * @param name what it is
+	 * @param codecs the factory
+	 */
+	private record NamedMessages(String name,
+			MessageCodecFactory<Object> codecs) implements MessageCodecFactory<Object> {
+
+		@Override
+		public MessageCodec<Object> create(TcpConnection connection) {
 			return this.codecs.create(connection);
 		}
 

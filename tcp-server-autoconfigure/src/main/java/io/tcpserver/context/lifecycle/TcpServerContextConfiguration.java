@@ -78,7 +78,8 @@ public final class TcpServerContextConfiguration {
 	HandlerBinder tcpServerHandlerBinder(ConfigurableListableBeanFactory beanFactory, TcpServerDefinitions definitions,
 			PayloadCodecs codecs) {
 		return new HandlerBinder(beanFactory,
-				new MessageHandlerFactory(beanFactory, codecs, new KeyExtractorSelection(beanFactory, definitions)),
+				new MessageHandlerFactory(beanFactory, codecs, new PayloadConverterSelection(beanFactory, definitions),
+						new KeyExtractorSelection(beanFactory, definitions)),
 				new FrameCodecSelection(beanFactory, definitions));
 	}
 

@@ -184,8 +184,7 @@ class FrameCodecSelectionTests {
 			.withBean("deviceDataFrameCodecFactory", FrameCodecFactory.class, Counting::new)
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
-				.hasMessageContaining(
-						"several FrameCodec or FrameCodecFactory beans ('deviceDataFrameCodec', 'deviceDataFrameCodecFactory')"));
+				.hasMessageContaining("several codec beans ('deviceDataFrameCodec', 'deviceDataFrameCodecFactory')"));
 	}
 
 	@Test

@@ -125,7 +125,8 @@ abstract class KeptInput {
 		else {
 			input.trim();
 		}
-		holds(input.capacity());
+		// What a codec has made of these bytes is not known; it is taken to be as much
+		holds(input.capacity() + (input.hasState() ? Math.min(input.size(), Integer.MAX_VALUE - input.capacity()) : 0));
 	}
 
 	private void holds(int held) {
@@ -137,7 +138,7 @@ abstract class KeptInput {
 	/**
 	 * Return what is held of what is no message yet, or one ahead of its turn. Any
 	 * thread.
-	 * @return the capacity of the kept input, which may be a moment old
+	 * @return the number of bytes, which may be a moment old
 	 */
 	final long heldBytes() {
 		return (int) HELD.getOpaque(this);

@@ -1,0 +1,44 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.context.lifecycle;
+
+import java.util.List;
+
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/**
+ * Beans that are preferred to others.
+ */
+final class PrimaryBeans {
+
+	private PrimaryBeans() {
+	}
+
+	/**
+	 * Return the primary ones among beans.
+	 * @param beanFactory has the beans
+	 * @param beanNames their names
+	 * @return the names of those that are primary
+	 */
+	static List<String> of(ConfigurableListableBeanFactory beanFactory, List<String> beanNames) {
+		return beanNames.stream()
+			.filter((beanName) -> beanFactory.containsBeanDefinition(beanName)
+					&& beanFactory.getMergedBeanDefinition(beanName).isPrimary())
+			.toList();
+	}
+
+}
