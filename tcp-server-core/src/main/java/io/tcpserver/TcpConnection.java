@@ -173,6 +173,12 @@ public interface TcpConnection {
 	void changeTimeouts(UnaryOperator<Timeouts> change);
 
 	/**
+	 * Return the options of this connection's socket.
+	 * @return the options, to be read and changed as long as the connection is open
+	 */
+	ConnectionSocketOptions socketOptions();
+
+	/**
 	 * Return the keys that are bound to this connection; see {@link TcpConnections#bind}.
 	 * @return names and values; empty once the connection has ended
 	 */

@@ -147,6 +147,11 @@ public abstract class TcpConnectionWrapper implements TcpConnection {
 	}
 
 	@Override
+	public ConnectionSocketOptions socketOptions() {
+		return this.delegate.socketOptions();
+	}
+
+	@Override
 	public Map<String, String> keys() {
 		return this.delegate.keys();
 	}

@@ -30,11 +30,15 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
+import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
+import io.tcpserver.TcpServer;
 import io.tcpserver.harness.Background;
 import io.tcpserver.harness.Connected;
+import io.tcpserver.harness.Servers;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -44,6 +48,9 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
  * Reads lines one by one, numbers, and from end to end by futures.
  */
 class AsyncReaderViewTests {
+
+	@RegisterExtension
+	private final Servers servers = new Servers();
 
 	private static void assertFails(CompletableFuture<?> future, Class<? extends Throwable> type) {
 		assertThatExceptionOfType(ExecutionException.class).isThrownBy(() -> future.get(10, TimeUnit.SECONDS))
@@ -258,6 +265,15 @@ class AsyncReaderViewTests {
 			assertThatIllegalArgumentException().isThrownBy(() -> limited.timeout(Duration.ZERO));
 			assertThat(limited.limit()).isEqualTo(connected.reader().limit());
 		}
+	}
+
+	@Test
+	void timeoutThatEndsAHandlerIsTheReasonOfItsEnd() throws Exception {
+		TcpServer server = this.servers
+			.startAsync((reader, writer) -> reader.timeout(Duration.ofMillis(20)).forEachLine((line) -> null));
+		assertThat(this.servers.connect(server).isAtEnd()).isTrue();
+		Awaitility.await()
+			.untilAsserted(() -> assertThat(server.statistics().closed()).containsOnlyKeys(CloseReason.READ_TIMEOUT));
 	}
 
 	@Test

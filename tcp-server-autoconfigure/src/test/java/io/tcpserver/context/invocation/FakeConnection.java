@@ -32,6 +32,7 @@ import javax.net.ssl.SSLSession;
 
 import io.tcpserver.AttributeKey;
 import io.tcpserver.CloseReason;
+import io.tcpserver.ConnectionSocketOptions;
 import io.tcpserver.Correlation;
 import io.tcpserver.MemoryUse;
 import io.tcpserver.TcpConnection;
@@ -123,6 +124,11 @@ final class FakeConnection implements TcpConnection {
 
 	@Override
 	public void changeTimeouts(UnaryOperator<Timeouts> change) {
+	}
+
+	@Override
+	public ConnectionSocketOptions socketOptions() {
+		throw new UnsupportedOperationException("No socket");
 	}
 
 	@Override

@@ -31,6 +31,7 @@ import io.netty.channel.Channel;
 import io.tcpserver.Addresses;
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionLostException;
+import io.tcpserver.ConnectionSocketOptions;
 import io.tcpserver.Correlation;
 import io.tcpserver.MemoryUse;
 import io.tcpserver.TcpConnection;
@@ -64,9 +65,8 @@ public final class NettyConnection extends TimedConnection {
 
 	private final PeerFailures peerFailures = new PeerFailures(this);
 
-	// Written before others can see it, and by the I/O thread when the handler changes:
-	// to
-	// others, it makes no difference for a moment
+	// Written before others can see it, and by the I/O thread when the handler changes,
+	// which makes no difference to others for a moment
 	private ConnectionInput input;
 
 	private final ConnectionOutput output;
@@ -330,6 +330,11 @@ public final class NettyConnection extends TimedConnection {
 	@Override
 	public MemoryUse memory() {
 		return heldMemory().use();
+	}
+
+	@Override
+	public ConnectionSocketOptions socketOptions() {
+		return new LiveSocketOptions(this);
 	}
 
 	@Override

@@ -17,7 +17,6 @@
 package io.tcpserver.netty.stream;
 
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 
@@ -76,29 +75,29 @@ abstract class RepeatedRead<R extends @Nullable Object, T extends @Nullable Obje
 				read.cancel(false);
 			}
 			if (!read.isDone()) {
-				Futures.ignore(read.whenComplete((result, failure) -> continueWith(read)));
+				Futures.ignore(read.whenComplete(this::continueAfter));
 				return;
 			}
-			if (!taken(read)) {
+			if (!read.handle(this::taken).getNow(false)) {
 				return;
 			}
 		}
 	}
 
-	private void continueWith(CompletableFuture<R> read) {
-		if (taken(read)) {
+	private void continueAfter(R result, @Nullable Throwable failure) {
+		if (taken(result, failure)) {
 			readOn();
 		}
 	}
 
-	private boolean taken(CompletableFuture<R> read) {
+	private boolean taken(R result, @Nullable Throwable failure) {
+		if (failure != null) {
+			super.completeExceptionally(failure);
+			return false;
+		}
 		CompletionStage<?> stage;
 		try {
-			stage = take(read.join());
-		}
-		catch (CompletionException ex) {
-			super.completeExceptionally((ex.getCause() != null) ? ex.getCause() : ex);
-			return false;
+			stage = take(result);
 		}
 		catch (Exception | Error ex) {
 			super.completeExceptionally(ex);

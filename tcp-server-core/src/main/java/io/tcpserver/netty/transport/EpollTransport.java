@@ -88,4 +88,9 @@ final class EpollTransport implements IoTransport {
 		return EpollChannelOption.TCP_USER_TIMEOUT;
 	}
 
+	@Override
+	public @Nullable ChannelOption<Boolean> quickAck() {
+		return EpollChannelOption.TCP_QUICKACK;
+	}
+
 }

@@ -114,4 +114,6 @@ public interface IoTransport {
 
 	@Nullable ChannelOption<Integer> userTimeout();
 
+	@Nullable ChannelOption<Boolean> quickAck();
+
 }

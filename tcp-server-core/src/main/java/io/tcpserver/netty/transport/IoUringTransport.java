@@ -111,4 +111,9 @@ final class IoUringTransport implements IoTransport {
 		return IoUringChannelOption.TCP_USER_TIMEOUT;
 	}
 
+	@Override
+	public @Nullable ChannelOption<Boolean> quickAck() {
+		return IoUringChannelOption.TCP_QUICKACK;
+	}
+
 }

@@ -81,4 +81,9 @@ final class KQueueTransport implements IoTransport {
 		return null;
 	}
 
+	@Override
+	public @Nullable ChannelOption<Boolean> quickAck() {
+		return null;
+	}
+
 }

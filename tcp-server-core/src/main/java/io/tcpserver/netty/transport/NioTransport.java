@@ -127,6 +127,11 @@ public final class NioTransport implements IoTransport {
 		return null;
 	}
 
+	@Override
+	public @Nullable ChannelOption<Boolean> quickAck() {
+		return option(ExtendedSocketOptions.TCP_QUICKACK);
+	}
+
 	private static <T> @Nullable ChannelOption<T> option(SocketOption<T> option) {
 		return NioChannelOption.of(option);
 	}

@@ -16,22 +16,39 @@
 
 package io.tcpserver.netty.transport;
 
+import java.net.InetSocketAddress;
+import java.net.SocketOption;
+import java.net.StandardSocketOptions;
 import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.nio.AbstractNioChannel;
+import io.tcpserver.ConnectionSocketOptions;
 import io.tcpserver.settings.SocketSettings;
+import io.tcpserver.settings.Transport;
+import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies {@link SocketSettings} to accepted sockets.
+ * Applies {@link SocketSettings} to accepted sockets, and knows what can be changed
+ * later.
  */
 public final class SocketOptions {
 
 	private static final Logger logger = LoggerFactory.getLogger(SocketOptions.class);
+
+	private static final Map<SocketOption<?>, ChannelOption<?>> BUFFERS = Map.of(StandardSocketOptions.SO_SNDBUF,
+			ChannelOption.SO_SNDBUF, StandardSocketOptions.SO_RCVBUF, ChannelOption.SO_RCVBUF);
+
+	private static final Map<SocketOption<?>, ChannelOption<?>> TCP = Map.of(StandardSocketOptions.TCP_NODELAY,
+			ChannelOption.TCP_NODELAY, StandardSocketOptions.SO_KEEPALIVE, ChannelOption.SO_KEEPALIVE,
+			StandardSocketOptions.IP_TOS, ChannelOption.IP_TOS);
 
 	private SocketOptions() {
 	}
@@ -80,6 +97,37 @@ public final class SocketOptions {
 		}
 		set(channel, ChannelOption.SO_SNDBUF, settings.sendBuffer());
 		set(channel, ChannelOption.SO_RCVBUF, settings.receiveBuffer());
+	}
+
+	/**
+	 * Find an option that can be read and changed while a socket is open.
+	 * @param <T> the type of its value
+	 * @param option the option
+	 * @param channel the socket
+	 * @param server the transport of the server, which may have adopted the socket from
+	 * another one
+	 * @return the option, {@code null} if the socket does not have it
+	 */
+	@SuppressWarnings("unchecked") // each has the type of the option that it stands for
+	public static <T> @Nullable ChannelOption<T> changeable(SocketOption<T> option, Channel channel, Transport server) {
+		ChannelOption<?> found = BUFFERS.get(option);
+		if (found == null && !(channel.remoteAddress() instanceof InetSocketAddress)) {
+			return null;
+		}
+		if (found == null) {
+			found = TCP.get(option);
+		}
+		if (found == null) {
+			IoTransport transport = Transports.get((channel instanceof AbstractNioChannel) ? Transport.NIO : server);
+			Map<SocketOption<?>, Supplier<@Nullable ChannelOption<?>>> extended = Map.of(
+					ExtendedSocketOptions.TCP_KEEPIDLE, transport::keepAliveIdle,
+					ExtendedSocketOptions.TCP_KEEPINTERVAL, transport::keepAliveInterval,
+					ExtendedSocketOptions.TCP_KEEPCOUNT, transport::keepAliveCount, ExtendedSocketOptions.TCP_QUICKACK,
+					transport::quickAck, ConnectionSocketOptions.TCP_USER_TIMEOUT, transport::userTimeout);
+			Supplier<@Nullable ChannelOption<?>> supplier = extended.get(option);
+			found = (supplier != null) ? supplier.get() : null;
+		}
+		return (ChannelOption<T>) found;
 	}
 
 	// One that fails does not keep the others from being set

@@ -108,4 +108,9 @@ public abstract class ForwardingTransport implements IoTransport {
 		return this.transport.userTimeout();
 	}
 
+	@Override
+	public @Nullable ChannelOption<Boolean> quickAck() {
+		return this.transport.quickAck();
+	}
+
 }
