@@ -175,6 +175,7 @@ public final class FrameOutput {
 	}
 
 	// Of which most text can be added without another array
+	@SuppressWarnings("ReferenceEquality") // standard charsets are single objects
 	private static boolean isAsciiCompatible(Charset charset) {
 		return charset == StandardCharsets.UTF_8 || charset == StandardCharsets.US_ASCII
 				|| charset == StandardCharsets.ISO_8859_1;
