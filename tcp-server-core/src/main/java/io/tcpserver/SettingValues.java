@@ -16,7 +16,6 @@
 
 package io.tcpserver;
 
-import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 import io.tcpserver.settings.AccessRules;
@@ -30,6 +29,7 @@ import io.tcpserver.settings.ProxyProtocol;
 import io.tcpserver.settings.ShutdownSettings;
 import io.tcpserver.settings.SlowConsumer;
 import io.tcpserver.settings.SocketSettings;
+import io.tcpserver.settings.TextSettings;
 import io.tcpserver.settings.Timeouts;
 import io.tcpserver.settings.TlsSettings;
 import io.tcpserver.settings.Transport;
@@ -76,7 +76,7 @@ final class SettingValues implements Cloneable {
 
 	SlowConsumer slowConsumer = SlowConsumer.defaults();
 
-	Charset charset = StandardCharsets.UTF_8;
+	TextSettings text = TextSettings.of(StandardCharsets.UTF_8);
 
 	ProtocolErrorSettings protocolErrors = ProtocolErrorSettings.defaults();
 

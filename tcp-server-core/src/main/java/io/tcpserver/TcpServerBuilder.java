@@ -142,7 +142,7 @@ public final class TcpServerBuilder {
 	 * @throws IllegalStateException if no stream handler was declared
 	 */
 	public TcpServerBuilder thenMessages(FrameCodec codec, MessageHandler<String> handler) {
-		return thenMessages(codec, (settings) -> PayloadConverter.string(settings.charset()), handler);
+		return thenMessages(codec, (settings) -> PayloadConverter.string(settings.text()), handler);
 	}
 
 	/**
@@ -229,7 +229,7 @@ public final class TcpServerBuilder {
 		Objects.requireNonNull(codec, "codec");
 		Objects.requireNonNull(handler, "handler");
 		this.handler.messages((settings) -> NettyTcpServers.bindMessages(settings, codec,
-				PayloadConverter.string(settings.charset()), handler));
+				PayloadConverter.string(settings.text()), handler));
 		return this;
 	}
 
@@ -275,7 +275,7 @@ public final class TcpServerBuilder {
 		Objects.requireNonNull(codecs, "codecs");
 		Objects.requireNonNull(handler, "handler");
 		this.handler.messages((settings) -> NettyTcpServers.bindMessages(settings, codecs,
-				PayloadConverter.string(settings.charset()), handler));
+				PayloadConverter.string(settings.text()), handler));
 		return this;
 	}
 

@@ -33,6 +33,7 @@ import io.tcpserver.settings.ProxyProtocol;
 import io.tcpserver.settings.ShutdownSettings;
 import io.tcpserver.settings.SlowConsumer;
 import io.tcpserver.settings.SocketSettings;
+import io.tcpserver.settings.TextSettings;
 import io.tcpserver.settings.Timeouts;
 import io.tcpserver.settings.TlsSettings;
 import io.tcpserver.settings.Transport;
@@ -221,7 +222,17 @@ public final class TcpServerSettings {
 	 * @return the charset, UTF-8 unless set
 	 */
 	public Charset charset() {
-		return this.values.charset;
+		return this.values.text.charset();
+	}
+
+	/**
+	 * Return how text is read and written: the charset, and what becomes of what is
+	 * malformed or unmappable.
+	 * @return the settings, UTF-8 and {@link io.tcpserver.settings.CharsetErrors#REPLACE}
+	 * unless set
+	 */
+	public TextSettings text() {
+		return this.values.text;
 	}
 
 	/**

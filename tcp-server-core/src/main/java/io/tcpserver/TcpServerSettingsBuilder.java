@@ -27,6 +27,7 @@ import java.util.Objects;
 import java.util.function.UnaryOperator;
 
 import io.tcpserver.settings.AccessRules;
+import io.tcpserver.settings.CharsetErrors;
 import io.tcpserver.settings.ConnectionLimits;
 import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.ListenSettings;
@@ -37,6 +38,7 @@ import io.tcpserver.settings.ProxyProtocol;
 import io.tcpserver.settings.ShutdownSettings;
 import io.tcpserver.settings.SlowConsumer;
 import io.tcpserver.settings.SocketSettings;
+import io.tcpserver.settings.TextSettings;
 import io.tcpserver.settings.Timeouts;
 import io.tcpserver.settings.TlsSettings;
 import io.tcpserver.settings.Transport;
@@ -307,7 +309,17 @@ public final class TcpServerSettingsBuilder {
 	 * @return this builder
 	 */
 	public TcpServerSettingsBuilder charset(Charset charset) {
-		this.values.charset = Objects.requireNonNull(charset, "charset");
+		this.values.text = new TextSettings(charset, this.values.text.errors());
+		return this;
+	}
+
+	/**
+	 * Decide what becomes of malformed bytes and of characters that the charset lacks.
+	 * @param errors {@link CharsetErrors#REPLACE} by default
+	 * @return this builder
+	 */
+	public TcpServerSettingsBuilder charsetErrors(CharsetErrors errors) {
+		this.values.text = new TextSettings(this.values.text.charset(), errors);
 		return this;
 	}
 

@@ -35,7 +35,7 @@ final class DelimiterText {
 	/**
 	 * Read text.
 	 * @param text the text
-	 * @param charset the charset of what is no escape
+	 * @param charset the charset of everything but \\xNN
 	 * @return the bytes
 	 * @throws IllegalArgumentException if there are none, or there is an unknown escape
 	 */
@@ -55,7 +55,7 @@ final class DelimiterText {
 				bytes.write(Integer.parseInt(part.group(1), 16));
 			}
 			else if (part.group(2) != null) {
-				bytes.write(control(part.group(2).charAt(0)));
+				bytes.writeBytes(control(part.group(2).charAt(0)).getBytes(charset));
 			}
 			else {
 				bytes.writeBytes(part.group().getBytes(charset));
@@ -64,13 +64,14 @@ final class DelimiterText {
 		return bytes.toByteArray();
 	}
 
-	private static int control(char escape) {
+	// A line feed is another byte in EBCDIC
+	private static String control(char escape) {
 		return switch (escape) {
-			case 'r' -> '\r';
-			case 'n' -> '\n';
-			case 't' -> '\t';
-			case '0' -> 0;
-			default -> escape;
+			case 'r' -> "\r";
+			case 'n' -> "\n";
+			case 't' -> "\t";
+			case '0' -> "\0";
+			default -> "\\";
 		};
 	}
 

@@ -136,7 +136,7 @@ final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 			.withCleanupSocket(from.isCleanupSocket()));
 		settings.transport(from.getTransport());
 		this.keys.set("io-threads", from.getIoThreads(), settings::ioThreads);
-		settings.charset(from.getCharset());
+		settings.charset(from.getCharset()).charsetErrors(from.getCharsetErrors());
 		settings.protocolErrors((errors) -> errors.withDetectWrongProtocol(from.isDetectWrongProtocol()));
 		this.keys.set("logging.excerpt-bytes", from.getLogging().getExcerptBytes(),
 				(bytes) -> settings.protocolErrors((errors) -> errors.withExcerptBytes(bytes)));

@@ -23,6 +23,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 
+import io.tcpserver.settings.CharsetErrors;
 import io.tcpserver.settings.ConnectionLimits.OnLimit;
 import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.OneWay;
@@ -117,6 +118,12 @@ public class TcpServerProperties {
 	 * Charset of text that handlers read and write.
 	 */
 	private Charset charset = StandardCharsets.UTF_8;
+
+	/**
+	 * What to do with bytes that are malformed in the charset, and with characters that
+	 * it does not have.
+	 */
+	private CharsetErrors charsetErrors = CharsetErrors.REPLACE;
 
 	/**
 	 * Media type of payloads that are neither bytes nor text. By default,
@@ -264,6 +271,14 @@ public class TcpServerProperties {
 
 	public void setCharset(Charset charset) {
 		this.charset = charset;
+	}
+
+	public CharsetErrors getCharsetErrors() {
+		return this.charsetErrors;
+	}
+
+	public void setCharsetErrors(CharsetErrors charsetErrors) {
+		this.charsetErrors = charsetErrors;
 	}
 
 	public MimeType getMediaType() {

@@ -17,6 +17,7 @@
 package io.tcpserver.autoconfigure;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
@@ -191,6 +192,13 @@ class FramingPropertiesTests {
 	void bindDelimiter(String delimiter, String bytes) throws FrameException {
 		framing("type", "delimiter").framing("delimiter", delimiter);
 		assertThat(encoded("default", "x")).isEqualTo("78" + bytes);
+	}
+
+	@Test
+	void escapesOfDelimitersAreCharactersOfTheCharset() throws FrameException {
+		with("tcp.server.charset", "IBM037").framing("type", "delimiter").framing("delimiter", "\\n;\\x0A");
+		byte[] text = "\n;".getBytes(Charset.forName("IBM037"));
+		assertThat(encoded("default", "x")).isEqualTo("78" + HexFormat.of().formatHex(text) + "0a");
 	}
 
 	@Test

@@ -26,6 +26,7 @@ import java.util.Map;
 
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.context.TcpServerDefinition;
+import io.tcpserver.settings.CharsetErrors;
 import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.MessageConcurrency;
 import io.tcpserver.settings.OneWay;
@@ -99,11 +100,15 @@ class TcpServerPropertiesTests {
 
 	@Test
 	void bindEngine() {
-		with("transport", "nio").with("io-threads", "3").with("charset", "iso-8859-1").with("stream.limit", "1KB");
+		with("transport", "nio").with("io-threads", "3")
+			.with("charset", "iso-8859-1")
+			.with("charset-errors", "report")
+			.with("stream.limit", "1KB");
 		TcpServerSettings settings = settings();
 		assertThat(settings.transport()).isEqualTo(Transport.NIO);
 		assertThat(settings.ioThreads()).isEqualTo(3);
 		assertThat(settings.charset()).isEqualTo(StandardCharsets.ISO_8859_1);
+		assertThat(settings.text().errors()).isEqualTo(CharsetErrors.REPORT);
 		assertThat(settings.streamLimit()).isEqualTo(1024);
 	}
 

@@ -17,6 +17,7 @@
 package io.tcpserver.message;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.util.Objects;
 
 import io.tcpserver.FrameError;
@@ -112,6 +113,11 @@ final class BlockCodec implements FrameCodec {
 			throw FrameErrors.unexpected(FrameErrors.show(value), input.get(index));
 		}
 		return true;
+	}
+
+	@Override
+	public boolean supports(Charset charset) {
+		return CharsetBytes.areWhole(charset, this.start) && CharsetBytes.areWhole(charset, this.end);
 	}
 
 	@Override

@@ -17,6 +17,7 @@
 package io.tcpserver.message;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.StringJoiner;
 
@@ -160,6 +161,11 @@ final class DelimiterCodec implements FrameCodec {
 
 	private static byte last(byte[] delimiter) {
 		return delimiter[delimiter.length - 1];
+	}
+
+	@Override
+	public boolean supports(Charset charset) {
+		return Arrays.stream(this.delimiters).allMatch((delimiter) -> CharsetBytes.areWhole(charset, delimiter));
 	}
 
 	@Override

@@ -17,6 +17,7 @@
 package io.tcpserver.message;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 import io.tcpserver.FrameError.Kind;
@@ -178,6 +179,11 @@ final class FixCodec implements FrameCodec {
 			sum += input.get(index);
 		}
 		return sum & 0xFF;
+	}
+
+	@Override
+	public boolean supports(Charset charset) {
+		return CharsetBytes.areAscii(charset, "\0018=");
 	}
 
 	@Override

@@ -17,6 +17,7 @@
 package io.tcpserver.message;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 
 import org.jspecify.annotations.Nullable;
 
@@ -86,6 +87,17 @@ public interface FrameCodec {
 	default String name() {
 		String name = getClass().getName();
 		return name.substring(name.lastIndexOf('.') + 1);
+	}
+
+	/**
+	 * Return whether text in a charset can be framed: that what marks the boundaries of
+	 * frames is never a part of a character, and a character in a payload is never taken
+	 * for it. Asked when a server starts, and when a framing changes.
+	 * @param charset the charset of the server
+	 * @return {@code true} by default; if {@code false}, the server does not start
+	 */
+	default boolean supports(Charset charset) {
+		return true;
 	}
 
 	/**

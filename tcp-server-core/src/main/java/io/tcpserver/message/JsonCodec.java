@@ -17,6 +17,7 @@
 package io.tcpserver.message;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.util.Objects;
 
 import io.tcpserver.FrameError.Kind;
@@ -169,6 +170,11 @@ final class JsonCodec implements FrameCodec {
 			}
 		}
 		return 0;
+	}
+
+	@Override
+	public boolean supports(Charset charset) {
+		return CharsetBytes.areAscii(charset, "{}[]\"\\\n");
 	}
 
 	@Override

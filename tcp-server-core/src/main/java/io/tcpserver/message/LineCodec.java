@@ -17,6 +17,7 @@
 package io.tcpserver.message;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 
 import org.jspecify.annotations.Nullable;
 
@@ -79,6 +80,11 @@ final class LineCodec implements FrameCodec {
 			throw FrameErrors.tooLong(this.maxLength, length);
 		}
 		return input.take(0, length, length);
+	}
+
+	@Override
+	public boolean supports(Charset charset) {
+		return CharsetBytes.areAscii(charset, "\r\n");
 	}
 
 	@Override

@@ -19,6 +19,8 @@ package io.tcpserver.message;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 
+import io.tcpserver.settings.TextSettings;
+
 /**
  * Converts payloads into messages, and messages into payloads. Safe for use by multiple
  * threads.
@@ -49,33 +51,64 @@ public interface PayloadConverter<T> {
 	ByteBuffer encode(Object message) throws Exception;
 
 	/**
-	 * Return a converter of strings.
+	 * Return a converter of strings. What is malformed or unmappable is replaced.
 	 * @param charset the charset
 	 * @return a converter to strings; it sends character sequences, {@code byte[]} and
 	 * {@link ByteBuffer}
 	 */
 	static PayloadConverter<String> string(Charset charset) {
-		return new SimplePayloadConverter<>(charset, (payload) -> new String(payload.array(),
-				payload.arrayOffset() + payload.position(), payload.remaining(), charset));
+		return string(TextSettings.of(charset));
+	}
+
+	/**
+	 * Return a converter of strings.
+	 * @param text how text is read and written
+	 * @return a converter to strings; it sends character sequences, {@code byte[]} and
+	 * {@link ByteBuffer}
+	 */
+	static PayloadConverter<String> string(TextSettings text) {
+		return new SimplePayloadConverter<>(text, (payload) -> text.decode(payload.array(),
+				payload.arrayOffset() + payload.position(), payload.remaining()));
 	}
 
 	/**
 	 * Return a converter of arrays.
 	 * @param charset the charset of strings that are sent
-	 * @return a converter to new arrays; it sends the same as {@link #string}
+	 * @return a converter to new arrays; it sends the same as
+	 * {@link #string(TextSettings)}
 	 */
 	static PayloadConverter<byte[]> bytes(Charset charset) {
-		return new SimplePayloadConverter<>(charset, SimplePayloadConverter::copy);
+		return bytes(TextSettings.of(charset));
+	}
+
+	/**
+	 * Return a converter of arrays.
+	 * @param text how strings that are sent are written
+	 * @return a converter to new arrays; it sends the same as
+	 * {@link #string(TextSettings)}
+	 */
+	static PayloadConverter<byte[]> bytes(TextSettings text) {
+		return new SimplePayloadConverter<>(text, SimplePayloadConverter::copy);
 	}
 
 	/**
 	 * Return a converter of buffers.
 	 * @param charset the charset of strings that are sent
-	 * @return a converter to new buffers; it sends the same as {@link #string}
+	 * @return a converter to new buffers; it sends the same as
+	 * {@link #string(TextSettings)}
 	 */
 	static PayloadConverter<ByteBuffer> buffer(Charset charset) {
-		return new SimplePayloadConverter<>(charset,
-				(payload) -> ByteBuffer.wrap(SimplePayloadConverter.copy(payload)));
+		return buffer(TextSettings.of(charset));
+	}
+
+	/**
+	 * Return a converter of buffers.
+	 * @param text how strings that are sent are written
+	 * @return a converter to new buffers; it sends the same as
+	 * {@link #string(TextSettings)}
+	 */
+	static PayloadConverter<ByteBuffer> buffer(TextSettings text) {
+		return new SimplePayloadConverter<>(text, (payload) -> ByteBuffer.wrap(SimplePayloadConverter.copy(payload)));
 	}
 
 }

@@ -17,9 +17,9 @@
 package io.tcpserver.message;
 
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.Charset;
-import java.util.function.Function;
+import java.nio.charset.CharacterCodingException;
+
+import io.tcpserver.settings.TextSettings;
 
 /**
  * Converts what needs no codec.
@@ -28,12 +28,12 @@ import java.util.function.Function;
  */
 final class SimplePayloadConverter<T> implements PayloadConverter<T> {
 
-	private final Charset charset;
+	private final TextSettings text;
 
-	private final Function<ByteBuffer, T> decoder;
+	private final Decoder<T> decoder;
 
-	SimplePayloadConverter(Charset charset, Function<ByteBuffer, T> decoder) {
-		this.charset = charset;
+	SimplePayloadConverter(TextSettings text, Decoder<T> decoder) {
+		this.text = text;
 		this.decoder = decoder;
 	}
 
@@ -44,17 +44,14 @@ final class SimplePayloadConverter<T> implements PayloadConverter<T> {
 	}
 
 	@Override
-	public T decode(ByteBuffer payload) {
-		return this.decoder.apply(payload);
+	public T decode(ByteBuffer payload) throws CharacterCodingException {
+		return this.decoder.decode(payload);
 	}
 
 	@Override
 	public ByteBuffer encode(Object message) {
-		if (message instanceof String text) {
-			return ByteBuffer.wrap(text.getBytes(this.charset));
-		}
 		if (message instanceof CharSequence text) {
-			return this.charset.encode(CharBuffer.wrap(text));
+			return ByteBuffer.wrap(this.text.encode(text));
 		}
 		if (message instanceof byte[] bytes) {
 			return ByteBuffer.wrap(bytes);
@@ -64,6 +61,17 @@ final class SimplePayloadConverter<T> implements PayloadConverter<T> {
 		}
 		throw new IllegalArgumentException(
 				"A message must be a byte[], ByteBuffer or CharSequence, got " + message.getClass().getName());
+	}
+
+	/**
+	 * Reads payloads.
+	 *
+	 * @param <T> the type of messages
+	 */
+	interface Decoder<T> {
+
+		T decode(ByteBuffer payload) throws CharacterCodingException;
+
 	}
 
 }

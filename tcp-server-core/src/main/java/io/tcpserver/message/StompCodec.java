@@ -17,6 +17,7 @@
 package io.tcpserver.message;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 import io.tcpserver.FrameError.Kind;
@@ -171,6 +172,11 @@ final class StompCodec implements FrameCodec {
 
 	private static boolean isDigit(byte value) {
 		return value >= '0' && value <= '9';
+	}
+
+	@Override
+	public boolean supports(Charset charset) {
+		return CharsetBytes.areAscii(charset, "\0\n:");
 	}
 
 	@Override

@@ -17,6 +17,7 @@
 package io.tcpserver.message;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
@@ -177,6 +178,11 @@ final class SyslogCodec implements FrameCodec {
 	private boolean mayBeCounted(FrameInput input) {
 		int digits = countDigits(input);
 		return !this.lenient || digits == input.size() || input.get(digits) == ' ';
+	}
+
+	@Override
+	public boolean supports(Charset charset) {
+		return CharsetBytes.areAscii(charset, "\n< 0123456789");
 	}
 
 	@Override

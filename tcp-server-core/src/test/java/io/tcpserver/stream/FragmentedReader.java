@@ -22,6 +22,7 @@ import java.util.Iterator;
 import java.util.List;
 
 import io.tcpserver.netty.stream.ReceiveBuffer;
+import io.tcpserver.settings.TextSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,12 +76,12 @@ public final class FragmentedReader {
 
 	@Nullable public String readLine() throws IOException {
 		feedUntil(this.buffer::canReadLine);
-		return this.buffer.readLine(StandardCharsets.UTF_8, false);
+		return this.buffer.readLine(TextSettings.of(StandardCharsets.UTF_8), false);
 	}
 
 	@Nullable public String readLineWithTerminator() throws IOException {
 		feedUntil(this.buffer::canReadLine);
-		return this.buffer.readLine(StandardCharsets.UTF_8, true);
+		return this.buffer.readLine(TextSettings.of(StandardCharsets.UTF_8), true);
 	}
 
 	public long readLong() throws IOException {

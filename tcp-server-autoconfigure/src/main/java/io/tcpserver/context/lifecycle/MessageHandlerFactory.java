@@ -16,7 +16,6 @@
 
 package io.tcpserver.context.lifecycle;
 
-import java.nio.charset.Charset;
 import java.util.List;
 import java.util.Objects;
 
@@ -36,6 +35,7 @@ import io.tcpserver.context.payload.PayloadTypes;
 import io.tcpserver.message.MessageCodec;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.PayloadConverter;
+import io.tcpserver.settings.TextSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aop.framework.AopProxyUtils;
@@ -123,7 +123,7 @@ final class MessageHandlerFactory {
 		}
 		PayloadConverter<Object> converter = this.converters.select(type, bean, definition);
 		return new Prepared(codec, null, (converter != null) ? converter
-				: converter(type, "handles messages of type %s".formatted(type), bean, definition, settings.charset()),
+				: converter(type, "handles messages of type %s".formatted(type), bean, definition, settings.text()),
 				handler);
 	}
 
@@ -141,16 +141,16 @@ final class MessageHandlerFactory {
 		if (converter != null) {
 			return new Prepared(codec, null, generic ? UntypedMessages.converter(converter) : converter, handler);
 		}
-		return new Prepared(codec, null, converter(type, methods, bean, definition, settings.charset()), handler);
+		return new Prepared(codec, null, converter(type, methods, bean, definition, settings.text()), handler);
 	}
 
 	private PayloadConverter<Object> converter(ResolvableType type, CallbackMethods methods, HandlerBean bean,
-			TcpServerDefinition definition, Charset charset) {
+			TcpServerDefinition definition, TextSettings text) {
 		List<CallbackMethod> messages = methods.of(CallbackKind.MESSAGE);
 		String what = (messages.size() == 1)
 				? "takes payloads of type %s with the method %s".formatted(type, messages.get(0))
 				: "takes payloads of type %s, which is what its methods with @OnMessage have in common".formatted(type);
-		PayloadConverter<Object> converter = converter(type, what, bean, definition, charset);
+		PayloadConverter<Object> converter = converter(type, what, bean, definition, text);
 		methods.all().forEach((method) -> requireWriter(method, bean, definition));
 		return converter;
 	}
@@ -183,10 +183,10 @@ final class MessageHandlerFactory {
 	}
 
 	private PayloadConverter<Object> converter(ResolvableType type, String what, HandlerBean bean,
-			TcpServerDefinition definition, Charset charset) {
+			TcpServerDefinition definition, TextSettings text) {
 		PayloadConverter<Object> converter;
 		try {
-			converter = this.codecs.converter(type, definition.mediaType(), charset);
+			converter = this.codecs.converter(type, definition.mediaType(), text);
 		}
 		catch (IllegalArgumentException ex) {
 			throw bean.invalid(

@@ -17,13 +17,13 @@
 package io.tcpserver.context.payload;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 import io.tcpserver.log.PeerText;
 import io.tcpserver.message.PayloadConverter;
 import io.tcpserver.message.PayloadException;
+import io.tcpserver.settings.TextSettings;
 
 import org.springframework.core.NestedExceptionUtils;
 import org.springframework.core.ResolvableType;
@@ -48,12 +48,12 @@ final class CodecPayloadConverter implements PayloadConverter<Object> {
 	private final Map<Object, PayloadCodec.Writer> writers = new ConcurrentHashMap<>();
 
 	CodecPayloadConverter(ResolvableType type, PayloadCodec.Reader reader, PayloadCodecs codecs, MimeType mediaType,
-			Charset charset) {
+			TextSettings text) {
 		this.type = type;
 		this.reader = reader;
 		this.codecs = codecs;
 		this.mediaType = mediaType;
-		this.builtIn = PayloadConverter.string(charset);
+		this.builtIn = PayloadConverter.string(text);
 	}
 
 	@Override

@@ -17,10 +17,10 @@
 package io.tcpserver.context.payload;
 
 import java.nio.ByteBuffer;
-import java.nio.charset.Charset;
 import java.util.List;
 
 import io.tcpserver.message.PayloadConverter;
+import io.tcpserver.settings.TextSettings;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.core.ResolvableType;
@@ -41,25 +41,25 @@ public final class PayloadCodecs {
 	 * Return a converter.
 	 * @param type what payloads are read as
 	 * @param mediaType the media type of those that are neither bytes nor text
-	 * @param charset the charset of text
+	 * @param text how text is read and written
 	 * @return the converter, or {@code null} if nothing reads the type
 	 * @throws IllegalArgumentException if the type cannot be read; the message says why
 	 */
-	@Nullable public PayloadConverter<Object> converter(ResolvableType type, MimeType mediaType, Charset charset) {
-		PayloadCodec.Reader reader = reader(type, mediaType, charset);
-		return (reader != null) ? new CodecPayloadConverter(type, reader, this, mediaType, charset) : null;
+	@Nullable public PayloadConverter<Object> converter(ResolvableType type, MimeType mediaType, TextSettings text) {
+		PayloadCodec.Reader reader = reader(type, mediaType, text);
+		return (reader != null) ? new CodecPayloadConverter(type, reader, this, mediaType, text) : null;
 	}
 
-	private PayloadCodec.@Nullable Reader reader(ResolvableType type, MimeType mediaType, Charset charset) {
+	private PayloadCodec.@Nullable Reader reader(ResolvableType type, MimeType mediaType, TextSettings text) {
 		Class<?> payloadType = type.toClass();
 		if (payloadType == String.class || payloadType == CharSequence.class) {
-			return PayloadConverter.string(charset)::decode;
+			return PayloadConverter.string(text)::decode;
 		}
 		if (payloadType == byte[].class) {
-			return PayloadConverter.bytes(charset)::decode;
+			return PayloadConverter.bytes(text)::decode;
 		}
 		if (payloadType == ByteBuffer.class) {
-			return PayloadConverter.buffer(charset)::decode;
+			return PayloadConverter.buffer(text)::decode;
 		}
 		for (PayloadCodec codec : this.codecs) {
 			PayloadCodec.Reader reader = codec.reader(type, mediaType);

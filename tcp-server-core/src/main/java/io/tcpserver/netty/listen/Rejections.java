@@ -16,7 +16,6 @@
 
 package io.tcpserver.netty.listen;
 
-import java.nio.charset.Charset;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.buffer.Unpooled;
@@ -32,6 +31,7 @@ import io.tcpserver.netty.loop.Deadline;
 import io.tcpserver.netty.loop.Futures;
 import io.tcpserver.netty.loop.IoThread;
 import io.tcpserver.netty.transport.Transports;
+import io.tcpserver.settings.TextSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,8 +51,8 @@ public final class Rejections {
 
 	private final AtomicInteger lingering = new AtomicInteger();
 
-	public Rejections(@Nullable String message, Charset charset, long lingerNanos) {
-		this.message = (message != null) ? message.getBytes(charset) : null;
+	public Rejections(@Nullable String message, TextSettings text, long lingerNanos) {
+		this.message = (message != null) ? text.encode(message) : null;
 		this.lingerNanos = lingerNanos;
 	}
 

@@ -16,6 +16,7 @@
 
 package io.tcpserver.netty.message;
 
+import java.nio.charset.Charset;
 import java.util.Objects;
 import java.util.function.Function;
 
@@ -41,9 +42,9 @@ final class ConnectionCodings<T> {
 		this.creation = creation;
 	}
 
-	static <T> ConnectionCodings<T> of(FrameCodecFactory codecs, PayloadConverter<T> converter) {
+	static <T> ConnectionCodings<T> of(FrameCodecFactory codecs, PayloadConverter<T> converter, Charset charset) {
 		return new ConnectionCodings<>(codecs,
-				(connection) -> new FrameCoding<>(created(codecs.create(connection)), converter));
+				(connection) -> new FrameCoding<>(created(codecs.create(connection)), converter, charset));
 	}
 
 	static <T> ConnectionCodings<T> of(MessageCodecFactory<T> codecs) {

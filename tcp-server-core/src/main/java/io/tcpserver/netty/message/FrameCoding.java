@@ -17,6 +17,7 @@
 package io.tcpserver.netty.message;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 
 import io.tcpserver.log.PeerText;
 import io.tcpserver.message.FrameCodec;
@@ -38,9 +39,24 @@ final class FrameCoding<T> implements Coding<T> {
 
 	private final PayloadConverter<T> converter;
 
-	FrameCoding(FrameCodec codec, PayloadConverter<T> converter) {
+	private final Charset charset;
+
+	/**
+	 * Create a coding.
+	 * @param codec tells frames apart
+	 * @param converter converts their payloads
+	 * @param charset the charset of the server
+	 * @throws IllegalArgumentException if the codec cannot frame text in this charset
+	 */
+	FrameCoding(FrameCodec codec, PayloadConverter<T> converter, Charset charset) {
 		this.codec = codec;
 		this.converter = converter;
+		this.charset = charset;
+		if (!codec.supports(charset)) {
+			throw new IllegalArgumentException(
+					"The framing '%s' cannot be used with the charset %s, in which characters contain bytes that separate messages, or line ends are other bytes: use another charset, such as UTF-8, or another framing"
+						.formatted(codec.name(), charset));
+		}
 	}
 
 	@Override
@@ -114,7 +130,7 @@ final class FrameCoding<T> implements Coding<T> {
 
 	@Override
 	public Coding<T> with(FrameCodec codec) {
-		return new FrameCoding<>(codec, this.converter);
+		return new FrameCoding<>(codec, this.converter, this.charset);
 	}
 
 	@Override

@@ -71,7 +71,7 @@ public final class MessageRunner<T> extends HandlerLauncher {
 	 */
 	public MessageRunner(TcpServerSettings settings, FrameCodec codec, PayloadConverter<T> converter,
 			MessageHandler<T> handler) {
-		this(settings, new FrameCoding<>(codec, converter), null, handler);
+		this(settings, new FrameCoding<>(codec, converter, settings.charset()), null, handler);
 	}
 
 	/**
@@ -83,7 +83,7 @@ public final class MessageRunner<T> extends HandlerLauncher {
 	 */
 	public MessageRunner(TcpServerSettings settings, FrameCodecFactory codecs, PayloadConverter<T> converter,
 			MessageHandler<T> handler) {
-		this(settings, new OwnCoding<>(null), ConnectionCodings.of(codecs, converter), handler);
+		this(settings, new OwnCoding<>(null), ConnectionCodings.of(codecs, converter, settings.charset()), handler);
 	}
 
 	/**

@@ -83,7 +83,7 @@ final class Entrance implements Reception {
 		this.threads = threads;
 		this.addresses = new AddressCheck(settings.access(), settings.limits().maxConnectionsPerAddress());
 		this.interceptors = new Interceptors(settings.collaborators().interceptors(), parts.observer());
-		this.rejections = new Rejections(settings.limits().rejectMessage(), settings.charset(), parts.times().linger());
+		this.rejections = new Rejections(settings.limits().rejectMessage(), settings.text(), parts.times().linger());
 		this.gate = new AcceptGate(this);
 	}
 

@@ -78,7 +78,7 @@ public final class AsyncStreamRunner extends StreamRunner {
 	protected void start(NettyConnection connection) {
 		CompletableFuture<?> copy;
 		try {
-			CompletionStage<?> stage = this.handler.handle(new FutureStreamReader(turn(connection), charset(), 0),
+			CompletionStage<?> stage = this.handler.handle(new FutureStreamReader(turn(connection), text(), 0),
 					writer(connection));
 			if (stage == null) {
 				throw new IOException("The handler returned null instead of a CompletionStage");

@@ -18,12 +18,12 @@ package io.tcpserver.netty.stream;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 
 import io.tcpserver.netty.loop.TimeLimits;
+import io.tcpserver.settings.TextSettings;
 import io.tcpserver.stream.AsyncStreamReader;
 import io.tcpserver.stream.InputEnd;
 import io.tcpserver.stream.StreamReader;
@@ -41,19 +41,19 @@ final class BlockingStreamReader implements StreamReader {
 
 	private final ReceiveBuffer buffer;
 
-	private final Charset charset;
+	private final TextSettings text;
 
 	// Zero means none
 	private final long timeoutNanos;
 
-	BlockingStreamReader(ReadTurn turn, Charset charset) {
-		this(turn, charset, 0);
+	BlockingStreamReader(ReadTurn turn, TextSettings text) {
+		this(turn, text, 0);
 	}
 
-	private BlockingStreamReader(ReadTurn turn, Charset charset, long timeoutNanos) {
+	private BlockingStreamReader(ReadTurn turn, TextSettings text, long timeoutNanos) {
 		this.turn = turn;
 		this.buffer = turn.buffer();
-		this.charset = charset;
+		this.text = text;
 		this.timeoutNanos = timeoutNanos;
 	}
 
@@ -141,7 +141,7 @@ final class BlockingStreamReader implements StreamReader {
 				deadline = deadline(deadline);
 				this.turn.await(1, deadline);
 			}
-			return this.buffer.readLine(this.charset, terminated);
+			return this.buffer.readLine(this.text, terminated);
 		}
 		finally {
 			this.turn.end();
@@ -253,7 +253,7 @@ final class BlockingStreamReader implements StreamReader {
 
 	@Override
 	public StreamReader timeout(Duration timeout) {
-		return new BlockingStreamReader(this.turn, this.charset, TimeLimits.ofRead(timeout));
+		return new BlockingStreamReader(this.turn, this.text, TimeLimits.ofRead(timeout));
 	}
 
 	@Override
@@ -268,7 +268,7 @@ final class BlockingStreamReader implements StreamReader {
 
 	@Override
 	public AsyncStreamReader async() {
-		return new FutureStreamReader(this.turn, this.charset, this.timeoutNanos);
+		return new FutureStreamReader(this.turn, this.text, this.timeoutNanos);
 	}
 
 	@Override

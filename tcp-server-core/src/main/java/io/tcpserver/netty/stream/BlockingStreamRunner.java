@@ -125,7 +125,7 @@ public final class BlockingStreamRunner extends StreamRunner {
 			this.connection.handler().starts(Thread.currentThread());
 			// Lost while it waited for a thread; what a peer sent before it went is read
 			if (this.connection.isOpen() || this.connection.end().reason() == CloseReason.PEER) {
-				BlockingStreamRunner.this.handler.handle(new BlockingStreamReader(turn(this.connection), charset()),
+				BlockingStreamRunner.this.handler.handle(new BlockingStreamReader(turn(this.connection), text()),
 						writer(this.connection));
 			}
 		}

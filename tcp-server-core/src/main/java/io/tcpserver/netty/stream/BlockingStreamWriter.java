@@ -22,7 +22,6 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -40,6 +39,7 @@ import io.tcpserver.netty.connection.HandlerFailures;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.connection.TlsUpgrade;
 import io.tcpserver.netty.tls.TlsContexts;
+import io.tcpserver.settings.TextSettings;
 import io.tcpserver.settings.TlsSettings;
 import io.tcpserver.settings.WriteBufferLimits;
 import io.tcpserver.stream.StreamWriter;
@@ -71,7 +71,7 @@ final class BlockingStreamWriter implements StreamWriter {
 
 	private final StreamInput input;
 
-	private final Charset charset;
+	private final TextSettings text;
 
 	@SuppressWarnings("UnusedVariable") // read through its handle
 	private int writesAfterClose;
@@ -80,13 +80,13 @@ final class BlockingStreamWriter implements StreamWriter {
 	 * Create a writer.
 	 * @param connection the connection
 	 * @param input what is read: by nobody while encryption begins
-	 * @param charset the charset of text
+	 * @param text how text is read and written
 	 */
-	BlockingStreamWriter(NettyConnection connection, StreamInput input, Charset charset) {
+	BlockingStreamWriter(NettyConnection connection, StreamInput input, TextSettings text) {
 		this.connection = connection;
 		this.output = connection.output();
 		this.input = input;
-		this.charset = charset;
+		this.text = text;
 	}
 
 	@Override
@@ -104,7 +104,7 @@ final class BlockingStreamWriter implements StreamWriter {
 
 	@Override
 	public StreamWriter write(CharSequence text) {
-		return put(TextEncoder.encode(text, this.charset));
+		return put(this.text.encode(text));
 	}
 
 	@Override

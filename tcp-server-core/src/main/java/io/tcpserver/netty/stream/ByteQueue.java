@@ -19,10 +19,11 @@ package io.tcpserver.netty.stream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
-import java.nio.charset.Charset;
+import java.nio.charset.CharacterCodingException;
 import java.util.Arrays;
 
 import io.tcpserver.bytes.ByteCapacity;
+import io.tcpserver.settings.TextSettings;
 
 /**
  * Bytes in the order of their arrival, in one array, without any rule about reading them.
@@ -140,14 +141,19 @@ final class ByteQueue {
 	/**
 	 * Take bytes as text, and drop the bytes behind them.
 	 * @param count the number of bytes of the text
-	 * @param charset how to decode them
+	 * @param text how to decode them
 	 * @param terminator the number of bytes to drop
 	 * @return the text
+	 * @throws CharacterCodingException if it is malformed, and that is reported; it is
+	 * dropped
 	 */
-	String takeString(int count, Charset charset, int terminator) {
-		String taken = new String(this.data, this.start, count, charset);
-		drop(count + terminator);
-		return taken;
+	String takeString(int count, TextSettings text, int terminator) throws CharacterCodingException {
+		try {
+			return text.decode(this.data, this.start, count);
+		}
+		finally {
+			drop(count + terminator);
+		}
 	}
 
 	byte takeByte() {

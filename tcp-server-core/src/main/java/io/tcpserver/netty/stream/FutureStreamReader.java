@@ -17,7 +17,6 @@
 package io.tcpserver.netty.stream;
 
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 import io.tcpserver.netty.loop.TimeLimits;
+import io.tcpserver.settings.TextSettings;
 import io.tcpserver.stream.AsyncStreamReader;
 import io.tcpserver.stream.InputEnd;
 import io.tcpserver.stream.StreamWriter;
@@ -39,14 +39,14 @@ final class FutureStreamReader implements AsyncStreamReader {
 
 	private final ReadTurn turn;
 
-	private final Charset charset;
+	private final TextSettings text;
 
 	// Zero means none
 	private final long timeoutNanos;
 
-	FutureStreamReader(ReadTurn turn, Charset charset, long timeoutNanos) {
+	FutureStreamReader(ReadTurn turn, TextSettings text, long timeoutNanos) {
 		this.turn = turn;
-		this.charset = charset;
+		this.text = text;
 		this.timeoutNanos = timeoutNanos;
 	}
 
@@ -134,7 +134,7 @@ final class FutureStreamReader implements AsyncStreamReader {
 	}
 
 	private CompletableFuture<@Nullable String> readLine(String method, boolean terminated) {
-		Charset charset = this.charset;
+		TextSettings text = this.text;
 		return start(new PendingRead<@Nullable String>(this.turn, method) {
 
 			@Override
@@ -144,7 +144,7 @@ final class FutureStreamReader implements AsyncStreamReader {
 
 			@Override
 			@Nullable String take(ReceiveBuffer buffer) throws IOException {
-				return buffer.readLine(charset, terminated);
+				return buffer.readLine(text, terminated);
 			}
 
 		});
@@ -289,7 +289,7 @@ final class FutureStreamReader implements AsyncStreamReader {
 
 	@Override
 	public AsyncStreamReader timeout(Duration timeout) {
-		return new FutureStreamReader(this.turn, this.charset, TimeLimits.ofRead(timeout));
+		return new FutureStreamReader(this.turn, this.text, TimeLimits.ofRead(timeout));
 	}
 
 	@Override

@@ -17,12 +17,12 @@
 package io.tcpserver.netty.stream;
 
 import java.io.IOException;
-import java.nio.charset.Charset;
 import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.tcpserver.settings.TextSettings;
 import io.tcpserver.stream.IncompleteReadException;
 import io.tcpserver.stream.LimitOverrunException;
 import org.jspecify.annotations.Nullable;
@@ -303,25 +303,27 @@ public final class ReceiveBuffer extends ReceivedStream {
 	/**
 	 * Take a line that ends with LF or CRLF, or whatever is left at the end of the
 	 * stream.
-	 * @param charset how to decode the line
+	 * @param text how to decode the line
 	 * @param terminated whether the line keeps its LF or CRLF
 	 * @return the line, {@code null} at the end of the stream
 	 * @throws LimitOverrunException if the line is longer than {@link #limit()} bytes
 	 * without its LF; it is dropped up to its LF, or as far as it is buffered
+	 * @throws java.nio.charset.CharacterCodingException if it is malformed, and that is
+	 * reported; it is dropped
 	 */
-	public @Nullable String readLine(Charset charset, boolean terminated) throws IOException {
+	public @Nullable String readLine(TextSettings text, boolean terminated) throws IOException {
 		boolean found = findLine();
 		requireInput(found || isEofFed(), "readLine");
 		if (!found) {
 			requireUnitWhole();
-			return (size() > 0) ? bytes().takeString(size(), charset, 0) : null;
+			return (size() > 0) ? bytes().takeString(size(), text, 0) : null;
 		}
 		int lineFeed = bytes().matchStart(this.search);
 		if (terminated) {
-			return bytes().takeString(lineFeed + 1, charset, 0);
+			return bytes().takeString(lineFeed + 1, text, 0);
 		}
 		boolean carriageReturn = lineFeed > 0 && bytes().get(lineFeed - 1) == '\r';
-		return bytes().takeString(lineFeed - (carriageReturn ? 1 : 0), charset, carriageReturn ? 2 : 1);
+		return bytes().takeString(lineFeed - (carriageReturn ? 1 : 0), text, carriageReturn ? 2 : 1);
 	}
 
 	private boolean findLine() throws IOException {

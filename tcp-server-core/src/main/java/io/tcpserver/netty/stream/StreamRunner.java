@@ -16,13 +16,12 @@
 
 package io.tcpserver.netty.stream;
 
-import java.nio.charset.Charset;
-
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.netty.connection.ConnectionInput;
 import io.tcpserver.netty.connection.HandlerLauncher;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.connection.OutboundEncoder;
+import io.tcpserver.settings.TextSettings;
 import io.tcpserver.stream.StreamWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +42,7 @@ abstract class StreamRunner extends HandlerLauncher {
 
 	StreamRunner(TcpServerSettings settings, @Nullable HandlerLauncher messages) {
 		this.messages = messages;
-		this.format = new TextEncoder(settings.charset());
+		this.format = new TextEncoder(settings.text());
 		this.limit = settings.streamLimit();
 		Long most = settings.memory().connectionInput();
 		// No buffer holds more than an int can count
@@ -119,11 +118,11 @@ abstract class StreamRunner extends HandlerLauncher {
 	}
 
 	final StreamWriter writer(NettyConnection connection) {
-		return new BlockingStreamWriter(connection, input(connection), charset());
+		return new BlockingStreamWriter(connection, input(connection), text());
 	}
 
-	final Charset charset() {
-		return this.format.charset();
+	final TextSettings text() {
+		return this.format.text();
 	}
 
 }

@@ -17,17 +17,16 @@
 package io.tcpserver.netty.stream;
 
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.Charset;
 
 import io.tcpserver.netty.connection.OutboundEncoder;
+import io.tcpserver.settings.TextSettings;
 
 /**
  * What can be sent on servers with a stream handler: bytes and text, as they are.
  *
- * @param charset the charset of text
+ * @param text how text is read and written
  */
-record TextEncoder(Charset charset) implements OutboundEncoder {
+record TextEncoder(TextSettings text) implements OutboundEncoder {
 
 	@Override
 	public byte[] encode(Object message) {
@@ -37,16 +36,11 @@ record TextEncoder(Charset charset) implements OutboundEncoder {
 		if (message instanceof ByteBuffer buffer) {
 			return bytes(buffer.duplicate());
 		}
-		if (message instanceof CharSequence text) {
-			return encode(text, this.charset);
+		if (message instanceof CharSequence characters) {
+			return this.text.encode(characters);
 		}
 		throw new IllegalArgumentException(
 				"A message must be a byte[], ByteBuffer or CharSequence, got " + message.getClass().getName());
-	}
-
-	static byte[] encode(CharSequence text, Charset charset) {
-		return (text instanceof String string) ? string.getBytes(charset)
-				: bytes(charset.encode(CharBuffer.wrap(text)));
 	}
 
 	private static byte[] bytes(ByteBuffer buffer) {

@@ -21,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 import io.tcpserver.CloseReason;
+import io.tcpserver.settings.TextSettings;
 import io.tcpserver.stream.Fragments;
 import io.tcpserver.stream.IncompleteReadException;
 import io.tcpserver.stream.InputEndedException;
@@ -37,11 +38,11 @@ class ReceiveBufferEndTests {
 	@Test
 	void aPartOfALineIsNoLineAndStaysBuffered() throws IOException {
 		for (ReceiveBuffer buffer : cutShort("one\ntw")) {
-			assertThat(buffer.readLine(StandardCharsets.UTF_8, false)).isEqualTo("one");
-			assertCutShort(() -> buffer.readLine(StandardCharsets.UTF_8, false));
-			assertCutShort(() -> buffer.readLine(StandardCharsets.UTF_8, false));
+			assertThat(buffer.readLine(TextSettings.of(StandardCharsets.UTF_8), false)).isEqualTo("one");
+			assertCutShort(() -> buffer.readLine(TextSettings.of(StandardCharsets.UTF_8), false));
+			assertCutShort(() -> buffer.readLine(TextSettings.of(StandardCharsets.UTF_8), false));
 			assertLeft(buffer, "tw");
-			assertThat(buffer.readLine(StandardCharsets.UTF_8, false)).isNull();
+			assertThat(buffer.readLine(TextSettings.of(StandardCharsets.UTF_8), false)).isNull();
 		}
 	}
 
@@ -125,7 +126,8 @@ class ReceiveBufferEndTests {
 	void aFailureComesBeforeTheEnd() {
 		ReceiveBuffer buffer = cutShort("line\n").get(0);
 		buffer.fail(() -> new IOException("Connection reset"));
-		assertThatExceptionOfType(IOException.class).isThrownBy(() -> buffer.readLine(StandardCharsets.UTF_8, false))
+		assertThatExceptionOfType(IOException.class)
+			.isThrownBy(() -> buffer.readLine(TextSettings.of(StandardCharsets.UTF_8), false))
 			.withMessage("Connection reset");
 	}
 

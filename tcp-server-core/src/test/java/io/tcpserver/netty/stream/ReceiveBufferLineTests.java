@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import io.tcpserver.settings.TextSettings;
 import io.tcpserver.stream.FragmentedReader;
 import io.tcpserver.stream.Fragments;
 import io.tcpserver.stream.LimitOverrunException;
@@ -214,7 +215,7 @@ class ReceiveBufferLineTests {
 			assertThat(new FragmentedReader(chunks).readLine()).isEqualTo("gr\u00fc\u00df \u20ac");
 		}
 		ReceiveBuffer buffer = buffer(100, "\u00fc\n");
-		assertThat(buffer.readLine(StandardCharsets.ISO_8859_1, false)).isEqualTo("\u00fc");
+		assertThat(buffer.readLine(TextSettings.of(StandardCharsets.ISO_8859_1), false)).isEqualTo("\u00fc");
 	}
 
 	@Test
@@ -240,7 +241,7 @@ class ReceiveBufferLineTests {
 	}
 
 	private static String readLine(ReceiveBuffer buffer) throws IOException {
-		return buffer.readLine(StandardCharsets.UTF_8, false);
+		return buffer.readLine(TextSettings.of(StandardCharsets.UTF_8), false);
 	}
 
 	private static String rest(ReceiveBuffer buffer) throws IOException {

@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
+import io.tcpserver.settings.TextSettings;
 import io.tcpserver.stream.Fragments;
 import org.junit.jupiter.api.Test;
 
@@ -158,12 +159,12 @@ class ReceiveBufferMemoryTests {
 		ReceiveBuffer buffer = new ReceiveBuffer(ReceiveBuffer.DEFAULT_LIMIT);
 		buffer.feed("one\ntwo".getBytes(StandardCharsets.US_ASCII));
 		buffer.feed("three".getBytes(StandardCharsets.US_ASCII));
-		assertThat(buffer.readLine(StandardCharsets.US_ASCII, false)).isEqualTo("one");
+		assertThat(buffer.readLine(TextSettings.of(StandardCharsets.US_ASCII), false)).isEqualTo("one");
 		assertThat(buffer.canReadLine()).isFalse();
 		buffer.compact();
 		assertThat(buffer.capacity()).isEqualTo(8);
 		buffer.feed("\n".getBytes(StandardCharsets.US_ASCII));
-		assertThat(buffer.readLine(StandardCharsets.US_ASCII, false)).isEqualTo("twothree");
+		assertThat(buffer.readLine(TextSettings.of(StandardCharsets.US_ASCII), false)).isEqualTo("twothree");
 	}
 
 }

@@ -23,6 +23,7 @@ import java.util.function.IntUnaryOperator;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.harness.Check;
+import io.tcpserver.settings.TextSettings;
 import io.tcpserver.stream.Fragments;
 import io.tcpserver.stream.IncompleteReadException;
 import io.tcpserver.stream.InputEndedException;
@@ -79,9 +80,9 @@ final class ReceiveBufferSequence {
 					() -> this.buffer.canReadExactly(number), () -> text(this.buffer.readExactly(number)));
 			case 3 -> check("takeInt", this.model.readExactly(4), () -> this.buffer.canReadExactly(4), this::takeInt);
 			case 4, 5 -> check("readLine", this.model.readLine(), this.buffer::canReadLine,
-					() -> this.buffer.readLine(StandardCharsets.ISO_8859_1, false));
+					() -> this.buffer.readLine(TextSettings.of(StandardCharsets.ISO_8859_1), false));
 			case 6 -> check("readLineWithTerminator", this.model.readLineWithTerminator(), this.buffer::canReadLine,
-					() -> this.buffer.readLine(StandardCharsets.ISO_8859_1, true));
+					() -> this.buffer.readLine(TextSettings.of(StandardCharsets.ISO_8859_1), true));
 			case 7 -> readUntil(SEPARATORS.get(this.choice.applyAsInt(SEPARATORS.size())));
 			case 8 -> readUntilOrEof(SEPARATORS.get(this.choice.applyAsInt(SEPARATORS.size())));
 			case 9 ->

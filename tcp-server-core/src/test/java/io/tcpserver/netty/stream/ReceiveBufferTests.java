@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
+import io.tcpserver.settings.TextSettings;
 import io.tcpserver.stream.FragmentedReader;
 import io.tcpserver.stream.Fragments;
 import org.junit.jupiter.api.DisplayName;
@@ -132,7 +133,7 @@ class ReceiveBufferTests {
 				this.buffer::takeLong, this.buffer::canReadAll, this.buffer::readAll,
 				() -> this.buffer.canReadUntil(bytes("\n")), () -> this.buffer.readUntil(bytes("\n")),
 				this.buffer::canReadLine, () -> this.buffer.readUntilOrEof(bytes("\n")),
-				() -> this.buffer.readLine(StandardCharsets.UTF_8, false));
+				() -> this.buffer.readLine(TextSettings.of(StandardCharsets.UTF_8), false));
 		assertThat(readings)
 			.allSatisfy((reading) -> assertThatIOException().isThrownBy(reading::run).withMessage("Connection reset"));
 		assertThat(this.buffer.size()).isEqualTo(13);
@@ -179,13 +180,13 @@ class ReceiveBufferTests {
 		assertThat(this.buffer.isAtEof()).isFalse();
 		feed("some data\n");
 		assertThat(this.buffer.isAtEof()).isFalse();
-		this.buffer.readLine(StandardCharsets.UTF_8, false);
+		this.buffer.readLine(TextSettings.of(StandardCharsets.UTF_8), false);
 		assertThat(this.buffer.isAtEof()).isFalse();
 		feed("some data\n");
 		this.buffer.feedEof();
 		assertThat(this.buffer.isEofFed()).isTrue();
 		assertThat(this.buffer.isAtEof()).isFalse();
-		this.buffer.readLine(StandardCharsets.UTF_8, false);
+		this.buffer.readLine(TextSettings.of(StandardCharsets.UTF_8), false);
 		assertThat(this.buffer.isAtEof()).isTrue();
 	}
 
