@@ -30,27 +30,25 @@ final class RespCodec implements MessageCodec<RespCommand> {
 	@Override
 	public @Nullable RespCommand decode(FrameInput input) throws FrameException {
 		Partial partial = input.state(Partial.class);
-		if (partial == null) {
-			int end = RespText.endOfNumber(input, 0, '*');
-			return (end > 0)
-					? arguments(input, new byte[RespText.number(input, 0, end, RespText.MAX_ARGUMENTS)][], 0, end)
-					: null;
+		if (partial != null) {
+			return arguments(input, partial.arguments, partial.count, partial.index);
 		}
-		return arguments(input, partial.arguments(), partial.count(), partial.index());
+		long header = RespText.header(input, 0, '*', RespText.MAX_ARGUMENTS);
+		return (header >= 0) ? arguments(input, new byte[RespText.number(header)][], 0, RespText.end(header)) : null;
 	}
 
 	private static @Nullable RespCommand arguments(FrameInput input, byte[][] arguments, int count, int index)
 			throws FrameException {
 		int next = index;
 		for (int i = count; i < arguments.length; i++) {
-			int start = RespText.endOfNumber(input, next, '$');
-			int end = (start > 0) ? start + RespText.number(input, next, start, RespText.MAX_ARGUMENT_BYTES) : 0;
-			if (start < 0 || end + 2 > input.size()) {
+			long header = RespText.header(input, next, '$', RespText.MAX_ARGUMENT_BYTES);
+			int end = (header >= 0) ? RespText.end(header) + RespText.number(header) + 2 : Integer.MAX_VALUE;
+			if (end > input.size()) {
 				input.state(new Partial(arguments, i, next));
 				return null;
 			}
-			arguments[i] = input.getBytes(start, end - start);
-			next = end + 2;
+			arguments[i] = input.getBytes(RespText.end(header), RespText.number(header));
+			next = end;
 		}
 		input.skip(next);
 		return new RespCommand(arguments);
@@ -71,12 +69,27 @@ final class RespCodec implements MessageCodec<RespCommand> {
 
 	/**
 	 * What has arrived of a command.
-	 *
-	 * @param arguments all of them, of which the first ones are there
-	 * @param count how many are there
-	 * @param index where the next one begins
 	 */
-	private record Partial(byte[][] arguments, int count, int index) {
+	private static final class Partial {
+
+		private final byte[][] arguments;
+
+		private final int count;
+
+		private final int index;
+
+		/**
+		 * Keep what has arrived.
+		 * @param arguments all of them, of which the first ones are there
+		 * @param count how many are there
+		 * @param index where the next one begins
+		 */
+		Partial(byte[][] arguments, int count, int index) {
+			this.arguments = arguments;
+			this.count = count;
+			this.index = index;
+		}
+
 	}
 
 }

@@ -31,17 +31,18 @@ final class RespFrameCodec implements FrameCodec {
 
 	@Override
 	public @Nullable ByteBuffer decode(FrameInput input) throws FrameException {
-		int index = RespText.endOfNumber(input, 0, '*');
-		if (index < 0) {
+		long header = RespText.header(input, 0, '*', RespText.MAX_ARGUMENTS);
+		if (header < 0) {
 			return null;
 		}
-		int count = RespText.number(input, 0, index, RespText.MAX_ARGUMENTS);
+		int count = RespText.number(header);
+		int index = RespText.end(header);
 		for (int i = 0; i < count; i++) {
-			int start = RespText.endOfNumber(input, index, '$');
-			if (start < 0) {
+			header = RespText.header(input, index, '$', RespText.MAX_ARGUMENT_BYTES);
+			if (header < 0) {
 				return null;
 			}
-			index = start + RespText.number(input, index, start, RespText.MAX_ARGUMENT_BYTES) + 2;
+			index = RespText.end(header) + RespText.number(header) + 2;
 		}
 		return (index <= input.size()) ? input.take(0, index, index) : null;
 	}

@@ -20,10 +20,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A reply to a command of Redis.
- *
- * @param type the byte that it begins with: {@code +} a status, {@code -} an error,
- * {@code $} a value
- * @param bytes the status, the error or the value; {@code null} for no value
  */
-record RespReply(char type, byte @Nullable [] bytes) {
+final class RespReply {
+
+	private final char type;
+
+	private final byte @Nullable [] bytes;
+
+	/**
+	 * Create a reply.
+	 * @param type the byte that it begins with: {@code +} a status, {@code -} an error,
+	 * {@code $} a value
+	 * @param bytes the status, the error or the value; {@code null} for no value
+	 */
+	RespReply(char type, byte @Nullable [] bytes) {
+		this.type = type;
+		this.bytes = bytes;
+	}
+
+	char type() {
+		return this.type;
+	}
+
+	byte @Nullable [] bytes() {
+		return this.bytes;
+	}
+
 }

@@ -51,7 +51,13 @@ final class RespStore {
 	}
 
 	@SuppressWarnings("ArrayRecordComponent") // compared by content, and not changed
-	private record Key(byte[] bytes) {
+	private static final class Key {
+
+		private final byte[] bytes;
+
+		Key(byte[] bytes) {
+			this.bytes = bytes;
+		}
 
 		@Override
 		public boolean equals(Object other) {

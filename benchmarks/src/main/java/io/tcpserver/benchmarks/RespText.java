@@ -50,51 +50,57 @@ final class RespText {
 	}
 
 	/**
-	 * Find the end of a line that has a number.
+	 * Read a line that has a number.
 	 * @param input what has arrived
 	 * @param index the index of the line
 	 * @param type what it begins with
-	 * @return the index behind it, -1 if the line is not complete
+	 * @param max the largest number that it may have
+	 * @return its {@linkplain #number number} and its {@linkplain #end end}, -1 if it is
+	 * not complete
 	 * @throws FrameException if it is not such a line
 	 */
-	static int endOfNumber(FrameInput input, int index, char type) throws FrameException {
+	static long header(FrameInput input, int index, char type, int max) throws FrameException {
 		int size = input.size();
 		if (index < size && input.get(index) != type) {
 			throw new FrameException("Expected '%c' at %d".formatted(type, index));
 		}
+		int number = 0;
 		for (int i = index + 1; i < size; i++) {
 			byte value = input.get(i);
-			if (value == '\n') {
-				return i + 1;
+			if (value == '\r' && i > index + 1) {
+				return endOfLine(input, i, number);
 			}
-			if (i > index + MAX_DIGITS + 1) {
-				throw new FrameException("A length has more than %d digits".formatted(MAX_DIGITS));
+			int digit = value - '0';
+			if (digit < 0 || digit > 9 || i > index + MAX_DIGITS) {
+				throw new FrameException("Expected a number of at most %d digits".formatted(MAX_DIGITS));
+			}
+			number = number * 10 + digit;
+			if (number > max) {
+				throw new FrameException("A length is more than %d: %d".formatted(max, number));
 			}
 		}
 		return -1;
 	}
 
+	private static long endOfLine(FrameInput input, int carriageReturn, int number) throws FrameException {
+		if (carriageReturn + 1 == input.size()) {
+			return -1;
+		}
+		if (input.get(carriageReturn + 1) != '\n') {
+			throw new FrameException("Expected LF behind CR at %d".formatted(carriageReturn));
+		}
+		return (carriageReturn + 2L) << 32 | number;
+	}
+
+	static int number(long header) {
+		return (int) header;
+	}
+
 	/**
-	 * Return the number of a line.
-	 * @param input what has arrived
-	 * @param index the index of the line
-	 * @param end the index behind it
-	 * @param max the largest number that it may be
-	 * @throws FrameException if it is not such a number
+	 * Return the index behind a line.
 	 */
-	static int number(FrameInput input, int index, int end, int max) throws FrameException {
-		int number = 0;
-		for (int i = index + 1; i < end - 2; i++) {
-			int digit = input.get(i) - '0';
-			if (digit < 0 || digit > 9) {
-				throw new FrameException("A length is no number");
-			}
-			number = number * 10 + digit;
-		}
-		if (end < index + 4 || input.get(end - 2) != '\r' || number > max) {
-			throw new FrameException("A length is no number, or more than %d: got %d".formatted(max, number));
-		}
-		return number;
+	static int end(long header) {
+		return (int) (header >>> 32);
 	}
 
 	static void put(RespReply reply, FrameOutput output) {
