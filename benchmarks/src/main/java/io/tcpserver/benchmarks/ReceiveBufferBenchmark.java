@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 
 import io.tcpserver.netty.stream.ReceiveBuffer;
+import io.tcpserver.settings.TextSettings;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -52,6 +53,8 @@ public class ReceiveBufferBenchmark {
 	private static final int LINE_BYTES = 64;
 
 	private static final int LINES = 64;
+
+	private static final TextSettings TEXT = TextSettings.of(StandardCharsets.UTF_8);
 
 	/**
 	 * Bytes in a chunk: a part of a line, a line, several lines, all of them.
@@ -86,7 +89,7 @@ public class ReceiveBufferBenchmark {
 		for (byte[] chunk : this.chunks) {
 			this.buffer.feed(chunk);
 			while (this.buffer.canReadLine()) {
-				consumer.consume(this.buffer.readLine(StandardCharsets.UTF_8, false));
+				consumer.consume(this.buffer.readLine(TEXT, false));
 			}
 		}
 	}

@@ -50,8 +50,8 @@ final class SimplePayloadConverter<T> implements PayloadConverter<T> {
 
 	@Override
 	public ByteBuffer encode(Object message) {
-		if (message instanceof CharSequence text) {
-			return ByteBuffer.wrap(this.text.encode(text));
+		if (message instanceof CharSequence characters) {
+			return ByteBuffer.wrap(this.text.encode(characters));
 		}
 		if (message instanceof byte[] bytes) {
 			return ByteBuffer.wrap(bytes);
