@@ -104,9 +104,12 @@ final class FramingMapper {
 		}
 		else {
 			checkUsed((type != null) ? type : FramingType.LINE);
+			checkChecksum();
 		}
 		return new FramingSettings(StringUtils.hasText(codec) ? codec : null, type != null,
-				this.keys.isOwn("framing.type"), codec((type != null) ? type : FramingType.LINE), ownKeys());
+				this.keys.isOwn("framing.type"), new ChecksumMapper(this.properties.getChecksum(), this.keys)
+					.check(codec((type != null) ? type : FramingType.LINE)),
+				ownKeys());
 	}
 
 	private void requireAlone() {
@@ -137,7 +140,21 @@ final class FramingMapper {
 		}
 	}
 
+	private void checkChecksum() {
+		for (String key : new TreeSet<>(ChecksumMapper.KEYS)) {
+			if (isSet(key) && !isSet(ChecksumMapper.ALGORITHM)) {
+				throw new InvalidTcpServerPropertiesException(
+						"'%s' is set, but has no effect, as '%s' is not set.".formatted(name(key),
+								name(ChecksumMapper.ALGORITHM)),
+						"Remove it, or set '%s'.".formatted(name(ChecksumMapper.ALGORITHM)));
+			}
+		}
+	}
+
 	private static boolean isUsed(String key, FramingType type) {
+		if (ChecksumMapper.KEYS.contains(key)) {
+			return type != FramingType.RAW;
+		}
 		return key.equals(MAX_LENGTH) ? type != FramingType.FIXED_LENGTH
 				: USED.getOrDefault(type, Set.of()).contains(key);
 	}
@@ -145,6 +162,7 @@ final class FramingMapper {
 	// Sorted, so that the first one that is wrong is always the same
 	private static Set<String> shapingKeys() {
 		Set<String> keys = new TreeSet<>(LENGTH_FIELD);
+		keys.addAll(ChecksumMapper.KEYS);
 		keys.addAll(List.of(MAX_LENGTH, LINE_SEPARATOR, UNTERMINATED, SKIP_EMPTY, KEEP_TERMINATOR, STRICT, DELIMITER,
 				LENGTH, VARINT_OFFSET, HDLC_ESCAPES));
 		return keys;

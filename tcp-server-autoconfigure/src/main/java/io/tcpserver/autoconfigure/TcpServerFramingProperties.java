@@ -24,6 +24,7 @@ import io.tcpserver.message.LengthField;
 import io.tcpserver.message.Unterminated;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.util.unit.DataSize;
 
 /**
@@ -97,6 +98,9 @@ public class TcpServerFramingProperties {
 	 * the types 'stx-etx', 'mllp' and 'syslog'.
 	 */
 	private boolean strict = false;
+
+	@NestedConfigurationProperty
+	private final TcpServerChecksumProperties checksum = new TcpServerChecksumProperties();
 
 	private final LengthFieldProperties lengthField = new LengthFieldProperties();
 
@@ -188,6 +192,10 @@ public class TcpServerFramingProperties {
 
 	public void setStrict(boolean strict) {
 		this.strict = strict;
+	}
+
+	public TcpServerChecksumProperties getChecksum() {
+		return this.checksum;
 	}
 
 	public LengthFieldProperties getLengthField() {

@@ -178,6 +178,43 @@ class FramingPropertiesTests {
 	}
 
 	@Test
+	void bindChecksum() throws FrameException {
+		framing("checksum.algorithm", "crc16-modbus").framing("checksum.byte-order", "little-endian");
+		// The check value of the catalogue is 4b37
+		assertThat(encoded("default", "123456789")).isEqualTo("313233343536373839" + "374b" + "0a");
+	}
+
+	@Test
+	void bindPlaceOfChecksum() throws FrameException {
+		framing("checksum.algorithm", "xor").framing("checksum.encoding", "hex")
+			.framing("checksum.length", "4")
+			.framing("checksum.position", "-5")
+			.framing("checksum.from", "1")
+			.framing("checksum.to", "-6");
+		assertThat(encoded("default", "a1b*c")).isEqualTo("613162" + "2a" + "30303533" + "63" + "0a");
+	}
+
+	@Test
+	void bindMismatch() throws FrameException {
+		framing("checksum.algorithm", "sum8").framing("checksum.mismatch", "skip");
+		FrameCodec codec = definition("default").framing().preset();
+		FrameInput input = new FrameInput(new byte[] { 'a', 'b', 10, 'a', 'a', 10 });
+		assertThat(codec.decode(input)).isEqualTo(ByteBuffer.wrap(new byte[] { 'a' }));
+	}
+
+	@Test
+	void checksumWithoutAnAlgorithmHasNoEffect() {
+		framing("checksum.encoding", "hex")
+			.assertInvalid("'tcp.server.framing.checksum.encoding' is set, but has no effect");
+	}
+
+	@Test
+	void checksumHasNoEffectOnRawBytes() {
+		framing("type", "raw").framing("checksum.algorithm", "xor")
+			.assertInvalid("'tcp.server.framing.checksum.algorithm' is set, but has no effect");
+	}
+
+	@Test
 	void strictHasNoEffectOnLines() {
 		framing("strict", "true").assertInvalid("'tcp.server.framing.strict' is set, but has no effect");
 	}

@@ -304,4 +304,17 @@ public final class FrameCodecs {
 		return new RawCodec(maxLength);
 	}
 
+	/**
+	 * Return a codec of the frames of another codec whose payloads contain a checksum. It
+	 * is removed from payloads that arrive, and added to those that are sent. A wrong one
+	 * is counted as {@link io.tcpserver.FrameError.Kind#CHECKSUM}.
+	 * @param codec the other codec; the buffers that it returns must have an accessible
+	 * array
+	 * @param checksum the checksum
+	 * @return a codec, for each connection if the other one is
+	 */
+	public static FrameCodec checked(FrameCodec codec, Checksum checksum) {
+		return new CheckedCodec(codec, checksum);
+	}
+
 }

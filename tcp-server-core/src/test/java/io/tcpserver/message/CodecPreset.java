@@ -95,7 +95,11 @@ record CodecPreset(FrameCodec codec, int maxLength, int maxHeld, String special,
 				new CodecPreset(FrameCodecs.varintLength(300, 1), 300, 304, "\u0001\u0005\u0080\u0081"),
 				new CodecPreset(FrameCodecs.stxEtx(40, Strictness.STRICT), 40, 41, "\u0002\u0003"),
 				new CodecPreset(FrameCodecs.mllp(40, Strictness.STRICT), 40, 42, "\u000b\u001c\r"),
-				new CodecPreset(FrameCodecs.syslog(40, Unterminated.DELIVER, Strictness.STRICT), 40, 42, "<\n123 "));
+				new CodecPreset(FrameCodecs.syslog(40, Unterminated.DELIVER, Strictness.STRICT), 40, 42, "<\n123 "),
+				new CodecPreset(
+						FrameCodecs.checked(FrameCodecs.varintLength(40),
+								Checksum.of(ChecksumAlgorithm.XOR).withMismatch(Checksum.Mismatch.SKIP)),
+						39, 44, "\0\0\u0001\u0002"));
 	}
 
 	CodecPreset(FrameCodec codec, int maxLength, int maxHeld, String special) {
