@@ -177,8 +177,8 @@ public final class FrameOutput {
 	// Of which most text can be added without another array
 	@SuppressWarnings("ReferenceEquality") // standard charsets are single objects
 	private static boolean isAsciiCompatible(Charset charset) {
-		return charset == StandardCharsets.UTF_8 || charset == StandardCharsets.US_ASCII
-				|| charset == StandardCharsets.ISO_8859_1;
+		return charset.equals(StandardCharsets.UTF_8) || charset.equals(StandardCharsets.US_ASCII)
+				|| charset.equals(StandardCharsets.ISO_8859_1);
 	}
 
 	/**
