@@ -72,6 +72,8 @@ public abstract class ConnectionFacts implements TcpConnection {
 	// Written before the connection is open
 	private @Nullable ProxyHeader proxyHeader;
 
+	private volatile boolean lastMessageUnterminated;
+
 	// Written by the I/O thread
 	private long bytesReceived;
 
@@ -208,6 +210,18 @@ public abstract class ConnectionFacts implements TcpConnection {
 		Map<AttributeKey<?>, Object> existing = (Map<AttributeKey<?>, Object>) ATTRIBUTES.compareAndExchange(this, null,
 				created);
 		return (existing != null) ? existing : created;
+	}
+
+	/**
+	 * The last message is handled now, and the peer has sent no terminator behind it.
+	 */
+	public final void lastMessageIsUnterminated() {
+		this.lastMessageUnterminated = true;
+	}
+
+	@Override
+	public final boolean isLastMessageUnterminated() {
+		return this.lastMessageUnterminated;
 	}
 
 }

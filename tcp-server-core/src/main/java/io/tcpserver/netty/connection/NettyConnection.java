@@ -79,8 +79,6 @@ public final class NettyConnection extends TimedConnection {
 	// Written before anybody else can
 	private TcpConnection view = this;
 
-	private volatile boolean lastMessageUnterminated;
-
 	// Null unless the connection is, or is to be, encrypted
 	private volatile @Nullable ConnectionTls tls;
 
@@ -269,13 +267,6 @@ public final class NettyConnection extends TimedConnection {
 
 	// What happens
 
-	/**
-	 * The last message is handled now, and the peer has sent no terminator behind it.
-	 */
-	public void lastMessageIsUnterminated() {
-		this.lastMessageUnterminated = true;
-	}
-
 	public void reportFailure(Throwable failure) {
 		this.host.observer().handlerFailed(this.view, failure);
 	}
@@ -315,11 +306,6 @@ public final class NettyConnection extends TimedConnection {
 	@Override
 	public void continueWithMessages() {
 		this.input.continueWithMessages();
-	}
-
-	@Override
-	public boolean isLastMessageUnterminated() {
-		return this.lastMessageUnterminated;
 	}
 
 	@Override
