@@ -27,7 +27,6 @@ import java.util.TreeSet;
 
 import io.tcpserver.autoconfigure.TcpServerFramingProperties.ByteOrderType;
 import io.tcpserver.autoconfigure.TcpServerFramingProperties.FramingType;
-import io.tcpserver.autoconfigure.TcpServerFramingProperties.LengthFieldProperties;
 import io.tcpserver.autoconfigure.TcpServerFramingProperties.LineSeparator;
 import io.tcpserver.context.FramingSettings;
 import io.tcpserver.message.FrameCodec;
@@ -230,7 +229,7 @@ final class FramingMapper {
 				(size) -> FrameCodecs.fixedLength(positive("framing.length", size)));
 	}
 
-	private LengthField lengthField(LengthFieldProperties from, int maxLength) {
+	private LengthField lengthField(TcpServerLengthFieldProperties from, int maxLength) {
 		LengthField field = this.keys.require("framing.length-field.length", from.getLength(),
 				(length) -> LengthField.of(from.getEncoding(), length, maxLength));
 		field = this.keys.require("framing.length-field.offset", from.getOffset(), field::withOffset);

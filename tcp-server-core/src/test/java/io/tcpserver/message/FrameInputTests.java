@@ -23,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
@@ -212,6 +214,20 @@ class FrameInputTests {
 		assertThat(rest.searched()).isZero();
 		assertThat(Frames.text(rest.view(0, rest.size()))).isEqualTo("cd\nefgh");
 		assertThat(rest.retained()).isZero();
+	}
+
+	@ParameterizedTest
+	@ValueSource(booleans = { false, true })
+	void payloadIsAroundBytesThatAreNotPartOfIt(boolean retaining) {
+		FrameInput input = new FrameInput(Frames.bytes("ab##cde;fg#h;"));
+		input.retain(retaining);
+		assertThat(Frames.text(input.takeWithout(2, 2, 7, 8))).isEqualTo("abcde");
+		assertThat(Frames.text(input.takeWithout(2, 1, 4, 5))).isEqualTo("fgh");
+		assertThat(input.isEmpty()).isTrue();
+		if (retaining) {
+			input.takeBack(13);
+			assertThat(Frames.text(input.view(0, 13))).isEqualTo("ab##cde;fg#h;");
+		}
 	}
 
 	@Test
