@@ -17,6 +17,7 @@
 package io.tcpserver.message;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.Charset;
 import java.util.Objects;
 
 import io.tcpserver.FrameError;
@@ -104,6 +105,11 @@ final class CheckedCodec implements FrameCodec {
 		payload.get(frame, 0, index).get(frame, index + length, payload.remaining());
 		this.checksum.write(this.checksum.compute(frame, 0, frame.length), frame, index);
 		this.codec.encode(ByteBuffer.wrap(frame), output);
+	}
+
+	@Override
+	public boolean supports(Charset charset) {
+		return this.codec.supports(charset);
 	}
 
 	@Override

@@ -18,6 +18,7 @@ package io.tcpserver.message;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
 import io.tcpserver.FrameError;
@@ -168,6 +169,13 @@ class CheckedCodecTests {
 	void errorsAreCountedForTheOtherCodec() {
 		assertThat(FrameCodecs.checked(FrameCodecs.mllp(9), Checksum.of(ChecksumAlgorithm.XOR)).name())
 			.isEqualTo("mllp");
+	}
+
+	@Test
+	void charsetsAreThoseOfTheOtherCodec() {
+		FrameCodec codec = FrameCodecs.checked(FrameCodecs.line(9), Checksum.of(ChecksumAlgorithm.XOR));
+		assertThat(codec.supports(StandardCharsets.UTF_16)).isFalse();
+		assertThat(codec.supports(StandardCharsets.UTF_8)).isTrue();
 	}
 
 }

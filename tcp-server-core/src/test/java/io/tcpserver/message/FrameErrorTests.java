@@ -134,6 +134,25 @@ class FrameErrorTests {
 	}
 
 	@Test
+	void frameWithAWrongChecksumClosesTheConnection() throws Exception {
+		TcpServer server = start(FrameCodecs.checked(FrameCodecs.hdlc(40), Checksum.of(ChecksumAlgorithm.XOR)));
+		Peer peer = this.servers.connect(server).send("~aa~bc~dd~");
+		assertThat(peer.readAll()).isEqualTo("~aa~");
+		assertThat(this.recorder.only().closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.PROTOCOL_ERROR);
+		assertCounted(server, "hdlc", Kind.CHECKSUM, 1);
+	}
+
+	@Test
+	void frameWithAWrongChecksumIsSkipped() throws Exception {
+		TcpServer server = start(FrameCodecs.checked(FrameCodecs.hdlc(40),
+				Checksum.of(ChecksumAlgorithm.XOR).withMismatch(Checksum.Mismatch.SKIP)));
+		Peer peer = this.servers.connect(server).send("~aa~bc~dd~").sendEof();
+		assertThat(peer.readAll()).isEqualTo("~aa~~dd~");
+		assertThat(this.recorder.only().closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.PEER);
+		assertCounted(server, "hdlc", Kind.CHECKSUM, 1);
+	}
+
+	@Test
 	void wrongProtocolIsCounted() throws Exception {
 		TcpServer server = start(FrameCodecs.mllp(40));
 		this.servers.connect(server).send("GET / HTTP/1.1\r\n").readAll();
