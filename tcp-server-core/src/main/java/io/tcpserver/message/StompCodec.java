@@ -144,7 +144,9 @@ final class StompCodec implements FrameCodec {
 
 	// The first header of a name counts
 	private static int endOfBody(FrameInput input, int body, int maxLength) throws FrameException {
-		for (int index = 0; index < body; index++) {
+		// Behind the line feed of the empty line comes the body, which may begin like a
+		// header
+		for (int index = 0; index < body - 1; index++) {
 			if (input.get(index) == LINE_FEED && input.matches(index, CONTENT_LENGTH)) {
 				long end = body + contentLength(input, index + CONTENT_LENGTH.length);
 				if (end > maxLength) {

@@ -65,6 +65,21 @@ class StompCodecTests {
 	}
 
 	@Test
+	void bodyMayBeginLikeALength() throws FrameException {
+		assertThat(Frames.decode(this.codec, "SEND\n\ncontent-length:3\nabcdef\0SEND\r\n\r\ncontent-length:9999\0"))
+			.containsExactly("SEND\n\ncontent-length:3\nabcdef", "SEND\r\n\r\ncontent-length:9999");
+	}
+
+	@Test
+	void bodyThatBeginsLikeALengthCannotHideTheEndOfAFrame() throws FrameException {
+		assertThat(Frames.encode(this.codec, "MESSAGE\n\ncontent-length:3\nhi"))
+			.isEqualTo("MESSAGE\n\ncontent-length:3\nhi\0");
+		assertThatExceptionOfType(FrameException.class)
+			.isThrownBy(() -> Frames.encode(this.codec, "MESSAGE\n\ncontent-length:24\n\0ERROR"))
+			.withMessageContaining("it ends at index 27 of 33");
+	}
+
+	@Test
 	void heartbeatsAreSkipped() throws FrameException {
 		assertThat(Frames.decode(this.codec, "\n\r\n\nSEND\n\na\0\n\n\r\nSEND\n\nb\0\r\n")).containsExactly("SEND\n\na",
 				"SEND\n\nb");
