@@ -17,6 +17,7 @@
 package io.tcpserver.handler;
 
 import java.io.IOException;
+import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -40,6 +41,7 @@ import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import io.tcpserver.CloseReason;
+import io.tcpserver.ConnectionSocketOptions;
 import io.tcpserver.Correlation;
 import io.tcpserver.ShutdownResult;
 import io.tcpserver.TcpConnection;
@@ -103,12 +105,40 @@ class ReturnedFuturesTests {
 		attempts.put("TcpConnection.sendAndReceive", this::sendAndReceive);
 		attempts.put("TcpConnection.startTls", this::startTlsOfMessages);
 		attempts.put("StreamWriter.startTlsAsync", this::startTlsOfAStream);
+		attempts.put("ConnectionSocketOptions.get",
+				(deed) -> socketOptions(deed, (options) -> options.get(StandardSocketOptions.TCP_NODELAY)));
+		attempts.put("ConnectionSocketOptions.set",
+				(deed) -> socketOptions(deed, (options) -> options.set(StandardSocketOptions.TCP_NODELAY, true)));
+		putReads(attempts);
+		return attempts;
+	}
+
+	private void putReads(Map<String, Attempt> attempts) {
 		attempts.put("AsyncStreamReader.read", (deed) -> read(deed, (reader) -> reader.read(3)));
 		attempts.put("AsyncStreamReader.readExactly", (deed) -> read(deed, (reader) -> reader.readExactly(3)));
 		attempts.put("AsyncStreamReader.readUntil", (deed) -> read(deed, (reader) -> reader.readUntil(new byte[1])));
 		attempts.put("AsyncStreamReader.readLine", (deed) -> read(deed, AsyncStreamReader::readLine));
 		attempts.put("AsyncStreamReader.readAll", (deed) -> read(deed, AsyncStreamReader::readAll));
-		return attempts;
+		attempts.put("AsyncStreamReader.readUntilOrEof",
+				(deed) -> read(deed, (reader) -> reader.readUntilOrEof(new byte[1])));
+		attempts.put("AsyncStreamReader.forEachLine",
+				(deed) -> read(deed, (reader) -> reader.forEachLine((line) -> null)));
+		attempts.put("AsyncStreamReader.request", (deed) -> read(deed, (reader) -> reader.request(10)));
+		attempts.put("AsyncStreamReader.transferTo", this::transferTo);
+		Map<String, Function<AsyncStreamReader, CompletableFuture<?>>> reads = Map.ofEntries(
+				Map.entry("readLineWithTerminator", AsyncStreamReader::readLineWithTerminator),
+				Map.entry("readByte", AsyncStreamReader::readByte),
+				Map.entry("readShort", AsyncStreamReader::readShort),
+				Map.entry("readShortLe", AsyncStreamReader::readShortLe),
+				Map.entry("readInt", AsyncStreamReader::readInt), Map.entry("readIntLe", AsyncStreamReader::readIntLe),
+				Map.entry("readLong", AsyncStreamReader::readLong),
+				Map.entry("readLongLe", AsyncStreamReader::readLongLe),
+				Map.entry("readUnsignedByte", AsyncStreamReader::readUnsignedByte),
+				Map.entry("readUnsignedShort", AsyncStreamReader::readUnsignedShort),
+				Map.entry("readUnsignedShortLe", AsyncStreamReader::readUnsignedShortLe),
+				Map.entry("readUnsignedInt", AsyncStreamReader::readUnsignedInt),
+				Map.entry("readUnsignedIntLe", AsyncStreamReader::readUnsignedIntLe));
+		reads.forEach((name, read) -> attempts.put("AsyncStreamReader." + name, (deed) -> read(deed, read)));
 	}
 
 	@Test
@@ -220,6 +250,21 @@ class ReturnedFuturesTests {
 		CompletableFuture<String> next = ends.reader.readLine();
 		ends.peer.send("next\n");
 		assertThat(next).succeedsWithin(PATIENCE).isEqualTo("next");
+		ends.finish();
+	}
+
+	private void transferTo(Deed deed) throws Exception {
+		StreamWriter other = open().writer;
+		read(deed, (reader) -> reader.transferTo(other));
+	}
+
+	private void socketOptions(Deed deed, Function<ConnectionSocketOptions, CompletableFuture<?>> use)
+			throws Exception {
+		Ends ends = open();
+		ConnectionSocketOptions options = ends.writer.connection().socketOptions();
+		deed.doTo(use.apply(options));
+		assertThat(options.set(StandardSocketOptions.TCP_NODELAY, false)).succeedsWithin(PATIENCE);
+		assertThat(options.get(StandardSocketOptions.TCP_NODELAY)).succeedsWithin(PATIENCE).isEqualTo(false);
 		ends.finish();
 	}
 

@@ -69,6 +69,8 @@ import io.tcpserver.message.PayloadConverter;
 import io.tcpserver.message.PayloadException;
 import io.tcpserver.message.TruncatedFrameException;
 import io.tcpserver.message.UnhandledMessageException;
+import io.tcpserver.message.Strictness;
+import io.tcpserver.message.Unterminated;
 import io.tcpserver.settings.ProxyProtocol;
 import io.tcpserver.settings.TlsKeys;
 import io.tcpserver.settings.TlsSettings;
@@ -312,7 +314,8 @@ class TaintedLogTests {
 	}
 
 	static List<FrameCodec> strictCodecs() {
-		return List.of(FrameCodecs.mllp(1000), FrameCodecs.stxEtx(1000), FrameCodecs.syslog(1000), FrameCodecs.line(10),
+		return List.of(FrameCodecs.mllp(1000, Strictness.STRICT), FrameCodecs.stxEtx(1000, Strictness.STRICT),
+				FrameCodecs.syslog(1000, Unterminated.DELIVER, Strictness.STRICT), FrameCodecs.line(10),
 				FrameCodecs.delimiter(10, new byte[] { '|' }), FrameCodecs.lengthField(LengthField.ascii(4, 1000)),
 				FrameCodecs.hdlc(10), new Suspicious(null));
 	}
@@ -504,7 +507,7 @@ class TaintedLogTests {
 
 	@Test
 	void excerptIsLoggedIfAskedFor() throws Exception {
-		TcpServer server = startMessages(FrameCodecs.mllp(1000), (message, connection) -> null,
+		TcpServer server = startMessages(FrameCodecs.mllp(1000, Strictness.STRICT), (message, connection) -> null,
 				(settings) -> settings.protocolErrors((errors) -> errors.withExcerptBytes(6)));
 		this.servers.connect(server).send("AB\n\u001B" + SECRET).skipAll();
 		assertUnforged("the first of which is a letter: \"AB\\x0A\\x1B41\"");

@@ -18,7 +18,6 @@ package io.tcpserver.netty.stream;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.BooleanSupplier;
 
 import io.tcpserver.netty.loop.Futures;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +41,8 @@ abstract class RepeatedRead<R extends @Nullable Object, T extends @Nullable Obje
 	 * @return its future
 	 */
 	static <T extends @Nullable Object> CompletableFuture<T> start(RepeatedRead<?, T> read) {
+		// However the application completes it
+		Futures.ignore(read.whenComplete((result, failure) -> read.giveUp()));
 		read.readOn();
 		return read;
 	}
@@ -92,7 +93,7 @@ abstract class RepeatedRead<R extends @Nullable Object, T extends @Nullable Obje
 
 	private boolean taken(R result, @Nullable Throwable failure) {
 		if (failure != null) {
-			super.completeExceptionally(failure);
+			completeExceptionally(failure);
 			return false;
 		}
 		CompletionStage<?> stage;
@@ -100,7 +101,7 @@ abstract class RepeatedRead<R extends @Nullable Object, T extends @Nullable Obje
 			stage = take(result);
 		}
 		catch (Exception | Error ex) {
-			super.completeExceptionally(ex);
+			completeExceptionally(ex);
 			return false;
 		}
 		return !isDone() && (stage == null || isComplete(stage));
@@ -113,7 +114,7 @@ abstract class RepeatedRead<R extends @Nullable Object, T extends @Nullable Obje
 		}
 		Futures.ignore(copy.whenComplete((result, failure) -> {
 			if (failure != null) {
-				super.completeExceptionally(failure);
+				completeExceptionally(failure);
 			}
 			else {
 				readOn();
@@ -122,28 +123,11 @@ abstract class RepeatedRead<R extends @Nullable Object, T extends @Nullable Obje
 		return false;
 	}
 
-	private boolean giveUp(BooleanSupplier completion) {
-		boolean completed = completion.getAsBoolean();
+	private void giveUp() {
 		CompletableFuture<R> read = this.read;
-		if (completed && read != null) {
+		if (read != null) {
 			read.cancel(false);
 		}
-		return completed;
-	}
-
-	@Override
-	public boolean complete(T value) {
-		return giveUp(() -> super.complete(value));
-	}
-
-	@Override
-	public boolean completeExceptionally(Throwable ex) {
-		return giveUp(() -> super.completeExceptionally(ex));
-	}
-
-	@Override
-	public boolean cancel(boolean mayInterruptIfRunning) {
-		return giveUp(() -> super.cancel(mayInterruptIfRunning)) || isCancelled();
 	}
 
 }
