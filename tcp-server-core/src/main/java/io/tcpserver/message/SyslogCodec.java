@@ -70,7 +70,7 @@ final class SyslogCodec implements FrameCodec {
 			return null;
 		}
 		byte first = input.get(0);
-		if (first >= '1' && first <= '9') {
+		if (isFirstDigit(first)) {
 			int digits = countDigits(input);
 			if (!this.lenient || digits == input.size() || input.get(digits) == ' ') {
 				return decodeCounted(input, digits);
@@ -102,6 +102,11 @@ final class SyslogCodec implements FrameCodec {
 			index++;
 		}
 		return index;
+	}
+
+	// A length has no leading zeros
+	private static boolean isFirstDigit(byte value) {
+		return value >= '1' && value <= '9';
 	}
 
 	private static boolean isDigit(byte value) {
@@ -162,7 +167,7 @@ final class SyslogCodec implements FrameCodec {
 	// A message behind its length is whole or not; only a line can do without its end
 	@Override
 	public @Nullable ByteBuffer decodeEnd(FrameInput input) throws FrameException {
-		if (isDigit(input.get(0)) && mayBeCounted(input)) {
+		if (isFirstDigit(input.get(0)) && mayBeCounted(input)) {
 			return null;
 		}
 		int length = input.size();

@@ -20,6 +20,7 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -54,6 +55,7 @@ import io.tcpserver.message.UnhandledMessageException;
 import io.tcpserver.stream.AsyncStreamHandler;
 import io.tcpserver.stream.IncompleteReadException;
 import io.tcpserver.stream.LimitOverrunException;
+import io.tcpserver.settings.CharsetErrors;
 import io.tcpserver.stream.StreamHandler;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -267,6 +269,26 @@ class HandlerFailureTests {
 		assertThat(this.recorder.failures()).isEmpty();
 		assertThat(this.log.lines(Level.WARN)).hasSize(2)
 			.allSatisfy((line) -> assertThat(line).contains("broke the protocol", "limit 65536, got"));
+	}
+
+	@Test
+	void malformedLineIsAWarningOfThePeer() throws Exception {
+		TcpServer server = this.servers
+			.bind((builder) -> builder.settings((settings) -> settings.charsetErrors(CharsetErrors.REPORT))
+				.streamHandler((reader, writer) -> {
+					try {
+						reader.readLine();
+					}
+					catch (CharacterCodingException ex) {
+						throw wrapped(ex);
+					}
+				}));
+		server.startServing();
+		assertThat(this.servers.connect(server).send(new byte[] { (byte) 0xE4, '\n' }).isAtEnd()).isTrue();
+		awaitEnd(CloseReason.PROTOCOL_ERROR);
+		assertThat(this.recorder.protocolErrors()).singleElement().isInstanceOf(CharacterCodingException.class);
+		assertThat(this.recorder.failures()).isEmpty();
+		assertThat(this.log.lines(Level.ERROR)).isEmpty();
 	}
 
 	@Test

@@ -136,6 +136,15 @@ class SyslogCodecTests {
 	}
 
 	@Test
+	void lineThatBeginsWithZeroCanDoWithoutItsEnd() throws FrameException {
+		for (String line : new String[] { "0", "0 b", "007" }) {
+			FrameInput input = new FrameInput(Frames.bytes(line));
+			assertThat(this.codec.decode(input)).isNull();
+			assertThat(Frames.text(this.codec.decodeEnd(input))).isEqualTo(line);
+		}
+	}
+
+	@Test
 	void lineFeedOrNulAtTheEndOfAMessageWithItsLengthIsRemoved() throws FrameException {
 		assertThat(Frames.decode(this.codec, "6 <13>a\n6 <13>b\0" + "7 <13>c\n\0" + "7 <13>d\n\n1 \n5 <13>e"))
 			.containsExactly("<13>a", "<13>b", "<13>c", "<13>d\n", "<13>e");

@@ -19,6 +19,7 @@ package io.tcpserver.netty.connection;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.nio.charset.CharacterCodingException;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -71,7 +72,7 @@ public final class PeerFailures implements Consumer<IOException> {
 		if (failure instanceof IncompleteReadException) {
 			add(failure, this.connection.reasonToEnd());
 		}
-		else if (failure instanceof LimitOverrunException) {
+		else if (failure instanceof LimitOverrunException || failure instanceof CharacterCodingException) {
 			add(failure, CloseReason.PROTOCOL_ERROR);
 		}
 		// All others are connection losses, which know their connection

@@ -18,6 +18,7 @@ package io.tcpserver.netty.loop;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 
 import org.jspecify.annotations.Nullable;
@@ -47,13 +48,10 @@ public final class TaskGroup implements HandlerWork, Runnable {
 	@SuppressWarnings("FieldMayBeFinal") // changed through its handle
 	private volatile @Nullable HandlerTask next;
 
-	// Confined to the loop
-	private HandlerTask last;
+	// Null once this is complete; confined to the loop
+	private @Nullable HandlerTask last;
 
-	// The following are confined to the loop until this is complete, and not changed then
-
-	private boolean complete;
-
+	// Confined to the loop until this is complete, and not changed then
 	private boolean single;
 
 	/**
@@ -73,18 +71,20 @@ public final class TaskGroup implements HandlerWork, Runnable {
 	 * @return {@code false} if it is too late, as tasks of this group may be running
 	 */
 	public boolean add(HandlerTask task) {
-		if (this.complete) {
+		HandlerTask last = this.last;
+		if (last == null) {
 			return false;
 		}
-		this.last.following = task;
+		last.following = task;
 		this.last = task;
 		return true;
 	}
 
 	@Override
 	public void complete() {
-		this.complete = true;
-		this.single = this.last.equals(this.next);
+		this.single = Objects.equals(this.last, this.next);
+		// Nothing is added any more, and the connection keeps its group while it is idle
+		this.last = null;
 	}
 
 	@Override
@@ -116,6 +116,10 @@ public final class TaskGroup implements HandlerWork, Runnable {
 			task = this.next;
 		}
 		while (task != null && !NEXT.compareAndSet(this, task, task.following));
+		if (task != null) {
+			// One that takes long does not keep those behind it
+			task.following = null;
+		}
 		return task;
 	}
 

@@ -16,6 +16,8 @@
 
 package io.tcpserver.netty.loop;
 
+import java.lang.ref.Reference;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +29,7 @@ import java.util.stream.IntStream;
 import io.tcpserver.harness.Gate;
 import io.tcpserver.harness.Servers;
 import io.tcpserver.netty.server.NettyTcpServer;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -108,6 +111,29 @@ class TaskGroupTests {
 		group.complete();
 		group.run();
 		assertThat(interrupted).containsExactly(false, false);
+	}
+
+	@Test
+	void tasksThatHaveRunAreNotKept() {
+		Task first = new Task(() -> {
+		});
+		TaskGroup group = new TaskGroup(Runnable::run, first);
+		List<WeakReference<Task>> others = IntStream.range(0, 3).mapToObj((i) -> added(group)).toList();
+		group.complete();
+		group.start();
+		Awaitility.await().untilAsserted(() -> {
+			System.gc();
+			assertThat(others).allMatch((task) -> task.get() == null);
+		});
+		Reference.reachabilityFence(group);
+		Reference.reachabilityFence(first);
+	}
+
+	private static WeakReference<Task> added(TaskGroup group) {
+		Task task = new Task(() -> {
+		});
+		assertThat(group.add(task)).isTrue();
+		return new WeakReference<>(task);
 	}
 
 	@Test
