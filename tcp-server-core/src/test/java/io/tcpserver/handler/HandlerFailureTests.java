@@ -20,8 +20,8 @@ import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.CharacterCodingException;
 import java.nio.channels.FileChannel;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -52,10 +52,10 @@ import io.tcpserver.message.FrameException;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.PayloadException;
 import io.tcpserver.message.UnhandledMessageException;
+import io.tcpserver.settings.CharsetErrors;
 import io.tcpserver.stream.AsyncStreamHandler;
 import io.tcpserver.stream.IncompleteReadException;
 import io.tcpserver.stream.LimitOverrunException;
-import io.tcpserver.settings.CharsetErrors;
 import io.tcpserver.stream.StreamHandler;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
@@ -273,16 +273,16 @@ class HandlerFailureTests {
 
 	@Test
 	void malformedLineIsAWarningOfThePeer() throws Exception {
-		TcpServer server = this.servers
-			.bind((builder) -> builder.settings((settings) -> settings.charsetErrors(CharsetErrors.REPORT))
-				.streamHandler((reader, writer) -> {
-					try {
-						reader.readLine();
-					}
-					catch (CharacterCodingException ex) {
-						throw wrapped(ex);
-					}
-				}));
+		TcpServer server = this.servers.bind((builder) -> builder
+			.settings((settings) -> settings.observer(this.recorder).charsetErrors(CharsetErrors.REPORT))
+			.streamHandler((reader, writer) -> {
+				try {
+					reader.readLine();
+				}
+				catch (CharacterCodingException ex) {
+					throw wrapped(ex);
+				}
+			}));
 		server.startServing();
 		assertThat(this.servers.connect(server).send(new byte[] { (byte) 0xE4, '\n' }).isAtEnd()).isTrue();
 		awaitEnd(CloseReason.PROTOCOL_ERROR);

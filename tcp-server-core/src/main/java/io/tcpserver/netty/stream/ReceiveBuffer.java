@@ -17,7 +17,6 @@
 package io.tcpserver.netty.stream;
 
 import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import java.util.Objects;
 import java.util.StringJoiner;
 import java.util.function.Consumer;
@@ -309,8 +308,8 @@ public final class ReceiveBuffer extends ReceivedStream {
 	 * @return the line, {@code null} at the end of the stream
 	 * @throws LimitOverrunException if the line is longer than {@link #limit()} bytes
 	 * without its LF; it is dropped up to its LF, or as far as it is buffered
-	 * @throws CharacterCodingException if it is malformed, and that is reported; it is
-	 * dropped
+	 * @throws java.nio.charset.CharacterCodingException if it is malformed, and that is
+	 * reported; it is dropped
 	 */
 	public @Nullable String readLine(TextSettings text, boolean terminated) throws IOException {
 		boolean found = findLine();
@@ -325,15 +324,6 @@ public final class ReceiveBuffer extends ReceivedStream {
 		}
 		boolean carriageReturn = lineFeed > 0 && bytes().get(lineFeed - 1) == '\r';
 		return takeText(lineFeed - (carriageReturn ? 1 : 0), text, carriageReturn ? 2 : 1);
-	}
-
-	private String takeText(int count, TextSettings text, int terminator) throws CharacterCodingException {
-		try {
-			return bytes().takeString(count, text, terminator);
-		}
-		catch (CharacterCodingException ex) {
-			throw thrown(ex);
-		}
 	}
 
 	private boolean findLine() throws IOException {

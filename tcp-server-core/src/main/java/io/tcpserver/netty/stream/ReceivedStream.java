@@ -17,10 +17,12 @@
 package io.tcpserver.netty.stream;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
+import io.tcpserver.settings.TextSettings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -196,6 +198,24 @@ public abstract class ReceivedStream {
 	 */
 	final void compact() {
 		this.bytes.compact();
+	}
+
+	/**
+	 * Take text from the front.
+	 * @param count how many bytes it has
+	 * @param text how it is decoded
+	 * @param terminator how many bytes behind it to drop
+	 * @return the text
+	 * @throws CharacterCodingException if it is malformed, and that is reported; it is
+	 * dropped
+	 */
+	final String takeText(int count, TextSettings text, int terminator) throws CharacterCodingException {
+		try {
+			return this.bytes.takeString(count, text, terminator);
+		}
+		catch (CharacterCodingException ex) {
+			throw thrown(ex);
+		}
 	}
 
 }
