@@ -331,7 +331,8 @@ class TlsLifeTests {
 			client.send("late\n");
 		}
 		client.close();
-		assertThat(connection.closed()).succeedsWithin(PATIENCE).isEqualTo(CloseReason.COMPLETED);
+		// The client may be faster than the thread that the handler ends on
+		assertThat(connection.closed()).succeedsWithin(PATIENCE).isIn(CloseReason.COMPLETED, CloseReason.PEER);
 		assertThat(this.recorder.failures()).isEmpty();
 		assertThat(this.recorder.protocolErrors()).isEmpty();
 	}
