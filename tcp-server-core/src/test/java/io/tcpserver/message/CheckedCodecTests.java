@@ -93,13 +93,11 @@ class CheckedCodecTests {
 
 	@Test // the login of a GT06
 	void gt06HasItsChecksumBeforeTheEnd() throws FrameException {
-		FrameCodec codec = FrameCodecs.checked(
-				FrameCodecs.lengthField(LengthField.binary(1, 255)
-					.withOffset(2)
-					.withAdjustment(2)
-					.withTrailer((byte) '\r', (byte) '\n')
-					.withStrip(false)),
-				Checksum.of(ChecksumAlgorithm.CRC16_X25).withPosition(-4).withRange(2, -4));
+		FrameCodec codec = FrameCodecs.checked(FrameCodecs.lengthField(LengthField.binary(1, 255)
+			.withOffset(2)
+			.withAdjustment(2)
+			.withTrailer((byte) '\r', (byte) '\n')
+			.withStrip(false)), Checksum.of(ChecksumAlgorithm.CRC16_X25).withPosition(-4).withRange(2, -4));
 		byte[] login = Frames.hex("78780D01012345678901234500018CDD0D0A");
 		byte[] payload = Frames.hex("78780D01012345678901234500010D0A");
 		assertThat(Frames.decode(codec, login)).containsExactly(Frames.text(payload));
