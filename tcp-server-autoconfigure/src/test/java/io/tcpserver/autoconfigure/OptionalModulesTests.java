@@ -50,7 +50,7 @@ class OptionalModulesTests {
 				.hasBean("tcpServerEndpointWebExtension")
 				.hasBean("tcpServerHealthContributor")
 				.hasBean("tcpServerMetrics");
-			assertThat(context.getBeanProvider(TcpServerObserver.class)).hasSize(3);
+			assertThat(context.getBeanProvider(TcpServerObserver.class)).hasSize(4);
 		});
 	}
 
