@@ -69,8 +69,13 @@ class ConcurrentMessagesTests {
 				"tcp.server.handler.reply-order=completion") : runner;
 	}
 
+	// The common pool may have one thread, which others wait for
+	private static CompletableFuture<Void> onItsOwnThread(Runnable task) {
+		return CompletableFuture.runAsync(task, (command) -> new Thread(command).start());
+	}
+
 	private static CompletableFuture<Void> sendAll(LineClient client) {
-		return CompletableFuture.runAsync(() -> {
+		return onItsOwnThread(() -> {
 			try {
 				for (String request : ALL) {
 					client.send(request);
@@ -125,7 +130,7 @@ class ConcurrentMessagesTests {
 				while (answers.size() < 300) {
 					answers.add(client.readLine());
 				}
-				CompletableFuture<Void> closed = CompletableFuture.runAsync(context::close);
+				CompletableFuture<Void> closed = onItsOwnThread(context::close);
 				answers.addAll(readAll(client));
 				assertThat(closed).succeedsWithin(Duration.ofSeconds(20));
 				assertThat(sent).succeedsWithin(Duration.ofSeconds(10));
@@ -238,7 +243,8 @@ class ConcurrentMessagesTests {
 			this.received.incrementAndGet();
 			this.most.accumulateAndGet(this.present.incrementAndGet(), Math::max);
 			CompletableFuture<Void> delay = (number > 0) ? CompletableFuture.runAsync(() -> {
-			}, CompletableFuture.delayedExecutor(5 + number * 37 % 96, TimeUnit.MILLISECONDS)) : this.first;
+			}, CompletableFuture.delayedExecutor(5 + number * 37 % 96, TimeUnit.MILLISECONDS, Runnable::run))
+					: this.first;
 			return delay.thenApply((done) -> {
 				this.present.decrementAndGet();
 				if (number == 20) {
