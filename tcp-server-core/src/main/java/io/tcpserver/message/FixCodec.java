@@ -203,7 +203,7 @@ final class FixCodec implements FrameCodec {
 				complete(message.position(rest), start, output);
 			}
 			int length = find(added(output, start), Integer.MAX_VALUE);
-			if (length != output.size() - start) {
+			if (length == 0 || length != output.size() - start) {
 				throw new FrameException("it does not end where BodyLength (9) says");
 			}
 			if (!hasItsCheckSum(added(output, start), length)) {

@@ -102,6 +102,7 @@ class FixCodecTests {
 	@ParameterizedTest
 	@CsvSource(delimiter = '~', textBlock = """
 			hello                         ~ expected '8='
+			''                            ~ it does not end where BodyLength (9) says
 			8=FIX.4.4                     ~ it does not end where BodyLength (9) says
 			8=FIX.4.4|                    ~ its last field must end with SOH
 			8=FIX.4.4|35=0                ~ its last field must end with SOH
