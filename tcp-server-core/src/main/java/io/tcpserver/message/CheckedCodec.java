@@ -41,20 +41,30 @@ final class CheckedCodec implements FrameCodec {
 
 	@Override
 	public @Nullable ByteBuffer decode(FrameInput input) throws FrameException {
-		ByteBuffer frame = this.codec.decode(input);
-		while (frame != null) {
-			if (isRight(frame, input)) {
-				return strip(frame);
+		// The other codec is never called without bytes, as by the server
+		while (!input.isEmpty()) {
+			int size = input.size();
+			ByteBuffer frame = accessible(this.codec.decode(input));
+			if (frame == null || isRight(frame, input)) {
+				return (frame != null) ? strip(frame) : null;
 			}
-			frame = this.codec.decode(input);
+			if (input.size() == size) {
+				throw new IllegalStateException("%s returned a frame without taking it".formatted(this.codec));
+			}
 		}
 		return null;
 	}
 
 	@Override
 	public @Nullable ByteBuffer decodeEnd(FrameInput input) throws FrameException {
-		ByteBuffer frame = this.codec.decodeEnd(input);
+		ByteBuffer frame = accessible(this.codec.decodeEnd(input));
 		return (frame != null && isRight(frame, input)) ? strip(frame) : null;
+	}
+
+	// A codec of the application may return any buffer
+	private static @Nullable ByteBuffer accessible(@Nullable ByteBuffer frame) {
+		return (frame == null || frame.hasArray()) ? frame
+				: ByteBuffer.allocate(frame.remaining()).put(frame.duplicate()).flip();
 	}
 
 	private boolean isRight(ByteBuffer frame, FrameInput input) throws FrameException {

@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 
 import io.tcpserver.FrameError;
 import io.tcpserver.message.Checksum.Encoding;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 /**
  * Tests for {@link CheckedCodec}, {@link Checksum} and {@link ChecksumAlgorithm}, with
@@ -189,6 +191,56 @@ class CheckedCodecTests {
 		FrameCodec codec = FrameCodecs.checked(FrameCodecs.line(9), Checksum.of(ChecksumAlgorithm.XOR));
 		assertThat(codec.supports(StandardCharsets.UTF_16)).isFalse();
 		assertThat(codec.supports(StandardCharsets.UTF_8)).isTrue();
+	}
+
+	@Test
+	void otherCodecIsNotCalledWithoutBytes() throws FrameException {
+		FrameCodec codec = skipping((input) -> input.take(1, input.get(0), 1 + input.get(0)));
+		FrameInput input = new FrameInput(new byte[] { 2, 'a', 'b' });
+		assertThat(codec.decode(input)).isNull();
+		assertThat(input.isEmpty()).isTrue();
+		assertThat(input.takeErrors()).isEqualTo(Map.of(FrameError.Kind.CHECKSUM, 1));
+	}
+
+	@Test
+	void otherCodecThatTakesNothingFails() {
+		AtomicInteger calls = new AtomicInteger();
+		FrameCodec codec = skipping((input) -> {
+			assertThat(calls.incrementAndGet()).isEqualTo(1);
+			return ByteBuffer.wrap(new byte[] { 'a', 'b' });
+		});
+		assertThatIllegalStateException().isThrownBy(() -> codec.decode(new FrameInput(new byte[3])))
+			.withMessageContaining("without taking it");
+	}
+
+	@Test
+	void otherCodecMayReturnAnyBuffer() throws FrameException {
+		FrameCodec codec = skipping((input) -> input.take(0, 3, 3).asReadOnlyBuffer());
+		assertThat(codec.decode(new FrameInput(new byte[] { 'a', 0, 'a' })))
+			.isEqualTo(ByteBuffer.wrap(new byte[] { 'a', 0 }));
+	}
+
+	private static FrameCodec skipping(Decoding decoding) {
+		FrameCodec codec = new FrameCodec() {
+
+			@Override
+			public ByteBuffer decode(FrameInput input) {
+				return decoding.decode(input);
+			}
+
+			@Override
+			public void encode(ByteBuffer payload, FrameOutput output) {
+				throw new UnsupportedOperationException();
+			}
+
+		};
+		return FrameCodecs.checked(codec, Checksum.of(ChecksumAlgorithm.XOR).withMismatch(Mismatch.SKIP));
+	}
+
+	private interface Decoding {
+
+		ByteBuffer decode(FrameInput input);
+
 	}
 
 }
