@@ -103,6 +103,15 @@ class FailedMessageTests {
 	}
 
 	@Test
+	void payloadOfWhichAConverterMakesNothingFails() throws Exception {
+		Peer peer = peer(new Failing(true));
+		peer.send("nothing\n7:throws\n");
+		assertThat(peer.readLine())
+			.isEqualTo("CONVERSION Cannot convert a payload of 7 bytes: it is null, null, nothing");
+		assertThat(peer.readLine()).isEqualTo("HANDLING thrown on purpose, 7, 7:throws");
+	}
+
+	@Test
 	void handlerOfAConnectionIsAskedWhetherItNeedsFrames() throws Exception {
 		List<MessageHandler<Request>> handlers = new CopyOnWriteArrayList<>(
 				List.of(new Failing(true), new Failing(false)));
@@ -217,13 +226,16 @@ class FailedMessageTests {
 		private final PayloadConverter<String> text = PayloadConverter.string(StandardCharsets.ISO_8859_1);
 
 		@Override
-		public Request decode(ByteBuffer payload) throws Exception {
+		public @Nullable Request decode(ByteBuffer payload) throws Exception {
 			String text = this.text.decode(payload.duplicate());
 			int colon = text.indexOf(':');
 			// As a converter may, which does not change the frame
 			payload.limit(payload.position() + 1).get();
 			if (text.equals("own")) {
 				throw new PayloadException("refused", new IllegalArgumentException(), payload);
+			}
+			if (text.equals("nothing")) {
+				return null;
 			}
 			if (colon < 0) {
 				throw new IllegalArgumentException("no colon");

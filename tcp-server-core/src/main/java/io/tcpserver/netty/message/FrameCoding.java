@@ -84,7 +84,13 @@ final class FrameCoding<T> implements Coding<T> {
 		int start = payload.position();
 		int end = payload.limit();
 		try {
-			return this.converter.decode(payload);
+			T message = this.converter.decode(payload);
+			if (message == null) {
+				// Not null to the caller, who takes that for a frame that is not complete
+				throw new PayloadException(
+						"Cannot convert a payload of %s: it is null".formatted(PeerText.bytes(end - start)));
+			}
+			return message;
 		}
 		catch (PayloadException ex) {
 			ex.initFrame(copy(payload.limit(end).position(start)));
