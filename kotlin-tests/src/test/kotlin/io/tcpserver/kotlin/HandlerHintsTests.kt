@@ -48,6 +48,7 @@ class HandlerHintsTests {
 		val context = GenericApplicationContext()
 		context.registerBean<Handler>()
 		context.registerBean<Orders>()
+		context.registerBean<PayloadTests.Commands>()
 		ApplicationContextAotGenerator().processAheadOfTime(context, generation)
 		return generation.runtimeHints
 	}
@@ -68,6 +69,20 @@ class HandlerHintsTests {
 	}
 
 	@Test
+	fun subclassesOfSealedClassesCanBeReadAndWritten() {
+		val types = listOf(
+			PayloadTests.Command.Start::class, PayloadTests.Command.Stop::class, PayloadTests.Command.Status::class,
+			PayloadTests.Outcome.Done::class, Nested.Deep::class
+		)
+		for (type in types) {
+			assertThat(
+				reflection().onType(type.java).withMemberCategory(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS)
+			).`as`(type.simpleName).accepts(hints)
+		}
+		assertThat(reflection().onType(PayloadTests.Command::class.java)).accepts(hints)
+	}
+
+	@Test
 	fun valueClassesCanCheckWhatTheyWrap() {
 		val constructor = ValueClassTests.OrderId::class.java.getDeclaredMethod("constructor-impl", String::class.java)
 		assertThat(reflection().onMethodInvocation(constructor)).accepts(hints)
@@ -77,7 +92,13 @@ class HandlerHintsTests {
 
 	data class Ack(val value: Int)
 
-	data class Alarm(val reading: Reading)
+	data class Alarm(val reading: Reading, val nested: Map<String, Nested> = mapOf())
+
+	sealed class Nested {
+
+		data class Deep(val value: Int) : Nested()
+
+	}
 
 	@TcpHandler
 	class Handler {

@@ -17,15 +17,13 @@
 package io.tcpserver.context.invocation;
 
 import java.lang.reflect.Method;
-import java.lang.reflect.Type;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
-import io.tcpserver.context.payload.PayloadTypes;
+import io.tcpserver.context.payload.PayloadHints;
 import io.tcpserver.message.MessageHandler;
 import org.jspecify.annotations.Nullable;
 
-import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
 import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.ReflectionHints;
 import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
@@ -39,49 +37,64 @@ import org.springframework.core.ResolvableType;
  */
 final class HandlerAotProcessor implements BeanRegistrationAotProcessor {
 
-	private final BindingReflectionHintsRegistrar registrar = new BindingReflectionHintsRegistrar();
+	private static final Set<String> REPLYING = Set.of("onOpen", "onMessage", "onIdle", "onShutdown", "onError",
+			"onSend");
 
 	@Override
 	public @Nullable BeanRegistrationAotContribution processAheadOfTime(RegisteredBean registeredBean) {
-		Set<Type> types = new LinkedHashSet<>();
+		PayloadHints payloads = new PayloadHints();
 		Set<Method> constructors = new LinkedHashSet<>();
 		Class<?> beanClass = registeredBean.getBeanClass();
 		if (MessageHandler.class.isAssignableFrom(beanClass)) {
-			add(registeredBean.getBeanType().as(MessageHandler.class).getGeneric(), types);
+			payloads.add(registeredBean.getBeanType().as(MessageHandler.class).getGeneric());
+			addReplies(beanClass, payloads);
 		}
-		else if (CallbackMethods.isPresent(beanClass)) {
+		else if (isHandler(registeredBean) && CallbackMethods.isPresent(beanClass)) {
 			HandlerBean bean = new HandlerBean("", registeredBean.getBeanName());
-			CallbackMethods.of(beanClass, bean).all().forEach((method) -> {
-				ResolvableType subjectType = method.subjectType();
-				boolean hasPayload = method.kind() == CallbackKind.MESSAGE || method.kind() == CallbackKind.SEND;
-				if (hasPayload && subjectType != null) {
-					add(subjectType, types);
-				}
-				add(method.returned().payloadType(), types);
+			CallbackMethods methods = CallbackMethods.of(beanClass, bean);
+			payloads.add(CommonPayloadType.of(methods.of(CallbackKind.MESSAGE), bean));
+			methods.all().forEach((method) -> {
+				addPayloads(method, payloads);
 				addConstructors(method, constructors);
 			});
 		}
-		return (types.isEmpty() && constructors.isEmpty()) ? null : (context, code) -> {
+		return (payloads.isEmpty() && constructors.isEmpty()) ? null : (context, code) -> {
 			ReflectionHints hints = context.getRuntimeHints().reflection();
-			this.registrar.registerReflectionHints(hints, types.toArray(Type[]::new));
+			payloads.register(hints);
 			constructors.forEach((constructor) -> hints.registerMethod(constructor, ExecutableMode.INVOKE));
 		};
+	}
+
+	// The methods of other beans are never called, and need not fit together
+	private static boolean isHandler(RegisteredBean bean) {
+		return !bean.isInnerBean() && new TcpHandlerDiscovery(bean.getBeanFactory()).isHandler(bean.getBeanName());
+	}
+
+	// As far as methods declare more than those of the interface do
+	private static void addReplies(Class<?> handlerType, PayloadHints payloads) {
+		for (Method method : handlerType.getMethods()) {
+			if (!method.isBridge() && method.getDeclaringClass() != MessageHandler.class
+					&& REPLYING.contains(method.getName())) {
+				payloads.add(ReturnValue.of(method, handlerType).payloadType());
+			}
+		}
+	}
+
+	private static void addPayloads(CallbackMethod method, PayloadHints payloads) {
+		ResolvableType subjectType = method.subjectType();
+		boolean hasPayload = method.kind() == CallbackKind.MESSAGE || method.kind() == CallbackKind.SEND;
+		if (hasPayload && subjectType != null) {
+			payloads.add(subjectType);
+		}
+		if (method.payloadType() != null) {
+			payloads.add(method.payloadType());
+		}
+		payloads.add(method.returned().payloadType());
 	}
 
 	private static void addConstructors(CallbackMethod method, Set<Method> constructors) {
 		if (method.kind() == CallbackKind.MESSAGE && KotlinMethods.mayHaveValueClasses(method.method())) {
 			constructors.addAll(ValueClassParameters.constructors(method.method()));
-		}
-	}
-
-	// The classes themselves, as the class of the handler may be what names them
-	private static void add(ResolvableType type, Set<Type> types) {
-		Class<?> resolved = type.resolve();
-		if (resolved != null && !PayloadTypes.isBuiltIn(resolved)) {
-			types.add(resolved);
-		}
-		for (ResolvableType generic : type.getGenerics()) {
-			add(generic, types);
 		}
 	}
 

@@ -72,6 +72,15 @@ public final class TcpHandlerDiscovery {
 	}
 
 	/**
+	 * Return whether a bean is a handler.
+	 * @param beanName the name of the bean
+	 * @return {@code false} if it is not annotated
+	 */
+	boolean isHandler(String beanName) {
+		return annotation(beanName) != null;
+	}
+
+	/**
 	 * Find beans that would be handlers if they were annotated.
 	 * @return their names
 	 */

@@ -16,9 +16,13 @@
 
 package io.tcpserver.context.invocation;
 
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
 import io.tcpserver.TcpConnection;
 import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.TcpHandler;
@@ -67,11 +71,41 @@ class HandlerHintsTests {
 
 	@Test
 	void payloadsCanBeReadAndWritten() {
-		for (Class<?> type : List.of(Reading.class, Ack.class, Command.class)) {
+		assertBound(this.hints, Reading.class, Ack.class, Command.class, Done.class);
+	}
+
+	@Test
+	void whatSeveralMethodsHaveInCommonIsRead() {
+		RuntimeHints hints = process(Common.class);
+		assertBound(hints, Start.class, Stop.class);
+		assertThat(RuntimeHintsPredicates.reflection().onType(Order.class)).accepts(hints);
+	}
+
+	@Test
+	void subtypesOfSealedTypesAreReadWhereverTheyAre() {
+		RuntimeHints hints = process(Sealed.class);
+		assertBound(hints, Circle.class, Square.class, Rounded.class, Dashed.class, Solid.class, Named.class,
+				Group.class);
+		assertThat(RuntimeHintsPredicates.reflection().onType(Shape.class)).accepts(hints);
+		assertThat(hints.reflection().typeHints()).noneMatch((hint) -> hint.getType().getName().contains("Heap"));
+	}
+
+	@Test
+	void subtypesThatAnAnnotationNamesAreReadWhereverTheyAre() {
+		assertBound(process(Annotation.class), Cat.class, Dog.class, Collar.class, Bell.class);
+	}
+
+	@Test
+	void beansThatAreNotHandlersNeedNothing() {
+		RuntimeHints hints = process(NoHandler.class);
+		assertThat(RuntimeHintsPredicates.reflection().onType(Reading.class)).rejects(hints);
+	}
+
+	private static void assertBound(RuntimeHints hints, Class<?>... types) {
+		for (Class<?> type : types) {
 			assertThat(RuntimeHintsPredicates.reflection()
 				.onType(type)
-				.withMemberCategory(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS)).as(type.getName())
-				.accepts(this.hints);
+				.withMemberCategory(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS)).as(type.getName()).accepts(hints);
 		}
 	}
 
@@ -113,8 +147,135 @@ class HandlerHintsTests {
 	static class Implementing implements AsyncMessageHandler<Command> {
 
 		@Override
-		public @Nullable CompletionStage<?> onMessage(Command command, TcpConnection connection) {
+		public @Nullable CompletionStage<Done> onMessage(Command command, TcpConnection connection) {
 			return null;
+		}
+
+	}
+
+	record Done(String text) {
+
+	}
+
+	interface Order {
+
+	}
+
+	record Start(String name) implements Order {
+
+	}
+
+	record Stop(String name) implements Order {
+
+	}
+
+	@TcpHandler
+	static class Common {
+
+		@OnMessage
+		void start(Start start) {
+		}
+
+		@OnMessage
+		void stop(Stop stop) {
+		}
+
+	}
+
+	sealed interface Shape {
+
+	}
+
+	record Circle(Line[] lines) implements Shape {
+
+	}
+
+	static non-sealed class Square implements Shape {
+
+	}
+
+	sealed interface Round extends Shape {
+
+	}
+
+	record Rounded(@Nullable Map<String, List<Label>> labels) implements Round {
+
+	}
+
+	sealed interface Line {
+
+	}
+
+	record Dashed(ByteBuffer pattern) implements Line {
+
+	}
+
+	enum Solid implements Line {
+
+		BLACK
+
+	}
+
+	sealed interface Label {
+
+	}
+
+	record Named(@Nullable Group<Shape> group) implements Label {
+
+	}
+
+	record Group<T>(List<T> members) {
+
+	}
+
+	@TcpHandler
+	static class Sealed {
+
+		@OnMessage
+		Stream<Shape> shapes(String name) {
+			return Stream.empty();
+		}
+
+	}
+
+	@JsonSubTypes({ @JsonSubTypes.Type(Cat.class), @JsonSubTypes.Type(value = Dog.class, name = "dog") })
+	interface Animal {
+
+	}
+
+	record Cat(@JsonSubTypes(@JsonSubTypes.Type(Bell.class)) Object worn) implements Animal {
+
+	}
+
+	record Bell(String sound) {
+
+	}
+
+	record Dog(@JsonSubTypes(@JsonSubTypes.Type(Collar.class)) List<Object> worn) implements Animal {
+
+	}
+
+	record Collar(String color) {
+
+	}
+
+	@TcpHandler
+	static class Annotation {
+
+		@OnMessage
+		void animal(Animal animal) {
+		}
+
+	}
+
+	static class NoHandler {
+
+		@OnMessage
+		void reading(Reading reading) {
+		}
+
+		@OnMessage
+		void line(String line) {
 		}
 
 	}
