@@ -26,6 +26,7 @@ import io.tcpserver.settings.MemoryLimits;
 import io.tcpserver.settings.MessageConcurrency;
 import io.tcpserver.settings.ProtocolErrorSettings;
 import io.tcpserver.settings.ProxyProtocol;
+import io.tcpserver.settings.SharedIoThreads;
 import io.tcpserver.settings.ShutdownSettings;
 import io.tcpserver.settings.SlowConsumer;
 import io.tcpserver.settings.SocketSettings;
@@ -51,6 +52,9 @@ final class SettingValues implements Cloneable {
 	Transport transport = Transport.AUTO;
 
 	int ioThreads = Runtime.getRuntime().availableProcessors();
+
+	// Null if the threads are this server's own
+	@Nullable SharedIoThreads sharedIoThreads;
 
 	SocketSettings socket = SocketSettings.defaults();
 
@@ -86,6 +90,15 @@ final class SettingValues implements Cloneable {
 
 	ShutdownSettings shutdown = ShutdownSettings.defaults();
 
+	void ioThreads(int count, @Nullable SharedIoThreads shared) {
+		if (count > SharedIoThreads.MOST) {
+			throw new IllegalArgumentException(
+					"io-threads must be at most %d, got %d".formatted(SharedIoThreads.MOST, count));
+		}
+		this.ioThreads = count;
+		this.sharedIoThreads = shared;
+	}
+
 	SettingValues copy() {
 		try {
 			return (SettingValues) clone();
@@ -93,6 +106,13 @@ final class SettingValues implements Cloneable {
 		catch (CloneNotSupportedException ex) {
 			throw new IllegalStateException(ex);
 		}
+	}
+
+	static int requirePositive(String setting, int value) {
+		if (value < 1) {
+			throw new IllegalArgumentException("%s must be at least 1, got %d".formatted(setting, value));
+		}
+		return value;
 	}
 
 }

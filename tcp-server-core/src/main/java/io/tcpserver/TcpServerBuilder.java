@@ -30,6 +30,7 @@ import io.tcpserver.message.MessageCodec;
 import io.tcpserver.message.MessageHandler;
 import io.tcpserver.message.PayloadConverter;
 import io.tcpserver.netty.NettyTcpServers;
+import io.tcpserver.settings.SharedIoThreads;
 import io.tcpserver.stream.AsyncStreamHandler;
 import io.tcpserver.stream.StreamHandler;
 
@@ -96,6 +97,17 @@ public final class TcpServerBuilder {
 	 */
 	public TcpServerBuilder path(Path path) {
 		return settings((settings) -> settings.path(path));
+	}
+
+	/**
+	 * Share I/O threads with other servers that are given the same object. By default, a
+	 * server has threads of its own, as many as there are processors.
+	 * @param shared the threads
+	 * @return this builder
+	 */
+	public TcpServerBuilder ioThreads(SharedIoThreads shared) {
+		Objects.requireNonNull(shared, "shared");
+		return settings((settings) -> settings.ioThreads(shared));
 	}
 
 	/**

@@ -30,6 +30,7 @@ import io.tcpserver.settings.MemoryLimits;
 import io.tcpserver.settings.MessageConcurrency;
 import io.tcpserver.settings.ProtocolErrorSettings;
 import io.tcpserver.settings.ProxyProtocol;
+import io.tcpserver.settings.SharedIoThreads;
 import io.tcpserver.settings.ShutdownSettings;
 import io.tcpserver.settings.SlowConsumer;
 import io.tcpserver.settings.SocketSettings;
@@ -117,6 +118,14 @@ public final class TcpServerSettings {
 	 */
 	public int ioThreads() {
 		return this.values.ioThreads;
+	}
+
+	/**
+	 * Return the I/O threads that the server shares with others.
+	 * @return the threads, or {@code null} if it has threads of its own
+	 */
+	public @Nullable SharedIoThreads sharedIoThreads() {
+		return this.values.sharedIoThreads;
 	}
 
 	/**

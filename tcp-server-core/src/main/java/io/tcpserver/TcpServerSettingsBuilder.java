@@ -35,6 +35,7 @@ import io.tcpserver.settings.MemoryLimits;
 import io.tcpserver.settings.MessageConcurrency;
 import io.tcpserver.settings.ProtocolErrorSettings;
 import io.tcpserver.settings.ProxyProtocol;
+import io.tcpserver.settings.SharedIoThreads;
 import io.tcpserver.settings.ShutdownSettings;
 import io.tcpserver.settings.SlowConsumer;
 import io.tcpserver.settings.SocketSettings;
@@ -53,9 +54,6 @@ import org.jspecify.annotations.Nullable;
  * @see TcpServerBuilder#settings(java.util.function.Consumer)
  */
 public final class TcpServerSettingsBuilder {
-
-	// Far more than processors; each costs a thread and several descriptors at once
-	private static final int MOST_IO_THREADS = 1024;
 
 	private final SettingValues values = new SettingValues();
 
@@ -164,17 +162,22 @@ public final class TcpServerSettingsBuilder {
 	}
 
 	/**
-	 * Set the number of I/O threads.
+	 * Set the number of I/O threads that the server has for itself.
 	 * @param ioThreads the number, at most 1024
 	 * @return this builder
 	 */
 	public TcpServerSettingsBuilder ioThreads(int ioThreads) {
-		requirePositive("io-threads", ioThreads);
-		if (ioThreads > MOST_IO_THREADS) {
-			throw new IllegalArgumentException(
-					"io-threads must be at most %d, got %d".formatted(MOST_IO_THREADS, ioThreads));
-		}
-		this.values.ioThreads = ioThreads;
+		this.values.ioThreads(SettingValues.requirePositive("io-threads", ioThreads), null);
+		return this;
+	}
+
+	/**
+	 * Share I/O threads with other servers, in place of a number of its own.
+	 * @param shared the threads
+	 * @return this builder
+	 */
+	public TcpServerSettingsBuilder ioThreads(SharedIoThreads shared) {
+		this.values.ioThreads(shared.count(), shared);
 		return this;
 	}
 
@@ -256,7 +259,7 @@ public final class TcpServerSettingsBuilder {
 	 * @return this builder
 	 */
 	public TcpServerSettingsBuilder streamLimit(int streamLimit) {
-		this.values.streamLimit = requirePositive("stream.limit", streamLimit);
+		this.values.streamLimit = SettingValues.requirePositive("stream.limit", streamLimit);
 		return this;
 	}
 
@@ -269,7 +272,7 @@ public final class TcpServerSettingsBuilder {
 	 * @return this builder
 	 */
 	public TcpServerSettingsBuilder maxFrameLength(int maxFrameLength) {
-		this.values.maxFrameLength = requirePositive("framing.max-length", maxFrameLength);
+		this.values.maxFrameLength = SettingValues.requirePositive("framing.max-length", maxFrameLength);
 		return this;
 	}
 
@@ -387,13 +390,6 @@ public final class TcpServerSettingsBuilder {
 
 	TcpServerSettings build() {
 		return new TcpServerSettings(this.values.copy(), this.collaborators);
-	}
-
-	private static int requirePositive(String setting, int value) {
-		if (value < 1) {
-			throw new IllegalArgumentException("%s must be at least 1, got %d".formatted(setting, value));
-		}
-		return value;
 	}
 
 }

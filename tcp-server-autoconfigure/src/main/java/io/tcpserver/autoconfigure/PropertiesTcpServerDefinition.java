@@ -27,6 +27,7 @@ import io.tcpserver.context.FramingSettings;
 import io.tcpserver.context.TcpServerDefinition;
 import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.MessageConcurrency;
+import io.tcpserver.settings.SharedIoThreads;
 import io.tcpserver.settings.SlowConsumer;
 import io.tcpserver.settings.Timeouts;
 import io.tcpserver.settings.TlsSettings;
@@ -49,16 +50,20 @@ final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 
 	private final SslMapper ssl;
 
+	private final SharedIoThreads sharedIoThreads;
+
 	/**
 	 * Create the definition.
 	 * @param properties the properties
 	 * @param keys their names
 	 * @param bundles returns the SSL bundles, called when they are needed
+	 * @param sharedIoThreads what servers share that have no I/O threads of their own
 	 */
 	PropertiesTcpServerDefinition(TcpServerProperties properties, ServerKeys keys,
-			Supplier<@Nullable SslBundles> bundles) {
+			Supplier<@Nullable SslBundles> bundles, SharedIoThreads sharedIoThreads) {
 		this.properties = properties;
 		this.keys = keys;
+		this.sharedIoThreads = sharedIoThreads;
 		this.ssl = new SslMapper(properties.getSsl(), keys, bundles);
 	}
 
@@ -135,7 +140,11 @@ final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 			.withReusePort(from.isReusePort())
 			.withCleanupSocket(from.isCleanupSocket()));
 		settings.transport(from.getTransport());
-		this.keys.set("io-threads", from.getIoThreads(), settings::ioThreads);
+		if (from.isShareIoThreads()) {
+			settings.ioThreads(this.sharedIoThreads);
+		}
+		// Last: a number means threads of its own
+		this.keys.set("io-threads", from.getIoThreads(), (ioThreads) -> settings.ioThreads(ioThreads));
 		settings.charset(from.getCharset()).charsetErrors(from.getCharsetErrors());
 		settings.protocolErrors((errors) -> errors.withDetectWrongProtocol(from.isDetectWrongProtocol()));
 		this.keys.set("logging.excerpt-bytes", from.getLogging().getExcerptBytes(),

@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
 import io.tcpserver.TcpServer;
 import io.tcpserver.context.TcpServerDefinition;
 import io.tcpserver.context.TcpServerDefinitions;
+import io.tcpserver.settings.SharedIoThreads;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -61,6 +62,8 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 	private final Supplier<@Nullable SslBundles> bundles;
 
 	private final Binder binder;
+
+	private final SharedIoThreads sharedIoThreads = new SharedIoThreads();
 
 	private final Map<String, TcpServerDefinition> definitions = new ConcurrentHashMap<>();
 
@@ -124,7 +127,7 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 		String prefix = TcpServerPropertyNames.prefix(serverName);
 		TcpServerProperties properties = properties(prefix);
 		PropertiesTcpServerDefinition definition = new PropertiesTcpServerDefinition(properties,
-				new ServerKeys(prefix, this::isSet, otherPrefixes(prefix)), this.bundles);
+				new ServerKeys(prefix, this::isSet, otherPrefixes(prefix)), this.bundles, this.sharedIoThreads);
 		if (properties.isEnabled()) {
 			requireOneAddress(serverName, prefix);
 			definition.check();

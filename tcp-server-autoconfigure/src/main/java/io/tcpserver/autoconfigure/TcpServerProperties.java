@@ -110,9 +110,17 @@ public class TcpServerProperties {
 	private Transport transport = Transport.AUTO;
 
 	/**
-	 * Number of threads that read and write. By default, that of the processors.
+	 * Number of I/O threads that this server has for itself. By default, it shares them
+	 * with other servers, see 'share-io-threads'.
 	 */
 	private @Nullable Integer ioThreads;
+
+	/**
+	 * Whether to share I/O threads with the other servers that have the same transport
+	 * and set no number of their own. There are as many as processors, which is also the
+	 * number that a server has for itself if it does not share.
+	 */
+	private boolean shareIoThreads = true;
 
 	/**
 	 * Charset of text that handlers read and write.
@@ -263,6 +271,14 @@ public class TcpServerProperties {
 
 	public void setIoThreads(@Nullable Integer ioThreads) {
 		this.ioThreads = ioThreads;
+	}
+
+	public boolean isShareIoThreads() {
+		return this.shareIoThreads;
+	}
+
+	public void setShareIoThreads(boolean shareIoThreads) {
+		this.shareIoThreads = shareIoThreads;
 	}
 
 	public Charset getCharset() {

@@ -62,7 +62,7 @@ class AnnotatedHandlerThreadsTests {
 				}
 				int port = context.getEnvironment().getRequiredProperty("local.tcp.server.async.port", Integer.class);
 				try (LineClient client = new LineClient(port)) {
-					assertThat(client.exchange("where")).startsWith("tcp-async-io-");
+					assertThat(client.exchange("where")).startsWith("tcp-io-");
 				}
 			});
 	}

@@ -165,7 +165,7 @@ class MessageKeyTests {
 	void eachKeyHasItsOwnThread() {
 		serve(Threads.class, FirstWord.class, (client) -> {
 			assertThat(client.exchange("block it")).startsWith("tcp-default-handler-");
-			assertThat(client.exchange("later it")).startsWith("tcp-default-io-");
+			assertThat(client.exchange("later it")).startsWith("tcp-io-");
 		});
 	}
 

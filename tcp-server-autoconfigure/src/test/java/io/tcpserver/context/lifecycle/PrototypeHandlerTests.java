@@ -112,7 +112,7 @@ class PrototypeHandlerTests {
 			}
 			journal(context).awaitCount("destroyed", 1);
 			assertThat(journal(context).entries).containsExactly("created", "a", "destroyed");
-			assertThat(journal(context).threads).allMatch((thread) -> thread.startsWith("tcp-default-io-"));
+			assertThat(journal(context).threads).allMatch((thread) -> thread.startsWith("tcp-io-"));
 		});
 	}
 

@@ -87,7 +87,7 @@ class TcpServerEventTests {
 		this.contextRunner.withBean(Recorder.class).run((context) -> {
 			context.stop();
 			assertThat(context.getBean(Recorder.class).threads).hasSize(3)
-				.noneMatch((thread) -> thread.matches("tcp-.*-io-\\d+"));
+				.noneMatch((thread) -> thread.matches("tcp-(.*-)?io-\\d+"));
 		});
 	}
 

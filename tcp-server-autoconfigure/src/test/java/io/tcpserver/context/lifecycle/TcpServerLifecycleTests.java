@@ -207,7 +207,7 @@ class TcpServerLifecycleTests {
 			.stream()
 			.filter(Thread::isAlive)
 			.map(Thread::getName)
-			.filter((name) -> name.matches("tcp-.*-io-\\d+"))
+			.filter((name) -> name.matches("tcp-(.*-)?io-\\d+"))
 			.toList();
 	}
 

@@ -220,7 +220,7 @@ public final class ConnectionSocket {
 	/**
 	 * Close the socket now.
 	 */
-	void close() {
+	public void close() {
 		if (this.started) {
 			Transports.close(this.channel);
 		}

@@ -149,15 +149,15 @@ public final class Listener {
 	 */
 	static Listener adopt(Reception reception, Channel channel, IoThread io, @Nullable UnixSocketFile file) {
 		Acceptor acceptor = prepare(reception, channel, io, channel.localAddress());
-		io.loop().complete(io.loop().register(channel));
+		io.loop().complete(() -> io.loop().register(channel));
 		return new Listener(reception, channel, io, acceptor, file, IpFamily.BOTH);
 	}
 
 	private static Listener open(Reception reception, Channel channel, IoThread io, SocketAddress address,
 			IpFamily family, @Nullable UnixSocketFile file) {
 		Acceptor acceptor = prepare(reception, channel, io, address);
-		io.loop().complete(io.loop().register(channel));
-		io.loop().complete(channel.bind(address));
+		io.loop().complete(() -> io.loop().register(channel));
+		io.loop().complete(() -> channel.bind(address));
 		return new Listener(reception, channel, io, acceptor, file, family);
 	}
 

@@ -16,6 +16,8 @@
 
 package io.tcpserver.netty.listen;
 
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 import io.netty.buffer.Unpooled;
@@ -51,6 +53,8 @@ public final class Rejections {
 
 	private final AtomicInteger lingering = new AtomicInteger();
 
+	private final Set<Channel> channels = ConcurrentHashMap.newKeySet();
+
 	public Rejections(@Nullable String message, TextSettings text, long lingerNanos) {
 		this.message = (message != null) ? text.encode(message) : null;
 		this.lingerNanos = lingerNanos;
@@ -65,7 +69,11 @@ public final class Rejections {
 	public void close(Channel channel, IoThread io, RejectReason reason) {
 		byte[] message = this.message;
 		if (message != null && isLimit(reason) && begin()) {
-			Futures.ignore(channel.closeFuture().addListener((closed) -> this.lingering.decrementAndGet()));
+			this.channels.add(channel);
+			Futures.ignore(channel.closeFuture().addListener((closed) -> {
+				this.channels.remove(channel);
+				this.lingering.decrementAndGet();
+			}));
 			channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
 			channel.pipeline().addFirst(new LastMessage(message, io, this.lingerNanos));
 			if (!channel.isRegistered()) {
@@ -78,6 +86,18 @@ public final class Rejections {
 		}
 		else {
 			channel.unsafe().closeForcibly();
+		}
+	}
+
+	/**
+	 * Close the sockets that linger, as their server ends. I/O thread only.
+	 * @param io the I/O thread
+	 */
+	public void closeAll(IoThread io) {
+		for (Channel channel : this.channels) {
+			if (channel.isRegistered() && io.loop().equals(channel.eventLoop())) {
+				Transports.close(channel);
+			}
 		}
 	}
 

@@ -18,11 +18,13 @@ package io.tcpserver.netty.loop;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.IoEventLoopGroup;
@@ -42,12 +44,14 @@ import org.jspecify.annotations.Nullable;
  * they should have completed never is. So this loop's promises report it.
  * <p>
  * An error in Netty's own code, such as an {@link OutOfMemoryError}, ends a loop: Netty
- * logs it and leaves the sockets open that nobody reads any more. So this loop tells its
- * {@link IoThread} and closes them.
+ * logs it and leaves the sockets open that nobody reads any more. So this loop tells the
+ * {@link IoThread} of each server that uses it, and closes them.
  */
 public final class IoLoop extends SingleThreadIoEventLoop {
 
 	private static final long BOUND_SECONDS = 30;
+
+	private static final long TERMINATION_SECONDS = 5;
 
 	private static final int MOST_CLOSING_ROUNDS = 100;
 
@@ -64,7 +68,7 @@ public final class IoLoop extends SingleThreadIoEventLoop {
 		}
 	}
 
-	private final Life life;
+	private final LoopLife life;
 
 	private final InsistentTask tellFailure = new InsistentTask("Cannot tell that an I/O thread has failed",
 			this::tellFailure);
@@ -74,27 +78,53 @@ public final class IoLoop extends SingleThreadIoEventLoop {
 
 	private @Nullable Throwable failure;
 
+	// What is being waited for
+	private final Set<Promise<Void>> awaited = ConcurrentHashMap.newKeySet();
+
 	// Stands in for the thread of this loop, which has ended
 	private volatile @Nullable Thread successor;
 
-	// The first thing that a listener of one of this loop's promises has thrown
-	private final CompletableFuture<Throwable> listenerFailure = new CompletableFuture<>();
-
 	IoLoop(IoEventLoopGroup parent, Executor executor, IoHandlerFactory ioHandlerFactory) {
-		this(parent, executor, ioHandlerFactory, new Life());
+		this(parent, executor, ioHandlerFactory, new LoopLife());
 	}
 
-	private IoLoop(IoEventLoopGroup parent, Executor executor, IoHandlerFactory ioHandlerFactory, Life life) {
+	private IoLoop(IoEventLoopGroup parent, Executor executor, IoHandlerFactory ioHandlerFactory, LoopLife life) {
 		super(parent, life.on(executor), ioHandlerFactory);
 		this.life = life;
+		life.begin(this);
 	}
 
 	/**
-	 * Set who is told how this loop ends, before it does anything.
-	 * @param io the I/O thread that this is the loop of
+	 * Return how this loop ends, and who is told.
+	 * @return its life
 	 */
-	void io(IoThread io) {
-		this.life.io = io;
+	LoopLife life() {
+		return this.life;
+	}
+
+	/**
+	 * Return whether nothing should be given to this loop any more.
+	 * @return {@code true} once it has failed or has begun to end
+	 */
+	boolean isEnding() {
+		return this.life.failure() != null || isShuttingDown();
+	}
+
+	/**
+	 * End this loop, now that nobody needs it.
+	 * @return a future that completes when it has ended
+	 */
+	CompletableFuture<Void> end() {
+		this.life.mayEnd();
+		try {
+			Futures.ignore(super.shutdownGracefully(0, TERMINATION_SECONDS, TimeUnit.SECONDS));
+		}
+		catch (Throwable ex) {
+			// Without memory for a thread, one that has never begun cannot even be ended
+			EngineErrors.log(ex, "Cannot end the I/O thread '{}' in order", this.life.name());
+			this.life.ended();
+		}
+		return this.life.remaining().loopEnded();
 	}
 
 	@Override
@@ -155,14 +185,14 @@ public final class IoLoop extends SingleThreadIoEventLoop {
 
 	@Override
 	public Future<?> shutdownGracefully(long quietPeriod, long timeout, TimeUnit unit) {
-		this.life.fails(new IllegalStateException("The I/O thread was shut down, and not by its server"));
+		this.life.fails(new IllegalStateException("The I/O thread was shut down, and not by its servers"));
 		return super.shutdownGracefully(quietPeriod, timeout, unit);
 	}
 
 	@Override
 	@Deprecated
 	public void shutdown() {
-		this.life.fails(new IllegalStateException("The I/O thread was shut down, and not by its server"));
+		this.life.fails(new IllegalStateException("The I/O thread was shut down, and not by its servers"));
 		super.shutdown();
 	}
 
@@ -176,15 +206,24 @@ public final class IoLoop extends SingleThreadIoEventLoop {
 	}
 
 	/**
-	 * Wait for something that this loop does in no time, such as registering or binding a
-	 * channel. Throws what the future fails with, or what a listener has thrown on the
-	 * way.
-	 * @param future the future
+	 * Do something that this loop does in no time, such as registering or binding a
+	 * channel, and wait for it. Throws what the future fails with, or what a listener has
+	 * thrown on the way.
+	 * @param step begins it
 	 * @throws IllegalStateException if it has not happened within some seconds
 	 */
-	public void complete(ChannelFuture future) {
+	public void complete(Supplier<ChannelFuture> step) {
 		Promise<Void> outcome = new DefaultPromise<>(this);
-		Futures.ignore(this.listenerFailure.thenAccept(outcome::tryFailure));
+		this.awaited.add(outcome);
+		try {
+			await(step.get(), outcome);
+		}
+		finally {
+			this.awaited.remove(outcome);
+		}
+	}
+
+	private void await(ChannelFuture future, Promise<Void> outcome) {
 		// In a task of its own: the listeners that run now may still fail
 		Futures.ignore(future.addListener((ended) -> execute(() -> {
 			if (ended.isSuccess()) {
@@ -200,38 +239,6 @@ public final class IoLoop extends SingleThreadIoEventLoop {
 		if (!outcome.isSuccess()) {
 			PlatformDependent.throwException(outcome.cause());
 		}
-	}
-
-	/**
-	 * Connects a loop, which Netty creates, to its I/O thread, which is created later.
-	 */
-	private static final class Life {
-
-		private volatile @Nullable IoThread io;
-
-		Executor on(Executor threads) {
-			return (loop) -> threads.execute(() -> run(loop));
-		}
-
-		// All that the thread of a loop ever does
-		private void run(Runnable loop) {
-			IoThread io = Objects.requireNonNull(this.io, "io");
-			Thread.currentThread().setName(io.name());
-			try {
-				loop.run();
-			}
-			finally {
-				io.ended();
-			}
-		}
-
-		void fails(Throwable cause) {
-			IoThread io = this.io;
-			if (io != null) {
-				io.fails(cause);
-			}
-		}
-
 	}
 
 	/**
@@ -254,7 +261,8 @@ public final class IoLoop extends SingleThreadIoEventLoop {
 					listener.operationComplete(future);
 				}
 				catch (Throwable ex) {
-					IoLoop.this.listenerFailure.complete(ex);
+					// Whose listener it is cannot be known
+					IoLoop.this.awaited.forEach((outcome) -> outcome.tryFailure(ex));
 					throw ex;
 				}
 			};

@@ -16,7 +16,6 @@
 
 package io.tcpserver.netty.loop;
 
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -32,22 +31,15 @@ import io.tcpserver.netty.memory.MemoryLedger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An event loop with what its connections share: the counters of bytes, and the
- * {@linkplain LoopTasks tasks} that wait to be visited.
+ * An event loop, which other servers may use as well, with what the connections of one
+ * server on it share: the counters of bytes, and the {@linkplain LoopTasks tasks} that
+ * wait to be visited.
  */
 public final class IoThread implements Executor {
 
-	private static final long TERMINATION_SECONDS = 5;
-
 	private final IoLoop loop;
 
-	private final Owner owner;
-
-	private final String name;
-
 	private final LoopTasks tasks = new LoopTasks(this);
-
-	private final InsistentTask endAll = new InsistentTask("Cannot end what an I/O thread has served", this::endAll);
 
 	// Null unless handlers run on virtual threads
 	private final @Nullable HandlerWaker waker;
@@ -62,23 +54,13 @@ public final class IoThread implements Executor {
 
 	private final LoopCounter bytesSent = new LoopCounter();
 
-	// Whether the server ends this thread
-	private volatile boolean shutDown;
+	private final LoopUse use;
 
-	private volatile boolean failed;
-
-	private volatile boolean failureTold;
-
-	private final RemainingTasks remaining;
-
-	IoThread(IoLoop loop, Owner owner, @Nullable ThreadFactory virtualThreads, String name) {
+	IoThread(IoLoop loop, Owner owner, boolean shared, @Nullable ThreadFactory virtualThreads, String wakerName) {
 		this.loop = loop;
-		this.owner = owner;
-		this.name = name;
 		this.memory = new MemoryLedger(owner.budget());
-		this.remaining = new RemainingTasks(loop, name);
-		loop.io(this);
-		this.waker = (virtualThreads != null) ? new HandlerWaker(this, virtualThreads, name + "-waker") : null;
+		this.waker = (virtualThreads != null) ? new HandlerWaker(this, virtualThreads, wakerName) : null;
+		this.use = new LoopUse(this, owner, shared);
 	}
 
 	public IoLoop loop() {
@@ -94,7 +76,15 @@ public final class IoThread implements Executor {
 	}
 
 	public String name() {
-		return this.name;
+		return this.loop.life().name();
+	}
+
+	/**
+	 * Return whether other servers may use the same loop.
+	 * @return {@code false} if it is for this server only
+	 */
+	public boolean isShared() {
+		return this.use.isShared();
 	}
 
 	public boolean isCurrentThread() {
@@ -103,10 +93,11 @@ public final class IoThread implements Executor {
 
 	/**
 	 * Return whether nothing should be given to this thread any more.
-	 * @return {@code true} once the loop has failed or has begun to end
+	 * @return {@code true} once the loop has failed or has begun to end, or the server
+	 * has begun to leave it
 	 */
 	public boolean isEnding() {
-		return this.failed || this.loop.isShuttingDown();
+		return this.use.isEnding() || this.loop.isEnding();
 	}
 
 	/**
@@ -121,7 +112,7 @@ public final class IoThread implements Executor {
 		}
 		catch (RejectedExecutionException ex) {
 			if (isCurrentThread()) {
-				this.remaining.add(task);
+				this.loop.life().remaining().add(task);
 			}
 			else if (!this.loop.isShuttingDown()) {
 				throw ex;
@@ -187,7 +178,7 @@ public final class IoThread implements Executor {
 			this.loop.execute(task);
 		}
 		catch (RejectedExecutionException ex) {
-			this.remaining.add(task);
+			this.loop.life().remaining().add(task);
 		}
 	}
 
@@ -310,62 +301,29 @@ public final class IoThread implements Executor {
 	}
 
 	/**
-	 * End this thread.
-	 * @return a future that completes when it has ended
+	 * Return the use of the loop by the server.
+	 * @return the use
 	 */
-	CompletableFuture<Void> shutdown() {
-		this.shutDown = true;
-		closeWaker();
-		try {
-			Futures.ignore(this.loop.shutdownGracefully(0, TERMINATION_SECONDS, TimeUnit.SECONDS));
-		}
-		catch (Throwable ex) {
-			// Without memory for a thread, one that has never begun cannot even be ended
-			EngineErrors.log(ex, "Cannot end the I/O thread '{}' in order", this.name);
-			ended();
-		}
-		return this.remaining.loopEnded();
+	LoopUse use() {
+		return this.use;
 	}
 
-	/**
-	 * The loop ends, and it should not. Any thread.
-	 * @param cause why
-	 */
-	void fails(Throwable cause) {
-		if (!this.shutDown && !this.failureTold) {
-			this.failed = true;
-			this.owner.fails(this, cause);
-			this.failureTold = true;
+	void closeWaker() {
+		if (this.waker != null) {
+			this.waker.close();
 		}
 	}
 
 	/**
-	 * The loop has ended. Its thread, which has nothing else to do.
+	 * Let go of what is shared here, as the last that this thread does for its server. On
+	 * this thread, or one that stands in for it.
 	 */
-	void ended() {
-		this.loop.takeOver();
-		try {
-			this.endAll.insist();
-		}
-		finally {
-			this.loop.handBack();
-			this.remaining.begin();
-		}
-	}
-
-	private void endAll() {
-		this.owner.ended(this);
-		this.memory.publish();
+	void release() {
+		this.memory.close();
 		if (this.waker != null) {
 			this.waker.handOver();
 		}
 		closeWaker();
-	}
-
-	private void closeWaker() {
-		if (this.waker != null) {
-			this.waker.close();
-		}
 	}
 
 	/**
@@ -384,8 +342,9 @@ public final class IoThread implements Executor {
 		 * it throws.
 		 * @param io the thread
 		 * @param cause why
+		 * @return {@code false} if it is no matter of this owner, who has nothing on it
 		 */
-		void fails(IoThread io, Throwable cause);
+		boolean fails(IoThread io, Throwable cause);
 
 		/**
 		 * A thread has ended. On this thread, which is the last to do anything with what
@@ -393,6 +352,14 @@ public final class IoThread implements Executor {
 		 * @param io the thread
 		 */
 		void ended(IoThread io);
+
+		/**
+		 * The owner leaves a thread that goes on for others: nothing on it may be left.
+		 * On this thread, or if it has ended on one that stands in for it. Called again
+		 * if it throws.
+		 * @param io the thread
+		 */
+		void leaves(IoThread io);
 
 	}
 

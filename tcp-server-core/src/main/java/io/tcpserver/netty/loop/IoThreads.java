@@ -19,58 +19,47 @@ package io.tcpserver.netty.loop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
-import io.netty.channel.IoEventLoop;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.FastThreadLocalThread;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The I/O threads of one run of a server. They are not daemons: a server that is open
- * keeps the JVM alive.
+ * The I/O threads of one run of a server, as this server sees them: other servers may use
+ * the same event loops. They are not daemons: a server that is open keeps the JVM alive.
  */
 public final class IoThreads {
 
+	private final IoLoops loops;
+
 	private final List<IoThread> threads = new ArrayList<>();
 
-	private final AtomicInteger next = new AtomicInteger();
+	private final AtomicInteger next;
 
 	/**
 	 * Create the threads, which start when they get something to do.
 	 * @param owner is told when one of them ends
-	 * @param namePrefix what their names begin with, before their numbers
-	 * @param count how many there are
-	 * @param ioHandlerFactory the transport
+	 * @param plan what they are to be
 	 * @param virtualThreads creates those that wake handlers, {@code null} if handlers
 	 * run on others
+	 * @param wakerPrefix what the names of these begin with
 	 */
-	public IoThreads(IoThread.Owner owner, String namePrefix, int count, IoHandlerFactory ioHandlerFactory,
-			@Nullable ThreadFactory virtualThreads) {
-		MultiThreadIoEventLoopGroup group = new MultiThreadIoEventLoopGroup(count, IoThreads::newThread,
-				ioHandlerFactory) {
-
-			@Override
-			protected IoEventLoop newChild(Executor executor, IoHandlerFactory ioHandlerFactory, Object... args) {
-				return new IoLoop(this, executor, ioHandlerFactory);
-			}
-
-		};
-		for (EventExecutor executor : group) {
-			this.threads
-				.add(new IoThread((IoLoop) executor, owner, virtualThreads, namePrefix + (this.threads.size() + 1)));
+	public IoThreads(IoThread.Owner owner, LoopPlan plan, @Nullable ThreadFactory virtualThreads, String wakerPrefix) {
+		this.loops = IoLoops.join(plan, this);
+		this.next = new AtomicInteger(this.loops.first());
+		try {
+			this.loops.stream().forEach((loop) -> {
+				String wakerName = wakerPrefix + (this.threads.size() + 1) + "-waker";
+				IoThread thread = new IoThread(loop, owner, this.loops.isShared(), virtualThreads, wakerName);
+				this.threads.add(thread);
+				thread.use().begin();
+			});
 		}
-	}
-
-	private static Thread newThread(Runnable loop) {
-		Thread thread = new FastThreadLocalThread(loop);
-		thread.setDaemon(false);
-		return thread;
+		catch (Throwable ex) {
+			Futures.ignore(shutdown());
+			throw ex;
+		}
 	}
 
 	/**
@@ -102,11 +91,17 @@ public final class IoThreads {
 	}
 
 	/**
-	 * End the threads.
-	 * @return a future that completes when the last one ends
+	 * End the threads, or leave those that other servers use. Can be called again.
+	 * @return a future that completes when the last one has ended, or does nothing for
+	 * this server any more
 	 */
 	public CompletableFuture<Void> shutdown() {
-		return CompletableFuture.allOf(this.threads.stream().map(IoThread::shutdown).toArray(CompletableFuture[]::new));
+		this.threads.forEach((thread) -> thread.use().close());
+		if (this.loops.leave(this)) {
+			return this.loops.end();
+		}
+		return CompletableFuture
+			.allOf(this.threads.stream().map((thread) -> thread.use().leave()).toArray(CompletableFuture[]::new));
 	}
 
 }

@@ -28,8 +28,6 @@ final class RemainingTasks {
 
 	private final IoLoop loop;
 
-	private final String name;
-
 	private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
 	private final CompletableFuture<Void> loopEnded = new CompletableFuture<>();
@@ -37,11 +35,9 @@ final class RemainingTasks {
 	/**
 	 * Create it, without tasks.
 	 * @param loop the loop
-	 * @param name the name of its thread
 	 */
-	RemainingTasks(IoLoop loop, String name) {
+	RemainingTasks(IoLoop loop) {
 		this.loop = loop;
-		this.name = name;
 	}
 
 	/**
@@ -90,7 +86,8 @@ final class RemainingTasks {
 			task.run();
 		}
 		catch (Throwable ex) {
-			EngineErrors.log(ex, "Cannot do what is left to do for the I/O thread '{}', which has ended", this.name);
+			EngineErrors.log(ex, "Cannot do what is left to do for the I/O thread '{}', which has ended",
+					this.loop.life().name());
 		}
 	}
 

@@ -28,6 +28,8 @@ public final class MemoryLedger {
 
 	private final MemoryBudget budget;
 
+	private long step = STEP;
+
 	private long unpublished;
 
 	public MemoryLedger(MemoryBudget budget) {
@@ -44,7 +46,7 @@ public final class MemoryLedger {
 
 	public void add(long bytes) {
 		this.unpublished += bytes;
-		if (this.unpublished >= STEP || this.unpublished <= -STEP) {
+		if (this.unpublished >= this.step || this.unpublished <= -this.step) {
 			publish();
 		}
 	}
@@ -63,6 +65,15 @@ public final class MemoryLedger {
 	public void publish() {
 		this.budget.add(this.unpublished);
 		this.unpublished = 0;
+	}
+
+	/**
+	 * Tell the budget everything, now and from now on at once: the server leaves the I/O
+	 * thread, and only ends of handlers that it has left behind may follow.
+	 */
+	public void close() {
+		this.step = 0;
+		publish();
 	}
 
 }

@@ -374,6 +374,11 @@ final class Entrance implements Reception {
 
 	// The end
 
+	// Those that linger; on their thread
+	void closeTurnedAway(IoThread io) {
+		this.rejections.closeAll(io);
+	}
+
 	/**
 	 * Accept those who have connected before a shutdown, or do not.
 	 * @param admitting whether to

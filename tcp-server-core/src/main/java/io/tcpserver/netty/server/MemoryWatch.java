@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -31,7 +32,6 @@ import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.connection.ReadGate;
 import io.tcpserver.netty.connection.RefusedReads;
 import io.tcpserver.netty.loop.EngineErrors;
-import io.tcpserver.netty.loop.Futures;
 import io.tcpserver.netty.loop.IoThread;
 import io.tcpserver.netty.loop.UnchangedSince;
 import io.tcpserver.netty.memory.MemoryBudget;
@@ -73,6 +73,8 @@ final class MemoryWatch implements RefusedReads, Runnable {
 	private final AtomicBoolean watching = new AtomicBoolean();
 
 	private volatile @Nullable IoThread io;
+
+	private volatile @Nullable Future<?> next;
 
 	// Whether somebody was refused that holds little
 	private volatile boolean starved;
@@ -172,6 +174,19 @@ final class MemoryWatch implements RefusedReads, Runnable {
 		}
 	}
 
+	/**
+	 * A server has left an I/O thread that goes on: another one goes on if this one was
+	 * to look, as nobody would notice its end. On this thread.
+	 * @param io the thread
+	 */
+	@SuppressWarnings("ReferenceEquality") // the same thread, not an equal one
+	void left(IoThread io) {
+		Future<?> next = this.next;
+		if (this.io == io && next != null && next.cancel(false)) {
+			schedule(LOOK_NANOS);
+		}
+	}
+
 	private void schedule(long delay) {
 		for (NettyTcpServer server : this.servers) {
 			if (schedule(server.nextIo(), delay)) {
@@ -190,7 +205,7 @@ final class MemoryWatch implements RefusedReads, Runnable {
 		}
 		this.io = next;
 		try {
-			Futures.ignore(next.schedule(this, delay, TimeUnit.NANOSECONDS));
+			this.next = next.schedule(this, delay, TimeUnit.NANOSECONDS);
 			return true;
 		}
 		catch (RejectedExecutionException ex) {

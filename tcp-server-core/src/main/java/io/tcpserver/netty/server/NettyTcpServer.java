@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -76,7 +77,6 @@ public final class NettyTcpServer implements TcpServer {
 	private NettyTcpServer(ServerParts parts) {
 		this.settings = parts.settings();
 		this.life = new ServerLife(this, parts);
-		parts.memoryWatch().join(this);
 	}
 
 	public static NettyTcpServer bind(TcpServerSettings settings, IoTransport transport, HandlerLauncher launcher)
@@ -352,7 +352,13 @@ public final class NettyTcpServer implements TcpServer {
 
 	@Override
 	public Executor executor() {
-		return (task) -> nextIo().loop().execute(task);
+		return (task) -> {
+			if (this.life.closed().isDone()) {
+				// Threads that are shared would take it
+				throw new RejectedExecutionException("Server '%s' is closed".formatted(name()));
+			}
+			nextIo().loop().execute(task);
+		};
 	}
 
 	@Override

@@ -24,7 +24,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpServer.State;
@@ -77,8 +79,6 @@ final class ServerLife implements IoThread.Owner {
 		this.threads = new ServerThreads(this, parts);
 		this.connections = new ServerConnections(server, parts, this.states, this.threads, this.tls);
 		this.entrance = this.connections.entrance();
-		// Last: what fails before leaves no selector open
-		this.threads.open();
 	}
 
 	ServerParts parts() {
@@ -125,7 +125,10 @@ final class ServerLife implements IoThread.Owner {
 	 * @throws IOException if one cannot be bound
 	 */
 	void bind() throws IOException {
+		// Not before: threads that are shared may fail at once, and say so
+		this.threads.open();
 		try {
+			this.parts.memoryWatch().join(this.server);
 			this.listeners = Listeners.open(this.entrance, this.parts.transport(), this.threads.own());
 			this.entrance.gate().open();
 			this.listeners.forEach(Listener::watch);
@@ -293,8 +296,9 @@ final class ServerLife implements IoThread.Owner {
 	}
 
 	/**
-	 * End the I/O threads.
-	 * @return a future that completes when the last one ends
+	 * End the I/O threads, or leave those that other servers use.
+	 * @return a future that completes when the last one does nothing for this run any
+	 * more
 	 */
 	CompletableFuture<Void> endIo() {
 		return this.threads.shutdown();
@@ -311,7 +315,10 @@ final class ServerLife implements IoThread.Owner {
 	// I/O threads, which should not end before the server does
 
 	@Override
-	public void fails(IoThread io, Throwable cause) {
+	public boolean fails(IoThread io, Throwable cause) {
+		if (io.isShared() && !isUsing(io)) {
+			return false;
+		}
 		this.states.fail(() -> cause);
 		AtomicInteger connections = new AtomicInteger();
 		this.connections.registry().each((connection) -> {
@@ -322,23 +329,52 @@ final class ServerLife implements IoThread.Owner {
 			}
 		});
 		this.observer.ioThreadFailed(this.server, io.name(), cause, connections.get());
+		return true;
+	}
+
+	private boolean isUsing(IoThread io) {
+		AtomicBoolean using = new AtomicBoolean();
+		eachListener(io, (listener) -> using.set(true));
+		eachConnection(io, (connection) -> using.set(true));
+		return using.get();
 	}
 
 	@Override
 	public void ended(IoThread io) {
+		eachListener(io, Listener::ioEnded);
+		eachConnection(io, (connection) -> connection.socket().ioEnded());
+		this.parts.memoryWatch().ended(io);
+	}
+
+	@Override
+	public void leaves(IoThread io) {
+		eachListener(io, (listener) -> Futures.ignore(listener.close()));
+		// Those that the end of an own thread would close
+		eachConnection(io, (connection) -> {
+			if (!connection.isLost()) {
+				connection.socket().close();
+			}
+		});
+		this.entrance.closeTurnedAway(io);
+		this.parts.memoryWatch().left(io);
+	}
+
+	private void eachListener(IoThread io, Consumer<Listener> action) {
 		for (List<Listener> listeners : List.of(this.listeners, this.closingListeners)) {
 			for (Listener listener : listeners) {
 				if (listener.io() == io) {
-					listener.ioEnded();
+					action.accept(listener);
 				}
 			}
 		}
+	}
+
+	private void eachConnection(IoThread io, Consumer<NettyConnection> action) {
 		this.connections.each((connection) -> {
 			if (connection.io() == io) {
-				connection.socket().ioEnded();
+				action.accept(connection);
 			}
 		});
-		this.parts.memoryWatch().ended(io);
 	}
 
 }

@@ -23,8 +23,10 @@ import java.util.concurrent.atomic.AtomicReference;
 import io.tcpserver.netty.loop.Futures;
 import io.tcpserver.netty.loop.IoThread;
 import io.tcpserver.netty.loop.IoThreads;
+import io.tcpserver.netty.loop.LoopPlan;
 import io.tcpserver.netty.transport.IoTransport;
 import io.tcpserver.netty.transport.NioTransport;
+import io.tcpserver.settings.SharedIoThreads;
 import io.tcpserver.settings.Transport;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +41,7 @@ final class ServerThreads {
 
 	private final ServerParts parts;
 
-	// Written once, before anybody else knows this
+	// Written once, before anybody else knows the server
 	private @Nullable IoThreads own;
 
 	// Null until the first socket is adopted that needs it
@@ -58,9 +60,11 @@ final class ServerThreads {
 	}
 
 	private IoThreads create(String purpose, int count, IoTransport transport) {
+		SharedIoThreads shared = this.parts.settings().sharedIoThreads();
 		String prefix = "tcp-%s-%s-".formatted(this.parts.settings().name(), purpose);
-		return new IoThreads(this.owner, prefix, count, transport.ioHandlerFactory(),
-				this.parts.launcher().virtualThreads());
+		LoopPlan plan = new LoopPlan((shared != null) ? "tcp-%s-".formatted(purpose) : prefix, count, transport.id(),
+				transport.ioHandlerFactory(), shared);
+		return new IoThreads(this.owner, plan, this.parts.launcher().virtualThreads(), prefix);
 	}
 
 	/**
@@ -115,8 +119,9 @@ final class ServerThreads {
 	}
 
 	/**
-	 * End the threads.
-	 * @return a future that completes when the last one ends
+	 * End the threads, or leave those that are shared with servers that go on.
+	 * @return a future that completes when the last one does nothing for this server any
+	 * more
 	 */
 	CompletableFuture<Void> shutdown() {
 		CompletableFuture<Void> ended = own().shutdown();
