@@ -27,9 +27,10 @@ import io.micrometer.common.docs.KeyName;
 public enum TcpServerMeterTags implements KeyName {
 
 	/**
-	 * The name of the server.
+	 * The name of the server. Not {@code server}: some monitoring systems use that for
+	 * the host, and so do common tags of applications, which would replace it.
 	 */
-	SERVER("server"),
+	SERVER("tcp.server"),
 
 	/**
 	 * Why a connection was rejected or closed: a name of

@@ -91,7 +91,7 @@ class TcpServerMetricsAutoConfigurationTests {
 				assertThat(registry.find(TcpServerMeters.CONNECTION_DURATION.getName()).meters()).isEmpty();
 			}
 			Timer timer = await().until(() -> registry.find(TcpServerMeters.CONNECTION_DURATION.getName())
-				.tags("server", "default", "reason", CloseReason.PEER.name())
+				.tags("tcp.server", "default", "reason", CloseReason.PEER.name())
 				.timer(), (found) -> found != null && found.count() == 1);
 			assertThat(timer.totalTime(TimeUnit.NANOSECONDS)).isGreaterThanOrEqualTo(0);
 			assertThat(value(registry, TcpServerMeters.CONNECTIONS_ACTIVE)).isZero();
@@ -147,11 +147,11 @@ class TcpServerMetricsAutoConfigurationTests {
 			}
 			for (String outcome : List.of("SUCCESS", "FAILURE")) {
 				await().until(() -> registry.find(TcpServerMeters.TLS_HANDSHAKE.getName())
-					.tags("server", "default", "outcome", outcome)
+					.tags("tcp.server", "default", "outcome", outcome)
 					.timer(), (found) -> found != null && found.count() == 1);
 			}
 			assertThat(registry.get(TcpServerMeters.CONNECTIONS_REJECTED.getName())
-				.tags("server", "default", "reason", RejectReason.TLS_HANDSHAKE.name())
+				.tags("tcp.server", "default", "reason", RejectReason.TLS_HANDSHAKE.name())
 				.functionCounter()
 				.count()).isOne();
 		});
@@ -193,7 +193,7 @@ class TcpServerMetricsAutoConfigurationTests {
 	}
 
 	private static double held(MeterRegistry registry, String kind) {
-		return registry.get("tcp.server.memory.held").tags("server", "default", "kind", kind).gauge().value();
+		return registry.get("tcp.server.memory.held").tags("tcp.server", "default", "kind", kind).gauge().value();
 	}
 
 	@Test
@@ -205,7 +205,7 @@ class TcpServerMetricsAutoConfigurationTests {
 					client.getOutputStream().write(new byte[TOO_LONG]);
 					int count = run;
 					await().until(() -> registry.find(TcpServerMeters.FRAMES_FAILED.getName())
-						.tags("server", "default", "codec", "line", "kind", "TOO_LONG")
+						.tags("tcp.server", "default", "codec", "line", "kind", "TOO_LONG")
 						.counter(), (counter) -> counter != null && counter.count() == count);
 				}
 				context.stop();
@@ -220,6 +220,19 @@ class TcpServerMetricsAutoConfigurationTests {
 			.find(TcpServerMeters.CONNECTIONS_REJECTED.getName())
 			.functionCounters()).extracting((counter) -> counter.getId().getTag("reason"))
 			.containsExactlyInAnyOrder(List.of(RejectReason.values()).stream().map(Enum::name).toArray(String[]::new)));
+	}
+
+	// Applications that have a common tag of this name keep it, and the servers stay
+	// apart
+	@Test
+	void commonTagsDoNotHideWhichServerIsMeant() {
+		this.metricsRunner.withUserConfiguration(Handlers.Chat.class)
+			.withPropertyValues("tcp.servers.chat.port=0", "management.metrics.tags.server=host-1")
+			.run((context) -> assertThat(context.getBean(MeterRegistry.class)
+				.find("tcp.server.connections.active")
+				.tag("server", "host-1")
+				.meters()).extracting((meter) -> meter.getId().getTag("tcp.server"))
+				.containsExactlyInAnyOrder("default", "chat"));
 	}
 
 	@Test
@@ -249,9 +262,9 @@ class TcpServerMetricsAutoConfigurationTests {
 				MeterRegistry registry = context.getBean(MeterRegistry.class);
 				try (LineClient client = new LineClient(Ports.of(context.getBean("chatTcpServer", TcpServer.class)))) {
 					client.exchange("hello");
-					assertThat(registry.get("tcp.server.connections.active").tag("server", "chat").gauge().value())
+					assertThat(registry.get("tcp.server.connections.active").tag("tcp.server", "chat").gauge().value())
 						.isEqualTo(1);
-					assertThat(registry.get("tcp.server.connections.active").tag("server", "default").gauge().value())
+					assertThat(registry.get("tcp.server.connections.active").tag("tcp.server", "default").gauge().value())
 						.isZero();
 				}
 			});
@@ -288,7 +301,7 @@ class TcpServerMetricsAutoConfigurationTests {
 	}
 
 	private static double value(MeterRegistry registry, TcpServerMeters meter) {
-		return registry.get(meter.getName()).tag("server", "default").meter().measure().iterator().next().getValue();
+		return registry.get(meter.getName()).tag("tcp.server", "default").meter().measure().iterator().next().getValue();
 	}
 
 	@TcpHandler

@@ -81,7 +81,7 @@ class TcpServerMetersTests {
 
 					Tags have few values, and none is an address:
 
-					* `server`: the name of the server, `default` for that of `tcp.server`.
+					* `tcp.server`: the name of the server, `default` for that of the properties `tcp.server.*`. In Prometheus, the label is `tcp_server`.
 					* `reason` of `%s`: %s.
 					* `reason` of `%s`: %s.
 					* `codec`: the name of the type of framing, such as `length-field`, or what `FrameCodec.name()` of another codec returns.
