@@ -17,6 +17,7 @@
 package io.tcpserver;
 
 import io.tcpserver.settings.ConnectionLimits;
+import io.tcpserver.settings.HandlerThreads;
 
 /**
  * Why a server may have no more connections than it has.
@@ -41,6 +42,13 @@ public enum LimitCause {
 	 * Half of the heap cannot carry more connections. The limit is shared by all servers
 	 * that have none of their own.
 	 */
-	HEAP
+	HEAP,
+
+	/**
+	 * The handler of each connection occupies a platform thread as long as it runs, and
+	 * the server has no more of them: {@link HandlerThreads#maxThreads()}. Other servers
+	 * have threads of their own.
+	 */
+	HANDLER_THREADS
 
 }

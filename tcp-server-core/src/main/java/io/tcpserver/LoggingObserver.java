@@ -67,6 +67,8 @@ public final class LoggingObserver implements TcpServerObserver {
 
 	private volatile boolean memoryLogged;
 
+	private volatile boolean waitingLogged;
+
 	private volatile boolean shutdownLogged;
 
 	/**
@@ -197,16 +199,7 @@ public final class LoggingObserver implements TcpServerObserver {
 		String suppressed = this.events.next(Kind.LIMIT);
 		if (suppressed != null) {
 			logger.warn("TCP server '{}' cannot take more connections: {}. Further clients are queued or rejected{}",
-					server.name(), switch (capacity.cause()) {
-						case CONFIGURED -> "it has reached its limit of %d (limits.max-connections)"
-							.formatted(capacity.maxConnections());
-						case DESCRIPTORS ->
-							"%s, and the process may not open files for more. Raise its limit of open files (ulimit -n), or set limits.max-connections"
-								.formatted(connections(capacity));
-						case HEAP ->
-							"%s, and half of the heap of %d bytes (-Xmx) cannot carry more. Set limits.max-connections, or start the JVM with more heap"
-								.formatted(connections(capacity), Runtime.getRuntime().maxMemory());
-					}, suppressed);
+					server.name(), LimitText.of(capacity), suppressed);
 		}
 	}
 
@@ -218,11 +211,22 @@ public final class LoggingObserver implements TcpServerObserver {
 					+ "limits.max-connections", server.name(), maxConnections, possible);
 	}
 
-	private static String connections(ServerCapacity capacity) {
-		return (capacity.connectionsTogether() == capacity.connections())
-				? "it has %d connections".formatted(capacity.connections())
-				: "it has %d connections, of %d that all servers of the process have".formatted(capacity.connections(),
-						capacity.connectionsTogether());
+	@Override
+	public void handlersWaiting(TcpServer server, HandlerLoad load) {
+		String suppressed = this.events.next(Kind.HANDLERS_WAITING);
+		this.waitingLogged = suppressed != null;
+		if (suppressed != null) {
+			logger.warn("TCP server '{}' {}{}", server.name(), LimitText.of(load), suppressed);
+		}
+	}
+
+	@Override
+	public void handlersRecovered(TcpServer server, HandlerLoad load) {
+		// Only after the line that it belongs to
+		if (this.waitingLogged) {
+			logger.info("TCP server '{}' has a thread for each handler again: {} of {} are busy (handler.max-threads)",
+					server.name(), load.busy(), load.maxThreads());
+		}
 	}
 
 	@Override

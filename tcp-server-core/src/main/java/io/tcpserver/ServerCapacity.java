@@ -54,10 +54,11 @@ public record ServerCapacity(int connections, int maxConnections, LimitCause cau
 
 	/**
 	 * Return whether other servers share what sets the limit.
-	 * @return {@code true} unless the server has a limit of its own
+	 * @return {@code false} if the server has a limit of its own, or is limited by its
+	 * own threads
 	 */
 	public boolean isShared() {
-		return this.cause != LimitCause.CONFIGURED;
+		return this.cause == LimitCause.DESCRIPTORS || this.cause == LimitCause.HEAP;
 	}
 
 }

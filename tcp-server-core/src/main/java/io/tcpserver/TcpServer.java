@@ -271,6 +271,12 @@ public interface TcpServer {
 	ServerCapacity capacity();
 
 	/**
+	 * Return how many handlers run on the pool of threads, and how many wait for one.
+	 * @return the numbers, which may be a moment old
+	 */
+	HandlerLoad handlerLoad();
+
+	/**
 	 * Change how many connections the server may have at a time. None is closed if there
 	 * are more; the next one is taken when there is room again.
 	 * @param maxConnections the number

@@ -177,6 +177,25 @@ public interface TcpServerObserver {
 	}
 
 	/**
+	 * Handlers wait for a thread, as all threads of the pool are busy, and one has waited
+	 * for a second: their clients get no answer until then. Called once until
+	 * {@link #handlersRecovered}.
+	 * @param server the server
+	 * @param load how many handlers run and wait
+	 */
+	default void handlersWaiting(TcpServer server, HandlerLoad load) {
+	}
+
+	/**
+	 * No handler has waited for a thread for about a second, after
+	 * {@link #handlersWaiting}.
+	 * @param server the server
+	 * @param load how many handlers run
+	 */
+	default void handlersRecovered(TcpServer server, HandlerLoad load) {
+	}
+
+	/**
 	 * A TLS handshake has ended.
 	 * @param server the server
 	 * @param remoteAddress the client

@@ -79,6 +79,8 @@ final class ThrottledEvents {
 
 		LIMIT("time at the connection limit", "times at the connection limit"),
 
+		HANDLERS_WAITING("time when handlers waited for threads", "times when handlers waited for threads"),
+
 		MEMORY("time over the memory limit", "times over the memory limit"),
 
 		PROTOCOL_ERROR("protocol error", "protocol errors"),

@@ -38,6 +38,8 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * the server itself
  * @param clients the counts of its clients
  * @param limits the limits that can be changed while it runs
+ * @param handlerThreads the threads of its handlers, {@code null} if they run on virtual
+ * threads, or on I/O threads, or there is no run
  * @param tls how it speaks TLS, {@code null} if it does not
  * @param bytes what has gone over the wire
  * @param memory what its connections hold
@@ -46,8 +48,9 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @since 0.1.0
  */
 public record ServerDescriptor(TcpServer.State state, boolean serving, List<String> sockets, @Nullable String transport,
-		@Nullable String handler, ClientsDescriptor clients, LimitsDescriptor limits, @Nullable TlsDescriptor tls,
-		BytesDescriptor bytes, MemoryDescriptor memory, DiscardedDescriptor discarded,
+		@Nullable String handler, ClientsDescriptor clients, LimitsDescriptor limits,
+		@Nullable HandlerThreadsDescriptor handlerThreads, @Nullable TlsDescriptor tls, BytesDescriptor bytes,
+		MemoryDescriptor memory, DiscardedDescriptor discarded,
 		@Nullable Instant startedAt) implements OperationResponseBody {
 
 	static ServerDescriptor of(TcpServer server, @Nullable String handlerBeanName) {
@@ -57,8 +60,9 @@ public record ServerDescriptor(TcpServer.State state, boolean serving, List<Stri
 		return new ServerDescriptor(state, state == TcpServer.State.SERVING,
 				server.sockets().stream().map(Addresses::format).toList(),
 				(transport != Transport.AUTO) ? transport.id() : null, handlerBeanName,
-				ClientsDescriptor.of(statistics), LimitsDescriptor.of(server), TlsDescriptor.of(server),
-				new BytesDescriptor(statistics.bytesReceived(), statistics.bytesSent()), MemoryDescriptor.of(server),
+				ClientsDescriptor.of(statistics), LimitsDescriptor.of(server), HandlerThreadsDescriptor.of(server),
+				TlsDescriptor.of(server), new BytesDescriptor(statistics.bytesReceived(), statistics.bytesSent()),
+				MemoryDescriptor.of(server),
 				new DiscardedDescriptor(statistics.discardedConnections(), statistics.discardedBytes()),
 				server.startedAt().orElse(null));
 	}

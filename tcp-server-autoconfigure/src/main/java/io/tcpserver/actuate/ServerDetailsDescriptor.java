@@ -38,6 +38,7 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  * @param handler as of {@link ServerDescriptor}
  * @param clients as of {@link ServerDescriptor}
  * @param limits as of {@link ServerDescriptor}
+ * @param handlerThreads as of {@link ServerDescriptor}
  * @param tls as of {@link ServerDescriptor}
  * @param bytes as of {@link ServerDescriptor}
  * @param memory as of {@link ServerDescriptor}
@@ -51,9 +52,9 @@ import org.springframework.boot.actuate.endpoint.OperationResponseBody;
  */
 public record ServerDetailsDescriptor(TcpServer.State state, boolean serving, List<String> sockets,
 		@Nullable String transport, @Nullable String handler, ClientsDescriptor clients, LimitsDescriptor limits,
-		@Nullable TlsDescriptor tls, BytesDescriptor bytes, MemoryDescriptor memory, DiscardedDescriptor discarded,
-		@Nullable Instant startedAt, Map<String, Long> groups, PageDescriptor page,
-		List<ConnectionDescriptor> connections) implements OperationResponseBody {
+		@Nullable HandlerThreadsDescriptor handlerThreads, @Nullable TlsDescriptor tls, BytesDescriptor bytes,
+		MemoryDescriptor memory, DiscardedDescriptor discarded, @Nullable Instant startedAt, Map<String, Long> groups,
+		PageDescriptor page, List<ConnectionDescriptor> connections) implements OperationResponseBody {
 
 	private static final int MOST_GROUPS = 1000;
 
@@ -62,8 +63,9 @@ public record ServerDetailsDescriptor(TcpServer.State state, boolean serving, Li
 		ConnectionPage.Selection selection = page.select(connections,
 				(connection) -> connection.groups().forEach((group) -> groups.merge(group, 1L, Long::sum)));
 		return new ServerDetailsDescriptor(server.state(), server.serving(), server.sockets(), server.transport(),
-				server.handler(), server.clients(), server.limits(), server.tls(), server.bytes(), server.memory(),
-				server.discarded(), server.startedAt(), largest(groups), PageDescriptor.of(page, selection.total()),
+				server.handler(), server.clients(), server.limits(), server.handlerThreads(), server.tls(),
+				server.bytes(), server.memory(), server.discarded(), server.startedAt(), largest(groups),
+				PageDescriptor.of(page, selection.total()),
 				selection.connections().stream().map(ConnectionDescriptor::of).toList());
 	}
 

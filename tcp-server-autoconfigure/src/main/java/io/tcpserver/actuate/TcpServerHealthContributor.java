@@ -32,8 +32,8 @@ import org.springframework.boot.health.contributor.HealthContributors;
  * <ul>
  * <li>{@code UP} while a server serves. When the operating system refuses to hand over
  * connections, that is a detail: clients queue and accepting is tried again. So is a
- * server that has as many connections as it may have, and an update of certificates that
- * has failed: the ones from before are shown.
+ * server that has as many connections as it may have, handlers that wait for a thread,
+ * and an update of certificates that has failed: the ones from before are shown.
  * <li>{@code DOWN} with the cause when a listener has failed.
  * <li>{@code OUT_OF_SERVICE} while a server that should serve does not: it is paused, it
  * is closing, or it is closed.

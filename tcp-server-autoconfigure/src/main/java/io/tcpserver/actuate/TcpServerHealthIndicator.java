@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.function.BooleanSupplier;
 
 import io.tcpserver.Addresses;
+import io.tcpserver.HandlerLoad;
 import io.tcpserver.ServerCapacity;
 import io.tcpserver.ServerMemory;
 import io.tcpserver.TcpServer;
@@ -64,6 +65,7 @@ final class TcpServerHealthIndicator extends AbstractHealthIndicator {
 			builder.withDetail("acceptFailures", failures);
 		}
 		addLimit(builder);
+		addHandlers(builder);
 		addMemory(builder);
 		addTls(builder);
 	}
@@ -74,6 +76,16 @@ final class TcpServerHealthIndicator extends AbstractHealthIndicator {
 		if (capacity.isReached()) {
 			builder.withDetail("limitReached", capacity.maxConnections());
 			builder.withDetail("limitCause", capacity.cause());
+		}
+	}
+
+	// Clients wait, but to take the server from them would not give them threads
+	private void addHandlers(Health.Builder builder) {
+		HandlerLoad load = this.server.handlerLoad();
+		if (load.waiting() > 0) {
+			builder.withDetail("handlersWaiting", load.waiting());
+			builder.withDetail("handlersLongestWait", load.longestWait().toMillis() + " ms");
+			builder.withDetail("handlerMaxThreads", load.maxThreads());
 		}
 	}
 

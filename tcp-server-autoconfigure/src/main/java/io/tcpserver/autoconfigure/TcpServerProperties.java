@@ -377,7 +377,8 @@ public class TcpServerProperties {
 		/**
 		 * Maximum number of connections at a time. By default, the smaller of what the
 		 * process may have open files for, less a reserve, and what half of the maximum
-		 * heap can carry, shared by all servers without a value.
+		 * heap can carry, shared by all servers without a value; and at most
+		 * 'handler.max-threads' if a stream handler runs on platform threads.
 		 */
 		private @Nullable Integer maxConnections;
 
@@ -700,8 +701,9 @@ public class TcpServerProperties {
 		private HandlerThreads.Mode threads = HandlerThreads.Mode.AUTO;
 
 		/**
-		 * Maximum number of platform threads, and so of connections that are handled at
-		 * the same time. Not used with virtual threads.
+		 * Maximum number of platform threads, and so of handlers that run at the same
+		 * time. A stream handler occupies a thread as long as its connection is open. Not
+		 * used with virtual threads.
 		 */
 		private int maxThreads = 200;
 

@@ -88,6 +88,33 @@ public enum TcpServerMeters implements MeterDocumentation {
 	},
 
 	/**
+	 * Threads that run a handler. Not a number unless handlers run on a bounded pool of
+	 * platform threads.
+	 */
+	HANDLER_THREADS_BUSY("tcp.server.handler.threads.busy", Meter.Type.GAUGE, null,
+			"Threads of the pool that run a handler; not there with virtual threads"),
+
+	/**
+	 * Threads that the pool for handlers may have: {@code handler.max-threads}. Not a
+	 * number unless handlers run on a bounded pool of platform threads.
+	 */
+	HANDLER_THREADS_LIMIT("tcp.server.handler.threads.limit", Meter.Type.GAUGE, null,
+			"Threads that the pool may have; not there with virtual threads"),
+
+	/**
+	 * Handlers that wait for a thread of the pool: clients of a stream handler, messages
+	 * of a message handler.
+	 */
+	HANDLERS_WAITING("tcp.server.handlers.waiting", Meter.Type.GAUGE, null,
+			"Handlers that wait for a thread: clients of a stream handler, messages of a message handler"),
+
+	/**
+	 * How long the first of the handlers that wait for a thread has been waiting.
+	 */
+	HANDLERS_LONGEST_WAIT("tcp.server.handlers.longest.wait", Meter.Type.GAUGE, "seconds",
+			"Time for which the first of them has been waiting, zero if none waits"),
+
+	/**
 	 * Bytes read from peers.
 	 */
 	BYTES_RECEIVED("tcp.server.bytes.received", Meter.Type.COUNTER, BaseUnits.BYTES, "Bytes read from peers"),

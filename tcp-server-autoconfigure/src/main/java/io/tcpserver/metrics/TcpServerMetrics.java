@@ -22,6 +22,7 @@ import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import io.tcpserver.HandlerLoad;
 import io.tcpserver.RejectReason;
 import io.tcpserver.ServerMemory;
 import io.tcpserver.ServerStatistics;
@@ -32,11 +33,14 @@ import org.springframework.util.Assert;
 
 /**
  * Registers the meters that are read from the {@linkplain TcpServer#statistics()
- * statistics} and the {@linkplain TcpServer#memory() memory} of the servers.
+ * statistics}, the {@linkplain TcpServer#memory() memory} and the
+ * {@linkplain TcpServer#handlerLoad() handlers} of the servers.
  *
  * @since 0.1.0
  */
 public class TcpServerMetrics implements MeterBinder {
+
+	private static final double NANOS_PER_SECOND = 1e9;
 
 	private final TcpServers servers;
 
@@ -65,6 +69,7 @@ public class TcpServerMetrics implements MeterBinder {
 				.tag(TcpServerMeterTags.REASON.asString(), reason.name())
 				.register(registry);
 		}
+		bindHandlers(server, registry);
 		counter(TcpServerMeters.BYTES_RECEIVED, server, ServerStatistics::bytesReceived).register(registry);
 		counter(TcpServerMeters.BYTES_SENT, server, ServerStatistics::bytesSent).register(registry);
 		counter(TcpServerMeters.CONNECTIONS_DISCARDED, server, ServerStatistics::discardedConnections)
@@ -72,6 +77,24 @@ public class TcpServerMetrics implements MeterBinder {
 		counter(TcpServerMeters.BYTES_DISCARDED, server, ServerStatistics::discardedBytes).register(registry);
 		bindMemory(server, registry);
 		counter(TcpServerMeters.ACCEPT_ERRORS, server, ServerStatistics::acceptErrors).register(registry);
+	}
+
+	private static void bindHandlers(TcpServer server, MeterRegistry registry) {
+		gauge(TcpServerMeters.HANDLER_THREADS_BUSY, server,
+				(measured) -> ofPool(measured.handlerLoad(), HandlerLoad::busy))
+			.register(registry);
+		gauge(TcpServerMeters.HANDLER_THREADS_LIMIT, server,
+				(measured) -> ofPool(measured.handlerLoad(), HandlerLoad::maxThreads))
+			.register(registry);
+		gauge(TcpServerMeters.HANDLERS_WAITING, server, (measured) -> measured.handlerLoad().waiting())
+			.register(registry);
+		gauge(TcpServerMeters.HANDLERS_LONGEST_WAIT, server,
+				(measured) -> measured.handlerLoad().longestWait().toNanos() / NANOS_PER_SECOND)
+			.register(registry);
+	}
+
+	private static double ofPool(HandlerLoad load, ToDoubleFunction<HandlerLoad> value) {
+		return load.isBounded() ? value.applyAsDouble(load) : Double.NaN;
 	}
 
 	private static void bindMemory(TcpServer server, MeterRegistry registry) {

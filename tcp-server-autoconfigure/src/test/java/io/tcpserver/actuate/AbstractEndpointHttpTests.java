@@ -70,7 +70,8 @@ abstract class AbstractEndpointHttpTests {
 					"management.endpoints.web.exposure.include=health,tcpserver", access,
 					"management.endpoint.health.show-details=always", "tcp.server.address=127.0.0.1",
 					"tcp.server.port=0", "tcp.server.transport=nio", "tcp.server.memory.total=4MB",
-					"tcp.servers.chat.port=0", "tcp.servers.chat.auto-startup=false")
+					"tcp.server.handler.threads=platform", "tcp.servers.chat.port=0",
+					"tcp.servers.chat.auto-startup=false")
 			.run();
 	}
 

@@ -27,6 +27,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
+import io.tcpserver.HandlerLoad;
 import io.tcpserver.ServerCapacity;
 import io.tcpserver.ServerMemory;
 import io.tcpserver.ServerStatistics;
@@ -53,6 +54,8 @@ final class FixedTcpServer implements TcpServer {
 
 	private final ServerCapacity capacity;
 
+	private HandlerLoad handlerLoad = HandlerLoad.NONE;
+
 	FixedTcpServer(State state) {
 		this(state, null, ServerMemory.NONE, ServerCapacity.NONE);
 	}
@@ -74,6 +77,16 @@ final class FixedTcpServer implements TcpServer {
 		this.failure = failure;
 		this.memory = memory;
 		this.capacity = capacity;
+	}
+
+	FixedTcpServer withHandlerLoad(HandlerLoad handlerLoad) {
+		this.handlerLoad = handlerLoad;
+		return this;
+	}
+
+	@Override
+	public HandlerLoad handlerLoad() {
+		return this.handlerLoad;
 	}
 
 	@Override

@@ -54,7 +54,7 @@ class TcpServerEndpointHttpTests extends AbstractEndpointHttpTests {
 			assertThat(servers.keySet()).containsExactly("default", "chat");
 			Map<String, Object> shown = servers.get("default");
 			assertThat(shown.keySet()).containsExactly("state", "serving", "sockets", "transport", "handler", "clients",
-					"limits", "bytes", "memory", "discarded", "startedAt");
+					"limits", "handlerThreads", "bytes", "memory", "discarded", "startedAt");
 			assertThat(shown).containsEntry("state", "SERVING")
 				.containsEntry("serving", true)
 				.containsEntry("sockets", List.of("127.0.0.1:" + Ports.of(server("default"))))
@@ -63,6 +63,7 @@ class TcpServerEndpointHttpTests extends AbstractEndpointHttpTests {
 				.containsEntry("clients",
 						Map.of("active", 1, "peak", 1, "accepted", 1, "rejected", 0, "rejectedBy", Map.of(), "closed",
 								Map.of(), "framesFailed", Map.of()))
+				.containsEntry("handlerThreads", Map.of("busy", 1, "max", 200, "waiting", 0, "longestWait", "PT0S"))
 				.containsEntry("bytes", Map.of("received", 6, "sent", 6))
 				.containsEntry("discarded", Map.of("connections", 0, "bytes", 0))
 				.containsEntry("startedAt", server("default").startedAt().map(Instant::toString).orElseThrow());
@@ -86,7 +87,8 @@ class TcpServerEndpointHttpTests extends AbstractEndpointHttpTests {
 			assertThat(response.statusCode()).isEqualTo(200);
 			Map<String, Object> shown = JsonPath.read(response.body(), "$");
 			assertThat(shown.keySet()).containsExactly("state", "serving", "sockets", "transport", "handler", "clients",
-					"limits", "bytes", "memory", "discarded", "startedAt", "groups", "page", "connections");
+					"limits", "handlerThreads", "bytes", "memory", "discarded", "startedAt", "groups", "page",
+					"connections");
 			List<Map<String, Object>> connections = JsonPath.read(response.body(), "$.connections");
 			assertThat(connections).hasSize(2);
 			Map<Boolean, Map<String, Object>> byTalking = connections.stream()

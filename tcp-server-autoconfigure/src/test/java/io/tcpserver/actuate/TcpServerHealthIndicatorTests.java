@@ -21,6 +21,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
 
+import io.tcpserver.HandlerLoad;
 import io.tcpserver.LimitCause;
 import io.tcpserver.MemoryUse;
 import io.tcpserver.ServerCapacity;
@@ -83,6 +84,19 @@ class TcpServerHealthIndicatorTests {
 		Health health = health(new FixedTcpServer(State.SERVING, memory), true);
 		assertThat(health.getStatus()).isEqualTo(Status.UP);
 		assertThat(health.getDetails()).containsEntry("memoryExceeded", 1000L);
+	}
+
+	@Test
+	void serverWhoseHandlersWaitForThreadsIsUpAndSaysSo() {
+		HandlerLoad load = new HandlerLoad(200, 200, 3, Duration.ofMillis(1234));
+		TcpServer server = new FixedTcpServer(State.SERVING).withHandlerLoad(load);
+		assertThat(health(server, true).getStatus()).isEqualTo(Status.UP);
+		assertThat(health(server, true).getDetails()).containsEntry("handlersWaiting", 3)
+			.containsEntry("handlersLongestWait", "1234 ms")
+			.containsEntry("handlerMaxThreads", 200);
+		assertThat(HandlerThreadsDescriptor.of(server))
+			.isEqualTo(new HandlerThreadsDescriptor(200, 200, 3, Duration.ofMillis(1234)));
+		assertThat(HandlerThreadsDescriptor.of(new FixedTcpServer(State.SERVING))).isNull();
 	}
 
 	@Test

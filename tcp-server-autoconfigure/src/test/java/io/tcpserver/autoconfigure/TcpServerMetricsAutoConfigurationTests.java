@@ -21,6 +21,8 @@ import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 
 import io.micrometer.core.instrument.Meter;
@@ -41,6 +43,9 @@ import io.tcpserver.metrics.FrameErrorObserver;
 import io.tcpserver.metrics.TcpServerMeters;
 import io.tcpserver.metrics.TcpServerMetrics;
 import io.tcpserver.metrics.TlsHandshakeObserver;
+import io.tcpserver.stream.AsyncStreamHandler;
+import io.tcpserver.stream.AsyncStreamReader;
+import io.tcpserver.stream.StreamWriter;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
@@ -222,6 +227,42 @@ class TcpServerMetricsAutoConfigurationTests {
 			.containsExactlyInAnyOrder(List.of(RejectReason.values()).stream().map(Enum::name).toArray(String[]::new)));
 	}
 
+	@Test
+	void handlersThatWaitForAThreadAreSeen() {
+		this.metricsRunner
+			.withPropertyValues("tcp.server.handler.threads=platform", "tcp.server.handler.max-threads=1",
+					"tcp.server.limits.max-connections=5")
+			.run((context) -> {
+				MeterRegistry registry = context.getBean(MeterRegistry.class);
+				assertThat(value(registry, TcpServerMeters.HANDLER_THREADS_BUSY)).isZero();
+				assertThat(value(registry, TcpServerMeters.HANDLER_THREADS_LIMIT)).isEqualTo(1);
+				assertThat(value(registry, TcpServerMeters.HANDLERS_WAITING)).isZero();
+				assertThat(value(registry, TcpServerMeters.HANDLERS_LONGEST_WAIT)).isZero();
+				int port = Ports.of(context.getEnvironment());
+				try (LineClient served = new LineClient(port)) {
+					served.exchange("hello");
+					LineClient waiting = new LineClient(port);
+					await().until(() -> value(registry, TcpServerMeters.HANDLERS_WAITING) == 1);
+					assertThat(value(registry, TcpServerMeters.HANDLER_THREADS_BUSY)).isEqualTo(1);
+					assertThat(value(registry, TcpServerMeters.HANDLERS_LONGEST_WAIT)).isPositive().isLessThan(60);
+					served.close();
+					waiting.exchange("hello");
+					assertThat(value(registry, TcpServerMeters.HANDLERS_WAITING)).isZero();
+					waiting.close();
+				}
+			});
+	}
+
+	@Test
+	void handlersThatNeedNoThreadsHaveNoPool() {
+		this.registryRunner.withBean(NotBlocking.class).run((context) -> {
+			MeterRegistry registry = context.getBean(MeterRegistry.class);
+			assertThat(value(registry, TcpServerMeters.HANDLER_THREADS_BUSY)).isNaN();
+			assertThat(value(registry, TcpServerMeters.HANDLER_THREADS_LIMIT)).isNaN();
+			assertThat(value(registry, TcpServerMeters.HANDLERS_WAITING)).isZero();
+		});
+	}
+
 	// Applications that have a common tag of this name keep it, and the servers stay
 	// apart
 	@Test
@@ -264,7 +305,8 @@ class TcpServerMetricsAutoConfigurationTests {
 					client.exchange("hello");
 					assertThat(registry.get("tcp.server.connections.active").tag("tcp.server", "chat").gauge().value())
 						.isEqualTo(1);
-					assertThat(registry.get("tcp.server.connections.active").tag("tcp.server", "default").gauge().value())
+					assertThat(
+							registry.get("tcp.server.connections.active").tag("tcp.server", "default").gauge().value())
 						.isZero();
 				}
 			});
@@ -301,7 +343,23 @@ class TcpServerMetricsAutoConfigurationTests {
 	}
 
 	private static double value(MeterRegistry registry, TcpServerMeters meter) {
-		return registry.get(meter.getName()).tag("tcp.server", "default").meter().measure().iterator().next().getValue();
+		return registry.get(meter.getName())
+			.tag("tcp.server", "default")
+			.meter()
+			.measure()
+			.iterator()
+			.next()
+			.getValue();
+	}
+
+	@TcpHandler
+	static class NotBlocking implements AsyncStreamHandler {
+
+		@Override
+		public CompletionStage<?> handle(AsyncStreamReader reader, StreamWriter writer) {
+			return CompletableFuture.completedFuture(null);
+		}
+
 	}
 
 	@TcpHandler

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param maxConnections the most connections at a time; {@code null} for the smaller of
  * what the process may have open files for, less a reserve, and what half of the maximum
- * heap can carry, shared by all such servers of the process. See
- * {@link io.tcpserver.LimitCause}. Can be changed while the server runs:
+ * heap can carry, shared by all such servers of the process, and for no more than
+ * {@link HandlerThreads#maxThreads()} if a stream handler occupies a platform thread for
+ * each. See {@link io.tcpserver.LimitCause}. Can be changed while the server runs:
  * {@link io.tcpserver.TcpServer#maxConnections(int)}
  * @param maxConnectionsPerAddress the most connections at a time of one IPv4 address or
  * one IPv6 network of 64 bits, {@code null} for no limit. Those over it are rejected,

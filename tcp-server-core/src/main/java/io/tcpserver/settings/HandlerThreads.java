@@ -20,8 +20,10 @@ package io.tcpserver.settings;
  * The threads that blocking handlers run on.
  *
  * @param mode the kind of thread
- * @param maxThreads how many handlers run at the same time on platform threads; further
- * connections wait for a free thread. Not used with virtual threads
+ * @param maxThreads how many handlers run at the same time on platform threads. Not used
+ * with virtual threads. The handler of a stream occupies a thread until it ends, so this
+ * is also the limit of connections unless {@link ConnectionLimits#maxConnections()} is
+ * set; connections or messages over it wait for a free thread
  * @since 0.1.0
  */
 public record HandlerThreads(Mode mode, int maxThreads) {

@@ -23,6 +23,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.RejectReason;
+import io.tcpserver.HandlerLoad;
 import io.tcpserver.ServerCapacity;
 import io.tcpserver.ServerMemory;
 import io.tcpserver.ShutdownResult;
@@ -149,6 +150,16 @@ public final class Recorder implements TcpServerObserver {
 	@Override
 	public void limitReached(TcpServer server, ServerCapacity capacity) {
 		this.events.add("limitReached %d %s".formatted(capacity.maxConnections(), capacity.cause()));
+	}
+
+	@Override
+	public void handlersWaiting(TcpServer server, HandlerLoad load) {
+		this.events.add("handlersWaiting %d of %d".formatted(load.waiting(), load.maxThreads()));
+	}
+
+	@Override
+	public void handlersRecovered(TcpServer server, HandlerLoad load) {
+		this.events.add("handlersRecovered");
 	}
 
 	@Override

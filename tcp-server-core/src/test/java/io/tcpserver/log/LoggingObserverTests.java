@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 import ch.qos.logback.classic.Level;
+import io.tcpserver.HandlerLoad;
 import io.tcpserver.LimitCause;
 import io.tcpserver.LoggingObserver;
 import io.tcpserver.MemoryUse;
@@ -77,6 +78,7 @@ class LoggingObserverTests {
 					DESCRIPTORS | 7 | 9 | it has 7 connections, of 9 that all servers of the process have, and the process may not open files for more.
 					HEAP        | 7 | 9 | it has 7 connections, of 9 that all servers of the process have, and half of the heap of
 					HEAP        | 7 | 7 | (-Xmx) cannot carry more. Set limits.max-connections, or start the JVM with more heap.
+					HANDLER_THREADS | 7 | 9 | it has 7 connections, and the handler of each occupies one of its 7 threads (handler.max-threads) until it ends.
 					""")
 	void limitNamesItsCauseAndTheNumbers(LimitCause cause, int connections, int together, String text) {
 		this.observer.limitReached(this.server, new ServerCapacity(connections, 7, cause, together));
@@ -93,6 +95,20 @@ class LoggingObserverTests {
 		assertThat(this.log.lines(Level.WARN)).singleElement()
 			.asString()
 			.contains("half of the heap of %d bytes".formatted(Runtime.getRuntime().maxMemory()));
+	}
+
+	@Test
+	void handlersThatWaitForThreads() {
+		this.observer.handlersWaiting(this.server, new HandlerLoad(200, 200, 3, Duration.ofMillis(1234)));
+		this.observer.handlersRecovered(this.server, new HandlerLoad(17, 200, 0, Duration.ZERO));
+		assertThat(this.log.lines(Level.WARN)).containsExactly(
+				"TCP server 'echo' has 200 busy handler threads and may not have more (handler.max-threads): "
+						+ "3 handlers wait for one, the longest for 1234 ms, and until then their clients get no answer. "
+						+ "Use virtual threads (Java 21 or newer), set handler.max-threads higher, close idle connections "
+						+ "(timeouts.idle), or use a handler that does not block");
+		assertThat(this.log.lines(Level.INFO)).last()
+			.isEqualTo(
+					"TCP server 'echo' has a thread for each handler again: 17 of 200 are busy (handler.max-threads)");
 	}
 
 	@Test

@@ -31,6 +31,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
+import io.tcpserver.HandlerLoad;
 import io.tcpserver.ServerCapacity;
 import io.tcpserver.ServerMemory;
 import io.tcpserver.ServerStatistics;
@@ -274,6 +275,11 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 	@Override
 	public ServerCapacity capacity() {
 		return this.overrides.capacity();
+	}
+
+	@Override
+	public HandlerLoad handlerLoad() {
+		return fromRun(TcpServer::handlerLoad, HandlerLoad.NONE);
 	}
 
 	/**

@@ -16,8 +16,7 @@
 
 package io.tcpserver.netty.connection;
 
-import java.util.concurrent.ThreadFactory;
-
+import io.tcpserver.netty.loop.HandlerExecutor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,11 +59,20 @@ public abstract class HandlerLauncher {
 	}
 
 	/**
-	 * Return the factory of the virtual threads that handlers run on.
-	 * @return the factory, {@code null} if they run on others
+	 * Return what has the threads of handlers that block.
+	 * @return the executor, {@code null} if no handler may block
 	 */
-	@Nullable public ThreadFactory virtualThreads() {
+	@Nullable public HandlerExecutor executor() {
 		return null;
+	}
+
+	/**
+	 * Return how many connections can be served at a time.
+	 * @return the number of threads if each connection occupies one until its handler has
+	 * ended, otherwise the largest number
+	 */
+	public int mostConnections() {
+		return Integer.MAX_VALUE;
 	}
 
 	/**

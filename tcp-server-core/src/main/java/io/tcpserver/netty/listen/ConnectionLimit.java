@@ -29,7 +29,9 @@ final class ConnectionLimit {
 
 	private final Reception reception;
 
-	// Null for a share in what the process may have open, and in its heap
+	// Null for a share in what the process may have open, and in its heap, as long as
+	// there
+	// are threads for the handlers
 	private volatile @Nullable Integer own;
 
 	private int connections;
@@ -53,7 +55,12 @@ final class ConnectionLimit {
 	 */
 	int free() {
 		Integer own = this.own;
-		return (own != null) ? own - this.connections : Math.min(DescriptorBudget.free(), HeapShare.free(cost()));
+		return (own != null) ? own - this.connections
+				: Math.min(Math.min(DescriptorBudget.free(), HeapShare.free(cost())), freeThreads());
+	}
+
+	private int freeThreads() {
+		return this.reception.mostConnections() - this.connections;
 	}
 
 	/**
@@ -86,9 +93,13 @@ final class ConnectionLimit {
 		}
 		int descriptors = DescriptorBudget.free();
 		int heap = HeapShare.free(cost());
-		long max = (long) this.connections + Math.max(0, Math.min(descriptors, heap));
-		return new ServerCapacity(this.connections, (int) Math.min(max, Integer.MAX_VALUE),
-				(descriptors <= heap) ? LimitCause.DESCRIPTORS : LimitCause.HEAP, together);
+		int threads = freeThreads();
+		int free = Math.min(Math.min(descriptors, heap), threads);
+		long max = (long) this.connections + Math.max(0, free);
+		// First what others do not share: no one else can take it
+		LimitCause cause = (threads <= free) ? LimitCause.HANDLER_THREADS
+				: (descriptors <= free) ? LimitCause.DESCRIPTORS : LimitCause.HEAP;
+		return new ServerCapacity(this.connections, (int) Math.min(max, Integer.MAX_VALUE), cause, together);
 	}
 
 	private long cost() {

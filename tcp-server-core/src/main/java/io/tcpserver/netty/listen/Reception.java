@@ -75,6 +75,12 @@ public interface Reception {
 	ConnectionCost connectionCost();
 
 	/**
+	 * Return how many connections have a thread for their handlers.
+	 * @return the number, the largest one if they need none of their own
+	 */
+	int mostConnections();
+
+	/**
 	 * Return what a connection costs at first that is accepted now.
 	 * @return the number of bytes, with those of its handshake if one comes first
 	 */

@@ -17,13 +17,10 @@
 package io.tcpserver.netty.loop;
 
 import java.lang.reflect.InvocationTargetException;
-import java.util.Objects;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 
+import io.tcpserver.HandlerLoad;
 import io.tcpserver.settings.HandlerThreads;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +29,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HandlerExecutor {
 
-	private static final long IDLE_SECONDS = 60;
-
 	private static final String PARALLELISM = "jdk.virtualThreadScheduler.parallelism";
 
 	private final String namePrefix;
 
 	// Null with virtual threads, which need no pool
-	private final @Nullable ThreadPoolExecutor pool;
+	private final @Nullable HandlerPool pool;
 
 	private final ThreadFactory threads;
 
@@ -53,7 +48,8 @@ public final class HandlerExecutor {
 						.formatted(Runtime.version()) + "use Java 21 or newer, or 'platform'");
 		}
 		this.threads = (virtual != null) ? virtual : HandlerExecutor::daemon;
-		this.pool = (virtual != null) ? null : pool(settings.maxThreads());
+		this.pool = (virtual != null) ? null
+				: new HandlerPool(settings.maxThreads(), this.threads, this.namePrefix + "idle");
 	}
 
 	/**
@@ -69,7 +65,7 @@ public final class HandlerExecutor {
 			thread.start();
 		}
 		else {
-			executePooled(name, handler);
+			this.pool.execute(name, handler);
 		}
 	}
 
@@ -81,23 +77,39 @@ public final class HandlerExecutor {
 	 */
 	public Executor forConnection(String connectionId) {
 		String name = this.namePrefix + connectionId;
-		if (this.pool == null) {
+		HandlerPool pool = this.pool;
+		if (pool == null) {
 			ThreadFactory named = virtualThreadFactory(name);
 			return (handler) -> named.newThread(handler).start();
 		}
-		return (handler) -> executePooled(name, handler);
+		return (handler) -> pool.execute(name, handler);
 	}
 
-	private void executePooled(String name, Runnable handler) {
-		Objects.requireNonNull(this.pool).execute(() -> {
-			Thread.currentThread().setName(name);
-			try {
-				handler.run();
-			}
-			finally {
-				Thread.currentThread().setName(this.namePrefix + "idle");
-			}
-		});
+	/**
+	 * Tell when a handler has to wait for a thread. To be set before the first one is
+	 * run.
+	 * @param listener told on the thread that wants to run the handler
+	 */
+	public void whenWaiting(Runnable listener) {
+		if (this.pool != null) {
+			this.pool.whenWaiting(listener);
+		}
+	}
+
+	/**
+	 * Return how many handlers may run at a time.
+	 * @return the number of threads, the largest number with virtual threads
+	 */
+	public int maxThreads() {
+		return (this.pool != null) ? this.pool.maxThreads() : Integer.MAX_VALUE;
+	}
+
+	/**
+	 * Return how many handlers run on the pool of threads, and how many wait for one.
+	 * @return the numbers
+	 */
+	public HandlerLoad load() {
+		return (this.pool != null) ? this.pool.load() : HandlerLoad.NONE;
 	}
 
 	/**
@@ -119,15 +131,8 @@ public final class HandlerExecutor {
 
 	public void close() {
 		if (this.pool != null) {
-			this.pool.shutdown();
+			this.pool.close();
 		}
-	}
-
-	private ThreadPoolExecutor pool(int maxThreads) {
-		ThreadPoolExecutor pool = new ThreadPoolExecutor(maxThreads, maxThreads, IDLE_SECONDS, TimeUnit.SECONDS,
-				new LinkedBlockingQueue<>(), this.threads);
-		pool.allowCoreThreadTimeOut(true);
-		return pool;
 	}
 
 	private static Thread daemon(Runnable task) {

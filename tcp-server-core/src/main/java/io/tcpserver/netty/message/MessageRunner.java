@@ -16,8 +16,6 @@
 
 package io.tcpserver.netty.message;
 
-import java.util.concurrent.ThreadFactory;
-
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.message.FrameCodec;
 import io.tcpserver.message.FrameCodecFactory;
@@ -171,10 +169,7 @@ public final class MessageRunner<T> extends HandlerLauncher {
 		return this.codings == null && connection.host().launcher().equals(this);
 	}
 
-	/**
-	 * Return the threads of the handler.
-	 * @return what runs what may block
-	 */
+	@Override
 	public HandlerExecutor executor() {
 		return this.executor;
 	}
@@ -247,11 +242,6 @@ public final class MessageRunner<T> extends HandlerLauncher {
 	@Override
 	protected boolean mayReply() {
 		return this.handler.mayReply();
-	}
-
-	@Override
-	public @Nullable ThreadFactory virtualThreads() {
-		return this.executor.virtualThreads();
 	}
 
 	@Override

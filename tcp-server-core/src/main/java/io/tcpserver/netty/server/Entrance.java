@@ -130,6 +130,11 @@ final class Entrance implements Reception {
 	}
 
 	@Override
+	public int mostConnections() {
+		return this.parts.launcher().mostConnections();
+	}
+
+	@Override
 	public long costOfNext() {
 		return connectionCost().first(this.connections.isEncryptedAtOnce());
 	}

@@ -36,6 +36,7 @@ import java.util.function.Supplier;
 
 import io.tcpserver.CloseReason;
 import io.tcpserver.MemoryUse;
+import io.tcpserver.HandlerLoad;
 import io.tcpserver.ServerCapacity;
 import io.tcpserver.ServerMemory;
 import io.tcpserver.ServerStatistics;
@@ -52,6 +53,7 @@ import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.listen.AcceptGate;
 import io.tcpserver.netty.listen.Reception;
 import io.tcpserver.netty.loop.EngineTimes;
+import io.tcpserver.netty.loop.HandlerExecutor;
 import io.tcpserver.netty.loop.IoThread;
 import io.tcpserver.netty.loop.TimeLimits;
 import io.tcpserver.netty.memory.MemoryBudget;
@@ -323,6 +325,12 @@ public final class NettyTcpServer implements TcpServer {
 	@Override
 	public ServerCapacity capacity() {
 		return gate().capacity();
+	}
+
+	@Override
+	public HandlerLoad handlerLoad() {
+		HandlerExecutor handlers = this.life.parts().launcher().executor();
+		return (handlers != null) ? handlers.load() : HandlerLoad.NONE;
 	}
 
 	@Override

@@ -24,6 +24,7 @@ import java.util.function.Consumer;
 import io.tcpserver.CloseReason;
 import io.tcpserver.ConnectionInterceptor;
 import io.tcpserver.FrameError;
+import io.tcpserver.HandlerLoad;
 import io.tcpserver.RejectReason;
 import io.tcpserver.ServerCapacity;
 import io.tcpserver.ServerMemory;
@@ -133,6 +134,16 @@ final class Observers implements TcpServerObserver {
 	@Override
 	public void limitNotCovered(TcpServer server, int maxConnections, int possible) {
 		tell((observer) -> observer.limitNotCovered(server, maxConnections, possible));
+	}
+
+	@Override
+	public void handlersWaiting(TcpServer server, HandlerLoad load) {
+		tell((observer) -> observer.handlersWaiting(server, load));
+	}
+
+	@Override
+	public void handlersRecovered(TcpServer server, HandlerLoad load) {
+		tell((observer) -> observer.handlersRecovered(server, load));
 	}
 
 	@Override

@@ -39,6 +39,7 @@ import io.tcpserver.netty.loop.Futures;
 import io.tcpserver.netty.loop.IoThread;
 import io.tcpserver.netty.loop.TimeLimits;
 import io.tcpserver.netty.memory.MemoryBudget;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The life of one run of a server: it is bound, serves, closes, perhaps shuts down, and
@@ -65,6 +66,9 @@ final class ServerLife implements IoThread.Owner {
 
 	private final Entrance entrance;
 
+	// Null if no handler may block
+	private final @Nullable HandlerWatch handlerWatch;
+
 	private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
 	private volatile List<Listener> listeners = List.of();
@@ -79,6 +83,7 @@ final class ServerLife implements IoThread.Owner {
 		this.threads = new ServerThreads(this, parts);
 		this.connections = new ServerConnections(server, parts, this.states, this.threads, this.tls);
 		this.entrance = this.connections.entrance();
+		this.handlerWatch = HandlerWatch.of(server, parts, this.threads);
 	}
 
 	ServerParts parts() {
@@ -344,6 +349,9 @@ final class ServerLife implements IoThread.Owner {
 		eachListener(io, Listener::ioEnded);
 		eachConnection(io, (connection) -> connection.socket().ioEnded());
 		this.parts.memoryWatch().ended(io);
+		if (this.handlerWatch != null) {
+			this.handlerWatch.ended(io);
+		}
 	}
 
 	@Override

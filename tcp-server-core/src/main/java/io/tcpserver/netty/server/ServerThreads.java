@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 
 import io.tcpserver.netty.loop.Futures;
+import io.tcpserver.netty.loop.HandlerExecutor;
 import io.tcpserver.netty.loop.IoThread;
 import io.tcpserver.netty.loop.IoThreads;
 import io.tcpserver.netty.loop.LoopPlan;
@@ -64,7 +65,8 @@ final class ServerThreads {
 		String prefix = "tcp-%s-%s-".formatted(this.parts.settings().name(), purpose);
 		LoopPlan plan = new LoopPlan((shared != null) ? "tcp-%s-".formatted(purpose) : prefix, count, transport.id(),
 				transport.ioHandlerFactory(), shared);
-		return new IoThreads(this.owner, plan, this.parts.launcher().virtualThreads(), prefix);
+		HandlerExecutor handlers = this.parts.launcher().executor();
+		return new IoThreads(this.owner, plan, (handlers != null) ? handlers.virtualThreads() : null, prefix);
 	}
 
 	/**

@@ -19,12 +19,12 @@ package io.tcpserver.netty.stream;
 import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ThreadFactory;
 
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.netty.connection.HandlerLauncher;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.loop.Futures;
+import io.tcpserver.netty.loop.HandlerExecutor;
 import io.tcpserver.netty.memory.ConnectionCost;
 import io.tcpserver.stream.AsyncStreamHandler;
 import org.jspecify.annotations.Nullable;
@@ -58,9 +58,9 @@ public final class AsyncStreamRunner extends StreamRunner {
 	}
 
 	@Override
-	public @Nullable ThreadFactory virtualThreads() {
+	public @Nullable HandlerExecutor executor() {
 		HandlerLauncher messages = messages();
-		return (messages != null) ? messages.virtualThreads() : null;
+		return (messages != null) ? messages.executor() : null;
 	}
 
 	@Override

@@ -16,8 +16,6 @@
 
 package io.tcpserver.netty.stream;
 
-import java.util.concurrent.ThreadFactory;
-
 import io.tcpserver.CloseReason;
 import io.tcpserver.TcpServerSettings;
 import io.tcpserver.netty.connection.HandlerFailures;
@@ -79,8 +77,14 @@ public final class BlockingStreamRunner extends StreamRunner {
 	}
 
 	@Override
-	public @Nullable ThreadFactory virtualThreads() {
-		return this.executor.virtualThreads();
+	public HandlerExecutor executor() {
+		return this.executor;
+	}
+
+	@Override
+	public int mostConnections() {
+		// A connection that was handed over leaves its thread to others
+		return (messages() == null) ? this.executor.maxThreads() : Integer.MAX_VALUE;
 	}
 
 	@Override
