@@ -21,16 +21,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import org.springframework.beans.factory.config.YamlMapFactoryBean;
+import org.springframework.core.io.FileSystemResource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 /**
- * What the build makes an exception for exists.
+ * What the build makes an exception for exists, and files that name the same things
+ * agree.
  */
 class BuildFilesTests {
 
@@ -75,6 +86,117 @@ class BuildFilesTests {
 		assertThat(excluded.results().map((result) -> "/" + result.group(1).replace('.', '/'))).isNotEmpty()
 			.allSatisfy((name) -> assertThat(sources()).as(name)
 				.anyMatch((source) -> source.contains(name + "/") || source.endsWith(name + ".java")));
+	}
+
+	@Test
+	void bomManagesEveryPublishedModule() throws IOException {
+		List<String> modules = new ArrayList<>(publishedModules());
+		assertThat(modules.remove("tcp-server-dependencies")).isTrue();
+		assertThat(modules).contains("tcp-server-spring-boot-starter");
+		assertThat(managedModules("tcp-server-dependencies/pom.xml")).containsExactlyInAnyOrderElementsOf(modules);
+		modules.add("test-fixtures");
+		assertThat(managedModules("pom.xml")).containsExactlyInAnyOrderElementsOf(modules);
+	}
+
+	@ParameterizedTest
+	@ValueSource(strings = { "sources", "javadoc" })
+	void everyPublishedJarComesWithAnother(String classifier) throws IOException {
+		for (String module : publishedModules()) {
+			String pom = Files.readString(ROOT.resolve(module).resolve("pom.xml"));
+			assertThat(pom.contains("<packaging>pom</packaging>") || pom.contains("<id>attach-" + classifier + "</id>"))
+				.as(module)
+				.isTrue();
+		}
+	}
+
+	@Test
+	void workflowRunsOnTheJdksThatTheReadmeNames() throws IOException {
+		Matcher readme = Pattern.compile("17 or newer \\((?:[^()]*)\\)")
+			.matcher(Files.readString(ROOT.resolve("README.md")));
+		assertThat(readme.find()).isTrue();
+		assertThat(numbers(readme.group().replace("17 or newer", ""))).isEqualTo(jdks("build.yml")).hasSize(3);
+		Map<String, Object> build = workflow("build.yml");
+		assertThat(build.toString()).contains("ubuntu-latest", "macos-latest", "windows-latest");
+		assertThat(jdks("build.yml")).contains(property("java.version"));
+	}
+
+	@Test
+	void workflowsAskForNoMoreThanTheyNeed() throws IOException {
+		try (Stream<Path> workflows = Files.list(ROOT.resolve(".github/workflows"))) {
+			assertThat(workflows.map((file) -> file.getFileName().toString())).contains("build.yml", "codeql.yml")
+				.allSatisfy((name) -> assertThat(workflow(name)).as(name)
+					.containsKeys("jobs", "name")
+					.containsEntry("permissions", Map.of("contents", "read")));
+		}
+	}
+
+	@Test
+	void dependabotWatchesMavenAndTheWorkflows() throws IOException {
+		assertThat(yaml(".github/dependabot.yml").toString()).contains("package-ecosystem=maven",
+				"package-ecosystem=github-actions");
+	}
+
+	@Test
+	void pagesAndFormsNameTheRepository() throws IOException {
+		for (String file : List.of(".github/ISSUE_TEMPLATE/config.yml", "RELEASING.md")) {
+			assertThat(Files.readString(ROOT.resolve(file))).as(file).contains(repository());
+		}
+	}
+
+	// Modules of the build that are neither tests nor a demo
+	static List<String> publishedModules() throws IOException {
+		List<String> published = new ArrayList<>();
+		Matcher module = Pattern.compile("<module>([^<]+)</module>").matcher(Files.readString(ROOT.resolve("pom.xml")));
+		while (module.find()) {
+			String pom = Files.readString(ROOT.resolve(module.group(1)).resolve("pom.xml"));
+			if (!pom.contains("<maven.deploy.skip>true</maven.deploy.skip>")) {
+				published.add(module.group(1));
+			}
+		}
+		return published;
+	}
+
+	static String repository() throws IOException {
+		return property("repository.url");
+	}
+
+	static String property(String name) throws IOException {
+		Matcher value = Pattern.compile("<%1$s>([^<]+)</%1$s>".formatted(Pattern.quote(name)))
+			.matcher(Files.readString(ROOT.resolve("pom.xml")));
+		assertThat(value.find()).as(name).isTrue();
+		return value.group(1);
+	}
+
+	private static List<String> managedModules(String pom) throws IOException {
+		String text = Files.readString(ROOT.resolve(pom));
+		String managed = text.substring(text.indexOf("<dependencyManagement>"),
+				text.indexOf("</dependencyManagement>"));
+		return Pattern.compile("<groupId>io\\.tcpserver</groupId>\\s*<artifactId>([^<]+)</artifactId>")
+			.matcher(managed)
+			.results()
+			.map((result) -> result.group(1))
+			.toList();
+	}
+
+	private static Set<String> numbers(String text) {
+		return Pattern.compile("\\d+").matcher(text).results().map(MatchResult::group).collect(Collectors.toSet());
+	}
+
+	private static Set<String> jdks(String name) throws IOException {
+		Matcher matrix = Pattern.compile("java: \\[([^]]*)]")
+			.matcher(Files.readString(ROOT.resolve(".github/workflows").resolve(name)));
+		assertThat(matrix.find()).isTrue();
+		return numbers(matrix.group(1));
+	}
+
+	private static Map<String, Object> workflow(String name) {
+		return yaml(".github/workflows/" + name);
+	}
+
+	private static Map<String, Object> yaml(String file) {
+		YamlMapFactoryBean yaml = new YamlMapFactoryBean();
+		yaml.setResources(new FileSystemResource(ROOT.resolve(file)));
+		return Objects.requireNonNull(yaml.getObject());
 	}
 
 	// (a|b)c|d is ac, bc and d

@@ -19,12 +19,15 @@ package io.tcpserver.demo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,11 +52,34 @@ class PublishedPomsTests {
 	}
 
 	@ParameterizedTest
-	@ValueSource(strings = { "", "tcp-server-autoconfigure", "tcp-server-core", "tcp-server-spring-boot-starter",
-			"tcp-server-test" })
+	@MethodSource("publishedModules")
 	void nothingOfTheBuildIsPublished(String module) throws IOException {
 		assertThat(pom(module)).contains("<groupId>io.tcpserver</groupId>")
-			.doesNotContain("netty-bom", "<properties>", "<dependencyManagement>", "<parent>", "<profiles>", "<build>");
+			.doesNotContain("netty-bom", "<properties>", "<parent>", "<profiles>", "<build>");
+	}
+
+	@ParameterizedTest
+	@MethodSource("publishedModules")
+	void mavenCentralAcceptsThePom(String module) throws IOException {
+		assertThat(pom(module))
+			.contains("<name>", "<description>", "<url>https://", "<licenses>", "<license>", "<developers>",
+					"<developer>", "<scm ", "<connection>scm:git:https://")
+			.contains("<url>" + BuildFilesTests.repository() + "</url>")
+			.doesNotContain("${repository");
+	}
+
+	@Test
+	void onlyTheBomManagesVersions() throws IOException {
+		for (String module : publishedModules()) {
+			assertThat(pom(module).contains("<dependencyManagement>")).as(module)
+				.isEqualTo("tcp-server-dependencies".equals(module));
+		}
+	}
+
+	static List<String> publishedModules() throws IOException {
+		List<String> modules = new ArrayList<>(BuildFilesTests.publishedModules());
+		modules.add("");
+		return modules;
 	}
 
 	private static String managedNetty() throws IOException {
