@@ -21,8 +21,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * The README and the blocks of code in it.
@@ -34,6 +36,8 @@ record Readme(String text) {
 	private static final Pattern BLOCK = Pattern.compile("(?ms)^```(\\w*)\\n(.*?)^```$");
 
 	private static final Pattern EXCHANGE = Pattern.compile("(?m)^\\$ (.*)\\n((?:(?!\\$ ).*\\n)*)");
+
+	private static final Pattern FILE = Pattern.compile("(?ms)^`([\\w./-]+)`\\n\\n```\\w+\\n(.*?)^```$");
 
 	static Readme read() throws IOException {
 		return read(Path.of("..", "README.md"));
@@ -56,6 +60,15 @@ record Readme(String text) {
 			}
 		}
 		return blocks;
+	}
+
+	/**
+	 * Return the files of the project that a reader is to create, by name.
+	 */
+	Map<String, String> newProject() {
+		return FILE.matcher(this.text)
+			.results()
+			.collect(Collectors.toMap((file) -> file.group(1), (file) -> file.group(2)));
 	}
 
 	/**

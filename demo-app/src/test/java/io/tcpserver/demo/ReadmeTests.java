@@ -23,7 +23,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -55,6 +57,9 @@ class ReadmeTests {
 
 	private static final Pattern PORT = Pattern.compile("echoing on \\[.*:(\\d+)]");
 
+	private static final Pattern COORDINATES = Pattern
+		.compile("<groupId>(.*)</groupId>\\s*<artifactId>(.*)</artifactId>(?:\\s*<version>(.*)</version>)?");
+
 	private final Readme readme;
 
 	ReadmeTests() throws IOException {
@@ -63,8 +68,8 @@ class ReadmeTests {
 
 	@Test
 	void handlersAreTheDemos() throws IOException {
-		for (String start : List.of("@TcpHandler\nclass", "@TcpHandler(\"telemetry\")\nclass", "@PostMapping",
-				"broadcast(text)")) {
+		for (String start : List.of("class ShoutHandler implements", "@TcpHandler(\"telemetry\")\nclass",
+				"@PostMapping", "broadcast(text)")) {
 			assertThat(Snippet.isOfTheDemo(java(start))).as(start).isTrue();
 		}
 	}
@@ -72,15 +77,15 @@ class ReadmeTests {
 	@Test
 	void testIsTheDemos() throws IOException {
 		assertThat(Files.readString(DEMO_TESTS.resolve("ShoutHandlerTests.java")))
-			.contains(java("@SpringBootTest").strip());
+			.contains(java("class ShoutHandlerTests").strip());
 	}
 
 	@Test
 	void configurationIsTheDemos() {
 		YamlPropertiesFactoryBean demo = new YamlPropertiesFactoryBean();
 		demo.setResources(new ClassPathResource("application.yml"));
-		for (int i = 0; i < 2; i++) {
-			Properties shown = yaml(i);
+		for (String part : List.of("    port: 8888\n", "telemetry:")) {
+			Properties shown = yaml(part);
 			assertThat(shown).isNotEmpty();
 			assertThat(demo.getObject()).containsAllEntriesOf(shown);
 		}
@@ -93,6 +98,48 @@ class ReadmeTests {
 		assertThat(version.find()).isTrue();
 		assertThat(dependency).contains("<artifactId>tcp-server-spring-boot-starter</artifactId>");
 		assertThat(Files.readString(Path.of("..", "pom.xml"))).contains("<version>" + version.group(1) + "</version>");
+	}
+
+	@Test
+	void everyVersionIsThatOfTheBuild() throws IOException {
+		String pom = Files.readString(Path.of("..", "pom.xml"));
+		String project = pom.replaceFirst("(?s).*?<artifactId>tcp-server-parent</artifactId>\\s*<version>(.*?)<.*",
+				"$1");
+		String boot = BuildFilesTests.property("spring-boot.version");
+		for (String block : this.readme.blocks("xml")) {
+			assertThat(coordinates(block)).isNotEmpty()
+				.allSatisfy((name, version) -> assertThat(version).as(name)
+					.isIn("", name.startsWith("io.tcpserver:") ? project : boot));
+		}
+	}
+
+	@Test
+	void gradleHasTheCoordinatesOfMaven() {
+		String gradle = this.readme.blocks("groovy").get(0);
+		Map<String, String> maven = coordinates(this.readme.newProject().get("pom.xml"));
+		String parent = maven.remove("org.springframework.boot:spring-boot-starter-parent");
+		maven.remove("org.springframework.boot:spring-boot-maven-plugin");
+		maven.put("org.springframework.boot:spring-boot-dependencies", parent);
+		Map<String, String> shown = new TreeMap<>();
+		Pattern.compile("'([\\w.]+:[\\w-]+):?([^']*)'")
+			.matcher(gradle)
+			.results()
+			.forEach((found) -> shown.put(found.group(1), found.group(2)));
+		// Which Maven finds by itself
+		shown.remove("org.junit.platform:junit-platform-launcher");
+		assertThat(shown).isEqualTo(maven);
+		assertThat(gradle).contains("id 'org.springframework.boot' version '" + parent + "'");
+	}
+
+	private static Map<String, String> coordinates(String xml) {
+		Map<String, String> coordinates = new TreeMap<>();
+		COORDINATES.matcher(xml).results().forEach((found) -> {
+			String version = found.group(3);
+			if (!"com.example".equals(found.group(1))) {
+				coordinates.put(found.group(1) + ":" + found.group(2), (version != null) ? version : "");
+			}
+		});
+		return coordinates;
 	}
 
 	@Test
@@ -121,7 +168,7 @@ class ReadmeTests {
 	@Test
 	void furtherServerAnswers(@TempDir Path classes) throws Exception {
 		Class<?> handlers = Snippet.of(java("class Handlers")).load(classes);
-		Properties properties = yaml(2);
+		Properties properties = yaml("sensors:");
 		assertThat(properties.put("tcp.servers.sensors.port", "0")).isEqualTo(9000);
 		try (ConfigurableApplicationContext context = DocumentedApplication.run(WebApplicationType.NONE, properties,
 				handlers, Imports.class)) {
@@ -148,8 +195,15 @@ class ReadmeTests {
 		return blocks.get(0);
 	}
 
-	private Properties yaml(int index) {
-		return DocumentedApplication.properties(this.readme.blocks("yaml").get(index));
+	// Of the blocks that are alike, one
+	private Properties yaml(String part) {
+		List<String> blocks = this.readme.blocks("yaml")
+			.stream()
+			.filter((block) -> block.contains(part))
+			.distinct()
+			.toList();
+		assertThat(blocks).as("blocks with " + part).hasSize(1);
+		return DocumentedApplication.properties(blocks.get(0));
 	}
 
 	private static String exchange(int port, String text) throws IOException {

@@ -42,7 +42,7 @@ final class Snippet extends SimpleJavaFileObject {
 
 	private static final Path DEMO = Path.of("src", "main", "java", "io", "tcpserver", "demo");
 
-	private static final Pattern TYPE = Pattern.compile("(?m)^(?:final )?class (\\w+)");
+	private static final Pattern TYPE = Pattern.compile("(?m)^(?:public |final )*class (\\w+)");
 
 	// What a reader imports without being told
 	private static final String IMPORTS = """
@@ -84,7 +84,7 @@ final class Snippet extends SimpleJavaFileObject {
 	static Snippet of(String code) {
 		Matcher type = TYPE.matcher(code);
 		if (type.find()) {
-			return new Snippet(type.group(1), IMPORTS + code);
+			return new Snippet(type.group(1), code.startsWith("package ") ? code : IMPORTS + code);
 		}
 		return new Snippet("Snippet", IMPORTS
 				+ "public class Snippet {\n\tpublic static void run() throws Exception {\n" + code + "\n\t}\n}\n");
