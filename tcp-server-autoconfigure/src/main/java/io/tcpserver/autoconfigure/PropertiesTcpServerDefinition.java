@@ -78,6 +78,11 @@ final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 	}
 
 	@Override
+	public boolean readiness() {
+		return this.properties.getReadiness().isEnabled();
+	}
+
+	@Override
 	public Duration gracePeriod() {
 		TcpServerProperties.Shutdown shutdown = this.properties.getShutdown();
 		return (shutdown.getMode() == TcpServerProperties.Shutdown.Mode.IMMEDIATE) ? Duration.ZERO

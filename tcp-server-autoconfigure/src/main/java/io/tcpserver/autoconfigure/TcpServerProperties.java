@@ -175,6 +175,8 @@ public class TcpServerProperties {
 
 	private final Handler handler = new Handler();
 
+	private final Readiness readiness = new Readiness();
+
 	private final Shutdown shutdown = new Shutdown();
 
 	public boolean isEnabled() {
@@ -363,6 +365,10 @@ public class TcpServerProperties {
 
 	public Handler getHandler() {
 		return this.handler;
+	}
+
+	public Readiness getReadiness() {
+		return this.readiness;
 	}
 
 	public Shutdown getShutdown() {
@@ -748,6 +754,28 @@ public class TcpServerProperties {
 
 		public void setReplyOrder(ReplyOrder replyOrder) {
 			this.replyOrder = replyOrder;
+		}
+
+	}
+
+	/**
+	 * What the server means for the readiness of the application.
+	 */
+	public static class Readiness {
+
+		/**
+		 * Whether the application is ready for traffic only while the server serves: the
+		 * health of the server is a part of the group 'readiness'. If the properties of
+		 * that group have an 'include', this must name the server, too.
+		 */
+		private boolean enabled = true;
+
+		public boolean isEnabled() {
+			return this.enabled;
+		}
+
+		public void setEnabled(boolean enabled) {
+			this.enabled = enabled;
 		}
 
 	}

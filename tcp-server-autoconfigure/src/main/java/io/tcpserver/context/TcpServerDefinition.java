@@ -45,6 +45,12 @@ public interface TcpServerDefinition {
 	boolean autoStartup();
 
 	/**
+	 * Return whether the application is ready for traffic only while the server serves.
+	 * @return {@code false} if the server takes no part in readiness
+	 */
+	boolean readiness();
+
+	/**
 	 * Return how long clients may take to end by themselves when the server stops.
 	 * @return the time, zero to close them at once
 	 */

@@ -111,7 +111,8 @@ class OptionalModulesTests {
 
 	@Configuration(proxyBeanMethods = false)
 	@ImportAutoConfiguration({ TcpServerAutoConfiguration.class, TcpServerEndpointAutoConfiguration.class,
-			TcpServerHealthContributorAutoConfiguration.class, TcpServerMetricsAutoConfiguration.class })
+			TcpServerHealthContributorAutoConfiguration.class, TcpServerMetricsAutoConfiguration.class,
+			TcpServerReadinessAutoConfiguration.class })
 	static class EverythingConfiguration {
 
 	}
