@@ -63,7 +63,8 @@ public class TcpServerChecksumProperties {
 
 	/**
 	 * Index after the last byte that the checksum covers, counted from the end of the
-	 * message, so that -3 leaves out three bytes.
+	 * message, so that -3 leaves out three bytes. By default, it covers everything before
+	 * it, or everything after it if the position is not negative.
 	 */
 	private @Nullable Integer to;
 

@@ -76,13 +76,13 @@ public class TcpServerFramingProperties {
 
 	/**
 	 * Delimiters that end a message, the first of which is sent. Each is text with the
-	 * escapes \r, \n, \t, \0, \\ and \xNN for a byte.
+	 * escapes \r, \n, \t, \0, \\ and \xNN for a byte. Required with the type 'delimiter'.
 	 */
 	private List<String> delimiter = new ArrayList<>();
 
 	/**
-	 * Length of every message with the type 'fixed-length'. If a size suffix is not
-	 * specified, bytes will be used.
+	 * Length of every message with the type 'fixed-length', which requires it. If a size
+	 * suffix is not specified, bytes will be used.
 	 */
 	private @Nullable DataSize length;
 

@@ -74,7 +74,8 @@ public class TcpServerProperties {
 	private int port = 8888;
 
 	/**
-	 * Path of a Unix domain socket to listen on in place of a port.
+	 * Path of a Unix domain socket to listen on in place of a port. By default, the
+	 * server listens on its port.
 	 */
 	private @Nullable String path;
 
@@ -134,8 +135,7 @@ public class TcpServerProperties {
 	private CharsetErrors charsetErrors = CharsetErrors.REPLACE;
 
 	/**
-	 * Media type of payloads that are neither bytes nor text. By default,
-	 * application/json.
+	 * Media type of payloads that are neither bytes nor text.
 	 */
 	private MimeType mediaType = MimeTypeUtils.APPLICATION_JSON;
 
@@ -466,7 +466,7 @@ public class TcpServerProperties {
 
 		/**
 		 * Networks or IP addresses of clients that are not let in, even if they are
-		 * allowed.
+		 * allowed. By default, none is kept out.
 		 */
 		private List<String> deny = new ArrayList<>();
 

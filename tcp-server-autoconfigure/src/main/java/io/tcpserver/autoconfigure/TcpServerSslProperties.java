@@ -41,14 +41,15 @@ public class TcpServerSslProperties {
 	private @Nullable Boolean enabled;
 
 	/**
-	 * Name of the SSL bundle with the key and certificate of the server.
+	 * Name of the SSL bundle with the key and certificate of the server. By default,
+	 * there is none, and connections are not encrypted.
 	 */
 	private @Nullable String bundle;
 
 	/**
 	 * Bundles for clients that ask for a host name: each has a 'server-name', which may
 	 * begin with '*.' for any one label, and a 'bundle'. Others get the bundle of the
-	 * server.
+	 * server, as do all clients by default.
 	 */
 	private List<ServerNameBundle> serverNameBundles = new ArrayList<>();
 
@@ -207,6 +208,11 @@ public class TcpServerSslProperties {
 
 		public void setBundle(@Nullable String bundle) {
 			this.bundle = bundle;
+		}
+
+		@Override
+		public String toString() {
+			return "%s=%s".formatted(this.serverName, this.bundle);
 		}
 
 	}

@@ -32,7 +32,8 @@ public class TcpServersProperties {
 
 	/**
 	 * Further servers by name. What is not set for one of them falls back to
-	 * 'tcp.server', except for its port and path, one of which it needs.
+	 * 'tcp.server', except for its port and path, one of which it needs. By default,
+	 * there is none.
 	 */
 	private final Map<String, TcpServerProperties> servers = new LinkedHashMap<>();
 

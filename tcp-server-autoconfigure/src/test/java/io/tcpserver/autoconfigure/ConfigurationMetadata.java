@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 import org.springframework.boot.json.JsonParserFactory;
 import org.springframework.core.io.UrlResource;
@@ -52,15 +53,39 @@ final class ConfigurationMetadata {
 		return load("META-INF/additional-spring-configuration-metadata.json").stream().map(Property::name).toList();
 	}
 
+	/**
+	 * Return what helps editors to complete values.
+	 * @return the providers of values of each property, by its name
+	 */
+	static Map<String, List<String>> hints() {
+		Map<String, List<String>> hints = new TreeMap<>();
+		((List<?>) read("META-INF/spring-configuration-metadata.json").get("hints")).forEach((each) -> {
+			Map<?, ?> hint = (Map<?, ?>) each;
+			List<?> providers = (List<?>) hint.get("providers");
+			hints.put((String) hint.get("name"),
+					providers.stream().map((provider) -> provider((Map<?, ?>) provider)).toList());
+		});
+		return hints;
+	}
+
+	private static String provider(Map<?, ?> provider) {
+		return (provider.get("parameters") instanceof Map<?, ?> parameters)
+				? provider.get("name") + " " + parameters.get("target") : provider.get("name").toString();
+	}
+
 	private static List<Property> load(String resource) {
+		List<?> properties = (List<?>) read(resource).get("properties");
+		return properties.stream()
+			.map((property) -> Property.of((Map<?, ?>) property))
+			.sorted(Comparator.comparing(Property::name))
+			.toList();
+	}
+
+	private static Map<String, Object> read(String resource) {
 		URL classes = TcpServerProperties.class.getProtectionDomain().getCodeSource().getLocation();
 		try {
 			String json = new UrlResource(classes).createRelative(resource).getContentAsString(StandardCharsets.UTF_8);
-			List<?> properties = (List<?>) JsonParserFactory.getJsonParser().parseMap(json).get("properties");
-			return properties.stream()
-				.map((property) -> Property.of((Map<?, ?>) property))
-				.sorted(Comparator.comparing(Property::name))
-				.toList();
+			return JsonParserFactory.getJsonParser().parseMap(json);
 		}
 		catch (IOException ex) {
 			throw new UncheckedIOException(ex);

@@ -18,17 +18,26 @@ package io.tcpserver.autoconfigure;
 
 import java.beans.PropertyDescriptor;
 import java.lang.reflect.Field;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 
 import io.tcpserver.autoconfigure.ConfigurationMetadata.Property;
+import io.tcpserver.message.FrameCodec;
+import io.tcpserver.message.MessageCodec;
 import org.junit.jupiter.api.Test;
 
 import org.springframework.beans.BeanUtils;
+import org.springframework.beans.BeanWrapper;
+import org.springframework.beans.PropertyAccessorFactory;
 import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.boot.convert.DurationUnit;
+import org.springframework.util.MimeType;
+import org.springframework.util.StringUtils;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -36,6 +45,10 @@ import static org.assertj.core.api.Assertions.assertThat;
  * Tests that every property is documented, for editors that complete them.
  */
 class ConfigurationMetadataTests {
+
+	// Not understood by the annotation processor, so that only its default is documented
+	// by hand
+	private static final String DEFAULT_OF_A_CONSTANT = "tcp.server.media-type";
 
 	@Test
 	void everyPropertyThatCanBeSetIsDocumented() {
@@ -68,6 +81,48 @@ class ConfigurationMetadataTests {
 	}
 
 	@Test
+	void everyPropertyHasADefaultOrSaysWhatHappensWithoutIt() {
+		assertThat(ConfigurationMetadata.properties()).filteredOn((property) -> property.defaultValue() == null)
+			.isNotEmpty()
+			.allSatisfy((property) -> assertThat(property.description()).as(property.name())
+				.containsPattern("[Bb]y default|if there is none|[Rr]equire|once it is started"));
+	}
+
+	@Test
+	void defaultsAreThoseOfTheFields() {
+		BeanWrapper properties = PropertyAccessorFactory.forBeanPropertyAccess(new TcpServerProperties());
+		assertThat(ConfigurationMetadata.properties())
+			.filteredOn((property) -> property.name().startsWith("tcp.server."))
+			.allSatisfy((property) -> {
+				Object value = properties.getPropertyValue(path(property.name()));
+				boolean isNone = value == null || value instanceof Collection<?> collection && collection.isEmpty();
+				assertThat(property.defaultValue() == null).as(property.name()).isEqualTo(isNone);
+			});
+		assertThat(ConfigurationMetadata.properties()).filteredOn("name", DEFAULT_OF_A_CONSTANT)
+			.extracting(Property::defaultValue)
+			.containsExactly(new TcpServerProperties().getMediaType().toString());
+	}
+
+	private static String path(String name) {
+		StringBuilder path = new StringBuilder();
+		for (String word : name.substring("tcp.server.".length()).split("-")) {
+			path.append(path.isEmpty() ? word : StringUtils.capitalize(word));
+		}
+		return path.toString();
+	}
+
+	@Test
+	void editorsCompleteWhatIsNotAnEnumeration() {
+		Map<String, List<String>> hints = ConfigurationMetadata.hints();
+		assertThat(hints).containsEntry("tcp.server.charset", List.of("handle-as " + Charset.class.getName()))
+			.containsEntry("tcp.server.media-type", List.of("handle-as " + MimeType.class.getName(), "any"))
+			.containsEntry("tcp.server.ssl.bundle", List.of("any"))
+			.containsEntry("tcp.server.framing.codec", List.of("spring-bean-reference " + FrameCodec.class.getName(),
+					"spring-bean-reference " + MessageCodec.class.getName()));
+		assertThat(ConfigurationMetadata.properties()).extracting(Property::name).containsAll(hints.keySet());
+	}
+
+	@Test
 	void booleansSayWhether() {
 		assertThat(ConfigurationMetadata.properties())
 			.filteredOn(
@@ -88,8 +143,8 @@ class ConfigurationMetadataTests {
 
 	@Test
 	void whatIsDocumentedByHandBelongsToNoField() {
-		assertThat(ConfigurationMetadata.additionalProperties())
-			.allMatch((name) -> !name.startsWith("tcp.") && !name.startsWith("management."));
+		assertThat(ConfigurationMetadata.additionalProperties()).containsExactly("local.tcp.server.port",
+				"management.health.tcp-server.enabled", DEFAULT_OF_A_CONSTANT);
 	}
 
 	@Test
