@@ -106,6 +106,14 @@ class FramingFailureAnalysisTests {
 			.contains("Remove it, or set 'tcp.server.framing.type' to a type that uses it.");
 	}
 
+	@Test
+	void charsetThatTheFramingCannotBeUsedWith(CapturedOutput output) {
+		with("tcp.server.charset=utf-16").fail(MessageFailureAnalysisTests.Lines.class);
+		assertThat(output).contains(
+				"'tcp.server.charset' is 'UTF-16', but the framing 'line' of TCP server 'default' cannot be used with")
+			.contains("Set 'tcp.server.charset' to another charset, such as UTF-8, or 'tcp.server.framing.type' to a");
+	}
+
 	@Configuration(proxyBeanMethods = false)
 	static class TwoCodecs {
 

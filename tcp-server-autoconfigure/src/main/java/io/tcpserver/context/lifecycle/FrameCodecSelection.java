@@ -135,10 +135,7 @@ final class FrameCodecSelection {
 	@SuppressWarnings("unchecked") // the handler takes what it reads, which is checked
 	private MessageCodecBean messages(String beanName, TcpServerDefinition definition) {
 		if (definition.isOwn("media-type")) {
-			throw new InvalidFramingException(
-					"'%s' is set, but has no effect, as the bean '%s' reads and writes messages itself."
-						.formatted(definition.propertyName("media-type"), beanName),
-					"Remove it, or set '%s' to use a preset.".formatted(definition.propertyName("framing.type")));
+			throw MessageCodecBean.withoutEffect(beanName, "media-type", definition);
 		}
 		if (this.beanFactory.isTypeMatch(beanName, MessageCodecFactory.class)) {
 			return new MessageCodecBean(beanName,

@@ -16,6 +16,8 @@
 
 package io.tcpserver.context.lifecycle;
 
+import io.tcpserver.context.InvalidFramingException;
+import io.tcpserver.context.TcpServerDefinition;
 import io.tcpserver.context.invocation.HandlerBean;
 import io.tcpserver.message.MessageCodec;
 
@@ -42,6 +44,20 @@ record MessageCodecBean(String beanName, MessageCodec<Object> codec, ResolvableT
 						.formatted(bean.beanName(), taken, bean.serverName(), this.beanName, this.type),
 					"Let it take %s, or let 'framing.codec' name another codec for the server.".formatted(this.type));
 		}
+	}
+
+	/**
+	 * Return that a setting which is for converters of payloads has no effect.
+	 * @param beanName the name of the codec
+	 * @param key the setting
+	 * @param definition what is declared of the server
+	 * @return the failure
+	 */
+	static InvalidFramingException withoutEffect(String beanName, String key, TcpServerDefinition definition) {
+		return new InvalidFramingException(
+				"'%s' is set, but has no effect, as the bean '%s' reads and writes messages itself."
+					.formatted(definition.propertyName(key), beanName),
+				"Remove it, or set '%s' to use a preset.".formatted(definition.propertyName("framing.type")));
 	}
 
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 
 import io.tcpserver.TcpServerSettings;
+import io.tcpserver.context.InvalidFramingException;
 import io.tcpserver.context.InvalidTcpHandlerException;
 import io.tcpserver.context.MessageKeyExtractor;
 import io.tcpserver.context.TcpServerDefinition;
@@ -74,10 +75,12 @@ final class MessageHandlerFactory {
 	 * @param codec what tells messages apart
 	 * @return the handler with its converter
 	 * @throws InvalidTcpHandlerException if the bean cannot handle messages
+	 * @throws InvalidFramingException if a setting of text does not fit to the codec
 	 */
 	Prepared prepare(Object target, HandlerBean bean, TcpServerDefinition definition, TcpServerSettings settings,
 			SelectedFrameCodec codec) {
 		Class<?> type = AopProxyUtils.ultimateTargetClass(target);
+		TextCheck.require(type, bean, definition, settings, codec);
 		if (target instanceof MessageHandler<?> handler) {
 			return prepared(type, bean, definition, settings, codec, anyType(handler));
 		}
@@ -95,11 +98,13 @@ final class MessageHandlerFactory {
 	 * @param codec what tells messages apart
 	 * @return the handler with its converter
 	 * @throws InvalidTcpHandlerException if the beans cannot handle messages
+	 * @throws InvalidFramingException if a setting of text does not fit to the codec
 	 */
 	Prepared prepare(HandlerPrototype prototype, TcpServerDefinition definition, TcpServerSettings settings,
 			SelectedFrameCodec codec) {
 		Class<?> type = prototype.type();
 		HandlerBean bean = prototype.bean();
+		TextCheck.require(type, bean, definition, settings, codec);
 		if (MessageHandler.class.isAssignableFrom(type)) {
 			return prepared(type, bean, definition, settings, codec, new PrototypeMessageHandler(prototype));
 		}

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.autoconfigure.TcpServerAutoConfiguration;
+import io.tcpserver.context.InvalidFramingException;
 import io.tcpserver.fixture.LineClient;
 import io.tcpserver.message.FrameInput;
 import io.tcpserver.message.FrameOutput;
@@ -31,6 +32,8 @@ import io.tcpserver.message.MessageCodecFactory;
 import io.tcpserver.message.MessageHandler;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -134,14 +137,33 @@ class MessageCodecSelectionTests {
 				.hasMessageContaining("are read by the MessageCodec bean 'numbers', as java.lang.Integer"));
 	}
 
-	@Test
-	void settingsThatWouldBeIgnoredFailTheStart() {
+	@ParameterizedTest
+	@ValueSource(strings = { "media-type=application/json", "charset=iso-8859-1", "charset-errors=report" })
+	void settingsThatWouldBeIgnoredFailTheStart(String setting) {
 		this.contextRunner.withBean("codec", MessageCodec.class, () -> new CommandCodec("!"))
-			.withPropertyValues("tcp.servers.device-data.media-type=application/json")
+			.withPropertyValues("tcp.servers.device-data." + setting)
 			.run((context) -> assertThat(context).getFailure()
 				.rootCause()
+				.isInstanceOf(InvalidFramingException.class)
 				.hasMessageContaining(
-						"'tcp.servers.device-data.media-type' is set, but has no effect, as the bean 'codec' reads"));
+						"'tcp.servers.device-data.%s' is set, but has no effect, as the bean 'codec' reads"
+							.formatted(setting.substring(0, setting.indexOf('=')))));
+	}
+
+	@Test
+	void charsetOfRejectMessagesIsNotIgnored() {
+		this.contextRunner.withBean("codec", MessageCodec.class, () -> new CommandCodec("!"))
+			.withPropertyValues("tcp.servers.device-data.charset=iso-8859-1",
+					"tcp.servers.device-data.limits.on-limit=reject",
+					"tcp.servers.device-data.limits.reject-message=full")
+			.run((context) -> assertThat(exchange(context, "set a")).isEqualTo("set 1!"));
+	}
+
+	@Test
+	void charsetOfAllServersIsNotIgnored() {
+		this.contextRunner.withBean("codec", MessageCodec.class, () -> new CommandCodec("!"))
+			.withPropertyValues("tcp.server.charset=iso-8859-1")
+			.run((context) -> assertThat(exchange(context, "set a")).isEqualTo("set 1!"));
 	}
 
 	@Test
