@@ -16,7 +16,6 @@
 
 package io.tcpserver.autoconfigure;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,13 +31,12 @@ import io.tcpserver.context.TcpServerDefinitions;
 import io.tcpserver.settings.SharedIoThreads;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
-import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.env.Environment;
@@ -57,7 +55,7 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 
 	private static final Pattern SERVER_NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
 
-	private final Environment environment;
+	private final ServerPropertySources sources;
 
 	private final Supplier<@Nullable SslBundles> bundles;
 
@@ -74,9 +72,9 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 	 * definitions are read before there are any beans
 	 */
 	PropertiesTcpServerDefinitions(Environment environment, Supplier<@Nullable SslBundles> bundles) {
-		this.environment = environment;
+		this.sources = new ServerPropertySources(environment);
 		this.bundles = bundles;
-		this.binder = Binder.get(environment);
+		this.binder = this.sources.binder();
 	}
 
 	@Override
@@ -87,7 +85,7 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 			serverNames.add(TcpServer.DEFAULT_NAME);
 		}
 		Map<String, String> byUniformName = new LinkedHashMap<>();
-		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+		for (ConfigurationPropertySource source : this.sources) {
 			if (source instanceof IterableConfigurationPropertySource iterable) {
 				iterable.stream()
 					.filter(NAMED_SERVERS::isAncestorOf)
@@ -125,7 +123,7 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 
 	private TcpServerDefinition bind(String serverName) {
 		String prefix = TcpServerPropertyNames.prefix(serverName);
-		TcpServerProperties properties = properties(prefix);
+		TcpServerProperties properties = properties(prefix, BindHandler.DEFAULT);
 		PropertiesTcpServerDefinition definition = new PropertiesTcpServerDefinition(properties,
 				new ServerKeys(prefix, this::isSet, otherPrefixes(prefix)), this.bundles, this.sharedIoThreads);
 		if (properties.isEnabled()) {
@@ -138,14 +136,25 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 	/**
 	 * Return the properties of a server: its own, and those that it inherits.
 	 * @param prefix what the names of its own properties begin with
+	 * @param handler is shown its own properties
 	 * @return the properties
 	 */
-	TcpServerProperties properties(String prefix) {
-		TcpServerProperties properties = new TcpServerProperties();
+	TcpServerProperties properties(String prefix, BindHandler handler) {
+		return bind(prefix, new TcpServerProperties(), handler);
+	}
+
+	/**
+	 * Set the properties of a server: its own, and those that it inherits.
+	 * @param prefix what the names of its own properties begin with
+	 * @param properties where to set them
+	 * @param handler is shown its own properties
+	 * @return the properties
+	 */
+	TcpServerProperties bind(String prefix, TcpServerProperties properties, BindHandler handler) {
 		if (!prefix.equals(TcpServerPropertyNames.DEFAULT_PREFIX)) {
 			inherited(prefix).bind(TcpServerPropertyNames.DEFAULT_PREFIX, Bindable.ofInstance(properties));
 		}
-		this.binder.bind(prefix, Bindable.ofInstance(properties));
+		this.binder.bind(prefix, Bindable.ofInstance(properties), handler);
 		return properties;
 	}
 
@@ -155,12 +164,8 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 			.flatMap((family) -> family.members().stream())
 			.map(SHARED::append)
 			.toList();
-		List<ConfigurationPropertySource> sources = new ArrayList<>();
-		for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
-			sources.add(source.filter(
-					(name) -> left.stream().noneMatch((member) -> member.equals(name) || member.isAncestorOf(name))));
-		}
-		return new Binder(sources, new PropertySourcesPlaceholdersResolver(this.environment));
+		return this.sources
+			.binder((name) -> left.stream().noneMatch((member) -> member.equals(name) || member.isAncestorOf(name)));
 	}
 
 	private Set<String> otherPrefixes(String prefix) {

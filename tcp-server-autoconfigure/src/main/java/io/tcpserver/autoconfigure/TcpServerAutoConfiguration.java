@@ -46,4 +46,9 @@ public final class TcpServerAutoConfiguration {
 		return new PropertiesTcpServerDefinitions(environment, bundles::getIfAvailable);
 	}
 
+	@Bean
+	static ServerPropertiesBinding tcpServerPropertiesBinding(PropertiesTcpServerDefinitions definitions) {
+		return new ServerPropertiesBinding(definitions);
+	}
+
 }

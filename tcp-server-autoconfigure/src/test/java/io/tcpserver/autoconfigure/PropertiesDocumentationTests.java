@@ -55,6 +55,12 @@ class PropertiesDocumentationTests {
 			A value that makes no sense, or that the transport or platform cannot honour, keeps the application from
 			starting.
 
+			In Kubernetes, a Service named `tcp-server` sets the environment variable `TCP_SERVER_PORT=tcp://10.96.0.17:8888`
+			in each pod of its namespace, and a Service named `tcp-servers-chat` sets `TCP_SERVERS_CHAT_PORT`. Such variables
+			are not taken for properties: they are ignored with a line at INFO, and `tcp.server.port` of another source is
+			used. A port that the pod sets itself, such as `TCP_SERVER_PORT=9000`, is used. To do without the variables of
+			Services, set `enableServiceLinks: false` in the specification of the pod.
+
 			<!-- Written by PropertiesDocumentationTests, run with -Ddocs.update=true -->
 
 			| Key after `tcp.server.` | Type | Default | Description |

@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.mock.env.MockEnvironment;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -109,7 +110,8 @@ class PropertyFamilyTests {
 	}
 
 	private TcpServerProperties chat() {
-		return new PropertiesTcpServerDefinitions(this.environment, () -> null).properties("tcp.servers.chat");
+		return new PropertiesTcpServerDefinitions(this.environment, () -> null).properties("tcp.servers.chat",
+				BindHandler.DEFAULT);
 	}
 
 }

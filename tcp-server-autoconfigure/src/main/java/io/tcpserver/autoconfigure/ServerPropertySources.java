@@ -1,0 +1,179 @@
+/*
+ * Copyright 2026 the original author or authors.
+ *
+ * Licensed under the Apache License, Version 2.0 (the "License");
+ * you may not use this file except in compliance with the License.
+ * You may obtain a copy of the License at
+ *
+ *      https://www.apache.org/licenses/LICENSE-2.0
+ *
+ * Unless required by applicable law or agreed to in writing, software
+ * distributed under the License is distributed on an "AS IS" BASIS,
+ * WITHOUT WARRANTIES OR CONDITIONS OF ANY KIND, either express or implied.
+ * See the License for the specific language governing permissions and
+ * limitations under the License.
+ */
+
+package io.tcpserver.autoconfigure;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+import java.util.function.Predicate;
+
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.origin.PropertySourceOrigin;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.PropertySource;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.Assert;
+
+/**
+ * The property sources of the environment, as the properties of servers are read from
+ * them: without the {@link ServiceLinks} among the environment variables. What the
+ * environment itself returns is not changed. Safe for use by multiple threads.
+ */
+final class ServerPropertySources implements Iterable<ConfigurationPropertySource> {
+
+	private static final Log logger = LogFactory.getLog(ServerPropertySources.class);
+
+	private static final ConfigurationPropertyName DEFAULT = ConfigurationPropertyName
+		.of(TcpServerPropertyNames.DEFAULT_PREFIX);
+
+	private static final ConfigurationPropertyName NAMED = ConfigurationPropertyName
+		.of(TcpServerPropertyNames.NAMED_PREFIX);
+
+	private final ConfigurableEnvironment environment;
+
+	private final List<Variables> variables = new CopyOnWriteArrayList<>();
+
+	private final Set<String> reported = ConcurrentHashMap.newKeySet();
+
+	ServerPropertySources(Environment environment) {
+		Assert.isInstanceOf(ConfigurableEnvironment.class, environment);
+		this.environment = (ConfigurableEnvironment) environment;
+	}
+
+	/**
+	 * Return what binds the properties of servers.
+	 * @return the binder
+	 */
+	Binder binder() {
+		return new Binder(this, placeholders());
+	}
+
+	/**
+	 * Return what binds some properties of servers.
+	 * @param names those to bind
+	 * @return the binder
+	 */
+	Binder binder(Predicate<ConfigurationPropertyName> names) {
+		return new Binder(mapped(this, (source) -> source.filter(names)), placeholders());
+	}
+
+	private PropertySourcesPlaceholdersResolver placeholders() {
+		return new PropertySourcesPlaceholdersResolver(mapped(this.environment.getPropertySources(),
+				(source) -> (source instanceof SystemEnvironmentPropertySource all) ? variables(all).forPlaceholders()
+						: source));
+	}
+
+	@Override
+	public Iterator<ConfigurationPropertySource> iterator() {
+		return mapped(ConfigurationPropertySources.get(this.environment), this::withoutServiceLinks).iterator();
+	}
+
+	private ConfigurationPropertySource withoutServiceLinks(ConfigurationPropertySource source) {
+		if (source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource all) {
+			ServiceLinks links = variables(all).links();
+			return (links.variables().isEmpty()) ? source : source.filter((name) -> !isOf(links, name, source));
+		}
+		return source;
+	}
+
+	// A name does not tell which variable it is read from, as there are several forms
+	private boolean isOf(ServiceLinks links, ConfigurationPropertyName name, ConfigurationPropertySource source) {
+		if (!DEFAULT.isAncestorOf(name) && !NAMED.isAncestorOf(name)) {
+			return false;
+		}
+		ConfigurationProperty property = source.getConfigurationProperty(name);
+		if (property == null || !(property.getOrigin() instanceof PropertySourceOrigin origin)
+				|| !links.variables().contains(origin.getPropertyName())) {
+			return false;
+		}
+		if (links.urls().contains(origin.getPropertyName()) && this.reported.add(origin.getPropertyName())) {
+			logger.info(
+					"Ignoring the environment variable %s, as its value is the URL of a Kubernetes Service and not a port of a TCP server. To do without such variables, set 'enableServiceLinks: false' in the specification of the pod"
+						.formatted(origin.getPropertyName()));
+		}
+		return true;
+	}
+
+	@SuppressWarnings("ReferenceEquality") // sources of the same name are equal
+	private Variables variables(SystemEnvironmentPropertySource all) {
+		for (Variables known : this.variables) {
+			if (known.all() == all) {
+				return known;
+			}
+		}
+		Variables found = Variables.of(all);
+		this.variables.add(found);
+		return found;
+	}
+
+	// Sources may be added at any time
+	private static <S, T> Iterable<T> mapped(Iterable<S> sources, Function<S, T> mapping) {
+		return () -> {
+			Iterator<S> iterator = sources.iterator();
+			return new Iterator<>() {
+
+				@Override
+				public boolean hasNext() {
+					return iterator.hasNext();
+				}
+
+				@Override
+				public T next() {
+					return mapping.apply(iterator.next());
+				}
+
+			};
+		};
+	}
+
+	/**
+	 * The environment variables.
+	 *
+	 * @param all all of them
+	 * @param links those of Services
+	 * @param forPlaceholders those that placeholders may name; one that names
+	 * {@code TCP_SERVER_SERVICE_PORT} means it, but not {@code TCP_SERVER_PORT:8888}
+	 */
+	private record Variables(PropertySource<?> all, ServiceLinks links, PropertySource<?> forPlaceholders) {
+
+		static Variables of(SystemEnvironmentPropertySource all) {
+			ServiceLinks links = ServiceLinks.of(all.getSource());
+			if (links.urls().isEmpty()) {
+				return new Variables(all, links, all);
+			}
+			Map<String, Object> others = new HashMap<>(all.getSource());
+			others.keySet().removeAll(links.urls());
+			return new Variables(all, links, new SystemEnvironmentPropertySource(all.getName(), others));
+		}
+
+	}
+
+}
