@@ -65,6 +65,8 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 
 	private final Map<String, TcpServerDefinition> definitions = new ConcurrentHashMap<>();
 
+	private final Set<String> reported = ConcurrentHashMap.newKeySet();
+
 	/**
 	 * Create definitions.
 	 * @param environment where the properties are
@@ -123,7 +125,9 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 
 	private TcpServerDefinition bind(String serverName) {
 		String prefix = TcpServerPropertyNames.prefix(serverName);
-		TcpServerProperties properties = properties(prefix, BindHandler.DEFAULT);
+		UnknownProperties unknown = new UnknownProperties(prefix);
+		TcpServerProperties properties = properties(prefix, unknown);
+		report(prefix, unknown);
 		PropertiesTcpServerDefinition definition = new PropertiesTcpServerDefinition(properties,
 				new ServerKeys(prefix, this::isSet, otherPrefixes(prefix)), this.bundles, this.sharedIoThreads);
 		if (properties.isEnabled()) {
@@ -131,6 +135,18 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 			definition.check();
 		}
 		return definition;
+	}
+
+	// Before anything can fail, possibly because of a mistyped property
+	private void report(String prefix, UnknownProperties unknown) {
+		if (this.reported.add(prefix)) {
+			unknown.report(this.sources);
+		}
+		if (this.reported.add(TcpServerPropertyNames.DEFAULT_PREFIX)) {
+			UnknownProperties shared = new UnknownProperties(TcpServerPropertyNames.DEFAULT_PREFIX);
+			properties(TcpServerPropertyNames.DEFAULT_PREFIX, shared);
+			shared.report(this.sources);
+		}
 	}
 
 	/**

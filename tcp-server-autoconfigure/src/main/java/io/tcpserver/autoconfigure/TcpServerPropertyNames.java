@@ -16,11 +16,19 @@
 
 package io.tcpserver.autoconfigure;
 
+import java.beans.PropertyDescriptor;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 import io.tcpserver.TcpServer;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.beans.BeanWrapper;
 import org.springframework.beans.PropertyAccessorFactory;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
 import org.springframework.util.StringUtils;
 
 /**
@@ -71,6 +79,50 @@ final class TcpServerPropertyNames {
 		}
 		return PropertyAccessorFactory.forBeanPropertyAccess(new TcpServerProperties())
 			.isWritableProperty(path.toString());
+	}
+
+	/**
+	 * Return all properties.
+	 * @return the keys, which is what follows the prefix
+	 */
+	static Set<String> keys() {
+		Map<String, @Nullable Object> all = new LinkedHashMap<>();
+		collect("", new TcpServerProperties(), all);
+		return all.keySet();
+	}
+
+	/**
+	 * Return the values of properties.
+	 * @param properties the properties
+	 * @return the values by their keys, except for those that are {@code null}
+	 */
+	static Map<String, Object> values(TcpServerProperties properties) {
+		Map<String, @Nullable Object> all = new LinkedHashMap<>();
+		collect("", properties, all);
+		Map<String, Object> values = new LinkedHashMap<>();
+		all.forEach((key, value) -> {
+			if (value != null) {
+				values.put(key, value);
+			}
+		});
+		return values;
+	}
+
+	private static void collect(String group, Object properties, Map<String, @Nullable Object> all) {
+		BeanWrapper wrapper = PropertyAccessorFactory.forBeanPropertyAccess(properties);
+		for (PropertyDescriptor property : wrapper.getPropertyDescriptors()) {
+			String key = group + DataObjectPropertyName.toDashedForm(property.getName());
+			if (wrapper.isWritableProperty(property.getName())) {
+				all.put(key, wrapper.getPropertyValue(property.getName()));
+			}
+			else if (isGroup(property.getPropertyType())) {
+				collect(key + ".", Objects.requireNonNull(wrapper.getPropertyValue(property.getName())), all);
+			}
+		}
+	}
+
+	private static boolean isGroup(@Nullable Class<?> type) {
+		return type != null && type.getPackage() == TcpServerProperties.class.getPackage();
 	}
 
 }

@@ -53,7 +53,8 @@ class PropertiesDocumentationTests {
 			dashes: `TCP_SERVERS_DEVICEDATA_PORT` for `tcp.servers.device-data.port`.
 
 			A value that makes no sense, or that the transport or platform cannot honour, keeps the application from
-			starting.
+			starting. A property that does not exist is reported at WARN when a server is configured, with the file and line
+			that set it and with the most similar property that exists.
 
 			In Kubernetes, a Service named `tcp-server` sets the environment variable `TCP_SERVER_PORT=tcp://10.96.0.17:8888`
 			in each pod of its namespace, and a Service named `tcp-servers-chat` sets `TCP_SERVERS_CHAT_PORT`. Such variables
