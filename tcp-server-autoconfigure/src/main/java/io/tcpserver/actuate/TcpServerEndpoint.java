@@ -17,6 +17,7 @@
 package io.tcpserver.actuate;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 import io.tcpserver.CloseReason;
@@ -27,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 
 import org.springframework.boot.actuate.endpoint.Access;
 import org.springframework.boot.actuate.endpoint.InvalidEndpointRequestException;
+import org.springframework.boot.actuate.endpoint.SanitizableData;
+import org.springframework.boot.actuate.endpoint.Sanitizer;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.actuate.endpoint.annotation.DeleteOperation;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
@@ -44,15 +48,30 @@ import org.springframework.util.Assert;
 @Endpoint(id = "tcpserver", defaultAccess = Access.READ_ONLY)
 public class TcpServerEndpoint {
 
+	private static final String SETTINGS = "settings";
+
 	private final TcpServers servers;
+
+	private final Sanitizer sanitizer;
 
 	/**
 	 * Create the endpoint.
 	 * @param servers the servers to show
 	 */
 	public TcpServerEndpoint(TcpServers servers) {
+		this(servers, List.of());
+	}
+
+	/**
+	 * Create the endpoint.
+	 * @param servers the servers to show
+	 * @param sanitizingFunctions hide settings, which they know by the full names of
+	 * their properties
+	 */
+	public TcpServerEndpoint(TcpServers servers, Iterable<SanitizingFunction> sanitizingFunctions) {
 		Assert.notNull(servers, "'servers' must not be null");
 		this.servers = servers;
+		this.sanitizer = new Sanitizer(sanitizingFunctions);
 	}
 
 	/**
@@ -88,6 +107,31 @@ public class TcpServerEndpoint {
 	ServerDetailsDescriptor server(String server, ConnectionPage page) {
 		TcpServer found = find(server);
 		return ServerDetailsDescriptor.of(describe(found), found.connections(), page);
+	}
+
+	/**
+	 * Return a part of what is known about a server.
+	 * @param server the name of the server
+	 * @param part {@code settings}, the settings that are in effect
+	 * @return the settings
+	 * @throws InvalidEndpointRequestException if there is no such server or part
+	 */
+	@ReadOperation
+	public ServerSettingsDescriptor part(@Selector String server, @Selector String part) {
+		TcpServer found = find(server);
+		if (!part.equals(SETTINGS)) {
+			throw new UnknownNameException("There is no '%s' of a server, only '%s'".formatted(part, SETTINGS));
+		}
+		String prefix = found.name().equals(TcpServer.DEFAULT_NAME) ? "tcp.server."
+				: "tcp.servers.%s.".formatted(found.name());
+		Map<String, Object> settings = new LinkedHashMap<>(this.servers.settings(found.name()));
+		settings.replaceAll((key, value) -> sanitize(prefix + key, value));
+		return new ServerSettingsDescriptor(settings);
+	}
+
+	private Object sanitize(String name, Object value) {
+		Object sanitized = this.sanitizer.sanitize(new SanitizableData(null, name, value), true);
+		return (sanitized != null) ? sanitized : SanitizableData.SANITIZED_VALUE;
 	}
 
 	/**

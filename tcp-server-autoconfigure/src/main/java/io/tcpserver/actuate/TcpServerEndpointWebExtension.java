@@ -73,6 +73,17 @@ public class TcpServerEndpointWebExtension {
 	}
 
 	/**
+	 * Return a part of what is known about a server.
+	 * @param server the name of the server
+	 * @param part which part
+	 * @return the part, or an error
+	 */
+	@ReadOperation
+	public WebEndpointResponse<OperationResponseBody> part(@Selector String server, @Selector String part) {
+		return respond(() -> new WebEndpointResponse<>(this.endpoint.part(server, part)));
+	}
+
+	/**
 	 * Do something with a server.
 	 * @param server the name of the server
 	 * @param operation what to do

@@ -19,6 +19,7 @@ package io.tcpserver.autoconfigure;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 import io.tcpserver.TcpServerSettings;
@@ -112,6 +113,15 @@ final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 	@Override
 	public String propertyName(String key) {
 		return this.keys.name(key);
+	}
+
+	@Override
+	public Map<String, Object> values() {
+		Map<String, Object> values = TcpServerPropertyNames.values(this.properties);
+		if (StringUtils.hasText(this.properties.getPath())) {
+			values.keySet().removeAll(List.of("port", "address"));
+		}
+		return values;
 	}
 
 	@Override

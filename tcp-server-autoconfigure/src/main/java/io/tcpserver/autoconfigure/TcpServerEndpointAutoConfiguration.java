@@ -20,8 +20,10 @@ import io.tcpserver.actuate.TcpServerEndpoint;
 import io.tcpserver.actuate.TcpServerEndpointWebExtension;
 import io.tcpserver.context.TcpServers;
 
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.actuate.autoconfigure.endpoint.expose.EndpointExposure;
+import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -42,8 +44,8 @@ public final class TcpServerEndpointAutoConfiguration {
 
 	@Bean
 	@ConditionalOnMissingBean
-	TcpServerEndpoint tcpServerEndpoint(TcpServers servers) {
-		return new TcpServerEndpoint(servers);
+	TcpServerEndpoint tcpServerEndpoint(TcpServers servers, ObjectProvider<SanitizingFunction> sanitizingFunctions) {
+		return new TcpServerEndpoint(servers, sanitizingFunctions.orderedStream().toList());
 	}
 
 	@Bean

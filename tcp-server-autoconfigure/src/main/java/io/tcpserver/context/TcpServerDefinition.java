@@ -17,6 +17,7 @@
 package io.tcpserver.context;
 
 import java.time.Duration;
+import java.util.Map;
 
 import io.tcpserver.TcpServerSettingsBuilder;
 import io.tcpserver.settings.TlsSettings;
@@ -88,6 +89,14 @@ public interface TcpServerDefinition {
 	 * @return the full name
 	 */
 	String propertyName(String key);
+
+	/**
+	 * Return what is declared of the server, with what it inherits, to be shown.
+	 * @return the values by their keys, those without a value left out
+	 */
+	default Map<String, Object> values() {
+		return Map.of();
+	}
 
 	/**
 	 * Return how the server speaks TLS, with the keys and certificates that there are

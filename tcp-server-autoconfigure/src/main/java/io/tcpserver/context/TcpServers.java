@@ -17,6 +17,7 @@
 package io.tcpserver.context;
 
 import java.util.Iterator;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -54,6 +55,19 @@ public interface TcpServers extends Iterable<TcpServer> {
 	 * has built it itself
 	 */
 	Optional<String> handlerBeanName(String name);
+
+	/**
+	 * Return the settings of a server that are in effect: those that it inherits,
+	 * defaults that are computed and what customizers have changed included. Without a
+	 * run, those that are declared.
+	 * @param name the name of the server
+	 * @return the settings by the keys of their properties, such as {@code backlog}, as
+	 * numbers, booleans, texts and lists of these; empty if there is no such server or if
+	 * the application has built it itself
+	 */
+	default Map<String, Object> settings(String name) {
+		return Map.of();
+	}
 
 	/**
 	 * Return the servers.

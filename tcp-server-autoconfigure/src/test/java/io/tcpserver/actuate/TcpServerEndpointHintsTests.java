@@ -38,7 +38,8 @@ class TcpServerEndpointHintsTests {
 	@ValueSource(classes = { ServersDescriptor.class, ServerDescriptor.class, ServerDetailsDescriptor.class,
 			ClientsDescriptor.class, BytesDescriptor.class, ConnectionDescriptor.class, ErrorDescriptor.class,
 			LimitsDescriptor.class, MemoryDescriptor.class, MemoryUse.class, DiscardedDescriptor.class,
-			TlsDescriptor.class, TlsSessionDescriptor.class, ProxyHeaderDescriptor.class, PageDescriptor.class })
+			TlsDescriptor.class, TlsSessionDescriptor.class, ProxyHeaderDescriptor.class, PageDescriptor.class,
+			ServerSettingsDescriptor.class })
 	void whatIsWrittenAsJsonCanBeReadInANativeImage(Class<?> type) {
 		new ReflectiveRuntimeHintsRegistrar().registerRuntimeHints(this.hints, TcpServerEndpoint.class,
 				TcpServerEndpointWebExtension.class);

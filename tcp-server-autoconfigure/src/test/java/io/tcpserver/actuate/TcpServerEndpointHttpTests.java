@@ -174,7 +174,7 @@ class TcpServerEndpointHttpTests extends AbstractEndpointHttpTests {
 					.isEqualTo(405);
 			}
 			String id = server("default").connections().iterator().next().id();
-			assertThat(send("DELETE", "/tcpserver/default/" + id, null).statusCode()).isEqualTo(404);
+			assertThat(send("DELETE", "/tcpserver/default/" + id, null).statusCode()).isEqualTo(405);
 			assertThat(client.exchange("still there")).isEqualTo("STILL THERE");
 			assertThat(status("/health/tcpServer/default")).isEqualTo("UP");
 		}
@@ -247,6 +247,17 @@ class TcpServerEndpointHttpTests extends AbstractEndpointHttpTests {
 			assertError(send("DELETE", "/tcpserver/default/" + id, null), 404,
 					"Server 'default' has no open connection '" + id + "'");
 		}
+	}
+
+	@Test
+	void settingsAreShown() throws Exception {
+		HttpResponse<String> response = send("GET", "/tcpserver/default/settings", null);
+		assertThat(response.statusCode()).isEqualTo(200);
+		assertThat(JsonPath.<Map<String, Object>>read(response.body(), "$.settings")).containsEntry("transport", "nio")
+			.containsEntry("memory.total", "4194304B")
+			.containsEntry("address", List.of("127.0.0.1"));
+		assertError(send("GET", "/tcpserver/default/other", null), 404,
+				"There is no 'other' of a server, only 'settings'");
 	}
 
 	@Test

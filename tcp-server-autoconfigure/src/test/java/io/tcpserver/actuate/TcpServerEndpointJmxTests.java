@@ -81,7 +81,7 @@ class TcpServerEndpointJmxTests {
 	@Test
 	void operationsNameTheirParameters() throws JMException {
 		assertThat(this.mBeanServer.getMBeanInfo(this.endpoint).getOperations()).extracting(this::signature)
-			.containsExactlyInAnyOrder("servers()", "server(server, offset, limit, sort)",
+			.containsExactlyInAnyOrder("servers()", "server(server, offset, limit, sort)", "part(server, part)",
 					"operate(server, operation, maxConnections)", "closeConnection(server, connection)");
 	}
 
@@ -91,7 +91,7 @@ class TcpServerEndpointJmxTests {
 		// As if it were not set
 		start("");
 		assertThat(this.mBeanServer.getMBeanInfo(this.endpoint).getOperations()).extracting(this::signature)
-			.containsExactlyInAnyOrder("servers()", "server(server, offset, limit, sort)");
+			.containsExactlyInAnyOrder("servers()", "server(server, offset, limit, sort)", "part(server, part)");
 	}
 
 	@Test

@@ -74,6 +74,14 @@ final class BeanFactoryTcpServers implements TcpServers {
 	}
 
 	@Override
+	public Map<String, Object> settings(String name) {
+		return get(name).filter(RestartableTcpServer.class::isInstance)
+			.map(RestartableTcpServer.class::cast)
+			.map(RestartableTcpServer::settings)
+			.orElse(Map.of());
+	}
+
+	@Override
 	public Stream<TcpServer> stream() {
 		return this.servers.obtain().values().stream();
 	}

@@ -22,6 +22,7 @@ import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -84,6 +85,14 @@ final class RestartableTcpServer implements TcpServer, DisposableBean {
 
 	TcpServerDefinition definition() {
 		return this.runs.definition();
+	}
+
+	/**
+	 * Return the settings that are in effect.
+	 * @return the settings by the keys of their properties
+	 */
+	Map<String, Object> settings() {
+		return this.runs.settings();
 	}
 
 	/**

@@ -17,6 +17,8 @@
 package io.tcpserver.context.lifecycle;
 
 import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 import io.tcpserver.TcpServer;
 import io.tcpserver.TcpServerObserver;
@@ -42,6 +44,8 @@ final class RunFactory {
 
 	private final TcpServerParticipants participants;
 
+	private final Map<String, TcpServerSettings> settings = new ConcurrentHashMap<>();
+
 	RunFactory(TcpServerDefinitions definitions, HandlerBinder binder, TcpServerParticipants participants) {
 		this.definitions = definitions;
 		this.binder = binder;
@@ -50,6 +54,15 @@ final class RunFactory {
 
 	TcpServerDefinition definition(String serverName) {
 		return this.definitions.definition(serverName);
+	}
+
+	/**
+	 * Return what the latest run of a server was created with.
+	 * @param serverName the name of the server
+	 * @return the settings, {@code null} if there was no run
+	 */
+	@Nullable TcpServerSettings settings(String serverName) {
+		return this.settings.get(serverName);
 	}
 
 	/**
@@ -75,6 +88,7 @@ final class RunFactory {
 				this.participants.apply(serverName, builder);
 				builder.observer(observer);
 			});
+			this.settings.put(serverName, settings);
 			return this.binder.bind(settings, definition, new HandlerBean(serverName, handlerBeanName));
 		}
 		catch (IOException | IllegalArgumentException ex) {

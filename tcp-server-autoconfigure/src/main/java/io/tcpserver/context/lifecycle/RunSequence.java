@@ -17,6 +17,7 @@
 package io.tcpserver.context.lifecycle;
 
 import java.net.InetSocketAddress;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
@@ -65,6 +66,16 @@ final class RunSequence {
 
 	TcpServerDefinition definition() {
 		return this.factory.definition(this.front.name());
+	}
+
+	/**
+	 * Return the settings of the latest run, and without one those of the next.
+	 * @return the settings by the keys of their properties
+	 */
+	Map<String, Object> settings() {
+		TcpServer run = current();
+		return EffectiveSettings.of(definition().values(),
+				(run != null) ? this.factory.settings(this.front.name()) : null, run);
 	}
 
 	/**
