@@ -23,6 +23,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.socket.DuplexChannel;
 import io.tcpserver.netty.loop.Futures;
+import io.tcpserver.netty.loop.GatheredOutput;
 import io.tcpserver.netty.loop.Mailbox;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +34,9 @@ import org.jspecify.annotations.Nullable;
  * become one system call and progress is seen in small steps; no more than 128 KiB are in
  * the hands of the channel at a time, the rest waits here, where an abort can drop it.
  */
-final class OutputQueue implements ChannelFutureListener {
+final class OutputQueue implements ChannelFutureListener, GatheredOutput.Owner {
 
-	private static final int GATHER_BYTES = 16 * 1024;
+	private static final int GATHER_BYTES = GatheredOutput.CAPACITY;
 
 	private static final int MAX_IN_FLIGHT = 128 * 1024;
 
@@ -58,9 +59,6 @@ final class OutputQueue implements ChannelFutureListener {
 
 	// How many writes that is; read by any thread
 	private int writes;
-
-	// Bytes that were appended and are not handed to the channel yet
-	private @Nullable ByteBuf appended;
 
 	// What the items cost besides their bytes; read by any thread
 	private long itemsCost;
@@ -112,28 +110,47 @@ final class OutputQueue implements ChannelFutureListener {
 			add(item);
 			return;
 		}
-		ByteBuf buffer = this.appended;
-		if (buffer != null && buffer.readableBytes() + length > GATHER_BYTES) {
-			writeAppended(buffer);
-			buffer = null;
+		GatheredOutput gathered = gathered();
+		int size = gathered.size(this);
+		if (size + length > GATHER_BYTES) {
+			writeGathered(size);
 		}
-		if (buffer == null) {
-			buffer = this.connection.channel().alloc().directBuffer(length, GATHER_BYTES);
-			this.appended = buffer;
-		}
-		buffer.writeBytes(bytes, 0, length);
+		gathered.add(this, bytes, length);
 	}
 
-	private void writeAppended(ByteBuf buffer) {
-		this.appended = null;
-		write(buffer, new SentPromise(this.connection.channel(), buffer.readableBytes(), null));
+	@Override
+	public void takeBack(byte[] bytes) {
+		// Before the items: none of them was begun, as this would have gone first
+		OutputItem item = new BytesItem(bytes, null);
+		item.append(this.first);
+		this.first = item;
+		if (this.last == null) {
+			this.last = item;
+		}
+		this.itemsCost += item.cost();
+	}
+
+	private GatheredOutput gathered() {
+		return this.connection.io().gathered();
+	}
+
+	private boolean writeGathered(int size) {
+		if (this.closed || this.connection.isLost()) {
+			gathered().clear();
+			this.gate.done(size);
+			return false;
+		}
+		ByteBuf buffer = this.connection.channel().alloc().directBuffer(size);
+		gathered().moveTo(buffer);
+		write(buffer, new SentPromise(this.connection.channel(), size, null));
+		return true;
 	}
 
 	/**
 	 * Send what was appended.
 	 */
 	void flush() {
-		if (this.appended != null || this.first != null) {
+		if (this.first != null || gathered().size(this) > 0) {
 			run();
 		}
 	}
@@ -173,7 +190,7 @@ final class OutputQueue implements ChannelFutureListener {
 	 * @return {@code true} until the operating system has taken all of it
 	 */
 	boolean isPending() {
-		return this.inFlight > 0 || this.first != null || this.appended != null;
+		return this.inFlight > 0 || this.first != null || gathered().size(this) > 0;
 	}
 
 	/**
@@ -190,10 +207,9 @@ final class OutputQueue implements ChannelFutureListener {
 	 */
 	private boolean step() {
 		boolean written = false;
-		ByteBuf appended = this.appended;
-		if (appended != null) {
-			writeAppended(appended);
-			written = true;
+		int gathered = gathered().size(this);
+		if (gathered > 0) {
+			written = writeGathered(gathered);
 		}
 		OutputItem item = this.first;
 		while (item != null && !isFull()) {

@@ -25,7 +25,6 @@ import java.util.concurrent.locks.LockSupport;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
 import io.tcpserver.message.FrameInput;
-import io.tcpserver.message.FrameOutput;
 import io.tcpserver.netty.memory.MemoryBudget;
 import io.tcpserver.netty.memory.MemoryLedger;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +47,9 @@ public final class IoThread implements Executor {
 
 	private final FrameInput scratchInput = new FrameInput();
 
-	private final FrameOutput scratchOutput = new FrameOutput();
+	private final GatheredOutput gathered = new GatheredOutput();
+
+	private final ScratchOutput scratchOutput = new ScratchOutput();
 
 	private final LoopCounter bytesReceived = new LoopCounter();
 
@@ -229,10 +230,18 @@ public final class IoThread implements Executor {
 	}
 
 	/**
-	 * Return an empty output to be used at once, and emptied again. I/O thread only.
-	 * @return the output
+	 * Return what gathers replies to what has just arrived. I/O thread only.
+	 * @return the same for all connections
 	 */
-	public FrameOutput scratchOutput() {
+	public GatheredOutput gathered() {
+		return this.gathered;
+	}
+
+	/**
+	 * Return what lends outputs to be used at once. I/O thread only.
+	 * @return the same for all connections
+	 */
+	public ScratchOutput scratchOutput() {
 		return this.scratchOutput;
 	}
 

@@ -28,6 +28,7 @@ import io.tcpserver.message.MessageHandler;
 import io.tcpserver.netty.connection.ConnectionOutput;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.connection.TlsUpgrade;
+import io.tcpserver.netty.loop.ScratchOutput;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -186,13 +187,14 @@ final class MessageWriter<T> {
 			output.write(format.encode(message));
 			return;
 		}
-		FrameOutput scratch = this.connection.io().scratchOutput();
+		ScratchOutput outputs = this.connection.io().scratchOutput();
+		FrameOutput scratch = outputs.borrow();
 		try {
 			format.encode(message, scratch);
 			output.append(scratch.array(), scratch.size());
 		}
 		finally {
-			scratch.truncate(0);
+			outputs.giveBack(scratch);
 		}
 	}
 
