@@ -15,7 +15,7 @@
  */
 
 /**
- * Searching and growing arrays of bytes. Not API.
+ * Searching and growing arrays of bytes, and telling separators from text. Not API.
  */
 @NullMarked
 package io.tcpserver.bytes;

@@ -21,6 +21,7 @@ import java.nio.charset.Charset;
 import java.util.Objects;
 
 import io.tcpserver.FrameError;
+import io.tcpserver.bytes.CharsetBytes;
 import org.jspecify.annotations.Nullable;
 
 /**

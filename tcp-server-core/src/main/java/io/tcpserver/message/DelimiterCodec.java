@@ -22,6 +22,7 @@ import java.util.Arrays;
 import java.util.StringJoiner;
 
 import io.tcpserver.FrameError.Kind;
+import io.tcpserver.bytes.CharsetBytes;
 import org.jspecify.annotations.Nullable;
 
 /**

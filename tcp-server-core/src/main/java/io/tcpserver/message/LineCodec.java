@@ -19,6 +19,7 @@ package io.tcpserver.message;
 import java.nio.ByteBuffer;
 import java.nio.charset.Charset;
 
+import io.tcpserver.bytes.CharsetBytes;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -21,6 +21,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 import io.tcpserver.FrameError.Kind;
+import io.tcpserver.bytes.CharsetBytes;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -22,6 +22,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 import io.tcpserver.FrameError.Kind;
+import io.tcpserver.bytes.CharsetBytes;
 import org.jspecify.annotations.Nullable;
 
 /**

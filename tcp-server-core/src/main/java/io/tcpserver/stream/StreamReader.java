@@ -118,6 +118,8 @@ public interface StreamReader {
 	 * is dropped, as far as it has arrived
 	 * @throws InputEndedException if this side has ended the input when only a part of
 	 * the line was buffered
+	 * @throws IllegalStateException if a line feed is not the single byte 0x0A in the
+	 * charset of the server, such as UTF-16 and EBCDIC
 	 * @throws IOException if the connection is lost
 	 */
 	@Nullable String readLine() throws IOException;
@@ -132,6 +134,8 @@ public interface StreamReader {
 	 * is dropped, as far as it has arrived
 	 * @throws InputEndedException if this side has ended the input when only a part of
 	 * the line was buffered
+	 * @throws IllegalStateException if a line feed is not the single byte 0x0A in the
+	 * charset of the server, such as UTF-16 and EBCDIC
 	 * @throws IOException if the connection is lost
 	 */
 	@Nullable String readLineWithTerminator() throws IOException;
@@ -141,7 +145,7 @@ public interface StreamReader {
 	 * counterpart of {@code async for line in reader}
 	 * (<a href="../doc-files/asyncio.html#r49">asyncio R49</a>).
 	 * @return the lines, to iterate over once; the iterator throws
-	 * {@link java.io.UncheckedIOException}
+	 * {@link java.io.UncheckedIOException}, and what else {@link #readLine()} throws
 	 */
 	Iterable<String> lines();
 

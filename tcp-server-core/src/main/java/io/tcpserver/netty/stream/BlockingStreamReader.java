@@ -134,6 +134,7 @@ final class BlockingStreamReader implements StreamReader {
 	}
 
 	private @Nullable String readLine(String method, boolean terminated) throws IOException {
+		LineCharset.require(this.text.charset(), method);
 		begin(method);
 		try {
 			long deadline = 0;

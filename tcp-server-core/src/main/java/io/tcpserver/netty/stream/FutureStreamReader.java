@@ -139,6 +139,7 @@ final class FutureStreamReader implements AsyncStreamReader {
 
 			@Override
 			boolean isReady(ReceiveBuffer buffer) throws IOException {
+				LineCharset.require(text.charset(), method);
 				return buffer.canReadLine();
 			}
 

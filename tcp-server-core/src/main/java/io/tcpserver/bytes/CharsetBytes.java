@@ -14,16 +14,16 @@
  * limitations under the License.
  */
 
-package io.tcpserver.message;
+package io.tcpserver.bytes;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Whether bytes that separate messages can be told from text.
+ * Whether bytes that separate messages or lines can be told from text.
  */
-final class CharsetBytes {
+public final class CharsetBytes {
 
 	private static final int FIRST_BEYOND_ASCII = 0x80;
 
@@ -38,7 +38,7 @@ final class CharsetBytes {
 	 * @return {@code false} if their characters are other bytes, or they may also be
 	 * parts of other characters
 	 */
-	static boolean areAscii(Charset charset, String bytes) {
+	public static boolean areAscii(Charset charset, String bytes) {
 		byte[] ascii = bytes.getBytes(StandardCharsets.US_ASCII);
 		return charset.canEncode() && Arrays.equals(bytes.getBytes(charset), ascii) && areWhole(charset, ascii);
 	}
@@ -49,7 +49,7 @@ final class CharsetBytes {
 	 * @param bytes the bytes
 	 * @return {@code false} if one may
 	 */
-	static boolean areWhole(Charset charset, byte... bytes) {
+	public static boolean areWhole(Charset charset, byte... bytes) {
 		// The bytes of characters in UTF-8 are never taken for those of others
 		if (charset.equals(StandardCharsets.UTF_8)) {
 			return true;
