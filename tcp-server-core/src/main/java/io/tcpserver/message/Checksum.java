@@ -51,7 +51,7 @@ public record Checksum(ChecksumAlgorithm algorithm, Encoding encoding, int lengt
 		if (encoding == Encoding.HEX && length % 2 != 0) {
 			throw new IllegalArgumentException("'length' as HEX must be even, got " + length);
 		}
-		if (position < 0 && position > -length) {
+		if ((position < 0) ? position > -length : position > Integer.MAX_VALUE - length) {
 			throw new IllegalArgumentException(
 					"'position' must leave room for %d bytes, got %d".formatted(length, position));
 		}

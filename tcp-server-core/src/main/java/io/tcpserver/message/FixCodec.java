@@ -175,11 +175,7 @@ final class FixCodec implements FrameCodec {
 	}
 
 	private static int checkSum(FrameInput input, int length) {
-		int sum = 0;
-		for (int index = 0; index < length; index++) {
-			sum += input.get(index);
-		}
-		return sum & 0xFF;
+		return (int) ChecksumAlgorithm.SUM8.compute(input.bytes, input.start, input.start + length);
 	}
 
 	@Override

@@ -172,6 +172,12 @@ class CheckedCodecTests {
 		Checksum checksum = Checksum.of(ChecksumAlgorithm.CRC32);
 		assertThatIllegalArgumentException().isThrownBy(() -> checksum.withLength(3));
 		assertThatIllegalArgumentException().isThrownBy(() -> checksum.withPosition(-3));
+		assertThatIllegalArgumentException().isThrownBy(() -> checksum.withPosition(Integer.MAX_VALUE))
+			.withMessage("'position' must leave room for 4 bytes, got 2147483647");
+		assertThatIllegalArgumentException()
+			.isThrownBy(() -> new Checksum(ChecksumAlgorithm.XOR, Encoding.BYTES, 1, ByteOrder.BIG_ENDIAN,
+					Integer.MAX_VALUE, 0, 0, Mismatch.REPORT))
+			.withMessageStartingWith("'position' must leave room");
 		assertThatIllegalArgumentException().isThrownBy(() -> checksum.withRange(0, 0));
 		assertThatIllegalArgumentException().isThrownBy(() -> checksum.withRange(-1, -4));
 		assertThatIllegalArgumentException().isThrownBy(() -> checksum.withRange(0, 1));
