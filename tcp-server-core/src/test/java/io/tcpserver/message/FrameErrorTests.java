@@ -249,6 +249,20 @@ class FrameErrorTests {
 		assertCounted(server, "FrameErrorTests$Comments", Kind.STRAY, 4);
 	}
 
+	@ParameterizedTest
+	@ValueSource(ints = { 1, 8 })
+	void ignoredErrorsAreCountedOnceIfMessagesAreFramedAgain(int concurrency) throws Exception {
+		TcpServer server = start(new Comments(), (message, connection) -> {
+			if (message.equals("a")) {
+				connection.framing(new Comments());
+			}
+			return message;
+		}, concurrency);
+		Peer peer = this.servers.connect(server).send("#1\na\n#2\nb\n#3\n#4\nc\n").sendEof();
+		assertThat(peer.readAll()).isEqualTo("a\nb\nc\n");
+		assertCounted(server, "FrameErrorTests$Comments", Kind.STRAY, 4);
+	}
+
 	@Test
 	void countsOfTwoRunsAreAdded() {
 		ServerStatistics one = counted(Map.of(new FrameError("line", Kind.TOO_LONG), 1L));

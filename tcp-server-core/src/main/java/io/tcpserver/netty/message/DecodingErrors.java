@@ -17,6 +17,7 @@
 package io.tcpserver.netty.message;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
 
 import io.tcpserver.Excerpted;
 import io.tcpserver.FrameError;
@@ -109,8 +110,20 @@ final class DecodingErrors {
 	 */
 	static void countIgnored(NettyConnection connection, WireFormat<?> format, FrameInput input) {
 		if (input.hasErrors()) {
-			input.takeErrors().forEach((kind, count) -> count(connection, format, kind, count));
+			takeIgnored(connection, format, input).run();
 		}
+	}
+
+	/**
+	 * Take the errors that the codec has ignored, to be counted later.
+	 * @param connection the connection
+	 * @param format what was expected
+	 * @param input what the codec has decoded
+	 * @return counts them
+	 */
+	static Runnable takeIgnored(NettyConnection connection, WireFormat<?> format, FrameInput input) {
+		Map<FrameError.Kind, Integer> errors = input.takeErrors();
+		return () -> errors.forEach((kind, count) -> count(connection, format, kind, count));
 	}
 
 	private static void count(NettyConnection connection, WireFormat<?> format, FrameError.Kind kind, int count) {

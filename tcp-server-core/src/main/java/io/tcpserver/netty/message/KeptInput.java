@@ -65,6 +65,9 @@ abstract class KeptInput {
 	// behind belong to no message
 	private int ahead;
 
+	// Null while none of those messages has errors before it
+	private @Nullable AheadErrors errors;
+
 	private boolean broken;
 
 	KeptInput(NettyConnection connection) {
@@ -158,7 +161,7 @@ abstract class KeptInput {
 	 */
 	final void drop() {
 		this.input = null;
-		this.ahead = 0;
+		nothingAhead();
 		holds(0);
 	}
 
@@ -189,7 +192,7 @@ abstract class KeptInput {
 		FrameInput input = this.input;
 		if (input != null) {
 			// What is retained belongs to no message, as all of them were taken
-			this.ahead = 0;
+			nothingAhead();
 			input.retain(false);
 		}
 		return input;
@@ -260,7 +263,23 @@ abstract class KeptInput {
 			int released = Math.min(bytes, this.ahead);
 			input.release(released);
 			this.ahead -= released;
+			AheadErrors.released(this.errors, released);
 		}
+	}
+
+	/**
+	 * Count errors that were ignored before the message that was added last, when its
+	 * turn has come: unless it is taken back, and its bytes are decoded again.
+	 * @param counting counts them
+	 */
+	final void countInTurn(Runnable counting) {
+		this.errors = AheadErrors.add(this.errors, this.ahead, counting);
+	}
+
+	private void nothingAhead() {
+		AheadErrors.released(this.errors, this.ahead);
+		this.errors = null;
+		this.ahead = 0;
 	}
 
 	/**
@@ -268,6 +287,7 @@ abstract class KeptInput {
 	 */
 	final void takeBack() {
 		this.ahead = 0;
+		this.errors = null;
 		if (this.input != null) {
 			putBackTaken(this.input);
 		}

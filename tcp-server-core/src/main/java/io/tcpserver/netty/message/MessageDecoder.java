@@ -177,13 +177,16 @@ final class MessageDecoder<T> extends KeptInput {
 		if (input == null || call == null) {
 			return null;
 		}
-		DecodingErrors.countIgnored(connection(), this.format, input);
 		BooleanSupplier answer = this.questions.find(FramedMessage.messageOf(call));
 		if (answer == null) {
 			this.nextBytes = addAhead(input);
+			if (input.hasErrors()) {
+				countInTurn(DecodingErrors.takeIgnored(connection(), this.format, input));
+			}
 			return call;
 		}
 		dropTaken(input);
+		DecodingErrors.countIgnored(connection(), this.format, input);
 		if (!answer.getAsBoolean()) {
 			addCall(call, 0);
 		}
