@@ -82,15 +82,19 @@ class FixClientTests {
 				news.setString(96, RAW_DATA);
 				Session.sendToTarget(news, SESSION);
 				assertThat(this.received.poll(10, TimeUnit.SECONDS)).isEqualTo("re news");
-				// The client has a heartbeat interval of one second
+				// The venue has asked for a heartbeat
 				Awaitility.await().until(() -> this.venue.types.contains("0"));
 				assertThat(initiator.isLoggedOn()).isTrue();
+				Session.lookupSession(SESSION).logout();
+				Awaitility.await().until(() -> this.venue.types.contains("5"));
 			}
 			finally {
-				initiator.stop();
+				// Without waiting for a logout
+				initiator.stop(true);
 			}
-			assertThat(this.venue.types).startsWith("A", "B").endsWith("5");
+			assertThat(this.venue.types).containsExactly("A", "B", "0", "5");
 			assertThat(this.venue.rawData).containsExactly(RAW_DATA);
+			assertThat(this.venue.answers).containsExactly("are you there");
 		}
 	}
 
@@ -99,7 +103,7 @@ class FixClientTests {
 		settings.setString("ConnectionType", "initiator");
 		settings.setString("SocketConnectHost", "127.0.0.1");
 		settings.setLong("SocketConnectPort", port);
-		settings.setLong("HeartBtInt", 1);
+		settings.setLong("HeartBtInt", 30);
 		settings.setLong("ReconnectInterval", 1);
 		settings.setString("StartTime", "00:00:00");
 		settings.setString("EndTime", "00:00:00");
@@ -122,6 +126,8 @@ class FixClientTests {
 
 		private final List<String> rawData = new CopyOnWriteArrayList<>();
 
+		private final List<String> answers = new CopyOnWriteArrayList<>();
+
 		private int sequence;
 
 		@Override
@@ -131,11 +137,14 @@ class FixClientTests {
 			String type = message.getHeader().getString(35);
 			this.types.add(type);
 			return switch (type) {
-				case "A" -> reply("A", "98=0|108=1|");
-				case "0" -> reply("0", "");
-				case "1" -> reply("0", "112=%s|".formatted(message.getString(112)));
+				case "A" -> reply("A", "98=0|108=30|");
+				case "0" -> {
+					this.answers.add(message.getString(112));
+					yield null;
+				}
 				case "B" -> {
 					this.rawData.add(text.substring(text.indexOf("\00196=") + 4, text.indexOf("\001148=")));
+					connection.send(reply("1", "112=are you there|"));
 					yield reply("B", "148=re %s|".formatted(message.getString(HEADLINE)));
 				}
 				case "5" -> reply("5", "");
