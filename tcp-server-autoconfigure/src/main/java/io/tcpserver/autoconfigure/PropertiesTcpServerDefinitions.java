@@ -40,7 +40,6 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.env.Environment;
-import org.springframework.util.StringUtils;
 
 /**
  * The servers that are declared by {@code tcp.server.*} and {@code tcp.servers.<name>.*}.
@@ -59,8 +58,6 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 
 	private final Supplier<@Nullable SslBundles> bundles;
 
-	private final Binder binder;
-
 	private final SharedIoThreads sharedIoThreads = new SharedIoThreads();
 
 	private final Map<String, TcpServerDefinition> definitions = new ConcurrentHashMap<>();
@@ -76,7 +73,6 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 	PropertiesTcpServerDefinitions(Environment environment, Supplier<@Nullable SslBundles> bundles) {
 		this.sources = new ServerPropertySources(environment);
 		this.bundles = bundles;
-		this.binder = this.sources.binder();
 	}
 
 	@Override
@@ -129,7 +125,7 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 		TcpServerProperties properties = properties(prefix, unknown);
 		report(prefix, unknown);
 		PropertiesTcpServerDefinition definition = new PropertiesTcpServerDefinition(properties,
-				new ServerKeys(prefix, this::isSet, otherPrefixes(prefix)), this.bundles, this.sharedIoThreads);
+				new ServerKeys(prefix, this.sources::isSet, otherPrefixes(prefix)), this.bundles, this.sharedIoThreads);
 		if (properties.isEnabled()) {
 			requireOneAddress(serverName, prefix);
 			definition.check();
@@ -170,7 +166,7 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 		if (!prefix.equals(TcpServerPropertyNames.DEFAULT_PREFIX)) {
 			inherited(prefix).bind(TcpServerPropertyNames.DEFAULT_PREFIX, Bindable.ofInstance(properties));
 		}
-		this.binder.bind(prefix, Bindable.ofInstance(properties), handler);
+		this.sources.binder().bind(prefix, Bindable.ofInstance(properties), handler);
 		return properties;
 	}
 
@@ -214,14 +210,7 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 	}
 
 	private boolean isSet(String prefix, String key) {
-		return isSet(prefix + "." + key);
-	}
-
-	private boolean isSet(String name) {
-		Bindable<List<String>> anything = Bindable.listOf(String.class);
-		return this.binder.bind(name, anything)
-			.map((values) -> values.stream().anyMatch(StringUtils::hasText))
-			.orElse(false);
+		return this.sources.isSet(prefix + "." + key);
 	}
 
 }

@@ -16,6 +16,7 @@
 
 package io.tcpserver.autoconfigure;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -28,19 +29,24 @@ import java.util.function.Predicate;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
+import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.bind.PropertySourcesPlaceholdersResolver;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
 import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
 import org.springframework.util.Assert;
+import org.springframework.util.StringUtils;
+import org.springframework.util.SystemPropertyUtils;
 
 /**
  * The property sources of the environment, as the properties of servers are read from
@@ -60,6 +66,9 @@ final class ServerPropertySources implements Iterable<ConfigurationPropertySourc
 	private final ConfigurableEnvironment environment;
 
 	private final List<Variables> variables = new CopyOnWriteArrayList<>();
+
+	// Those that have such properties, once they have been asked for any: few of many
+	private volatile @Nullable List<ConfigurationPropertySource> sources;
 
 	private final Set<String> reported = ConcurrentHashMap.newKeySet();
 
@@ -91,9 +100,52 @@ final class ServerPropertySources implements Iterable<ConfigurationPropertySourc
 						: source));
 	}
 
+	/**
+	 * Return whether a property has a value. Costs a fraction of binding it.
+	 * @param name the name of the property
+	 * @return {@code false} if it is not set, or empty
+	 */
+	boolean isSet(String name) {
+		ConfigurationPropertyName propertyName = ConfigurationPropertyName.of(name);
+		for (ConfigurationPropertySource source : this) {
+			ConfigurationProperty property = source.getConfigurationProperty(propertyName);
+			if (property != null && property.getValue() instanceof CharSequence text && !hasPlaceholder(text)) {
+				return StringUtils.hasText(text);
+			}
+			if (property != null || source.containsDescendantOf(propertyName) != ConfigurationPropertyState.ABSENT) {
+				return isBound(name);
+			}
+		}
+		return false;
+	}
+
+	private static boolean hasPlaceholder(CharSequence text) {
+		return text.toString().contains(SystemPropertyUtils.PLACEHOLDER_PREFIX);
+	}
+
+	private boolean isBound(String name) {
+		return binder().bind(name, Bindable.listOf(String.class))
+			.map((values) -> values.stream().anyMatch(StringUtils::hasText))
+			.orElse(false);
+	}
+
 	@Override
 	public Iterator<ConfigurationPropertySource> iterator() {
-		return mapped(ConfigurationPropertySources.get(this.environment), this::withoutServiceLinks).iterator();
+		List<ConfigurationPropertySource> sources = this.sources;
+		if (sources == null) {
+			sources = new ArrayList<>();
+			for (ConfigurationPropertySource source : ConfigurationPropertySources.get(this.environment)) {
+				if (mayContain(source, DEFAULT) || mayContain(source, NAMED)) {
+					sources.add(withoutServiceLinks(source));
+				}
+			}
+			this.sources = sources;
+		}
+		return sources.iterator();
+	}
+
+	private static boolean mayContain(ConfigurationPropertySource source, ConfigurationPropertyName prefix) {
+		return source.containsDescendantOf(prefix) != ConfigurationPropertyState.ABSENT;
 	}
 
 	private ConfigurationPropertySource withoutServiceLinks(ConfigurationPropertySource source) {

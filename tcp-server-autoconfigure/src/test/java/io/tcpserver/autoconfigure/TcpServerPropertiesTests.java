@@ -73,8 +73,11 @@ class TcpServerPropertiesTests {
 	@Test
 	void defaultsAreThoseOfTheCore() {
 		TcpServerSettings core = TcpServerSettings.of((settings) -> settings.port(8888));
-		// Each has one of its own
-		assertThat(settings()).usingRecursiveComparison().ignoringFields("collaborators.directory").isEqualTo(core);
+		// Each has a directory of its own; only the servers of an application share I/O
+		// threads
+		assertThat(settings()).usingRecursiveComparison()
+			.ignoringFields("collaborators.directory", "values.sharedIoThreads")
+			.isEqualTo(core);
 		assertThat(definition().autoStartup()).isTrue();
 		assertThat(definition().enabled()).isTrue();
 		assertThat(definition().gracePeriod()).isEqualTo(Duration.ofSeconds(30));
