@@ -41,8 +41,7 @@ final class SimilarKey {
 	 */
 	static @Nullable String of(String key, Stream<String> candidates) {
 		String words = words(key);
-		return candidates
-			.map((candidate) -> new Candidate(candidate, distance(words, words(candidate), key, candidate)))
+		return candidates.map((candidate) -> new Candidate(candidate, distance(words, words(candidate), key)))
 			.filter((candidate) -> candidate.distance() <= 1 + words.length() / CHARACTERS_PER_ERROR)
 			.min(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::key))
 			.map(Candidate::key)
@@ -60,7 +59,7 @@ final class SimilarKey {
 		return words.toString().toLowerCase(Locale.ROOT);
 	}
 
-	private static int distance(String words, String otherWords, String key, String other) {
+	private static int distance(String words, String otherWords, String key) {
 		// The group is missing, and the rest has several words, so that it is no accident
 		if (otherWords.endsWith(words) && key.chars().anyMatch((character) -> character == '-' || character == '.')) {
 			return 1;

@@ -80,6 +80,7 @@ class EffectiveSettingsTests {
 			String threads = (Runtime.version().feature() >= 21) ? "virtual" : "platform";
 			assertThat(settings(context, "default"))
 				.containsEntry("io-threads", Runtime.getRuntime().availableProcessors())
+				.containsEntry("share-io-threads", true)
 				.containsEntry("transport", server.transport().id())
 				.containsEntry("memory.total", server.memory().total() + "B")
 				.containsEntry("limits.max-connections", server.maxConnections())
@@ -95,6 +96,7 @@ class EffectiveSettingsTests {
 			.withBean(TcpServerCustomizer.class,
 					() -> (server, settings) -> settings.ioThreads(1).timeouts(Timeouts.none()))
 			.run((context) -> assertThat(settings(context, "default")).containsEntry("io-threads", 1)
+				.containsEntry("share-io-threads", false)
 				.doesNotContainKey("timeouts.idle"));
 	}
 

@@ -30,6 +30,7 @@ import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.ListenSettings;
 import io.tcpserver.settings.MemoryLimits;
 import io.tcpserver.settings.ProxyProtocol;
+import io.tcpserver.settings.SharedIoThreads;
 import io.tcpserver.settings.SocketSettings;
 import io.tcpserver.settings.Timeouts;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,9 @@ final class EffectiveSettings {
 	}
 
 	private void engine(TcpServerSettings settings) {
-		put("io-threads", settings.ioThreads());
+		SharedIoThreads shared = settings.sharedIoThreads();
+		put("share-io-threads", shared != null);
+		put("io-threads", (shared != null) ? shared.count() : settings.ioThreads());
 		put("charset", settings.charset().name());
 		put("charset-errors", settings.text().errors());
 		put("stream.limit", bytes((long) settings.streamLimit()));
