@@ -22,8 +22,8 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 import io.tcpserver.CloseReason;
-import io.tcpserver.RejectReason;
 import io.tcpserver.HandlerLoad;
+import io.tcpserver.RejectReason;
 import io.tcpserver.ServerCapacity;
 import io.tcpserver.ServerMemory;
 import io.tcpserver.ShutdownResult;

@@ -35,8 +35,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 import io.tcpserver.CloseReason;
-import io.tcpserver.MemoryUse;
 import io.tcpserver.HandlerLoad;
+import io.tcpserver.MemoryUse;
 import io.tcpserver.ServerCapacity;
 import io.tcpserver.ServerMemory;
 import io.tcpserver.ServerStatistics;
