@@ -115,6 +115,11 @@ final class HandlerWatch implements Runnable {
 
 	@Override
 	public void run() {
+		if (this.threads.next().isEnding()) {
+			// The server has left threads that go on for others
+			end();
+			return;
+		}
 		look(this.handlers.load(), System.nanoTime());
 		if (this.told || this.handlers.load().waiting() > 0) {
 			schedule();
