@@ -35,7 +35,6 @@ import io.tcpserver.netty.listen.AddressCheck;
 import io.tcpserver.netty.listen.AddressTicket;
 import io.tcpserver.netty.listen.Listener;
 import io.tcpserver.netty.listen.Reception;
-import io.tcpserver.netty.listen.Rejections;
 import io.tcpserver.netty.loop.EngineErrors;
 import io.tcpserver.netty.loop.EngineTimes;
 import io.tcpserver.netty.loop.IoThread;
@@ -69,8 +68,6 @@ final class Entrance implements Reception {
 
 	private final Interceptors interceptors;
 
-	private final Rejections rejections;
-
 	// Whether those who have connected before the shutdown are accepted, and those who
 	// had begun may open their connections
 	private volatile boolean admitting;
@@ -83,7 +80,6 @@ final class Entrance implements Reception {
 		this.threads = threads;
 		this.addresses = new AddressCheck(settings.access(), settings.limits().maxConnectionsPerAddress());
 		this.interceptors = new Interceptors(settings.collaborators().interceptors(), parts.observer());
-		this.rejections = new Rejections(settings.limits().rejectMessage(), settings.text(), parts.times().linger());
 		this.gate = new AcceptGate(this);
 	}
 
@@ -304,7 +300,8 @@ final class Entrance implements Reception {
 	private void turnAway(Channel channel, @Nullable IoThread io, RejectReason reason, @Nullable Throwable cause,
 			Runnable giveBack) {
 		turnAway(() -> SocketAddresses.ofPeer(channel), reason, cause,
-				() -> this.rejections.close(channel, (io != null) ? io : this.threads.next(), reason), giveBack);
+				() -> this.connections.rejections().close(channel, (io != null) ? io : this.threads.next(), reason),
+				giveBack);
 	}
 
 	/**
@@ -324,7 +321,8 @@ final class Entrance implements Reception {
 			settings().collaborators().directory().remove(connection);
 		}
 		turnAway(connection::remoteAddress, reason, cause,
-				() -> this.rejections.close(connection.channel(), connection.io(), reason), () -> release(connection));
+				() -> this.connections.rejections().close(connection.channel(), connection.io(), reason),
+				() -> release(connection));
 		connection.admission().rejected();
 	}
 
@@ -378,11 +376,6 @@ final class Entrance implements Reception {
 	}
 
 	// The end
-
-	// Those that linger; on their thread
-	void closeTurnedAway(IoThread io) {
-		this.rejections.closeAll(io);
-	}
 
 	/**
 	 * Accept those who have connected before a shutdown, or do not.

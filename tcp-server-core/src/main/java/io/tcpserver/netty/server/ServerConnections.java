@@ -37,6 +37,7 @@ import io.tcpserver.netty.connection.HandlerLauncher;
 import io.tcpserver.netty.connection.Handshakes;
 import io.tcpserver.netty.connection.NettyConnection;
 import io.tcpserver.netty.connection.RefusedReads;
+import io.tcpserver.netty.listen.Rejections;
 import io.tcpserver.netty.loop.EngineTimes;
 import io.tcpserver.netty.loop.IoThread;
 import io.tcpserver.netty.loop.TimeLimits;
@@ -69,6 +70,8 @@ final class ServerConnections implements ConnectionHost {
 
 	private final ConnectionCounts counts = new ConnectionCounts();
 
+	private final Rejections rejections;
+
 	private final Handshakes handshakes;
 
 	private final @Nullable TimeLimits timeLimits;
@@ -92,6 +95,7 @@ final class ServerConnections implements ConnectionHost {
 		this.pusher = new Pusher(parts.launcher().encoder(), settings.slowConsumer(), parts.observer());
 		this.registry = new ConnectionRegistry(settings.collaborators().directory(), this.pusher);
 		this.connectionCost = tls.cost(parts.launcher().connectionCost());
+		this.rejections = new Rejections(settings.limits().rejectMessage(), settings.text(), parts.times().linger());
 		this.handshakes = new Handshakes(parts.times().stalled());
 		this.timeLimits = settings.timeouts().isAny() ? TimeLimits.of(settings.timeouts(), parts.times()) : null;
 		this.entrance = new Entrance(this, parts, states, threads);
@@ -132,6 +136,14 @@ final class ServerConnections implements ConnectionHost {
 	 */
 	PendingConnections pending() {
 		return this.pending;
+	}
+
+	/**
+	 * Return what closes the sockets of clients that are turned away.
+	 * @return the rejections
+	 */
+	Rejections rejections() {
+		return this.rejections;
 	}
 
 	ConnectionCounts counts() {

@@ -363,7 +363,7 @@ final class ServerLife implements IoThread.Owner {
 				connection.socket().close();
 			}
 		});
-		this.entrance.closeTurnedAway(io);
+		this.connections.rejections().closeAll(io);
 		this.parts.memoryWatch().left(io);
 	}
 
