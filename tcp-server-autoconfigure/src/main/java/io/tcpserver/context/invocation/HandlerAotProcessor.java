@@ -30,10 +30,11 @@ import org.springframework.beans.factory.aot.BeanRegistrationAotContribution;
 import org.springframework.beans.factory.aot.BeanRegistrationAotProcessor;
 import org.springframework.beans.factory.support.RegisteredBean;
 import org.springframework.core.ResolvableType;
+import org.springframework.util.ClassUtils;
 
 /**
- * Lets the payloads of handlers be read and written in a native image. That their methods
- * can be called there is due to the annotations themselves.
+ * Lets handlers be looked at, and their payloads be read and written, in a native image.
+ * That their methods can be called there is due to the annotations themselves.
  */
 final class HandlerAotProcessor implements BeanRegistrationAotProcessor {
 
@@ -45,11 +46,12 @@ final class HandlerAotProcessor implements BeanRegistrationAotProcessor {
 		PayloadHints payloads = new PayloadHints();
 		Set<Method> constructors = new LinkedHashSet<>();
 		Class<?> beanClass = registeredBean.getBeanClass();
+		boolean handler = isHandler(registeredBean);
 		if (MessageHandler.class.isAssignableFrom(beanClass)) {
 			payloads.add(registeredBean.getBeanType().as(MessageHandler.class).getGeneric());
 			addReplies(beanClass, payloads);
 		}
-		else if (isHandler(registeredBean) && CallbackMethods.isPresent(beanClass)) {
+		else if (handler && CallbackMethods.isPresent(beanClass)) {
 			HandlerBean bean = new HandlerBean("", registeredBean.getBeanName());
 			CallbackMethods methods = CallbackMethods.of(beanClass, bean);
 			payloads.add(CommonPayloadType.of(methods.of(CallbackKind.MESSAGE), bean));
@@ -58,11 +60,22 @@ final class HandlerAotProcessor implements BeanRegistrationAotProcessor {
 				addConstructors(method, constructors);
 			});
 		}
-		return (payloads.isEmpty() && constructors.isEmpty()) ? null : (context, code) -> {
+		return (!handler && payloads.isEmpty()) ? null : (context, code) -> {
 			ReflectionHints hints = context.getRuntimeHints().reflection();
 			payloads.register(hints);
 			constructors.forEach((constructor) -> hints.registerMethod(constructor, ExecutableMode.INVOKE));
+			registerHierarchy(beanClass, hints);
 		};
+	}
+
+	// Where annotated methods are looked for
+	private static void registerHierarchy(Class<?> handlerType, ReflectionHints hints) {
+		ClassUtils.getAllInterfacesForClassAsSet(handlerType).forEach(hints::registerType);
+		Class<?> type = handlerType;
+		while (type != null && type != Object.class) {
+			hints.registerType(type);
+			type = type.getSuperclass();
+		}
 	}
 
 	// The methods of other beans are never called, and need not fit together

@@ -22,10 +22,13 @@ import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
+import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.ReflectionHints;
+import org.springframework.aot.hint.TypeReference;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotationAttributes;
 import org.springframework.core.annotation.MergedAnnotation;
@@ -89,6 +92,10 @@ public final class PayloadHints {
 			}
 		}
 		this.registrar.registerReflectionHints(hints, roots.toArray(Class<?>[]::new));
+		if (roots.stream().anyMatch(ProtobufTypes::isMessage)) {
+			hints.registerType(TypeReference.of("com.google.protobuf.ExtensionRegistry"),
+					(type) -> type.withMethod("getEmptyRegistry", List.of(), ExecutableMode.INVOKE));
+		}
 	}
 
 	private Set<Class<?>> bound(Class<?> type) {

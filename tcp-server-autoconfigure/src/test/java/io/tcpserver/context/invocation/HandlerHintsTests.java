@@ -27,6 +27,7 @@ import io.tcpserver.TcpConnection;
 import io.tcpserver.annotation.OnMessage;
 import io.tcpserver.annotation.TcpHandler;
 import io.tcpserver.message.AsyncMessageHandler;
+import io.tcpserver.message.FailedMessage;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
@@ -115,9 +116,14 @@ class HandlerHintsTests {
 		AotServices.factories()
 			.load(RuntimeHintsRegistrar.class)
 			.forEach((registrar) -> registrar.registerHints(hints, getClass().getClassLoader()));
-		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(PeerIdentity.class, "principal"))
-			.accepts(hints);
-		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(PeerIdentity.class, "certificate"))
+		for (String name : List.of("principal", "certificate")) {
+			assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(PeerIdentity.class, name)).accepts(hints);
+		}
+		for (String name : List.of("cause", "stage", "frame", "message")) {
+			assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(FailedMessage.class, name))
+				.accepts(hints);
+		}
+		assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(SuspendingFunction.class, "call"))
 			.accepts(hints);
 	}
 

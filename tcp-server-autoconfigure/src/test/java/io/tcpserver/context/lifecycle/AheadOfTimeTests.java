@@ -16,21 +16,12 @@
 
 package io.tcpserver.context.lifecycle;
 
-import java.io.File;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
-
-import javax.tools.ToolProvider;
 
 import io.tcpserver.fixture.LineClient;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-
-import org.springframework.boot.SpringApplicationAotProcessor;
-import org.springframework.context.aot.AbstractAotProcessor.Settings;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -44,7 +35,9 @@ class AheadOfTimeTests {
 
 	@Test
 	void serversStartFromGeneratedCode() throws Exception {
-		Path classes = generate();
+		Path classes = GeneratedCode.of(AheadOfTimeApplication.class, this.directory, AheadOfTimeApplication.PORTS)
+			.classes();
+		assertThat(classes).isDirectoryRecursivelyContaining("glob:**/RestartableTcpServer__BeanDefinitions.class");
 		List<String> options = List.of("-Dspring.aot.enabled=true");
 		try (JavaProcess process = JavaProcess.start(List.of(classes), options, AheadOfTimeApplication.class,
 				AheadOfTimeApplication.PORTS)) {
@@ -70,32 +63,6 @@ class AheadOfTimeTests {
 			}
 			assertThat(process.awaitLine("ended after ")).isEqualTo("1");
 		}
-	}
-
-	private Path generate() throws IOException {
-		Path sources = Files.createDirectory(this.directory.resolve("sources"));
-		Path classes = Files.createDirectory(this.directory.resolve("classes"));
-		Settings settings = Settings.builder()
-			.sourceOutput(sources)
-			.classOutput(classes)
-			.resourceOutput(classes)
-			.groupId("test")
-			.artifactId("test")
-			.build();
-		new SpringApplicationAotProcessor(AheadOfTimeApplication.class, settings, AheadOfTimeApplication.PORTS)
-			.process();
-		try (Stream<Path> files = Files.walk(sources)) {
-			String[] generated = files.filter(Files::isRegularFile).map(Path::toString).toArray(String[]::new);
-			assertThat(generated).anyMatch((file) -> file.endsWith("RestartableTcpServer__BeanDefinitions.java"));
-			assertThat(
-					ToolProvider.getSystemJavaCompiler()
-						.run(null, null, null, Stream
-							.concat(Stream.of("-nowarn", "-proc:none", "-d", classes.toString(), "-cp",
-									classes + File.pathSeparator + JavaProcess.classPath()), Stream.of(generated))
-							.toArray(String[]::new)))
-				.isZero();
-		}
-		return classes;
 	}
 
 }

@@ -84,6 +84,21 @@ final class JavaProcess implements AutoCloseable {
 		throw new IOException("The process ended before it wrote '%s':%n%s".formatted(prefix, seen));
 	}
 
+	/**
+	 * Wait for a line.
+	 * @return the lines before it
+	 */
+	List<String> awaitLines(String prefix) throws IOException {
+		List<String> seen = new ArrayList<>();
+		String line = this.output.readLine();
+		while (line != null && !line.startsWith(prefix)) {
+			seen.add(line);
+			line = this.output.readLine();
+		}
+		assertThat(line).as(() -> String.join("\n", seen)).isNotNull();
+		return seen;
+	}
+
 	void terminate() {
 		this.process.destroy();
 	}

@@ -16,20 +16,34 @@
 
 package io.tcpserver.context.invocation;
 
+import io.tcpserver.message.FailedMessage;
 import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
+import org.springframework.aot.hint.TypeReference;
+import org.springframework.util.ClassUtils;
 
 /**
- * Lets arguments of annotated methods be found in a native image.
+ * Lets what annotated methods are called with, and through, be found in a native image:
+ * all that method handles are made of by name.
  */
-final class PeerIdentityHints implements RuntimeHintsRegistrar {
+final class InvocationHints implements RuntimeHintsRegistrar {
+
+	private static final String COROUTINES = "kotlinx.coroutines.future.FutureKt";
+
+	// By name, as it cannot be loaded without Kotlin
+	private static final String SUSPENDING_FUNCTION = "io.tcpserver.context.invocation.SuspendingFunction";
 
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		hints.reflection().registerType(PeerIdentity.class, MemberCategory.INVOKE_DECLARED_METHODS);
+		hints.reflection().registerType(FailedMessage.class, MemberCategory.INVOKE_DECLARED_METHODS);
+		if (ClassUtils.isPresent(COROUTINES, classLoader)) {
+			hints.reflection()
+				.registerType(TypeReference.of(SUSPENDING_FUNCTION), MemberCategory.INVOKE_DECLARED_METHODS);
+		}
 	}
 
 }
