@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
 import io.tcpserver.TcpServer;
 import io.tcpserver.context.TcpServerDefinition;
 import io.tcpserver.context.TcpServerDefinitions;
+import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.SharedIoThreads;
 import org.jspecify.annotations.Nullable;
 
@@ -52,7 +53,11 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 	private static final ConfigurationPropertyName NAMED_SERVERS = ConfigurationPropertyName
 		.of(TcpServerPropertyNames.NAMED_PREFIX);
 
+	private static final String VIRTUAL_THREADS = "spring.threads.virtual.enabled";
+
 	private static final Pattern SERVER_NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+
+	private final Environment environment;
 
 	private final ServerPropertySources sources;
 
@@ -71,6 +76,7 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 	 * definitions are read before there are any beans
 	 */
 	PropertiesTcpServerDefinitions(Environment environment, Supplier<@Nullable SslBundles> bundles) {
+		this.environment = environment;
 		this.sources = new ServerPropertySources(environment);
 		this.bundles = bundles;
 	}
@@ -167,7 +173,16 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 			inherited(prefix).bind(TcpServerPropertyNames.DEFAULT_PREFIX, Bindable.ofInstance(properties));
 		}
 		this.sources.binder().bind(prefix, Bindable.ofInstance(properties), handler);
+		TcpServerProperties.Handler threads = properties.getHandler();
+		if (threads.getThreads() == HandlerThreads.Mode.AUTO && !mayUseVirtualThreads()) {
+			threads.setThreads(HandlerThreads.Mode.PLATFORM);
+		}
 		return properties;
+	}
+
+	// Unlike Boot's own threads, handlers use virtual threads unless this is a decision
+	private boolean mayUseVirtualThreads() {
+		return this.environment.getProperty(VIRTUAL_THREADS, Boolean.class, true);
 	}
 
 	private Binder inherited(String prefix) {

@@ -702,7 +702,7 @@ public class TcpServerProperties {
 
 		/**
 		 * Kind of threads for handlers that block. By default virtual threads if the JDK
-		 * has them.
+		 * has them, unless 'spring.threads.virtual.enabled' is false.
 		 */
 		private HandlerThreads.Mode threads = HandlerThreads.Mode.AUTO;
 

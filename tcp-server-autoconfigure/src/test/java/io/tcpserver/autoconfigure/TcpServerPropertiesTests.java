@@ -333,6 +333,19 @@ class TcpServerPropertiesTests {
 		}
 
 		@ParameterizedTest
+		@CsvSource({ "auto,false,PLATFORM", "auto,true,AUTO", "virtual,false,VIRTUAL", "platform,true,PLATFORM" })
+		void autoHonorsADecisionAgainstVirtualThreads(String value, String virtual, HandlerThreads.Mode mode) {
+			TcpServerPropertiesTests.this.environment.setProperty("spring.threads.virtual.enabled", virtual);
+			assertThat(with("handler.threads", value).settings().handlerThreads().mode()).isEqualTo(mode);
+		}
+
+		@Test
+		void defaultHonorsADecisionAgainstVirtualThreads() {
+			TcpServerPropertiesTests.this.environment.setProperty("spring.threads.virtual.enabled", "false");
+			assertThat(settings().handlerThreads().mode()).isEqualTo(HandlerThreads.Mode.PLATFORM);
+		}
+
+		@ParameterizedTest
 		@CsvSource({ "request,REQUEST", "completion,COMPLETION" })
 		void bindConcurrency(String value, ReplyOrder order) {
 			assertThat(settings().messageConcurrency()).isEqualTo(new MessageConcurrency(1, ReplyOrder.REQUEST));
