@@ -23,6 +23,8 @@ import java.util.Objects;
 /**
  * The objects that a server works with. They are not settings: they act, have a state of
  * their own, and may be shared by servers.
+ * <p>
+ * Not for applications, which add each of them to a {@link TcpServerSettingsBuilder}.
  *
  * @param interceptors the interceptors of connections, in the order in which they are
  * called

@@ -50,6 +50,7 @@ final class Snippet extends SimpleJavaFileObject {
 			import java.io.*;
 			import java.net.*;
 			import java.nio.*;
+			import java.nio.channels.*;
 			import java.nio.charset.*;
 			import java.nio.file.*;
 			import java.security.*;
@@ -57,6 +58,7 @@ final class Snippet extends SimpleJavaFileObject {
 			import java.time.*;
 			import java.util.*;
 			import java.util.concurrent.*;
+			import java.util.concurrent.atomic.*;
 			import com.fasterxml.jackson.annotation.*;
 			import io.tcpserver.*;
 			import io.tcpserver.annotation.*;
@@ -66,8 +68,10 @@ final class Snippet extends SimpleJavaFileObject {
 			import io.tcpserver.stream.*;
 			import io.tcpserver.test.*;
 			import org.junit.jupiter.api.Test;
+			import org.springframework.aot.hint.annotation.*;
 			import org.springframework.boot.test.context.SpringBootTest;
 			import org.springframework.context.annotation.*;
+			import org.springframework.context.event.*;
 			import org.springframework.stereotype.*;
 			""";
 

@@ -16,6 +16,8 @@
 
 /**
  * The servers in Actuator: an endpoint that shows and controls them, and their health.
+ * Its types are public for Actuator. Not for applications, which use them over HTTP and
+ * JMX.
  */
 @NullMarked
 package io.tcpserver.actuate;

@@ -15,7 +15,8 @@
  */
 
 /**
- * Configures servers from properties, and explains what is wrong with them.
+ * Configures servers from properties, and explains what is wrong with them. Not for
+ * applications, except to exclude or import an auto-configuration.
  */
 @NullMarked
 package io.tcpserver.autoconfigure;

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How the messages of a server are framed, as the application declares it.
+ * <p>
+ * Not for applications, which set properties or define a codec.
  *
  * @param codecBeanName the bean that does it, {@code null} if none is named
  * @param chosen whether the application names a preset, which then takes precedence over

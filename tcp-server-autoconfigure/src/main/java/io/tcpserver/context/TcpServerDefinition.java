@@ -28,6 +28,8 @@ import org.springframework.util.MimeType;
 /**
  * One server as the application declares it: whether it exists, its settings, its framing
  * and its media type.
+ * <p>
+ * Not for applications, which set properties or define a {@link TcpServerCustomizer}.
  *
  * @since 0.1.0
  */

@@ -20,6 +20,8 @@ import java.util.Set;
 
 /**
  * The servers that the application declares.
+ * <p>
+ * Not for applications, which set properties or define a {@link TcpServerCustomizer}.
  *
  * @since 0.1.0
  */

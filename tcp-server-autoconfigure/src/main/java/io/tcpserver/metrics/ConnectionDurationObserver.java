@@ -30,6 +30,8 @@ import org.springframework.util.Assert;
 
 /**
  * Records how long connections last. Safe for use by multiple threads.
+ * <p>
+ * Not for applications: the auto-configuration registers it.
  *
  * @since 0.1.0
  */

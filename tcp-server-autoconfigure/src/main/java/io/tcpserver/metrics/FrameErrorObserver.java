@@ -28,6 +28,8 @@ import org.springframework.util.Assert;
 /**
  * Counts the errors of clients in the framing of their messages. Safe for use by multiple
  * threads.
+ * <p>
+ * Not for applications: the auto-configuration registers it.
  *
  * @since 0.1.0
  */

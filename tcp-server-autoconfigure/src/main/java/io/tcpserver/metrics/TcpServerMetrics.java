@@ -35,6 +35,8 @@ import org.springframework.util.Assert;
  * Registers the meters that are read from the {@linkplain TcpServer#statistics()
  * statistics}, the {@linkplain TcpServer#memory() memory} and the
  * {@linkplain TcpServer#handlerLoad() handlers} of the servers.
+ * <p>
+ * Not for applications: the auto-configuration registers it.
  *
  * @since 0.1.0
  */

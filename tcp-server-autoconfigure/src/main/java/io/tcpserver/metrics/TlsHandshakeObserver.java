@@ -31,6 +31,8 @@ import org.springframework.util.Assert;
 /**
  * Records how long TLS handshakes take, and whether they succeed. Safe for use by
  * multiple threads.
+ * <p>
+ * Not for applications: the auto-configuration registers it.
  *
  * @since 0.1.0
  */

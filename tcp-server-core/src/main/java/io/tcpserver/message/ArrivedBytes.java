@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The bytes of a {@link FrameInput}: added to the end by the server, taken from the front
  * by a codec, and retained before it while the server may take them back.
+ * <p>
+ * Not for applications, which use {@link FrameInput}.
  *
  * @since 0.1.0
  */
