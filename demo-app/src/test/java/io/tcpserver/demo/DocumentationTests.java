@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -42,6 +43,8 @@ class DocumentationTests {
 
 	// `DrainTests`, in tables and texts
 	private static final Pattern CLASS = Pattern.compile("`([A-Z]\\w*[a-z]\\w*)`");
+
+	private static final Pattern QUALIFIED = Pattern.compile("io\\.tcpserver\\.[a-z.]*[A-Z]\\w*");
 
 	private static final Set<String> OF_REACTOR = Set.of("Flux", "Mono");
 
@@ -68,6 +71,22 @@ class DocumentationTests {
 					.isTrue();
 			}
 		}
+	}
+
+	@Test
+	void newNamesInUpgradingExistAndOldOnesDoNot() throws IOException {
+		Set<String> classes = files("java").stream()
+			.map((file) -> file.toString().replaceFirst(".*/java/(.*)\\.java", "$1").replace('/', '.'))
+			.collect(Collectors.toSet());
+		List<String[]> rows = Files.readString(ROOT.resolve("UPGRADING.md"))
+			.lines()
+			.filter((line) -> line.startsWith("| ") && !line.contains("| the same"))
+			.map((line) -> line.split(" \\| "))
+			.toList();
+		assertThat(rows).hasSizeGreaterThan(10).allSatisfy((row) -> {
+			assertThat(QUALIFIED.matcher(row[1]).results().map(MatchResult::group)).isSubsetOf(classes);
+			assertThat(QUALIFIED.matcher(row[0]).results().map(MatchResult::group)).doesNotContainAnyElementsOf(classes);
+		});
 	}
 
 	@Test
