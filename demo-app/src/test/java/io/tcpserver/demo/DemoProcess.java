@@ -44,7 +44,7 @@ final class DemoProcess implements AutoCloseable {
 	static final int SIGTERM_EXIT = 128 + 15;
 
 	// A short life is cheaper without the optimizing compiler
-	private static final List<String> JVM_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+	static final List<String> JVM_OPTIONS = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
 
 	static final List<String> ANY_PORTS = List.of("--tcp.server.port=0", "--tcp.servers.chat.port=0",
 			"--tcp.servers.telemetry.port=0", "--server.port=0");

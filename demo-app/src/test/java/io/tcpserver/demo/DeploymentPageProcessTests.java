@@ -53,6 +53,7 @@ class DeploymentPageProcessTests {
 			FileSystemUtils.copyRecursively(builder.resolve(layer), image);
 		}
 		List<String> command = new ArrayList<>(List.of("sh", "-c", "cd " + image + " && exec \"$@\"", "sh", java));
+		command.addAll(DemoProcess.JVM_OPTIONS);
 		command.addAll(List.of(only(ENTRYPOINT, dockerfile).replace("\"", "").split(", ")));
 		command.addAll(DemoProcess.ANY_PORTS);
 		try (DemoProcess demo = DemoProcess.run(command)) {
