@@ -58,7 +58,8 @@ class DeploymentPageProcessTests {
 		command.addAll(DemoProcess.ANY_PORTS);
 		try (DemoProcess demo = DemoProcess.run(command)) {
 			assertThat(demo.tcpPort("telemetry")).isPositive();
-			assertThat(demo.get("/actuator/sbom/application")).contains("CycloneDX", "tcp-server-core", "netty-handler");
+			assertThat(demo.get("/actuator/sbom/application")).contains("CycloneDX", "tcp-server-core",
+					"netty-handler");
 			demo.assertTerminatesCleanly();
 		}
 	}

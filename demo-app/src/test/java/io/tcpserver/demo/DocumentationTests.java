@@ -85,7 +85,8 @@ class DocumentationTests {
 			.toList();
 		assertThat(rows).hasSizeGreaterThan(10).allSatisfy((row) -> {
 			assertThat(QUALIFIED.matcher(row[1]).results().map(MatchResult::group)).isSubsetOf(classes);
-			assertThat(QUALIFIED.matcher(row[0]).results().map(MatchResult::group)).doesNotContainAnyElementsOf(classes);
+			assertThat(QUALIFIED.matcher(row[0]).results().map(MatchResult::group))
+				.doesNotContainAnyElementsOf(classes);
 		});
 	}
 
