@@ -131,7 +131,7 @@ final class OutputQueue implements ChannelFutureListener, GatheredOutput.Owner {
 	}
 
 	private GatheredOutput gathered() {
-		return this.connection.io().gathered();
+		return this.connection.io().scratch().gathered();
 	}
 
 	private boolean writeGathered(int size) {

@@ -24,7 +24,6 @@ import java.util.concurrent.locks.LockSupport;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
-import io.tcpserver.message.FrameInput;
 import io.tcpserver.netty.memory.MemoryBudget;
 import io.tcpserver.netty.memory.MemoryLedger;
 import org.jspecify.annotations.Nullable;
@@ -45,11 +44,7 @@ public final class IoThread implements Executor {
 
 	private final MemoryLedger memory;
 
-	private final FrameInput scratchInput = new FrameInput();
-
-	private final GatheredOutput gathered = new GatheredOutput();
-
-	private final ScratchOutput scratchOutput = new ScratchOutput();
+	private final LoopScratch scratch = new LoopScratch();
 
 	private final LoopCounter bytesReceived = new LoopCounter();
 
@@ -221,28 +216,11 @@ public final class IoThread implements Executor {
 	}
 
 	/**
-	 * Return an empty input to be used for what has just arrived, and emptied again. I/O
-	 * thread only.
-	 * @return the input
-	 */
-	public FrameInput scratch() {
-		return this.scratchInput;
-	}
-
-	/**
-	 * Return what gathers replies to what has just arrived. I/O thread only.
+	 * Return what connections use in turn. I/O thread only.
 	 * @return the same for all connections
 	 */
-	public GatheredOutput gathered() {
-		return this.gathered;
-	}
-
-	/**
-	 * Return what lends outputs to be used at once. I/O thread only.
-	 * @return the same for all connections
-	 */
-	public ScratchOutput scratchOutput() {
-		return this.scratchOutput;
+	public LoopScratch scratch() {
+		return this.scratch;
 	}
 
 	/**

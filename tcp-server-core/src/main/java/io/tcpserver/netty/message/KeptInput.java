@@ -85,7 +85,7 @@ abstract class KeptInput {
 	 */
 	final boolean feed(ByteBuf bytes) {
 		FrameInput own = this.input;
-		FrameInput input = (own != null) ? own : this.connection.io().scratch();
+		FrameInput input = (own != null) ? own : this.connection.io().scratch().input();
 		input.feed(bytes.internalNioBuffer(bytes.readerIndex(), bytes.readableBytes()));
 		this.input = input;
 		return own == null;
@@ -97,7 +97,7 @@ abstract class KeptInput {
 	 */
 	final void keep(boolean lent) {
 		if (lent) {
-			FrameInput scratch = this.connection.io().scratch();
+			FrameInput scratch = this.connection.io().scratch().input();
 			if (this.broken || this.input != scratch || isUsedUp(scratch)) {
 				scratch.clear();
 			}

@@ -187,7 +187,7 @@ final class MessageWriter<T> {
 			output.write(format.encode(message));
 			return;
 		}
-		ScratchOutput outputs = this.connection.io().scratchOutput();
+		ScratchOutput outputs = this.connection.io().scratch().output();
 		FrameOutput scratch = outputs.borrow();
 		try {
 			format.encode(message, scratch);
