@@ -19,6 +19,8 @@ package io.tcpserver.actuate;
 import io.tcpserver.context.TcpServerDefinitions;
 import io.tcpserver.context.TcpServers;
 
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
@@ -30,18 +32,19 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 public final class TcpServerHealthConfiguration {
 
+	// Observes also the servers of child contexts
 	@Bean
+	@ConditionalOnMissingBean
 	AcceptFailures tcpServerAcceptFailures() {
 		return new AcceptFailures();
 	}
 
 	@Bean
-	TcpServerHealthContributor tcpServerHealthContributor(TcpServers servers, TcpServerDefinitions definitions,
-			AcceptFailures acceptFailures) {
+	TcpServerHealthContributor tcpServerHealthContributor(TcpServers servers,
+			ObjectProvider<TcpServerDefinitions> definitions, AcceptFailures acceptFailures) {
 		// One that the application has built itself has no definition; it should serve
-		return new TcpServerHealthContributor(servers,
-				(name) -> servers.handlerBeanName(name).isEmpty() || definitions.definition(name).autoStartup(),
-				acceptFailures);
+		return new TcpServerHealthContributor(servers, (name) -> servers.handlerBeanName(name).isEmpty()
+				|| definitions.getObject().definition(name).autoStartup(), acceptFailures);
 	}
 
 }

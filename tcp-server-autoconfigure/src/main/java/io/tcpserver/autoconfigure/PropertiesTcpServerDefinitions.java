@@ -21,6 +21,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
@@ -82,6 +83,11 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 	}
 
 	@Override
+	public boolean enabled() {
+		return this.binder.bind(TcpServerPropertyNames.DEFAULT_PREFIX + ".enabled", Boolean.class).orElse(true);
+	}
+
+	@Override
 	public Set<String> serverNames() {
 		Set<String> serverNames = new LinkedHashSet<>();
 		if (isSet(TcpServerPropertyNames.DEFAULT_PREFIX, "port")
@@ -123,6 +129,26 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 	@Override
 	public TcpServerDefinition definition(String serverName) {
 		return this.definitions.computeIfAbsent(serverName, this::bind);
+	}
+
+	@Override
+	public Set<String> propertyNames(String serverName) {
+		ConfigurationPropertyName prefix = ConfigurationPropertyName.of(TcpServerPropertyNames.prefix(serverName));
+		Set<String> names = new TreeSet<>();
+		for (ConfigurationPropertySource source : this.sources) {
+			if (source instanceof IterableConfigurationPropertySource iterable) {
+				iterable.stream()
+					.filter(prefix::isAncestorOf)
+					.map(ConfigurationPropertyName::toString)
+					.forEach(names::add);
+			}
+		}
+		return names;
+	}
+
+	@Override
+	public List<Class<?>> beanTypes() {
+		return List.of(TcpServerProperties.class, TcpServersProperties.class, ServerPropertiesBinding.class);
 	}
 
 	private TcpServerDefinition bind(String serverName) {

@@ -19,10 +19,9 @@ package io.tcpserver.autoconfigure;
 import io.tcpserver.context.lifecycle.TcpServerContextConfiguration;
 
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
@@ -30,25 +29,21 @@ import org.springframework.core.env.Environment;
 
 /**
  * Auto-configuration of TCP servers: one for {@code tcp.server.*} if it has an address or
- * a handler, and one for each {@code tcp.servers.<name>.*}. Without any of these nothing
- * starts.
+ * a handler, and one for each {@code tcp.servers.<name>.*}. Without any of these, or with
+ * {@code tcp.server.enabled=false}, there are only the beans that applications inject to
+ * look at their servers and connections.
  *
  * @since 0.1.0
  */
 @AutoConfiguration(after = LifecycleAutoConfiguration.class)
-@ConditionalOnBooleanProperty(name = "tcp.server.enabled", matchIfMissing = true)
-@EnableConfigurationProperties({ TcpServerProperties.class, TcpServersProperties.class })
 @Import(TcpServerContextConfiguration.class)
 public final class TcpServerAutoConfiguration {
 
 	@Bean
-	PropertiesTcpServerDefinitions tcpServerDefinitions(Environment environment, ObjectProvider<SslBundles> bundles) {
-		return new PropertiesTcpServerDefinitions(environment, bundles::getIfAvailable);
-	}
-
-	@Bean
-	static ServerPropertiesBinding tcpServerPropertiesBinding(PropertiesTcpServerDefinitions definitions) {
-		return new ServerPropertiesBinding(definitions);
+	static BeanDefinitionRegistryPostProcessor tcpServerBeanRegistrar(Environment environment,
+			ObjectProvider<SslBundles> bundles) {
+		return TcpServerContextConfiguration
+			.registrar(new PropertiesTcpServerDefinitions(environment, bundles::getIfAvailable));
 	}
 
 }

@@ -27,8 +27,10 @@ import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 /**
@@ -39,17 +41,18 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = TcpServerAutoConfiguration.class)
 @ConditionalOnClass({ Endpoint.class, ConditionalOnAvailableEndpoint.class })
 @ConditionalOnAvailableEndpoint(TcpServerEndpoint.class)
+@ConditionalOnBooleanProperty(name = "tcp.server.enabled", matchIfMissing = true)
 @ConditionalOnBean(TcpServers.class)
 public final class TcpServerEndpointAutoConfiguration {
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	TcpServerEndpoint tcpServerEndpoint(TcpServers servers, ObjectProvider<SanitizingFunction> sanitizingFunctions) {
 		return new TcpServerEndpoint(servers, sanitizingFunctions.orderedStream().toList());
 	}
 
 	@Bean
-	@ConditionalOnMissingBean
+	@ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
 	@ConditionalOnAvailableEndpoint(exposure = EndpointExposure.WEB)
 	TcpServerEndpointWebExtension tcpServerEndpointWebExtension(TcpServerEndpoint endpoint) {
 		return new TcpServerEndpointWebExtension(endpoint);

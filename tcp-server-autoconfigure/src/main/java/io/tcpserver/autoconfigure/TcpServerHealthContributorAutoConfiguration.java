@@ -17,13 +17,14 @@
 package io.tcpserver.autoconfigure;
 
 import io.tcpserver.actuate.TcpServerHealthConfiguration;
-import io.tcpserver.context.TcpServerDefinitions;
 import io.tcpserver.context.TcpServers;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.context.annotation.Import;
@@ -37,8 +38,10 @@ import org.springframework.context.annotation.Import;
 @AutoConfiguration(after = TcpServerAutoConfiguration.class)
 @ConditionalOnClass({ HealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnEnabledHealthIndicator("tcp-server")
-@ConditionalOnBean({ TcpServers.class, TcpServerDefinitions.class })
-@ConditionalOnMissingBean(name = { "tcpServerHealthIndicator", "tcpServerHealthContributor" })
+@ConditionalOnBooleanProperty(name = "tcp.server.enabled", matchIfMissing = true)
+@ConditionalOnBean(TcpServers.class)
+@ConditionalOnMissingBean(name = { "tcpServerHealthIndicator", "tcpServerHealthContributor" },
+		search = SearchStrategy.CURRENT)
 @Import(TcpServerHealthConfiguration.class)
 public final class TcpServerHealthContributorAutoConfiguration {
 

@@ -25,6 +25,7 @@ import io.tcpserver.metrics.TlsHandshakeObserver;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
@@ -38,6 +39,7 @@ import org.springframework.context.annotation.Bean;
 @AutoConfiguration(after = TcpServerAutoConfiguration.class,
 		afterName = "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration")
 @ConditionalOnClass(MeterRegistry.class)
+@ConditionalOnBooleanProperty(name = "tcp.server.enabled", matchIfMissing = true)
 @ConditionalOnBean({ MeterRegistry.class, TcpServers.class })
 public final class TcpServerMetricsAutoConfiguration {
 

@@ -17,7 +17,6 @@
 package io.tcpserver.autoconfigure;
 
 import io.tcpserver.actuate.TcpServerReadinessConfiguration;
-import io.tcpserver.context.TcpServerDefinitions;
 import io.tcpserver.context.TcpServers;
 
 import org.springframework.boot.actuate.endpoint.web.AdditionalPathsMapper;
@@ -38,7 +37,7 @@ import org.springframework.context.annotation.Import;
 @AutoConfiguration(after = TcpServerHealthContributorAutoConfiguration.class,
 		afterName = "org.springframework.boot.health.autoconfigure.actuate.endpoint.AvailabilityProbesAutoConfiguration")
 @ConditionalOnClass({ HealthEndpointGroupsPostProcessor.class, AdditionalPathsMapper.class })
-@ConditionalOnBean(value = { TcpServers.class, TcpServerDefinitions.class }, name = "tcpServerHealthContributor")
+@ConditionalOnBean(value = TcpServers.class, name = "tcpServerHealthContributor")
 @Import(TcpServerReadinessConfiguration.class)
 public final class TcpServerReadinessAutoConfiguration {
 

@@ -16,7 +16,10 @@
 
 package io.tcpserver.context;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * Servers and handler beans do not fit together.
@@ -33,6 +36,8 @@ public class InvalidTcpHandlerException extends RuntimeException {
 
 	private final List<String> beanNames;
 
+	private final String beans;
+
 	/**
 	 * Create the exception.
 	 * @param problem what is wrong
@@ -41,14 +46,44 @@ public class InvalidTcpHandlerException extends RuntimeException {
 	 * that could be the missing handler
 	 */
 	public InvalidTcpHandlerException(Problem problem, String serverName, List<String> beanNames) {
-		this(problem, serverName, beanNames, problem.text.formatted(serverName, String.join("', '", beanNames)));
+		this(problem, serverName, unknownSources(beanNames));
+	}
+
+	/**
+	 * Create the exception.
+	 * @param problem what is wrong
+	 * @param serverName the name of the server
+	 * @param sources where the beans in question come from, by their names
+	 */
+	public InvalidTcpHandlerException(Problem problem, String serverName, Map<String, String> sources) {
+		this(problem, serverName, sources, problem.text.formatted(serverName, beans(sources)));
 	}
 
 	InvalidTcpHandlerException(Problem problem, String serverName, List<String> beanNames, String message) {
+		this(problem, serverName, unknownSources(beanNames), message);
+	}
+
+	private InvalidTcpHandlerException(Problem problem, String serverName, Map<String, String> sources,
+			String message) {
 		super(message);
 		this.problem = problem;
 		this.serverName = serverName;
-		this.beanNames = List.copyOf(beanNames);
+		this.beanNames = List.copyOf(sources.keySet());
+		this.beans = beans(sources);
+	}
+
+	private static Map<String, String> unknownSources(List<String> beanNames) {
+		Map<String, String> sources = new LinkedHashMap<>();
+		beanNames.forEach((beanName) -> sources.put(beanName, ""));
+		return sources;
+	}
+
+	private static String beans(Map<String, String> sources) {
+		return sources.entrySet()
+			.stream()
+			.map((bean) -> "'%s'%s".formatted(bean.getKey(),
+					bean.getValue().isEmpty() ? "" : " (" + bean.getValue() + ")"))
+			.collect(Collectors.joining(", "));
 	}
 
 	/**
@@ -76,6 +111,14 @@ public class InvalidTcpHandlerException extends RuntimeException {
 	}
 
 	/**
+	 * Return the beans in question in words.
+	 * @return their names in quotes, each with where it comes from, if that is known
+	 */
+	public String beans() {
+		return this.beans;
+	}
+
+	/**
 	 * How servers and handlers can fail to fit.
 	 */
 	public enum Problem {
@@ -86,36 +129,48 @@ public class InvalidTcpHandlerException extends RuntimeException {
 		NO_HANDLER("TCP server '%s' has no handler"),
 
 		/**
+		 * A server has its handler in a parent context, which does not have the server.
+		 */
+		HANDLER_IN_PARENT("TCP server '%s' has no handler, but a parent context has %s"),
+
+		/**
+		 * A server is configured that did not exist when the application was processed
+		 * ahead of time.
+		 */
+		NOT_PROCESSED(
+				"TCP server '%s' is configured, but did not exist when the application was processed ahead of time"),
+
+		/**
 		 * A handler names a server that is not configured.
 		 */
-		UNKNOWN_SERVER("TCP server '%s' is not configured, but has the handler '%s'"),
+		UNKNOWN_SERVER("TCP server '%s' is not configured, but has the handler %s"),
 
 		/**
 		 * Several handlers name the same server.
 		 */
-		SEVERAL_HANDLERS("TCP server '%s' has more than one handler: '%s'"),
+		SEVERAL_HANDLERS("TCP server '%s' has more than one handler: %s"),
 
 		/**
 		 * The annotated bean cannot handle connections.
 		 */
-		NOT_A_HANDLER("TCP server '%s' has '%s' as its handler, which handles nothing"),
+		NOT_A_HANDLER("TCP server '%s' has %s as its handler, which handles nothing"),
 
 		/**
 		 * The annotated bean is a handler in several ways, for example a blocking and an
 		 * asynchronous one.
 		 */
-		AMBIGUOUS("TCP server '%s' has '%s' as its handler, which is one in several ways"),
+		AMBIGUOUS("TCP server '%s' has %s as its handler, which is one in several ways"),
 
 		/**
 		 * Methods of the bean cannot be called; see
 		 * {@link InvalidCallbackMethodException}.
 		 */
-		INVALID_METHOD("TCP server '%s' has '%s' as its handler, methods of which cannot be called"),
+		INVALID_METHOD("TCP server '%s' has %s as its handler, methods of which cannot be called"),
 
 		/**
 		 * The handler is for messages of a type that cannot be determined.
 		 */
-		UNKNOWN_PAYLOAD_TYPE("TCP server '%s' has '%s' as its handler, the type of whose messages is unknown");
+		UNKNOWN_PAYLOAD_TYPE("TCP server '%s' has %s as its handler, the type of whose messages is unknown");
 
 		private final String text;
 

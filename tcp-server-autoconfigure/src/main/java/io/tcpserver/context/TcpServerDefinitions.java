@@ -16,6 +16,7 @@
 
 package io.tcpserver.context;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -26,6 +27,12 @@ import java.util.Set;
  * @since 0.1.0
  */
 public interface TcpServerDefinitions {
+
+	/**
+	 * Return whether there are any servers.
+	 * @return {@code false} if all of them are switched off
+	 */
+	boolean enabled();
 
 	/**
 	 * Return the servers that are declared.
@@ -41,5 +48,19 @@ public interface TcpServerDefinitions {
 	 * @throws RuntimeException if a setting makes no sense; the message names it
 	 */
 	TcpServerDefinition definition(String serverName);
+
+	/**
+	 * Return the properties that are set for a server itself, for messages about them.
+	 * @param serverName the name of the server
+	 * @return their full names, sorted
+	 */
+	Set<String> propertyNames(String serverName);
+
+	/**
+	 * Return the types of beans that exist only if there is a server, such as those that
+	 * show its properties in Actuator.
+	 * @return the types, the constructors of which are autowired
+	 */
+	List<Class<?>> beanTypes();
 
 }

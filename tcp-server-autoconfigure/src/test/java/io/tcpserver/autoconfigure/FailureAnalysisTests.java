@@ -87,22 +87,44 @@ class FailureAnalysisTests {
 	void serverWithoutHandlerButWithCandidates(CapturedOutput output) {
 		with("tcp.servers.chat.port=0").fail(NotAnnotated.class);
 		assertThat(output).contains("TCP server 'chat' is configured ('tcp.servers.chat' is set)")
-			.contains("Annotate its handler with @TcpHandler(\"chat\") (there is one handler without it: 'forgotten')");
+			.contains("Annotate its handler with @TcpHandler(\"chat\"), or remove the properties.")
+			.containsPattern("Without an annotation, there is 'forgotten' "
+					+ "\\(defined by method 'forgotten' in .*NotAnnotated\\)\\.");
 	}
 
 	@Test
 	void handlerForUnknownServer(CapturedOutput output) {
 		fail(Handlers.Chat.class);
-		assertThat(output).contains(
-				"is annotated with @TcpHandler(\"chat\"), but there is no property that begins with 'tcp.servers.chat'.")
+		assertThat(output).contains("(of class " + Handlers.Chat.class.getName() + ")")
+			.contains(
+					"is annotated with @TcpHandler(\"chat\"), but there is no property that begins with 'tcp.servers.chat'.")
 			.contains("Set 'tcp.servers.chat.port', or correct the name in the annotation");
 	}
 
 	@Test
 	void twoHandlersForOneServer(CapturedOutput output) {
 		with("tcp.server.port=0").fail(TwoHandlers.class);
-		assertThat(output).contains("TCP server 'default' has more than one handler: the beans 'one', 'two'.")
+		assertThat(output)
+			.containsPattern("TCP server 'default' has more than one handler: "
+					+ "the beans 'one' \\(defined by method 'one' in .*TwoHandlers\\), "
+					+ "'two' \\(defined by method 'two' in .*TwoHandlers\\)\\.")
 			.contains("Remove @TcpHandler from all but one of them, or let each name another server.");
+	}
+
+	@Test
+	void twoHandlersWhoseNamesTellLittle(CapturedOutput output) {
+		with("tcp.server.port=0").fail(Handlers.Shout.class, Handlers.AsyncShout.class);
+		assertThat(output).contains("' (of class " + Handlers.Shout.class.getName() + "), '")
+			.contains("' (of class " + Handlers.AsyncShout.class.getName() + ").");
+	}
+
+	@Test
+	void beanOfAnotherTypeThatHasTheNameOfAServer(CapturedOutput output) {
+		with("tcp.server.port=0").fail(Handlers.Shout.class, NoServer.class);
+		assertThat(output).contains("APPLICATION FAILED TO START")
+			.contains("TCP server 'default' needs the bean name 'tcpServer', but the bean of this name is a "
+					+ "java.lang.String (defined by method 'tcpServer' in ")
+			.contains("Rename this bean, or set 'tcp.server.enabled' to 'false' if there should be no such server.");
 	}
 
 	@Test
@@ -317,6 +339,16 @@ class FailureAnalysisTests {
 		@Bean
 		StreamHandler forgotten() {
 			return new Handlers.Shout();
+		}
+
+	}
+
+	@Configuration(proxyBeanMethods = false)
+	static class NoServer {
+
+		@Bean
+		String tcpServer() {
+			return "no server";
 		}
 
 	}

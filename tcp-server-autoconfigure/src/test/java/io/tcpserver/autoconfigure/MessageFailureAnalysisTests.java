@@ -120,7 +120,8 @@ class MessageFailureAnalysisTests {
 	@Test
 	void annotationIsMissing(CapturedOutput output) {
 		fail(NotAnnotated.class);
-		assertThat(output).contains("Annotate its handler with @TcpHandler (there are handlers without it: ")
+		assertThat(output).contains("Annotate its handler with @TcpHandler, or remove the properties. ")
+			.contains("Without an annotation, there are ")
 			.contains("'lines'")
 			.contains("'methods'");
 	}

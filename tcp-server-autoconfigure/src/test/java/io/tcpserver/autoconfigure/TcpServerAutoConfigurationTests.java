@@ -57,16 +57,6 @@ class TcpServerAutoConfigurationTests {
 		.withConfiguration(AutoConfigurations.of(TcpServerAutoConfiguration.class));
 
 	@Test
-	void withoutHandlerAndPropertyNothingStartsAndNothingFails() {
-		this.contextRunner.run((context) -> {
-			assertThat(context).hasNotFailed().doesNotHaveBean(TcpServer.class);
-			assertThat(context.getBean(TcpServers.class)).isEmpty();
-			assertThat(context.getBean(TcpConnections.class)).isEmpty();
-			assertThat(context.getEnvironment().containsProperty("local.tcp.server.port")).isFalse();
-		});
-	}
-
-	@Test
 	void propertiesThatAreOnlyFallenBackToMakeNoServer() {
 		this.contextRunner.withPropertyValues("tcp.server.backlog=10", "tcp.server.address=127.0.0.1")
 			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(TcpServer.class));
@@ -146,15 +136,6 @@ class TcpServerAutoConfigurationTests {
 	}
 
 	@Test
-	void disabledMeansNothingOfItIsThere() {
-		this.contextRunner.withUserConfiguration(Handlers.Shout.class, Handlers.Chat.class)
-			.withPropertyValues("tcp.server.enabled=false", "tcp.server.port=0", "tcp.servers.chat.port=0")
-			.run((context) -> assertThat(context).hasNotFailed()
-				.doesNotHaveBean(TcpServer.class)
-				.doesNotHaveBean(TcpServers.class));
-	}
-
-	@Test
 	void oneOfSeveralServersCanBeDisabled() {
 		this.contextRunner.withUserConfiguration(Handlers.Shout.class, Handlers.Chat.class)
 			.withPropertyValues("tcp.server.port=0", "tcp.servers.chat.enabled=false")
@@ -215,17 +196,6 @@ class TcpServerAutoConfigurationTests {
 	}
 
 	@Test
-	void backsOffWhenTheApplicationHasItsOwnServerOfTheName() {
-		this.contextRunner.withUserConfiguration(OwnServerConfiguration.class, Handlers.Shout.class)
-			.withPropertyValues("tcp.server.port=0")
-			.run((context) -> {
-				assertThat(context).hasSingleBean(TcpServer.class);
-				assertThat(context.getBean(TcpServers.class)).containsExactly(context.getBean(TcpServer.class));
-				assertThat(context.getBean(TcpServers.class).handlerBeanName("default")).isEmpty();
-			});
-	}
-
-	@Test
 	void backsOffWhenTheApplicationHasItsOwnRegistries() {
 		this.contextRunner.withBean(TcpServers.class, () -> mock(TcpServers.class))
 			.withBean(TcpConnections.class, () -> mock(TcpConnections.class))
@@ -265,16 +235,6 @@ class TcpServerAutoConfigurationTests {
 		@TcpHandler("device-data")
 		StreamHandler deviceDataHandler() {
 			return new Handlers.Shout();
-		}
-
-	}
-
-	@Configuration(proxyBeanMethods = false)
-	static class OwnServerConfiguration {
-
-		@Bean
-		TcpServer tcpServer() throws Exception {
-			return TcpServer.builder().port(0).streamHandler(new Handlers.Shout()).start();
 		}
 
 	}

@@ -19,17 +19,17 @@ package io.tcpserver.context.lifecycle;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 import io.tcpserver.TcpServer;
 import io.tcpserver.context.TcpServers;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
 
-import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.util.Assert;
 import org.springframework.util.function.SingletonSupplier;
 
 /**
@@ -38,22 +38,38 @@ import org.springframework.util.function.SingletonSupplier;
  */
 final class BeanFactoryTcpServers implements TcpServers {
 
+	private static final Log logger = LogFactory.getLog(BeanFactoryTcpServers.class);
+
 	private final SingletonSupplier<Map<String, TcpServer>> servers;
 
-	BeanFactoryTcpServers(ObjectProvider<TcpServer> servers) {
-		this.servers = SingletonSupplier.of(() -> byName(servers));
+	BeanFactoryTcpServers(Supplier<Map<String, TcpServer>> servers) {
+		this.servers = SingletonSupplier.of(() -> byName(servers.get()));
 	}
 
-	private static Map<String, TcpServer> byName(ObjectProvider<TcpServer> servers) {
-		List<TcpServer> defaultFirst = servers.stream()
-			.sorted(Comparator.comparing((server) -> !server.name().equals(TcpServer.DEFAULT_NAME)))
-			.toList();
+	private static Map<String, TcpServer> byName(Map<String, TcpServer> byBeanName) {
+		Map<String, String> beanNames = new LinkedHashMap<>();
+		byBeanName.entrySet()
+			.stream()
+			.sorted(Comparator.comparing((bean) -> !(bean.getValue() instanceof RestartableTcpServer)))
+			.forEach((bean) -> {
+				String other = beanNames.putIfAbsent(bean.getValue().name(), bean.getKey());
+				if (other != null) {
+					warn(bean.getValue().name(), bean.getKey(), other);
+				}
+			});
 		Map<String, TcpServer> byName = new LinkedHashMap<>();
-		for (TcpServer server : defaultFirst) {
-			TcpServer other = byName.put(server.name(), server);
-			Assert.state(other == null, () -> "Two beans are a TCP server named '%s'".formatted(server.name()));
-		}
+		byBeanName.values()
+			.stream()
+			.sorted(Comparator.comparing((server) -> !server.name().equals(TcpServer.DEFAULT_NAME)))
+			.forEach((server) -> byName.put(server.name(), byBeanName.get(beanNames.get(server.name()))));
 		return Collections.unmodifiableMap(byName);
+	}
+
+	private static void warn(String serverName, String beanName, String other) {
+		logger.warn(("The bean '%s' is a TCP server named '%s', as is the bean '%s'. It is left out of TcpServers and "
+				+ "TcpConnections, and so of Actuator and meters. Give it a name of its own with "
+				+ "TcpServer.builder().name(...)")
+			.formatted(beanName, serverName, other));
 	}
 
 	@Override

@@ -39,4 +39,14 @@ final class ServerBeanName {
 		return Arrays.stream(words).skip(1).map(StringUtils::capitalize).reduce(words[0], String::concat) + suffix;
 	}
 
+	/**
+	 * Return the name of a server without its dashes. An environment variable cannot hold
+	 * them: {@code TCP_SERVERS_MYCHAT_PORT}.
+	 * @param serverName the name of the server
+	 * @return the same for all spellings
+	 */
+	static String uniform(String serverName) {
+		return serverName.replace("-", "");
+	}
+
 }

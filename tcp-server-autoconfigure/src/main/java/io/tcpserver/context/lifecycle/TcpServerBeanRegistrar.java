@@ -18,8 +18,6 @@ package io.tcpserver.context.lifecycle;
 
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -30,17 +28,14 @@ import io.tcpserver.context.TcpServerDefinitions;
 import io.tcpserver.context.invocation.TcpHandlerDiscovery;
 
 import org.springframework.aot.AotDetector;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.beans.factory.support.BeanDefinitionRegistry;
 import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
-import org.springframework.beans.factory.support.RootBeanDefinition;
-import org.springframework.util.StringUtils;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.context.aot.AbstractAotProcessor;
 
 /**
  * Registers a bean for each server, once all handlers are known, and checks that servers
- * and handlers fit together. A bean of the application that has the name already is left
- * alone.
+ * and handlers fit together. The first server brings with it what servers need.
  */
 final class TcpServerBeanRegistrar implements BeanDefinitionRegistryPostProcessor {
 
@@ -52,73 +47,62 @@ final class TcpServerBeanRegistrar implements BeanDefinitionRegistryPostProcesso
 
 	@Override
 	public void postProcessBeanDefinitionRegistry(BeanDefinitionRegistry registry) {
-		// Ahead-of-time processing has written the definitions into code
-		if (!AotDetector.useGeneratedArtifacts()) {
-			register(registry, new TcpHandlerDiscovery((ConfigurableListableBeanFactory) registry));
+		DefaultListableBeanFactory beanFactory = (DefaultListableBeanFactory) registry;
+		if (AotDetector.useGeneratedArtifacts()) {
+			new FrozenServers(beanFactory, this.definitions).apply();
+		}
+		else if (this.definitions.enabled() || isAotProcessing()) {
+			register(new ServerBeans(beanFactory, this.definitions), new TcpHandlerDiscovery(beanFactory));
 		}
 	}
 
-	private void register(BeanDefinitionRegistry registry, TcpHandlerDiscovery discovery) {
+	// Whether servers are enabled is then decided when the application runs
+	private static boolean isAotProcessing() {
+		return Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING);
+	}
+
+	private void register(ServerBeans beans, TcpHandlerDiscovery discovery) {
 		Map<String, Set<String>> handlers = discovery.find();
-		for (String serverName : serverNames(handlers)) {
-			String beanName = beanName(serverName);
-			if (!registry.containsBeanDefinition(beanName) && this.definitions.definition(serverName).enabled()) {
-				registry.registerBeanDefinition(beanName,
-						beanDefinition(serverName, handler(serverName, handlers, discovery)));
+		for (String serverName : serverNames(beans, handlers)) {
+			Set<String> candidates = handlers.getOrDefault(serverName, Set.of());
+			if (this.definitions.enabled() && this.definitions.definition(serverName).enabled()) {
+				if (beans.mayRegister(serverName, candidates)) {
+					beans.register(serverName, handler(serverName, candidates, beans, discovery));
+				}
+			}
+			else if (isAotProcessing() && candidates.size() == 1 && !beans.contains(serverName)) {
+				beans.register(serverName, candidates.iterator().next());
 			}
 		}
 	}
 
-	private Set<String> serverNames(Map<String, Set<String>> handlers) {
+	private Collection<String> serverNames(ServerBeans beans, Map<String, Set<String>> handlers) {
 		Map<String, String> byUniformName = new LinkedHashMap<>();
 		Set<String> configured = this.definitions.serverNames();
 		if (configured.contains(TcpServer.DEFAULT_NAME) || handlers.containsKey(TcpServer.DEFAULT_NAME)) {
 			byUniformName.put(TcpServer.DEFAULT_NAME, TcpServer.DEFAULT_NAME);
 		}
-		configured.forEach((serverName) -> byUniformName.putIfAbsent(uniform(serverName), serverName));
+		configured.forEach((serverName) -> byUniformName.putIfAbsent(ServerBeanName.uniform(serverName), serverName));
 		handlers.forEach((serverName, beanNames) -> {
-			if (byUniformName.replace(uniform(serverName), serverName) == null) {
-				throw new InvalidTcpHandlerException(Problem.UNKNOWN_SERVER, serverName, List.copyOf(beanNames));
+			if (byUniformName.replace(ServerBeanName.uniform(serverName), serverName) == null
+					&& this.definitions.enabled()) {
+				throw new InvalidTcpHandlerException(Problem.UNKNOWN_SERVER, serverName, beans.sources(beanNames));
 			}
 		});
-		return new LinkedHashSet<>(byUniformName.values());
+		return byUniformName.values();
 	}
 
-	// An environment variable cannot hold the dashes of a name: TCP_SERVERS_MYCHAT_PORT
-	private static String uniform(String serverName) {
-		return serverName.replace("-", "");
-	}
-
-	private String handler(String serverName, Map<String, Set<String>> handlers, TcpHandlerDiscovery discovery) {
-		Collection<String> beanNames = handlers.getOrDefault(serverName, Set.of());
-		if (beanNames.isEmpty()) {
-			throw new InvalidTcpHandlerException(Problem.NO_HANDLER, serverName, discovery.findNotAnnotated());
+	private static String handler(String serverName, Set<String> candidates, ServerBeans beans,
+			TcpHandlerDiscovery discovery) {
+		if (candidates.isEmpty()) {
+			beans.requireNoHandlerInParent(serverName);
+			throw new InvalidTcpHandlerException(Problem.NO_HANDLER, serverName,
+					beans.sources(discovery.findNotAnnotated()));
 		}
-		if (beanNames.size() > 1) {
-			throw new InvalidTcpHandlerException(Problem.SEVERAL_HANDLERS, serverName, List.copyOf(beanNames));
+		if (candidates.size() > 1) {
+			throw new InvalidTcpHandlerException(Problem.SEVERAL_HANDLERS, serverName, beans.sources(candidates));
 		}
-		return beanNames.iterator().next();
-	}
-
-	private static RootBeanDefinition beanDefinition(String serverName, String handlerBeanName) {
-		RootBeanDefinition definition = new RootBeanDefinition(RestartableTcpServer.class);
-		definition.setAutowireMode(AbstractBeanDefinition.AUTOWIRE_CONSTRUCTOR);
-		definition.getConstructorArgumentValues().addIndexedArgumentValue(0, serverName);
-		definition.getConstructorArgumentValues().addIndexedArgumentValue(1, handlerBeanName);
-		// Who asks for a server without a name means the default one, if there is one
-		definition.setFallback(!serverName.equals(TcpServer.DEFAULT_NAME));
-		return definition;
-	}
-
-	private static String beanName(String serverName) {
-		if (serverName.equals(TcpServer.DEFAULT_NAME)) {
-			return "tcpServer";
-		}
-		StringBuilder beanName = new StringBuilder();
-		for (String part : StringUtils.delimitedListToStringArray(serverName, "-")) {
-			beanName.append((beanName.isEmpty()) ? part : StringUtils.capitalize(part));
-		}
-		return beanName.append("TcpServer").toString();
+		return candidates.iterator().next();
 	}
 
 }

@@ -16,107 +16,61 @@
 
 package io.tcpserver.context.lifecycle;
 
-import java.time.Duration;
+import java.util.Map;
 
 import io.tcpserver.ConnectionDirectory;
-import io.tcpserver.ConnectionInterceptor;
 import io.tcpserver.TcpConnections;
 import io.tcpserver.TcpServer;
-import io.tcpserver.TcpServerObserver;
-import io.tcpserver.context.TcpServerCustomizer;
 import io.tcpserver.context.TcpServerDefinitions;
 import io.tcpserver.context.TcpServers;
-import io.tcpserver.context.payload.PayloadCodecConfiguration;
-import io.tcpserver.context.payload.PayloadCodecs;
 
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.BeanDefinitionRegistryPostProcessor;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
-import org.springframework.boot.autoconfigure.context.LifecycleProperties;
-import org.springframework.boot.availability.ApplicationAvailability;
-import org.springframework.boot.availability.ApplicationAvailabilityBean;
-import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
 
 /**
- * Registers the servers that a {@link TcpServerDefinitions} bean describes, and what they
- * need. Imported by the auto-configuration.
+ * The beans that applications inject, whether there is a server or not. Imported by the
+ * auto-configuration, which also registers the servers by
+ * {@link #registrar(TcpServerDefinitions)}.
  *
  * @since 0.1.0
  */
 @Configuration(proxyBeanMethods = false)
-@Import(PayloadCodecConfiguration.class)
 public final class TcpServerContextConfiguration {
 
-	@Bean
-	static TcpServerBeanRegistrar tcpServerBeanRegistrar(TcpServerDefinitions definitions) {
+	/**
+	 * Return what registers the servers of definitions, and all that they need.
+	 * @param definitions the definitions
+	 * @return a post-processor for the bean factory
+	 */
+	public static BeanDefinitionRegistryPostProcessor registrar(TcpServerDefinitions definitions) {
 		return new TcpServerBeanRegistrar(definitions);
 	}
 
+	// Shared with the servers of parent contexts, so that a key is bound once in all
 	@Bean
-	RunFactory tcpServerRunFactory(TcpServerDefinitions definitions, HandlerBinder binder,
-			TcpServerParticipants participants) {
-		return new RunFactory(definitions, binder, participants);
-	}
-
-	@Bean
-	TcpServerParticipants tcpServerParticipants(ConnectionDirectory directory,
-			ObjectProvider<TcpServerCustomizer> customizers, ObjectProvider<ConnectionInterceptor> interceptors,
-			ObjectProvider<TcpServerObserver> observers) {
-		return new TcpServerParticipants(directory, customizers, interceptors, observers);
-	}
-
-	@Bean
+	@Lazy
 	@ConditionalOnMissingBean
 	ConnectionDirectory tcpConnectionDirectory() {
 		return new ConnectionDirectory();
 	}
 
 	@Bean
-	HandlerBinder tcpServerHandlerBinder(ConfigurableListableBeanFactory beanFactory, TcpServerDefinitions definitions,
-			PayloadCodecs codecs) {
-		return new HandlerBinder(beanFactory,
-				new MessageHandlerFactory(beanFactory, codecs, new PayloadConverterSelection(beanFactory, definitions),
-						new KeyExtractorSelection(beanFactory, definitions)),
-				new FrameCodecSelection(beanFactory, definitions));
+	@Lazy
+	@ConditionalOnMissingBean(value = TcpServers.class, search = SearchStrategy.CURRENT)
+	BeanFactoryTcpServers tcpServers(ObjectProvider<Map<String, TcpServer>> servers) {
+		return new BeanFactoryTcpServers(() -> servers.getIfAvailable(Map::of));
 	}
 
 	@Bean
-	TcpServerAnnouncer tcpServerAnnouncer(ConfigurableApplicationContext context) {
-		return new TcpServerAnnouncer(context);
-	}
-
-	@Bean
-	@ConditionalOnMissingBean(TcpServers.class)
-	BeanFactoryTcpServers tcpServers(ObjectProvider<TcpServer> servers) {
-		return new BeanFactoryTcpServers(servers);
-	}
-
-	@Bean
-	@ConditionalOnMissingBean(TcpConnections.class)
+	@Lazy
+	@ConditionalOnMissingBean(value = TcpConnections.class, search = SearchStrategy.CURRENT)
 	CompositeTcpConnections tcpConnections(TcpServers servers) {
 		return new CompositeTcpConnections(() -> servers.stream().map(TcpServer::connections));
-	}
-
-	@Bean
-	TrafficRefusal tcpServerTrafficRefusal(ConfigurableApplicationContext context,
-			ObjectProvider<ApplicationAvailability> availability, ObjectProvider<RestartableTcpServer> servers) {
-		return new TrafficRefusal(context, availability.getIfAvailable(ApplicationAvailabilityBean::new),
-				servers.stream().findAny().isPresent());
-	}
-
-	@Bean
-	TcpServerLifecycle tcpServerLifecycle(ObjectProvider<RestartableTcpServer> servers,
-			ObjectProvider<LifecycleProperties> lifecycle, TrafficRefusal trafficRefusal) {
-		Duration phaseTimeout = lifecycle.getIfAvailable(LifecycleProperties::new).getTimeoutPerShutdownPhase();
-		return new TcpServerLifecycle(servers.stream().toList(), phaseTimeout, trafficRefusal);
-	}
-
-	@Bean
-	TcpServerHardStopLifecycle tcpServerHardStopLifecycle(ObjectProvider<RestartableTcpServer> servers) {
-		return new TcpServerHardStopLifecycle(servers.stream().toList());
 	}
 
 }

@@ -35,20 +35,17 @@ final class TrafficRefusal implements ApplicationListener<ContextClosedEvent>, B
 
 	private final ApplicationAvailability availability;
 
-	private final boolean hasServers;
-
 	private volatile boolean refused;
 
-	TrafficRefusal(ApplicationContext context, ApplicationAvailability availability, boolean hasServers) {
+	TrafficRefusal(ApplicationContext context, ApplicationAvailability availability) {
 		this.context = context;
 		this.availability = availability;
-		this.hasServers = hasServers;
 	}
 
 	@Override
 	public void onApplicationEvent(ContextClosedEvent event) {
 		// Those of child contexts arrive here, too
-		if (this.hasServers && this.context.equals(event.getApplicationContext())) {
+		if (this.context.equals(event.getApplicationContext())) {
 			if (this.availability.getState(ReadinessState.class) != ReadinessState.REFUSING_TRAFFIC) {
 				AvailabilityChangeEvent.publish(this.context, ReadinessState.REFUSING_TRAFFIC);
 			}

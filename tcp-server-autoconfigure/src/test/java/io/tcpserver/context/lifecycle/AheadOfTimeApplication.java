@@ -52,6 +52,11 @@ public class AheadOfTimeApplication {
 	static final String[] PORTS = { "--tcp.servers.chat.port=0", "--tcp.servers.readings.port=0",
 			"--tcp.servers.session.port=0", "--tcp.servers.keys.port=0" };
 
+	/**
+	 * The one that is not enabled when the application is built.
+	 */
+	static final String LATER = "--tcp.servers.keys.enabled=";
+
 	public static void main(String[] arguments) {
 		SpringApplication application = new SpringApplication(AheadOfTimeApplication.class);
 		application.setWebApplicationType(WebApplicationType.NONE);
@@ -61,7 +66,8 @@ public class AheadOfTimeApplication {
 		JavaProcess.tell("readings " + context.getEnvironment().getProperty("local.tcp.server.readings.port"));
 		JavaProcess.tell("session " + context.getEnvironment().getProperty("local.tcp.server.session.port"));
 		JavaProcess.tell("keys " + context.getEnvironment().getProperty("local.tcp.server.keys.port"));
-		JavaProcess.tell("port " + Ports.of(context.getBean(TcpServer.class)));
+		JavaProcess.tell("lifecycle " + context.containsBean("tcpServerLifecycle"));
+		context.getBeanProvider(TcpServer.class).ifUnique((server) -> JavaProcess.tell("port " + Ports.of(server)));
 	}
 
 	@Bean

@@ -16,10 +16,13 @@
 
 package io.tcpserver.context.lifecycle;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
 
 import io.tcpserver.fixture.LineClient;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,16 +34,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 class AheadOfTimeTests {
 
 	@TempDir
-	private Path directory;
+	private static Path directory;
+
+	private static Path classes;
+
+	@BeforeAll
+	static void generate() throws Exception {
+		String[] arguments = Stream
+			.concat(Stream.of(AheadOfTimeApplication.PORTS), Stream.of(AheadOfTimeApplication.LATER + "false"))
+			.toArray(String[]::new);
+		classes = GeneratedCode.of(AheadOfTimeApplication.class, directory, arguments).classes();
+		assertThat(classes).isDirectoryRecursivelyContaining("glob:**/RestartableTcpServer__BeanDefinitions.class");
+	}
 
 	@Test
 	void serversStartFromGeneratedCode() throws Exception {
-		Path classes = GeneratedCode.of(AheadOfTimeApplication.class, this.directory, AheadOfTimeApplication.PORTS)
-			.classes();
-		assertThat(classes).isDirectoryRecursivelyContaining("glob:**/RestartableTcpServer__BeanDefinitions.class");
-		List<String> options = List.of("-Dspring.aot.enabled=true");
-		try (JavaProcess process = JavaProcess.start(List.of(classes), options, AheadOfTimeApplication.class,
-				AheadOfTimeApplication.PORTS)) {
+		try (JavaProcess process = start(AheadOfTimeApplication.LATER + "true")) {
 			assertThat(process.awaitLine("servers ")).isEqualTo("[chat, default, keys, readings, session]");
 			int readings = Integer.parseInt(process.awaitLine("readings "));
 			int session = Integer.parseInt(process.awaitLine("session "));
@@ -63,6 +72,40 @@ class AheadOfTimeTests {
 			}
 			assertThat(process.awaitLine("ended after ")).isEqualTo("1");
 		}
+	}
+
+	@Test
+	void serversAreEnabledAtRunTime() throws Exception {
+		try (JavaProcess process = start("--tcp.servers.chat.enabled=false", AheadOfTimeApplication.LATER + "false")) {
+			assertThat(process.awaitLine("servers ")).isEqualTo("[default, readings, session]");
+			assertThat(process.awaitLine("lifecycle ")).isEqualTo("true");
+		}
+	}
+
+	@Test
+	void allServersAreSwitchedOffAtRunTime() throws Exception {
+		try (JavaProcess process = start("--tcp.server.enabled=false", "--tcp.servers.late.port=0")) {
+			assertThat(process.awaitLine("servers ")).isEqualTo("[]");
+			assertThat(process.awaitLine("lifecycle ")).isEqualTo("false");
+			assertThat(process.awaitExit()).isZero();
+		}
+	}
+
+	@Test
+	void serverThatExistsAtRunTimeOnlyIsReported() throws Exception {
+		try (JavaProcess process = start("--tcp.servers.late.port=0")) {
+			assertThat(process.awaitLine("TCP server 'late' "))
+				.isEqualTo("is configured ('tcp.servers.late' is set), but did not exist when the application was "
+						+ "processed ahead of time (AOT), and none can be added afterwards.");
+			assertThat(process.awaitLine("Set the properties of the server also when the application is built, "))
+				.startsWith("with 'tcp.servers.late.enabled' set to 'false'");
+			assertThat(process.awaitExit()).isNotZero();
+		}
+	}
+
+	private static JavaProcess start(String... arguments) throws IOException {
+		return JavaProcess.start(List.of(classes), List.of("-Dspring.aot.enabled=true"), AheadOfTimeApplication.class,
+				Stream.of(AheadOfTimeApplication.PORTS, arguments).flatMap(Stream::of).toArray(String[]::new));
 	}
 
 }
