@@ -122,7 +122,7 @@ final class TcpServerPropertyNames {
 	}
 
 	private static boolean isGroup(@Nullable Class<?> type) {
-		return type != null && type.getPackage() == TcpServerProperties.class.getPackage();
+		return type != null && type.getPackageName().equals(TcpServerProperties.class.getPackageName());
 	}
 
 }

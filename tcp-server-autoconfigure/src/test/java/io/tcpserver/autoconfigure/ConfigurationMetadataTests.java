@@ -95,7 +95,7 @@ class ConfigurationMetadataTests {
 			.filteredOn((property) -> property.name().startsWith("tcp.server."))
 			.allSatisfy((property) -> {
 				Object value = properties.getPropertyValue(path(property.name()));
-				boolean isNone = value == null || value instanceof Collection<?> collection && collection.isEmpty();
+				boolean isNone = value == null || (value instanceof Collection<?> collection && collection.isEmpty());
 				assertThat(property.defaultValue() == null).as(property.name()).isEqualTo(isNone);
 			});
 		assertThat(ConfigurationMetadata.properties()).filteredOn("name", DEFAULT_OF_A_CONSTANT)

@@ -154,7 +154,7 @@ final class EffectiveSettings {
 	}
 
 	private void limits(ConnectionLimits limits, @Nullable TcpServer run) {
-		put("limits.max-connections", (run != null) ? run.maxConnections() : limits.maxConnections());
+		put("limits.max-connections", (run != null) ? Integer.valueOf(run.maxConnections()) : limits.maxConnections());
 		put("limits.max-connections-per-address", limits.maxConnectionsPerAddress());
 		put("limits.accept-rate", limits.acceptRate());
 		put("limits.on-limit", limits.onLimit());
@@ -178,7 +178,7 @@ final class EffectiveSettings {
 
 	// What a customizer has taken away is in effect no longer
 	private void put(String key, @Nullable Object value) {
-		if (value == null || value instanceof Collection<?> collection && collection.isEmpty()) {
+		if (value == null || (value instanceof Collection<?> collection && collection.isEmpty())) {
 			this.values.remove(key);
 		}
 		else {
