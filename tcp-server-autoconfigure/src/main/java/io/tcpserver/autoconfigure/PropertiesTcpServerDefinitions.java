@@ -84,7 +84,9 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 
 	@Override
 	public boolean enabled() {
-		return this.binder.bind(TcpServerPropertyNames.DEFAULT_PREFIX + ".enabled", Boolean.class).orElse(true);
+		return this.sources.binder()
+			.bind(TcpServerPropertyNames.DEFAULT_PREFIX + ".enabled", Boolean.class)
+			.orElse(true);
 	}
 
 	@Override

@@ -73,7 +73,8 @@ final class BlockCodec implements FrameCodec {
 		return input.take(1, length, index + this.end.length);
 	}
 
-	// Returns whether a frame begins. Stray bytes stay until then, so that they are counted
+	// Returns whether a frame begins. Stray bytes stay until then, so that they are
+	// counted
 	// once, and bounded like a frame
 	private boolean skipStray(FrameInput input) throws FrameException {
 		if (input.isEmpty() || input.get(0) == this.start) {

@@ -70,7 +70,14 @@ final class ServerInfrastructure {
 		PayloadCodecBeans.factories(beanFactory.getBeanClassLoader())
 			.forEach((beanName, factory) -> register(beanFactory, beanName, factory));
 		ConfigurationPropertiesBindingPostProcessor.register(beanFactory);
-		definitions.beanTypes().forEach((type) -> register(beanFactory, name(type), new RootBeanDefinition(type)));
+		definitions.beanTypes().forEach((type) -> registerLazily(beanFactory, type));
+	}
+
+	// Nobody but Actuator and applications ask for them, and binding takes its time
+	private static void registerLazily(DefaultListableBeanFactory beanFactory, Class<?> type) {
+		RootBeanDefinition definition = new RootBeanDefinition(type);
+		definition.setLazyInit(true);
+		register(beanFactory, name(type), definition);
 	}
 
 	/**
