@@ -221,7 +221,8 @@ final class PropertiesTcpServerDefinition implements TcpServerDefinition {
 	private void applyShutdown(TcpServerSettingsBuilder settings, TcpServerProperties.Shutdown from) {
 		this.keys.set("shutdown.grace-period", from.getGracePeriod(),
 				(period) -> settings.shutdown((shutdown) -> shutdown.withGracePeriod(period)));
-		settings.shutdown((shutdown) -> shutdown.withGracePeriod(gracePeriod()));
+		settings.shutdown((shutdown) -> shutdown.withGracePeriod(gracePeriod())
+			.withImmediate(from.getMode() == TcpServerProperties.Shutdown.Mode.IMMEDIATE));
 		this.keys.set("shutdown.pre-drain-wait", from.getPreDrainWait(), (wait) -> {
 			if (wait.isNegative()) {
 				throw new IllegalArgumentException("shutdown.pre-drain-wait must not be negative, got " + wait);

@@ -874,7 +874,10 @@ public class TcpServerProperties {
 			GRACEFUL,
 
 			/**
-			 * Stop listening and close clients at once, after what was written is sent.
+			 * Stop listening, close and abort clients and interrupt their handlers at
+			 * once. What was written is only sent if the operating system takes it
+			 * immediately. Then wait for a second, at most, for interrupted handlers to
+			 * end.
 			 */
 			IMMEDIATE
 

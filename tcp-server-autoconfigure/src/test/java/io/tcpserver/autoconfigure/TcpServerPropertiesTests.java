@@ -418,6 +418,13 @@ class TcpServerPropertiesTests {
 			with("shutdown.mode", "immediate").with("shutdown.grace-period", "10s");
 			assertThat(definition().gracePeriod()).isZero();
 			assertThat(settings().shutdown().gracePeriod()).isZero();
+			assertThat(settings().shutdown().immediate()).isTrue();
+		}
+
+		@Test
+		void gracefulIsNotImmediate() {
+			with("shutdown.grace-period", "0s");
+			assertThat(settings().shutdown().immediate()).isFalse();
 		}
 
 	}

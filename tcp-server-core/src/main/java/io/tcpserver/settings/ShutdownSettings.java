@@ -28,9 +28,12 @@ import java.util.Objects;
  * first, in a shutdown and at their maximum age
  * @param oneWayWait how long clients of one-way connections may go on sending once the
  * server has begun to end these, zero not to wait
+ * @param immediate whether connections that are left at the end of the grace period are
+ * closed and aborted, and their handlers interrupted, in one go; otherwise they get a
+ * second to send what was written, and handlers a tenth of a second to notice the end
  * @since 0.1.0
  */
-public record ShutdownSettings(Duration gracePeriod, OneWay oneWay, Duration oneWayWait) {
+public record ShutdownSettings(Duration gracePeriod, OneWay oneWay, Duration oneWayWait, boolean immediate) {
 
 	// Boot's spring.lifecycle.timeout-per-shutdown-phase
 	private static final Duration DEFAULT_GRACE_PERIOD = Duration.ofSeconds(30);
@@ -44,12 +47,12 @@ public record ShutdownSettings(Duration gracePeriod, OneWay oneWay, Duration one
 	}
 
 	/**
-	 * Return the defaults: a grace period of 30 seconds, {@link OneWay#AUTO}, and 5
-	 * seconds for the clients of one-way connections.
+	 * Return the defaults: a grace period of 30 seconds, {@link OneWay#AUTO}, 5 seconds
+	 * for the clients of one-way connections, and steps after the grace period.
 	 * @return the defaults
 	 */
 	public static ShutdownSettings defaults() {
-		return new ShutdownSettings(DEFAULT_GRACE_PERIOD, OneWay.AUTO, DEFAULT_ONE_WAY_WAIT);
+		return new ShutdownSettings(DEFAULT_GRACE_PERIOD, OneWay.AUTO, DEFAULT_ONE_WAY_WAIT, false);
 	}
 
 	/**
@@ -59,7 +62,7 @@ public record ShutdownSettings(Duration gracePeriod, OneWay oneWay, Duration one
 	 * @return the copy
 	 */
 	public ShutdownSettings withGracePeriod(Duration gracePeriod) {
-		return new ShutdownSettings(gracePeriod, this.oneWay, this.oneWayWait);
+		return new ShutdownSettings(gracePeriod, this.oneWay, this.oneWayWait, this.immediate);
 	}
 
 	/**
@@ -68,7 +71,7 @@ public record ShutdownSettings(Duration gracePeriod, OneWay oneWay, Duration one
 	 * @return the copy
 	 */
 	public ShutdownSettings withOneWay(OneWay oneWay) {
-		return new ShutdownSettings(this.gracePeriod, oneWay, this.oneWayWait);
+		return new ShutdownSettings(this.gracePeriod, oneWay, this.oneWayWait, this.immediate);
 	}
 
 	/**
@@ -77,7 +80,16 @@ public record ShutdownSettings(Duration gracePeriod, OneWay oneWay, Duration one
 	 * @return the copy
 	 */
 	public ShutdownSettings withOneWayWait(Duration oneWayWait) {
-		return new ShutdownSettings(this.gracePeriod, this.oneWay, oneWayWait);
+		return new ShutdownSettings(this.gracePeriod, this.oneWay, oneWayWait, this.immediate);
+	}
+
+	/**
+	 * Return a copy for connections that are ended in one go, or in steps.
+	 * @param immediate whether they are ended in one go
+	 * @return the copy
+	 */
+	public ShutdownSettings withImmediate(boolean immediate) {
+		return new ShutdownSettings(this.gracePeriod, this.oneWay, this.oneWayWait, immediate);
 	}
 
 }

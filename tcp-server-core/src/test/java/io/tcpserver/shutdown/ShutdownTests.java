@@ -209,6 +209,38 @@ class ShutdownTests {
 		}
 	}
 
+	// Every wait of the engine would take minutes
+	@Test
+	void immediateShutdownWaitsForNothing() throws Exception {
+		CountDownLatch busy = new CountDownLatch(2);
+		TcpServerSettings settings = TcpServerSettings
+			.of((builder) -> builder.address("127.0.0.1", 0).shutdown((shutdown) -> shutdown.withImmediate(true)));
+		TcpServer server = HurriedServers.bind(0.005, settings, (reader, writer) -> {
+			if (reader.readLine().equals("send")) {
+				writer.write(new byte[16 * 1024 * 1024]);
+				busy.countDown();
+				writer.drain();
+			}
+			else {
+				busy.countDown();
+				new CountDownLatch(1).await();
+			}
+		});
+		server.startServing();
+		try (Peer computing = connect(server); Peer unread = connect(server); Peer idle = connect(server)) {
+			computing.send("compute\n");
+			unread.send("send\n");
+			assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+			ShutdownResult result = server.shutdown(Duration.ZERO).get(10, TimeUnit.SECONDS);
+			assertThat(result.connections()).isEqualTo(3);
+			assertThat(result.aborted()).isPositive();
+			assertThat(result.running()).isZero();
+			assertThat(server.waitClosed(PATIENCE)).isTrue();
+			assertThat(computing.isAtEnd()).isTrue();
+			assertThat(idle.isAtEnd()).isTrue();
+		}
+	}
+
 	@Test
 	void laterCallShortensTheGracePeriod() throws Exception {
 		TcpServer server = server(Transport.AUTO, (reader, writer) -> reader.readExactly(2));

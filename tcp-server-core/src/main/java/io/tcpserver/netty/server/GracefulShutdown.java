@@ -179,15 +179,19 @@ final class GracefulShutdown {
 
 	private void close() {
 		if (enter(Step.CLOSE)) {
-			schedule(this::abort, this.server.times().close());
+			schedule(this::abort, isImmediate() ? 0 : this.server.times().close());
 			this.server.life().stopAccepting();
 			each((connection) -> connection.close(CloseReason.SHUTDOWN));
 		}
 	}
 
+	private boolean isImmediate() {
+		return this.server.settings().shutdown().immediate();
+	}
+
 	private void abort() {
 		if (enter(Step.ABORT)) {
-			schedule(this::interrupt, this.server.times().notice());
+			schedule(this::interrupt, isImmediate() ? 0 : this.server.times().notice());
 			each((connection) -> connection.abort(CloseReason.ABORTED));
 		}
 	}
