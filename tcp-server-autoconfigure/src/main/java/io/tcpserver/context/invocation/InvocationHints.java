@@ -39,7 +39,7 @@ final class InvocationHints implements RuntimeHintsRegistrar {
 	@Override
 	public void registerHints(RuntimeHints hints, @Nullable ClassLoader classLoader) {
 		hints.reflection().registerType(PeerIdentity.class, MemberCategory.INVOKE_DECLARED_METHODS);
-		hints.reflection().registerType(FailedMessage.class, MemberCategory.INVOKE_DECLARED_METHODS);
+		hints.reflection().registerType(FailedMessage.class, MemberCategory.INVOKE_PUBLIC_METHODS);
 		if (ClassUtils.isPresent(COROUTINES, classLoader)) {
 			hints.reflection()
 				.registerType(TypeReference.of(SUSPENDING_FUNCTION), MemberCategory.INVOKE_DECLARED_METHODS);
