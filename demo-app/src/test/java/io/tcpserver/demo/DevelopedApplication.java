@@ -52,7 +52,7 @@ public class DevelopedApplication {
 
 	@Bean
 	@TcpHandler
-	static StreamHandler busyHandler() {
+	StreamHandler busyHandler() {
 		return (reader, writer) -> {
 			writer.write(reader.readLine() + "\n");
 			// Busy until it is interrupted

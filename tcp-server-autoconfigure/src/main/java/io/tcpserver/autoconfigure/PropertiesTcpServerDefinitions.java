@@ -84,9 +84,9 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 
 	@Override
 	public boolean enabled() {
-		return this.sources.binder()
-			.bind(TcpServerPropertyNames.DEFAULT_PREFIX + ".enabled", Boolean.class)
-			.orElse(true);
+		String name = TcpServerPropertyNames.DEFAULT_PREFIX + ".enabled";
+		// A binder is made only if there is something to bind
+		return !this.sources.isSet(name) || this.sources.binder().bind(name, Boolean.class).orElse(true);
 	}
 
 	@Override
