@@ -20,11 +20,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 
 import io.tcpserver.HandlerLoad;
 import io.tcpserver.LimitCause;
 import io.tcpserver.RejectReason;
 import io.tcpserver.ServerCapacity;
+import io.tcpserver.ShutdownResult;
 import io.tcpserver.TcpServer;
 import io.tcpserver.harness.Peer;
 import io.tcpserver.harness.Recorder;
@@ -33,6 +35,7 @@ import io.tcpserver.message.FrameCodecs;
 import io.tcpserver.settings.ConnectionLimits;
 import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.HandlerThreads.Mode;
+import io.tcpserver.settings.ProxyProtocol;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
 import org.junit.jupiter.api.condition.JRE;
@@ -105,6 +108,36 @@ class HandlerThreadLimitTests {
 		assertThat(one.capacity().isReached()).isTrue();
 		served(other);
 		served(other);
+	}
+
+	// Or clients that stall their handshakes would keep others out
+	@Test
+	void connectionsThatAreNotOpenYetNeedNoThreads() throws Exception {
+		TcpServer server = this.servers.start((settings) -> settings.handlerThreads(TWO)
+			.proxyProtocol(ProxyProtocol.none().withMode(ProxyProtocol.Mode.REQUIRED)), Servers.shout());
+		Peer[] pending = { this.servers.connect(server), this.servers.connect(server), this.servers.connect(server) };
+		await().atMost(LONG).until(() -> server.capacity().connections() == pending.length);
+		Peer open = this.servers.connect(server).send("PROXY TCP4 192.0.2.1 192.0.2.2 1000 2000\r\nx\n");
+		assertThat(open.readLine()).isEqualTo("X");
+		assertThat(server.capacity().isReached()).isFalse();
+	}
+
+	@Test
+	void clientsThatWaitForAThreadAreServedByAGracefulStop() throws Exception {
+		TcpServer server = this.servers.start((settings) -> settings.handlerThreads(TWO).observer(this.recorder),
+				Servers.shout());
+		served(server);
+		served(server);
+		Peer[] waiting = { this.servers.connect(server), this.servers.connect(server), this.servers.connect(server) };
+		for (Peer peer : waiting) {
+			peer.send("x\n");
+		}
+		await().atMost(LONG).until(() -> this.recorder.count("limitReached 2 HANDLER_THREADS") == 1);
+		CompletableFuture<ShutdownResult> result = server.shutdown(LONG);
+		for (Peer peer : waiting) {
+			assertThat(peer.readAll()).isEqualTo("X\n");
+		}
+		assertThat(result.get(10, TimeUnit.SECONDS).drained()).isEqualTo(5);
 	}
 
 	@Test

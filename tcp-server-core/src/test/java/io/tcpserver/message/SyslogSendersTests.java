@@ -17,6 +17,7 @@
 package io.tcpserver.message;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -130,8 +131,12 @@ class SyslogSendersTests {
 		}
 	}
 
+	// Its port is known before it listens
 	private Peer peer() throws IOException {
-		return this.servers.connect(new InetSocketAddress("127.0.0.1", port()));
+		InetSocketAddress address = new InetSocketAddress("127.0.0.1", port());
+		return Awaitility.await()
+			.ignoreException(ConnectException.class)
+			.until(() -> this.servers.connect(address), Objects::nonNull);
 	}
 
 	@Test

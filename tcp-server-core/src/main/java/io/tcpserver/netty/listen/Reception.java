@@ -75,8 +75,11 @@ public interface Reception {
 	ConnectionCost connectionCost();
 
 	/**
-	 * Return how many connections have a thread for their handlers.
-	 * @return the number, the largest one if they need none of their own
+	 * Return how many connections there may be, as each needs a thread for its handler. A
+	 * handshake or a PROXY header needs none yet, so that connections that wait for one
+	 * keep nobody out, and clients that have connected before a shutdown wait for their
+	 * turn.
+	 * @return the number, the largest one if threads do not matter
 	 */
 	int mostConnections();
 

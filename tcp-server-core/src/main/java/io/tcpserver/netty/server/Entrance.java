@@ -127,7 +127,9 @@ final class Entrance implements Reception {
 
 	@Override
 	public int mostConnections() {
-		return this.parts.launcher().mostConnections();
+		int threads = this.parts.launcher().mostConnections();
+		return (threads == Integer.MAX_VALUE || this.admitting) ? Integer.MAX_VALUE
+				: (int) Math.min((long) threads + this.connections.pending().size(), Integer.MAX_VALUE);
 	}
 
 	@Override

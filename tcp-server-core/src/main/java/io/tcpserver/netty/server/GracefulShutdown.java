@@ -146,7 +146,7 @@ final class GracefulShutdown {
 	void watchPending() {
 		PendingConnections pending = this.server.pending();
 		long ended = pending.ended();
-		if (pending.isEmpty() || ended == this.pendingEnded) {
+		if (pending.size() == 0 || ended == this.pendingEnded) {
 			pending.close();
 			return;
 		}

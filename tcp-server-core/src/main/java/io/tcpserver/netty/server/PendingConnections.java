@@ -84,10 +84,10 @@ final class PendingConnections {
 		}
 	}
 
-	boolean isEmpty() {
+	int size() {
 		this.lock.lock();
 		try {
-			return this.pending.isEmpty();
+			return this.pending.size();
 		}
 		finally {
 			this.lock.unlock();
