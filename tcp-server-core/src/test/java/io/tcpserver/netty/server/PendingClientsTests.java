@@ -102,7 +102,7 @@ class PendingClientsTests {
 			await().atMost(LONG).until(() -> engine.handshakes().isAny());
 		}
 		else {
-			await().atMost(LONG).until(() -> !engine.pending().size() == 0);
+			await().atMost(LONG).until(() -> engine.pending().size() > 0);
 		}
 		return peer;
 	}
