@@ -23,6 +23,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * Registers the health of the servers. Imported by the auto-configuration.
@@ -34,12 +35,14 @@ public final class TcpServerHealthConfiguration {
 
 	// Observes also the servers of child contexts
 	@Bean
+	@Lazy
 	@ConditionalOnMissingBean
 	AcceptFailures tcpServerAcceptFailures() {
 		return new AcceptFailures();
 	}
 
 	@Bean
+	@Lazy
 	TcpServerHealthContributor tcpServerHealthContributor(TcpServers servers,
 			ObjectProvider<TcpServerDefinitions> definitions, AcceptFailures acceptFailures) {
 		// One that the application has built itself has no definition; it should serve

@@ -21,7 +21,6 @@ import io.tcpserver.context.TcpServers;
 
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
@@ -31,14 +30,14 @@ import org.springframework.context.annotation.Import;
 
 /**
  * Auto-configuration of the health of the servers, unless
- * {@code management.health.tcp-server.enabled} is {@code false}.
+ * {@code management.health.tcp-server.enabled} is {@code false}. It is also there without
+ * a server, as health groups may name it.
  *
  * @since 0.1.0
  */
 @AutoConfiguration(after = TcpServerAutoConfiguration.class)
 @ConditionalOnClass({ HealthContributor.class, ConditionalOnEnabledHealthIndicator.class })
 @ConditionalOnEnabledHealthIndicator("tcp-server")
-@ConditionalOnBooleanProperty(name = "tcp.server.enabled", matchIfMissing = true)
 @ConditionalOnBean(TcpServers.class)
 @ConditionalOnMissingBean(name = { "tcpServerHealthIndicator", "tcpServerHealthContributor" },
 		search = SearchStrategy.CURRENT)

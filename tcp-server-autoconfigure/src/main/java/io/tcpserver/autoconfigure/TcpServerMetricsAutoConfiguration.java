@@ -29,6 +29,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 
 /**
  * Auto-configuration of the {@linkplain io.tcpserver.metrics.TcpServerMeters meters} of
@@ -50,18 +51,21 @@ public final class TcpServerMetricsAutoConfiguration {
 	}
 
 	@Bean
+	@Lazy
 	@ConditionalOnMissingBean
 	ConnectionDurationObserver tcpServerConnectionDurationObserver(MeterRegistry registry) {
 		return new ConnectionDurationObserver(registry);
 	}
 
 	@Bean
+	@Lazy
 	@ConditionalOnMissingBean
 	TlsHandshakeObserver tcpServerTlsHandshakeObserver(MeterRegistry registry) {
 		return new TlsHandshakeObserver(registry);
 	}
 
 	@Bean
+	@Lazy
 	@ConditionalOnMissingBean
 	FrameErrorObserver tcpServerFrameErrorObserver(MeterRegistry registry) {
 		return new FrameErrorObserver(registry);

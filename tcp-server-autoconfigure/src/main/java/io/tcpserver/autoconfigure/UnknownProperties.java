@@ -16,12 +16,13 @@
 
 package io.tcpserver.autoconfigure;
 
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 import org.apache.commons.logging.Log;
@@ -33,6 +34,7 @@ import org.springframework.boot.context.properties.bind.BindContext;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.core.env.SystemEnvironmentPropertySource;
@@ -53,10 +55,7 @@ final class UnknownProperties extends AbstractBindHandler {
 
 	private final ConfigurationPropertyName prefix;
 
-	// Its words alone, as a variable has no other separators than underscores
-	private final Map<String, String> keysByWords = new HashMap<>();
-
-	private final Set<String> keys = new HashSet<>();
+	private final Set<String> keys = new LinkedHashSet<>();
 
 	/**
 	 * Create a handler.
@@ -69,9 +68,7 @@ final class UnknownProperties extends AbstractBindHandler {
 	@Override
 	public <T> @Nullable Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
 		if (this.prefix.isAncestorOf(name)) {
-			String key = key(name);
-			this.keys.add(uniform(key));
-			this.keysByWords.put(SimilarKey.words(key), key);
+			this.keys.add(key(name));
 		}
 		return super.onStart(name, target, context);
 	}
@@ -84,38 +81,44 @@ final class UnknownProperties extends AbstractBindHandler {
 		Set<String> reported = new HashSet<>();
 		for (ConfigurationPropertySource source : sources) {
 			if (source instanceof IterableConfigurationPropertySource iterable) {
+				// Its words alone, as a variable has no other separators than underscores
 				boolean variables = source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
+				UnaryOperator<String> form = variables ? SimilarKey::words : UnknownProperties::uniform;
+				Set<String> known = this.keys.stream().map(form).collect(Collectors.toSet());
 				iterable.stream()
 					.filter(this.prefix::isAncestorOf)
-					.filter((name) -> !isKnown(key(name), variables) && reported.add(key(name)))
+					.filter((name) -> !known.contains(form.apply(key(name))) && reported.add(key(name)))
 					.forEach((name) -> report(name, source.getConfigurationProperty(name), variables));
 			}
 		}
 	}
 
-	private boolean isKnown(String key, boolean variable) {
-		return variable ? this.keysByWords.containsKey(SimilarKey.words(key)) : this.keys.contains(uniform(key));
-	}
-
 	private void report(ConfigurationPropertyName name, @Nullable ConfigurationProperty property, boolean variable) {
 		String similar = SimilarKey.of(key(name),
-				Stream.concat(TcpServerPropertyNames.keys().stream(), this.keysByWords.values().stream()));
+				Stream.concat(TcpServerPropertyNames.keys().stream(), this.keys.stream()));
 		// A variable may well have nothing to do with the server
 		if (property != null && (similar != null || !variable)) {
-			logger.warn("'%s' is not a property of a TCP server and has no effect%s. It is set by %s.".formatted(name,
-					(similar != null) ? "; did you mean '%s.%s'?".formatted(this.prefix, similar) : "",
-					property.getOrigin()));
+			logger.warn("'%s' is not a property of a TCP server and has no effect. It is set by %s.%s".formatted(name,
+					property.getOrigin(),
+					(similar != null) ? " Did you mean '%s.%s'?".formatted(this.prefix, similar) : ""));
 		}
 	}
 
 	// Elements of a list have the same properties; which of them were bound depends on
-	// other sources
+	// other sources. ConfigurationPropertyName.subName fails for some names of variables.
 	private String key(ConfigurationPropertyName name) {
-		String key = name.subName(this.prefix.getNumberOfElements()).toString();
-		if (key.indexOf('[') < 0) {
-			return key;
+		StringBuilder elements = new StringBuilder();
+		for (int i = this.prefix.getNumberOfElements(); i < name.getNumberOfElements(); i++) {
+			String element = name.getElement(i, Form.ORIGINAL);
+			if (name.isNumericIndex(i)) {
+				elements.append('[').append(element).append(']');
+			}
+			else {
+				elements.append((elements.isEmpty()) ? "" : ".").append(element);
+			}
 		}
-		return INDEX.matcher(LAST_INDEX.matcher(key).replaceFirst("")).replaceAll("[0]");
+		String key = elements.toString();
+		return (key.indexOf('[') < 0) ? key : INDEX.matcher(LAST_INDEX.matcher(key).replaceFirst("")).replaceAll("[0]");
 	}
 
 	private static String uniform(String key) {

@@ -102,8 +102,6 @@ class ServiceLinksTests {
 		assertThat(definitions().serverNames()).isEmpty();
 		this.contextRunner.run((context) -> {
 			assertThat(context).hasNotFailed().doesNotHaveBean(TcpServer.class);
-			assertThat(context.getBean(TcpServerProperties.class).getPort()).isEqualTo(8888);
-			assertThat(context.getBean(TcpServersProperties.class).getServers()).isEmpty();
 		});
 	}
 

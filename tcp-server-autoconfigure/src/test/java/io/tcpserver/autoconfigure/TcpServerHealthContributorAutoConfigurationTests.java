@@ -151,9 +151,14 @@ class TcpServerHealthContributorAutoConfigurationTests {
 	}
 
 	@Test
-	void backsOffWhenServersAreDisabled() {
-		this.contextRunner.withPropertyValues("tcp.server.enabled=false")
-			.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean("tcpServerHealthContributor"));
+	void groupMayNameServersThatAreDisabled() {
+		this.contextRunner
+			.withPropertyValues("tcp.server.enabled=false",
+					"management.endpoint.health.group.traffic.include=tcpServer")
+			.run((context) -> {
+				assertThat(context).hasNotFailed();
+				assertThat(health(context, "tcpServer")).isNull();
+			});
 	}
 
 	@Test

@@ -82,9 +82,10 @@ class UnknownPropertiesTests {
 		bind("default");
 		assertThat(warnings(output)).singleElement()
 			.asString()
-			.contains("is not a property of a TCP server and has no effect"
-					+ (nearest.isEmpty() ? "." : "; did you mean 'tcp.server.%s'?".formatted(nearest)))
-			.contains("It is set by \"tcp.server.%s\" from property source".formatted(key));
+			.contains(
+					"is not a property of a TCP server and has no effect. It is set by \"tcp.server.%s\" from property source"
+						.formatted(key))
+			.endsWith(nearest.isEmpty() ? "." : "Did you mean 'tcp.server.%s'?".formatted(nearest));
 	}
 
 	@Test
@@ -96,9 +97,27 @@ class UnknownPropertiesTests {
 		bind("chat");
 		assertThat(warnings(output)).singleElement()
 			.asString()
-			.contains("'tcp.servers.chat.timeout.idle' is not a property of a TCP server and has no effect; "
-					+ "did you mean 'tcp.servers.chat.timeouts.idle'?")
+			.contains("'tcp.servers.chat.timeout.idle' is not a property of a TCP server and has no effect.")
+			.endsWith("Did you mean 'tcp.servers.chat.timeouts.idle'?")
 			.contains("[application.yml]", "6:15");
+	}
+
+	@Test
+	void elementsOfAListOfAFurtherServerAreKnown(CapturedOutput output) {
+		set("tcp.servers.chat.port", "1");
+		set("tcp.servers.chat.ssl.enabled", "false");
+		set("tcp.servers.chat.ssl.server-name-bundles[0].server-name", "a");
+		set("tcp.servers.chat.ssl.server-name-bundles[0].bundle", "a");
+		variables("TCP_SERVERS_MORE_PORT", "1", "TCP_SERVERS_MORE_SSL_ENABLED", "false",
+				"TCP_SERVERS_MORE_SSL_SERVERNAMEBUNDLES_0_SERVERNAME", "a",
+				"TCP_SERVERS_MORE_SSL_SERVERNAMEBUNDLES_0_BUNDLE", "a");
+		for (String serverName : List.of("chat", "more")) {
+			UnknownProperties unknown = new UnknownProperties("tcp.servers." + serverName);
+			new PropertiesTcpServerDefinitions(this.environment, () -> null).properties("tcp.servers." + serverName,
+					unknown);
+			unknown.report(new ServerPropertySources(this.environment));
+		}
+		assertThat(warnings(output)).isEmpty();
 	}
 
 	@Test
@@ -140,7 +159,7 @@ class UnknownPropertiesTests {
 		unknown.report(new ServerPropertySources(this.environment));
 		assertThat(warnings(output)).singleElement()
 			.asString()
-			.contains("did you mean 'tcp.server.ssl.server-name-bundles[0].bundle'?");
+			.contains("Did you mean 'tcp.server.ssl.server-name-bundles[0].bundle'?");
 	}
 
 	@Test
@@ -152,7 +171,7 @@ class UnknownPropertiesTests {
 		bind("default");
 		assertThat(warnings(output)).singleElement()
 			.asString()
-			.contains("TCP_SERVER_TIMEOUT_IDLE", "did you mean 'tcp.server.timeouts.idle'?");
+			.contains("TCP_SERVER_TIMEOUT_IDLE", "Did you mean 'tcp.server.timeouts.idle'?");
 	}
 
 	@Test
@@ -171,7 +190,7 @@ class UnknownPropertiesTests {
 	void mistypedPropertyIsReportedBeforeTheFailureThatItCauses(CapturedOutput output) {
 		set("tcp.servers.chat.prot", "1");
 		assertThatExceptionOfType(InvalidTcpServerPropertiesException.class).isThrownBy(() -> bind("chat"));
-		assertThat(warnings(output)).singleElement().asString().contains("did you mean 'tcp.servers.chat.port'?");
+		assertThat(warnings(output)).singleElement().asString().contains("Did you mean 'tcp.servers.chat.port'?");
 	}
 
 	@Test

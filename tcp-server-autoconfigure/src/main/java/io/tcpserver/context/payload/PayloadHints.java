@@ -17,13 +17,17 @@
 package io.tcpserver.context.payload;
 
 import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Type;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+
+import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
 import org.springframework.aot.hint.ExecutableMode;
@@ -57,6 +61,14 @@ public final class PayloadHints {
 	 * @param type the type, which is ignored if it is not known or needs no codec
 	 */
 	public void add(ResolvableType type) {
+		add(type, new HashSet<>());
+	}
+
+	// A type argument may be the type itself again: T extends Base<T>
+	private void add(ResolvableType type, Set<Type> seen) {
+		if (!seen.add(type.getType())) {
+			return;
+		}
 		// The classes themselves, as the class of the handler may be what names them
 		Class<?> resolved = type.resolve();
 		if (resolved != null && resolved != Object.class && resolved != Void.class
@@ -64,7 +76,7 @@ public final class PayloadHints {
 			this.types.add(resolved);
 		}
 		for (ResolvableType generic : type.getGenerics()) {
-			add(generic);
+			add(generic, seen);
 		}
 	}
 
@@ -103,9 +115,17 @@ public final class PayloadHints {
 		this.registrar.registerReflectionHints(found, type);
 		Set<Class<?>> bound = new LinkedHashSet<>();
 		found.typeHints()
-			.map((hint) -> ClassUtils.resolveClassName(hint.getType().getName(), type.getClassLoader()))
+			.map((hint) -> element(hint.getType().getName(), type.getClassLoader()))
+			.filter(Objects::nonNull)
 			.forEach(bound::add);
 		return bound;
+	}
+
+	// Of an array of arrays, its elements matter; those of a primitive type do not
+	private static @Nullable Class<?> element(String typeName, @Nullable ClassLoader classLoader) {
+		String name = typeName.replace("[]", "");
+		return (name.equals(typeName) || ClassUtils.isPresent(name, classLoader))
+				? ClassUtils.resolveClassName(name, classLoader) : null;
 	}
 
 	private static Set<Class<?>> notBound(Class<?> type) {

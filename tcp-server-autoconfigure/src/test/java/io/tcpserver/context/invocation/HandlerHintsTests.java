@@ -97,6 +97,11 @@ class HandlerHintsTests {
 	}
 
 	@Test
+	void arraysOfArraysAndTypesOfThemselvesAreRead() {
+		assertBound(process(Unusual.class), Board.class, Square.class, Node.class);
+	}
+
+	@Test
 	void beansThatAreNotHandlersNeedNothing() {
 		RuntimeHints hints = process(NoHandler.class);
 		assertThat(RuntimeHintsPredicates.reflection().onType(Reading.class)).rejects(hints);
@@ -270,6 +275,25 @@ class HandlerHintsTests {
 
 		@OnMessage
 		void animal(Animal animal) {
+		}
+
+	}
+
+	record Board(int[][] fields, Square[][] squares) {
+
+	}
+
+	static class Node<T extends Node<T>> {
+
+	}
+
+	@TcpHandler
+	static class Unusual {
+
+		@OnMessage
+		@SuppressWarnings("rawtypes") // as an application may have it
+		Node board(Board board) {
+			return new Node();
 		}
 
 	}

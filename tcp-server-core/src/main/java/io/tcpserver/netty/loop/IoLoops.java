@@ -94,6 +94,11 @@ final class IoLoops {
 			SharedIoThreads shared = plan.shared();
 			Key key = (shared != null) ? new Key(shared, plan.transport(), plan.namePrefix()) : null;
 			IoLoops loops = (key != null) ? SHARED.get(key) : null;
+			if (loops != null && loops.stream().anyMatch(IoLoop::inEventLoop)) {
+				// Who starts a server waits for its threads: they have to be others
+				key = null;
+				loops = null;
+			}
 			if (loops == null || loops.loops.stream().anyMatch(IoLoop::isEnding)) {
 				loops = new IoLoops(key, plan);
 				if (key != null) {

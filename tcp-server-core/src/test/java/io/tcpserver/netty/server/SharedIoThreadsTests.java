@@ -157,6 +157,23 @@ class SharedIoThreadsTests {
 		assertThat(peer.send("hello\n").readLine()).isEqualTo("HELLO");
 	}
 
+	// It waits for its threads, which therefore have to be others
+	@Test
+	void serverCanBeStartedOnASharedThread() throws Exception {
+		NettyTcpServer first = startAsync((reader, writer) -> {
+			try {
+				start();
+				writer.write("started\n");
+				return CompletableFuture.completedFuture(null);
+			}
+			catch (IOException ex) {
+				return CompletableFuture.failedFuture(ex);
+			}
+		});
+		assertThat(this.servers.connect(first).readLine()).isEqualTo("started");
+		stop(first);
+	}
+
 	@Test
 	void severalServersHaveAsManyThreadsAsOneAndEachUsesAllOfThem() throws Exception {
 		Set<Thread> all = ConcurrentHashMap.newKeySet();
