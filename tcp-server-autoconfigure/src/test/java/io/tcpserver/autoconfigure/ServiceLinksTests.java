@@ -100,9 +100,7 @@ class ServiceLinksTests {
 		service("TCP_SERVERS_CHAT", 9000);
 		service("TCP_SERVERS_DEVICE_DATA", 9001);
 		assertThat(definitions().serverNames()).isEmpty();
-		this.contextRunner.run((context) -> {
-			assertThat(context).hasNotFailed().doesNotHaveBean(TcpServer.class);
-		});
+		this.contextRunner.run((context) -> assertThat(context).hasNotFailed().doesNotHaveBean(TcpServer.class));
 	}
 
 	@Test

@@ -115,17 +115,20 @@ public final class PayloadHints {
 		this.registrar.registerReflectionHints(found, type);
 		Set<Class<?>> bound = new LinkedHashSet<>();
 		found.typeHints()
-			.map((hint) -> element(hint.getType().getName(), type.getClassLoader()))
+			.map((hint) -> found(hint.getType().getName(), type.getClassLoader()))
 			.filter(Objects::nonNull)
 			.forEach(bound::add);
 		return bound;
 	}
 
-	// Of an array of arrays, its elements matter; those of a primitive type do not
-	private static @Nullable Class<?> element(String typeName, @Nullable ClassLoader classLoader) {
-		String name = typeName.replace("[]", "");
-		return (name.equals(typeName) || ClassUtils.isPresent(name, classLoader))
-				? ClassUtils.resolveClassName(name, classLoader) : null;
+	// An array of arrays is named as nothing that could be found
+	private static @Nullable Class<?> found(String typeName, @Nullable ClassLoader classLoader) {
+		String element = typeName.replace("[]", "");
+		if (element.equals(typeName)) {
+			return ClassUtils.resolveClassName(typeName, classLoader);
+		}
+		boolean primitive = !ClassUtils.isPresent(element, classLoader);
+		return primitive ? null : ClassUtils.resolveClassName(element, classLoader).arrayType();
 	}
 
 	private static Set<Class<?>> notBound(Class<?> type) {
