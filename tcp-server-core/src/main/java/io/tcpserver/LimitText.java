@@ -55,7 +55,7 @@ final class LimitText {
 	 * @return the description, to follow the name of the server
 	 */
 	static String of(HandlerLoad load) {
-		return "has %d busy handler threads and may not have more (handler.max-threads): %s for one, the longest for %d ms, and until then their clients get no answer. %s"
+		return "has %d busy handler threads and may not have more (handler.max-threads): %s for one, the longest for %d ms, and their clients get no answer until they have one. %s"
 			.formatted(load.maxThreads(), (load.waiting() == 1) ? "1 handler waits" : load.waiting() + " handlers wait",
 					load.longestWait().toMillis(), WAYS_OUT);
 	}

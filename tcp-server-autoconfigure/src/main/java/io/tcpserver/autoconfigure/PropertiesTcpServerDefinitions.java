@@ -33,6 +33,7 @@ import io.tcpserver.settings.HandlerThreads;
 import io.tcpserver.settings.SharedIoThreads;
 import org.jspecify.annotations.Nullable;
 
+import org.springframework.boot.context.properties.bind.BindException;
 import org.springframework.boot.context.properties.bind.BindHandler;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
@@ -174,7 +175,13 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 		}
 		if (this.reported.add(TcpServerPropertyNames.DEFAULT_PREFIX)) {
 			UnknownProperties shared = new UnknownProperties(TcpServerPropertyNames.DEFAULT_PREFIX);
-			properties(TcpServerPropertyNames.DEFAULT_PREFIX, shared);
+			try {
+				properties(TcpServerPropertyNames.DEFAULT_PREFIX, shared);
+			}
+			catch (BindException ex) {
+				// No server inherits the value, or its own binding would have failed
+				return;
+			}
 			shared.report(this.sources);
 		}
 	}

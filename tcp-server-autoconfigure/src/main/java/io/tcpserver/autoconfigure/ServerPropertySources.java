@@ -95,9 +95,16 @@ final class ServerPropertySources implements Iterable<ConfigurationPropertySourc
 	}
 
 	private PropertySourcesPlaceholdersResolver placeholders() {
-		return new PropertySourcesPlaceholdersResolver(mapped(this.environment.getPropertySources(),
-				(source) -> (source instanceof SystemEnvironmentPropertySource all) ? variables(all).forPlaceholders()
-						: source));
+		return new PropertySourcesPlaceholdersResolver(
+				mapped(this.environment.getPropertySources(), this::forPlaceholders));
+	}
+
+	private PropertySource<?> forPlaceholders(PropertySource<?> source) {
+		if (source instanceof SystemEnvironmentPropertySource all) {
+			return variables(all).forPlaceholders();
+		}
+		return ConfigurationPropertySources.isAttachedConfigurationPropertySource(source)
+				? new Relaxed(source.getName()) : source;
 	}
 
 	/**
@@ -204,6 +211,34 @@ final class ServerPropertySources implements Iterable<ConfigurationPropertySourc
 
 			};
 		};
+	}
+
+	/**
+	 * What Boot puts in front of all sources, so that placeholders find properties in any
+	 * form of their names.
+	 */
+	private final class Relaxed extends PropertySource<ServerPropertySources> {
+
+		Relaxed(String name) {
+			super(name, ServerPropertySources.this);
+		}
+
+		@Override
+		public @Nullable Object getProperty(String name) {
+			if (!ConfigurationPropertyName.isValid(name)) {
+				return null;
+			}
+			ConfigurationPropertyName propertyName = ConfigurationPropertyName.of(name);
+			for (ConfigurationPropertySource source : ConfigurationPropertySources
+				.get(ServerPropertySources.this.environment)) {
+				ConfigurationProperty property = withoutServiceLinks(source).getConfigurationProperty(propertyName);
+				if (property != null) {
+					return property.getValue();
+				}
+			}
+			return null;
+		}
+
 	}
 
 	/**

@@ -66,7 +66,7 @@ record ServiceLinks(Set<String> urls, Set<String> variables) {
 		Set<String> urls = new LinkedHashSet<>();
 		environment.forEach((name, value) -> {
 			if (name.contains(PROPERTIES)) {
-				if (name.endsWith(URL_SUFFIX) && URL.matcher(value.toString()).matches()) {
+				if (name.endsWith(URL_SUFFIX) && URL.matcher(String.valueOf(value)).matches()) {
 					urls.add(name);
 					services.add(without(name, URL_SUFFIX));
 				}

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -142,6 +143,18 @@ class ServiceLinksTests {
 		this.file.put("tcp.servers.chat.port", "${TCP_SERVER_SERVICE_PORT}");
 		assertThat(port(definitions(), "default")).isEqualTo(1);
 		assertThat(port(definitions(), "chat")).isEqualTo(8888);
+	}
+
+	@Test
+	void placeholderForThePropertyOfAServiceIsThatOfTheFile() {
+		service("TCP_SERVER", 8888);
+		this.file.put("tcp.server.port", "7000");
+		this.file.put("tcp.servers.chat.port", "${tcp.server.port:9000}");
+		StandardEnvironment environment = new StandardEnvironment();
+		prepare(environment);
+		// As in an application
+		ConfigurationPropertySources.attach(environment);
+		assertThat(port(new PropertiesTcpServerDefinitions(environment, () -> null), "chat")).isEqualTo(7000);
 	}
 
 	@Test

@@ -103,7 +103,7 @@ class LoggingObserverTests {
 		this.observer.handlersRecovered(this.server, new HandlerLoad(17, 200, 0, Duration.ZERO));
 		assertThat(this.log.lines(Level.WARN)).containsExactly(
 				"TCP server 'echo' has 200 busy handler threads and may not have more (handler.max-threads): "
-						+ "3 handlers wait for one, the longest for 1234 ms, and until then their clients get no answer. "
+						+ "3 handlers wait for one, the longest for 1234 ms, and their clients get no answer until they have one. "
 						+ "Use virtual threads (Java 21 or newer), set handler.max-threads higher, close idle connections "
 						+ "(timeouts.idle), or use a handler that does not block");
 		assertThat(this.log.lines(Level.INFO)).last()

@@ -24,10 +24,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-
-import org.jspecify.annotations.Nullable;
 
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
 import org.springframework.aot.hint.ExecutableMode;
@@ -114,21 +111,12 @@ public final class PayloadHints {
 		ReflectionHints found = new ReflectionHints();
 		this.registrar.registerReflectionHints(found, type);
 		Set<Class<?>> bound = new LinkedHashSet<>();
+		// Arrays of arrays have names that cannot be found
 		found.typeHints()
-			.map((hint) -> found(hint.getType().getName(), type.getClassLoader()))
-			.filter(Objects::nonNull)
-			.forEach(bound::add);
+			.map((hint) -> hint.getType().getName())
+			.filter((name) -> ClassUtils.isPresent(name, type.getClassLoader()))
+			.forEach((name) -> bound.add(ClassUtils.resolveClassName(name, type.getClassLoader())));
 		return bound;
-	}
-
-	// An array of arrays is named as nothing that could be found
-	private static @Nullable Class<?> found(String typeName, @Nullable ClassLoader classLoader) {
-		String element = typeName.replace("[]", "");
-		if (element.equals(typeName)) {
-			return ClassUtils.resolveClassName(typeName, classLoader);
-		}
-		boolean primitive = !ClassUtils.isPresent(element, classLoader);
-		return primitive ? null : ClassUtils.resolveClassName(element, classLoader).arrayType();
 	}
 
 	private static Set<Class<?>> notBound(Class<?> type) {
@@ -143,9 +131,25 @@ public final class PayloadHints {
 			Collections.addAll(types, type.getPermittedSubclasses());
 		}
 		addAnnotated(type, types);
-		ReflectionUtils.doWithLocalFields(type, (field) -> addAnnotated(field, types));
-		ReflectionUtils.doWithLocalMethods(type, (method) -> addAnnotated(method, types));
+		ReflectionUtils.doWithLocalFields(type, (field) -> {
+			addAnnotated(field, types);
+			addElement(field.getType(), types);
+		});
+		ReflectionUtils.doWithLocalMethods(type, (method) -> {
+			addAnnotated(method, types);
+			addElement(method.getReturnType(), types);
+		});
 		return types;
+	}
+
+	private static void addElement(Class<?> type, Set<Class<?>> types) {
+		Class<?> element = type;
+		while (element.isArray()) {
+			element = element.getComponentType();
+		}
+		if (type.isArray() && !element.isPrimitive()) {
+			types.add(element);
+		}
 	}
 
 	private static void addAnnotated(AnnotatedElement element, Set<Class<?>> types) {

@@ -29,9 +29,8 @@ final class ConnectionLimit {
 
 	private final Reception reception;
 
-	// Null for a share in what the process may have open, and in its heap, as long as
-	// there
-	// are threads for the handlers
+	// Null for a share in what the process may have open and in its heap, as long as
+	// there are threads for the handlers
 	private volatile @Nullable Integer own;
 
 	private int connections;

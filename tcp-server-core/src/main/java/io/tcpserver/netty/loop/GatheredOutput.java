@@ -34,7 +34,8 @@ public final class GatheredOutput {
 	 */
 	public static final int CAPACITY = 16 * 1024;
 
-	private final byte[] bytes = new byte[CAPACITY];
+	// Created when it is needed: not all servers send replies
+	private byte[] bytes = {};
 
 	private int size;
 
@@ -67,6 +68,9 @@ public final class GatheredOutput {
 				before.takeBack(rest);
 			}
 			this.owner = owner;
+		}
+		if (this.bytes.length == 0) {
+			this.bytes = new byte[CAPACITY];
 		}
 		System.arraycopy(source, 0, this.bytes, this.size, length);
 		this.size += length;

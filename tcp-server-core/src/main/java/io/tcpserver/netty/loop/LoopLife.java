@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
 
+import io.netty.util.internal.PlatformDependent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,8 +155,18 @@ final class LoopLife {
 		if (this.failure == null) {
 			this.failure = cause;
 		}
+		Throwable untold = null;
 		for (LoopUse use : this.users) {
-			use.fails(cause);
+			try {
+				use.fails(cause);
+			}
+			catch (Throwable ex) {
+				// The other servers are told nevertheless
+				untold = ex;
+			}
+		}
+		if (untold != null) {
+			PlatformDependent.throwException(untold);
 		}
 	}
 

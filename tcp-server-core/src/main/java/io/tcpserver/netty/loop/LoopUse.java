@@ -17,6 +17,7 @@
 package io.tcpserver.netty.loop;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +45,9 @@ final class LoopUse {
 	private volatile @Nullable Throwable failure;
 
 	private volatile boolean failureTold;
+
+	// Whether nothing on the loop is left; it may still have to tell the operating system
+	private volatile boolean left;
 
 	// Completes when the loop does nothing for the server any more
 	private final CompletableFuture<Void> over = new CompletableFuture<>();
@@ -107,11 +111,28 @@ final class LoopUse {
 	}
 
 	private void leaveNow() {
-		if (!this.over.isDone()) {
-			this.leaveAll.insist();
-			this.life.leave(this);
-			this.over.complete(null);
+		if (this.left || this.over.isDone()) {
+			return;
 		}
+		this.leaveAll.insist();
+		this.left = true;
+		if (this.io.isCurrentThread()) {
+			IoLoop loop = this.io.loop();
+			try {
+				// Some transports keep the sockets until they look for input again
+				loop.executeAfterEventLoopIteration(() -> loop.execute(this::completeLeaving));
+				return;
+			}
+			catch (RejectedExecutionException ex) {
+				// The loop ends, and has closed them
+			}
+		}
+		completeLeaving();
+	}
+
+	private void completeLeaving() {
+		this.life.leave(this);
+		this.over.complete(null);
 	}
 
 	private void leaveAll() {
@@ -134,7 +155,9 @@ final class LoopUse {
 	 * The loop has ended. Its thread, which has nothing else to do.
 	 */
 	void ended() {
-		this.endAll.insist();
+		if (!this.left) {
+			this.endAll.insist();
+		}
 		this.over.complete(null);
 	}
 

@@ -120,9 +120,18 @@ final class HandlerWatch implements Runnable {
 			end();
 			return;
 		}
-		look(this.handlers.load(), System.nanoTime());
-		if (this.told || this.handlers.load().waiting() > 0) {
-			schedule();
+		boolean again = true;
+		try {
+			look(this.handlers.load(), System.nanoTime());
+			again = this.told || this.handlers.load().waiting() > 0;
+		}
+		finally {
+			// Also if looking fails, for example without memory
+			if (again) {
+				schedule();
+			}
+		}
+		if (again) {
 			return;
 		}
 		end();

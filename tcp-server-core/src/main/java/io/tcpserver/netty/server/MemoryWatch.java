@@ -205,8 +205,10 @@ final class MemoryWatch implements RefusedReads, Runnable {
 		}
 		this.io = next;
 		try {
-			this.next = next.schedule(this, delay, TimeUnit.NANOSECONDS);
-			return true;
+			Future<?> look = next.schedule(this, delay, TimeUnit.NANOSECONDS);
+			this.next = look;
+			// Who has left it in between has not seen this
+			return !next.isEnding() || !look.cancel(false);
 		}
 		catch (RejectedExecutionException ex) {
 			// It has just ended: there may be another one
