@@ -20,6 +20,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.Map;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -104,12 +105,10 @@ class TcpServerDrainTests {
 
 	@Test
 	void stopWithoutServersCallsBackOnce() {
-		this.contextRunner.run((context) -> {
-			AtomicInteger callbacks = new AtomicInteger();
-			context.getBean(TcpServerLifecycle.class).stop(callbacks::incrementAndGet);
-			context.getBean(TcpServerHardStopLifecycle.class).stop(callbacks::incrementAndGet);
-			assertThat(callbacks).hasValue(2);
-		});
+		AtomicInteger callbacks = new AtomicInteger();
+		new TcpServerLifecycle(List.of(), Duration.ofSeconds(1), () -> false).stop(callbacks::incrementAndGet);
+		new TcpServerHardStopLifecycle(List.of()).stop(callbacks::incrementAndGet);
+		assertThat(callbacks).hasValue(2);
 	}
 
 	@Test
