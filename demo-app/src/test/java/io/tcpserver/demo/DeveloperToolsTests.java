@@ -74,7 +74,7 @@ class DeveloperToolsTests {
 		List<String> command = new ArrayList<>(
 				List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1",
 						"-cp", System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-						DevelopedApplication.class.getName(), "--tcp.server.port=0"));
+						DevelopedApplication.class.getName(), "--spring.config.name=developed", "--tcp.server.port=0"));
 		command.addAll(List.of(arguments));
 		return new ProcessBuilder(command).redirectErrorStream(true).start();
 	}

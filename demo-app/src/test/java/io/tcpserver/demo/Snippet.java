@@ -72,6 +72,7 @@ final class Snippet extends SimpleJavaFileObject {
 			import org.springframework.boot.test.context.SpringBootTest;
 			import org.springframework.context.annotation.*;
 			import org.springframework.context.event.*;
+			import org.springframework.context.event.EventListener;
 			import org.springframework.stereotype.*;
 			""";
 
