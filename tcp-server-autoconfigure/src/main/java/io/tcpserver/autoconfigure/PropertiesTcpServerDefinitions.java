@@ -25,6 +25,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 import io.tcpserver.TcpServer;
 import io.tcpserver.context.TcpServerDefinition;
@@ -39,8 +40,6 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
-import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
-import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.core.env.Environment;
 
@@ -98,14 +97,9 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 			serverNames.add(TcpServer.DEFAULT_NAME);
 		}
 		Map<String, String> byUniformName = new LinkedHashMap<>();
-		for (ConfigurationPropertySource source : this.sources) {
-			if (source instanceof IterableConfigurationPropertySource iterable) {
-				iterable.stream()
-					.filter(NAMED_SERVERS::isAncestorOf)
-					.map((name) -> name.getElement(NAMED_SERVERS.getNumberOfElements(), Form.ORIGINAL))
-					.forEach((name) -> byUniformName.merge(name.replace("-", ""), name, this::withMoreDashes));
-			}
-		}
+		this.sources.names(NAMED_SERVERS)
+			.map((name) -> name.getElement(NAMED_SERVERS.getNumberOfElements(), Form.ORIGINAL))
+			.forEach((name) -> byUniformName.merge(name.replace("-", ""), name, this::withMoreDashes));
 		byUniformName.values().forEach(this::requireServerName);
 		serverNames.addAll(byUniformName.values());
 		return serverNames;
@@ -137,16 +131,9 @@ final class PropertiesTcpServerDefinitions implements TcpServerDefinitions {
 	@Override
 	public Set<String> propertyNames(String serverName) {
 		ConfigurationPropertyName prefix = ConfigurationPropertyName.of(TcpServerPropertyNames.prefix(serverName));
-		Set<String> names = new TreeSet<>();
-		for (ConfigurationPropertySource source : this.sources) {
-			if (source instanceof IterableConfigurationPropertySource iterable) {
-				iterable.stream()
-					.filter(prefix::isAncestorOf)
-					.map(ConfigurationPropertyName::toString)
-					.forEach(names::add);
-			}
-		}
-		return names;
+		return this.sources.names(prefix)
+			.map(ConfigurationPropertyName::toString)
+			.collect(Collectors.toCollection(TreeSet::new));
 	}
 
 	@Override

@@ -26,6 +26,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
@@ -39,6 +41,7 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyN
 import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
 import org.springframework.boot.origin.PropertySourceOrigin;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
@@ -105,6 +108,19 @@ final class ServerPropertySources implements Iterable<ConfigurationPropertySourc
 		}
 		return ConfigurationPropertySources.isAttachedConfigurationPropertySource(source)
 				? new Relaxed(source.getName()) : source;
+	}
+
+	/**
+	 * Return the names of the properties that are set below a prefix, in any form.
+	 * @param prefix what they begin with
+	 * @return the names, one for each source that sets the property and can list its own
+	 */
+	Stream<ConfigurationPropertyName> names(ConfigurationPropertyName prefix) {
+		return StreamSupport.stream(spliterator(), false)
+			.filter(IterableConfigurationPropertySource.class::isInstance)
+			.map(IterableConfigurationPropertySource.class::cast)
+			.flatMap(IterableConfigurationPropertySource::stream)
+			.filter(prefix::isAncestorOf);
 	}
 
 	/**
